@@ -1,0 +1,1 @@
+"""Song to sound and picture: stems, mix, master, engraved score and piano roll."""
