@@ -1,1 +1,4 @@
-"""Music: Song and Audio in, Song, Audio or a report out. Knows bars, keys and instruments; no conversation, no widgets, no networks."""
+"""Music as plain functions on frozen values: Song and Audio in, Song, Audio or a report out.
+
+Nothing here knows of conversations, web pages or language models.
+"""

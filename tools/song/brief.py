@@ -1,0 +1,88 @@
+"""The Brief: what a person asked of a new piece. What they left open is None; the composer chooses it and says so.
+
+A value only: reading a sentence into a Brief is the assistant's work, making music of it is `tools.compose`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """One instrument asked for.
+
+    Attributes:
+        program: General MIDI program; None when only a role is known ("a bass").
+        words: As the person named it ("nylon guitar").
+        role: "melody", "chords", "bass", "pad", "counter", "drums" where they said so, else None.
+        is_drum: A drum kit or percussion.
+        count: How many of it ("two violins").
+    """
+
+    words: str
+    program: int | None = None
+    role: str | None = None
+    is_drum: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRequest:
+    """One section of a form asked for: name ("Verse"), letter for shared material ("A"), bars if said."""
+
+    name: str
+    letter: str = ""
+    bars: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What was asked. Every field but `text` is None or empty when left open.
+
+    Attributes:
+        text: The person's own words.
+        tonic: As spelled, "Eb".
+        mode: "major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian", "harmonic minor", ...
+        tempo_bpm: Felt beats a minute (dotted quarters in 6/8), exact.
+        tempo_range: (low, high) felt beats a minute meant by a word ("allegro", "slow").
+        tempo_word: That word, printed as the tempo mark.
+        meter: (numerator, denominator).
+        bars: Whole piece, exact.
+        duration_s: Whole piece, to the last sample above -60 dBFS, within 0.5 s.
+        form: Sections in order.
+        chords: Symbols ("Dm7") or roman numerals ("ii7") in order, or () when free.
+        chord_bars: How long each chord lasts, in bars (1.0: one a bar; 0.5: two a bar); one value for all, or one per chord.
+        chord_repeats: How often the row is played ("twice through": 2); None fills the length.
+        parts: Instruments in the order named.
+        only_parts: True when nothing else may be added ("solo piano", "string quartet", "just bass and drums").
+        drums: True asked for, False excluded, None left open.
+        style: Key of a style table row ("waltz", "bossa nova").
+        moods: Mood words and scenes as found, in their table names.
+        valence: -1 sad to 1 happy, or None.
+        arousal: -1 calm to 1 excited, or None.
+        density: -1 sparse to 1 busy, or None.
+        ending: "ritardando", "fade", "button", "held", or None.
+    """
+
+    text: str = ""
+    title: str | None = None
+    tonic: str | None = None
+    mode: str | None = None
+    tempo_bpm: float | None = None
+    tempo_range: tuple[float, float] | None = None
+    tempo_word: str | None = None
+    meter: tuple[int, int] | None = None
+    bars: int | None = None
+    duration_s: float | None = None
+    form: tuple[SectionRequest, ...] = ()
+    chords: tuple[str, ...] = ()
+    chord_bars: tuple[float, ...] = ()
+    chord_repeats: int | None = None
+    parts: tuple[PartRequest, ...] = ()
+    only_parts: bool = False
+    drums: bool | None = None
+    style: str | None = None
+    moods: tuple[str, ...] = ()
+    valence: float | None = None
+    arousal: float | None = None
+    density: float | None = None
+    ending: str | None = None
