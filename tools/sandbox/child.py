@@ -117,8 +117,9 @@ def _set_soft(resource: Any, number: int, value: int) -> None:
         return
 
 
-def _refuse(event: str, _args: tuple[Any, ...]) -> None:
-    if event in REFUSED_EVENTS:
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    # Python renames its bytecode files into place: compiled once, not on every cold call.
+    if event in REFUSED_EVENTS and not (arguments and "__pycache__" in str(arguments[0])):
         raise PermissionError(f"not allowed while reading a file: {event}")
 
 

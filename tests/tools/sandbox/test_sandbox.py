@@ -35,7 +35,7 @@ def test_a_value_of_ours_comes_back_equal():
 
 
 def test_our_own_error_comes_back_as_itself():
-    with pytest.raises(MusicError, match="H.*is no note name"):
+    with pytest.raises(MusicError, match=r"H.*is no note name"):
         run_limited(parse_name, "H")
 
 
@@ -81,6 +81,16 @@ def test_the_child_may_not_act_on_the_machine(function, tmp_path):
     with pytest.raises(FormatError, match="not allowed"):
         run_limited(function, str(target))
     assert target.is_dir()
+
+
+def test_no_half_written_bytecode_is_left(tmp_path, monkeypatch):
+    (tmp_path / "fresh_module.py").write_text("def answer():\n    return 42\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    import fresh_module
+
+    assert run_limited(fresh_module.answer) == 42
+    assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".pyc"]
 
 
 def test_the_child_does_not_inherit_keys(monkeypatch):
