@@ -1,7 +1,8 @@
 """Renews the four requirements*.lock files from pyproject.toml (`make lock`).
 
-Resolves with uv for Python 3.11 and 3.12 on Linux, macOS and Windows at once, every file with its hash. Does not install anything and writes
-neither an index nor a path of the machine it ran on. The sets stack: dev, neural-cpu and neural-cuda hold only what the core lock lacks.
+Resolves with uv for Python 3.11 and 3.12 on Linux, macOS and Windows at once, every file with its hash. Does not
+install anything and writes neither an index nor a path of the machine it ran on. The sets stack: dev, neural-cpu and
+neural-cuda hold only what the core lock lacks.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ UV_REQUIREMENT = "uv>=0.9,<1"
 GPU_PACKAGE = re.compile(r"^(nvidia-|cuda-|triton(==|$))")
 PLATFORMS = "Python 3.11 and 3.12; Linux, macOS and Windows"
 
+# One version for both Pythons (fewest forks); nothing in the output that depends on where it was made.
+RESOLVER_OPTIONS = (
+    "--quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate "
+    "--no-emit-index-url --no-emit-find-links --no-config --constraints constraints.txt --overrides overrides.txt"
+).split()
+
 Blocks = dict[str, str]  # package name -> its requirement with all hashes, as text
 
 
@@ -35,7 +42,7 @@ def main() -> int:
         everything = [*core_requirements, *extras["dev"], *extras["neural"]]
         # One resolution over all sets, so that no set asks for another version than the set below it.
         pins = resolve(uv, Path(folder), everything, own["unneeded"], constraints="")
-        constraints = "\n".join(f"{line}" for line in pin_lines(pins))
+        constraints = "\n".join(pin_lines(pins))
         core = resolve(uv, Path(folder), core_requirements, own["unneeded"], constraints)
         dev = resolve(uv, Path(folder), [*core_requirements, *extras["dev"]], own["unneeded"], constraints)
         neural = resolve(uv, Path(folder), [*core_requirements, *extras["neural"]], own["unneeded"], constraints)
@@ -45,7 +52,9 @@ def main() -> int:
     write_lock("requirements.lock", "What Parlando needs", core)
     write_lock("requirements-dev.lock", "What the tests and checks need beside requirements.lock", without(dev, core))
     write_lock("requirements-neural-cpu.lock", "torch and what it needs beside requirements.lock", without(cpu, core))
-    write_lock("requirements-neural-cuda.lock", "What the CUDA build of torch needs beside requirements-neural-cpu.lock", gpu)
+    write_lock(
+        "requirements-neural-cuda.lock", "What the CUDA build of torch needs beside requirements-neural-cpu.lock", gpu
+    )
     return 0
 
 
@@ -67,9 +76,7 @@ def resolve(uv: str, folder: Path, requirements: list[str], unneeded: list[str],
     (folder / "constraints.txt").write_text(constraints + "\n", encoding="utf-8")
     never = [f"{name} ; sys_platform == 'never'" for name in unneeded]
     (folder / "overrides.txt").write_text("\n".join(never) + "\n", encoding="utf-8")
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-    command += ["--fork-strategy", "fewest", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--no-config"]
-    command += ["--constraints", "constraints.txt", "--overrides", "overrides.txt", "requirements.in"]
+    command = [uv, "pip", "compile", *RESOLVER_OPTIONS, "requirements.in"]
     text = subprocess.run(command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE).stdout
     return split_blocks(text, unneeded)
 

@@ -1,7 +1,8 @@
 """The errors a person or a language model can act on: every one names the value, the limit and the next step.
 
-A `MusicError` is an answer, not a crash: the assistant shows its text as the reply of the turn, and nothing is lost. Anything else that escapes is a
-defect of ours. This file holds no wording of single checks (that stands where the check is made) and no translation to exit codes.
+A `MusicError` is an answer, not a crash: the assistant shows its text as the reply of the turn, and nothing is lost.
+Anything else that escapes is a defect of ours. This file holds no wording of single checks (that stands where the check
+is made) and no translation to exit codes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class MusicError(Exception):
         self.problem = problem
         self.limit = limit
         self.next_step = next_step
-        super().__init__(problem, limit, next_step)  # all arguments, so that the error survives the pickle out of a child process
+        # All arguments, so that the error survives the pickle out of a child process.
+        super().__init__(problem, limit, next_step)
 
     def __str__(self) -> str:
         return " ".join(_sentence(part) for part in (self.problem, self.limit, self.next_step) if part.strip())

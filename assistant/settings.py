@@ -1,0 +1,108 @@
+"""What the surroundings decide, read once from the environment into one frozen value.
+
+Knows names and limits of the environment; does not create folders, open databases or read keys (the value only says
+whether a key is there, so that printing it can never leak one).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tools.errors import LimitError
+
+DATA_VARIABLE = "PARLANDO_DATA"
+DATABASE_VARIABLE = "PARLANDO_DATABASE_URL"
+BRAIN_VARIABLE = "PARLANDO_BRAIN"
+SOUNDFONT_VARIABLE = "PARLANDO_SOUNDFONT"
+QUOTA_VARIABLE = "PARLANDO_QUOTA_GB"
+UPLOAD_VARIABLE = "PARLANDO_MAX_UPLOAD_MB"
+OPENAI_URL_VARIABLE = "OPENAI_BASE_URL"
+OPENAI_KEY_VARIABLE = "OPENAI_API_KEY"
+
+DEFAULT_BRAIN = "offline"
+DEFAULT_QUOTA_GB = 20.0
+DEFAULT_UPLOAD_MB = 100.0
+# What one sentence may hold; longer text belongs into an attached file.
+MAX_TEXT_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things lie and how much may be used.
+
+    Attributes:
+        data_dir: Holds the database and the artefacts; may not exist yet.
+        database_url: SQLAlchemy address of another database than the SQLite file in `data_dir`, else empty.
+        brain: `offline`, `openai:MODEL` or `hf:REPO_OR_PATH`.
+        soundfont: The person's own SoundFont, or None to take the best one found.
+        quota_bytes: What all artefacts of one owner may take on disk.
+        max_upload_bytes: Size of one attached file.
+        max_text_characters: Length of one sentence.
+        openai_base_url: Address of an OpenAI-compatible server, empty for the vendor's own.
+        has_openai_key: Whether a key is in the environment; the key itself is never held here.
+    """
+
+    data_dir: Path
+    database_url: str = ""
+    brain: str = DEFAULT_BRAIN
+    soundfont: Path | None = None
+    quota_bytes: int = int(DEFAULT_QUOTA_GB * 1e9)
+    max_upload_bytes: int = int(DEFAULT_UPLOAD_MB * 1e6)
+    max_text_characters: int = MAX_TEXT_CHARACTERS
+    openai_base_url: str = ""
+    has_openai_key: bool = False
+
+    def with_choices(self, *, data_dir: Path | None = None, brain: str | None = None) -> Settings:
+        """The same settings with what the command line says put over them; None leaves a value as it is."""
+        return replace(self, data_dir=data_dir or self.data_dir, brain=brain or self.brain)
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environment: Variables by name; the process's own when None.
+
+    Raises:
+        LimitError: A size is not a positive number.
+    """
+    variables = os.environ if environment is None else environment
+    soundfont = variables.get(SOUNDFONT_VARIABLE, "").strip()
+    data_dir = variables.get(DATA_VARIABLE, "").strip()
+    return Settings(
+        data_dir=Path(data_dir).expanduser().absolute() if data_dir else default_data_dir(),
+        database_url=variables.get(DATABASE_VARIABLE, "").strip(),
+        brain=variables.get(BRAIN_VARIABLE, "").strip() or DEFAULT_BRAIN,
+        soundfont=Path(soundfont).expanduser().absolute() if soundfont else None,
+        quota_bytes=_bytes(variables, QUOTA_VARIABLE, DEFAULT_QUOTA_GB, 1e9),
+        max_upload_bytes=_bytes(variables, UPLOAD_VARIABLE, DEFAULT_UPLOAD_MB, 1e6),
+        openai_base_url=variables.get(OPENAI_URL_VARIABLE, "").strip(),
+        has_openai_key=bool(variables.get(OPENAI_KEY_VARIABLE, "").strip()),
+    )
+
+
+def default_data_dir() -> Path:
+    """The platform's folder for a user's data, such as ~/.local/share/parlando."""
+    from platformdirs import user_data_path
+
+    return user_data_path("parlando", appauthor=False)
+
+
+def _bytes(variables: Mapping[str, str], name: str, default: float, unit_bytes: float) -> int:
+    text = variables.get(name, "").strip()
+    if not text:
+        return int(default * unit_bytes)
+    try:
+        size = float(text)
+    except ValueError:
+        size = -1.0
+    if not 0 < size < 1e9:
+        raise LimitError(
+            f"{name}={text[:40]} is not a size",
+            f"It must be a number above 0 and below 1000000000 (default {default:g})",
+            f"Correct it, or unset {name}",
+        )
+    return int(size * unit_bytes)
