@@ -50,7 +50,8 @@ class Brief:
         duration_s: Whole piece, to the last sample above -60 dBFS, within 0.5 s.
         form: Sections in order.
         chords: Symbols ("Dm7") or roman numerals ("ii7") in order, or () when free.
-        chord_bars: How long each chord lasts, in bars (1.0: one a bar; 0.5: two a bar); one value for all, or one per chord.
+        chord_bars: How long each chord lasts, in bars (1.0: one a bar; 0.5: two a bar); one value for all, or one per
+            chord.
         chord_repeats: How often the row is played ("twice through": 2); None fills the length.
         parts: Instruments in the order named.
         only_parts: True when nothing else may be added ("solo piano", "string quartet", "just bass and drums").

@@ -1,6 +1,7 @@
 """Bars and beats: where every barline stands, and which bar and beat a tick is in.
 
-Bars count from 1 as printed; a pickup is bar 0 and is not counted in `bar_count`. Repeats are not unrolled here: a repeated bar is one bar.
+Bars count from 1 as printed; a pickup is bar 0 and is not counted in `bar_count`. Repeats are not unrolled here: a
+repeated bar is one bar.
 Knows nothing of seconds (`tools.song.tempo`).
 """
 

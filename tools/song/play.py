@@ -1,6 +1,7 @@
 """How a song sounds in time: repeats unrolled, performed ticks turned into seconds.
 
-`play_order` writes every repeat out; `perform` turns the result into note events and controller points in seconds, which is what a synthesizer,
+`play_order` writes every repeat out; `perform` turns the result into note events and controller points in seconds,
+which is what a synthesizer,
 a piano roll and a page's cursor read. Neither knows how anything sounds.
 """
 
@@ -129,7 +130,8 @@ def play_order(song: "Song") -> "Song":
 def passages_of(song: "Song") -> tuple[Passage, ...]:
     """The stretches of written bars in the order they are played.
 
-    Repeats go back to the last open repeat sign (or the start), voltas are taken by their numbers, a jump (da capo, dal segno, to coda, fine) is
+    Repeats go back to the last open repeat sign (or the start), voltas are taken by their numbers, a jump (da capo,
+    dal segno, to coda, fine) is
     taken once, and repeats are not taken again after it, as players do.
     """
     bars = song.grid.bars
@@ -210,7 +212,7 @@ def _bar_order(song: "Song") -> list[int]:
 
 
 def _times(signs: _Signs, index: int, opened: int) -> int:
-    """How often the stretch that closes here is played: as stated, and at least once per volta number that leads back here."""
+    """How often the stretch closing here is played: as stated, and at least once per volta number leading back."""
     here = signs.voltas.get(index)
     following = signs.voltas.get(index + 1)
     if here and following:

@@ -1,6 +1,7 @@
 """A Song as JSON text and back, and the stable hash of what it holds.
 
-Notes are written as rows, not objects, so that a long piece stays small. The schema version stands on top; `MIGRATIONS` lifts older texts one
+Notes are written as rows, not objects, so that a long piece stays small. The schema version stands on top;
+`MIGRATIONS` lifts older texts one
 step at a time; a newer one is refused. Field order is fixed: equal songs give equal bytes.
 """
 
@@ -12,7 +13,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from tools.errors import FormatError
+from tools.errors import FormatError, MusicError
 from tools.song import values
 from tools.song.brief import Brief
 from tools.song.values import SCHEMA, Note, Song
@@ -25,7 +26,9 @@ MIGRATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 def to_json(song: Song) -> str:
     """The song as one line of JSON."""
     body = _plain(song)
-    return json.dumps({"schema": SCHEMA, "note_columns": NOTE_COLUMNS, **body}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        {"schema": SCHEMA, "note_columns": NOTE_COLUMNS, **body}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def from_json(text: str) -> Song:
@@ -41,13 +44,20 @@ def from_json(text: str) -> Song:
             body = MIGRATIONS[schema](body)
             schema = body.pop("schema")
         columns = body.pop("note_columns")
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise FormatError(f"This is no Parlando song ({error}); give a text that `to_json` wrote.") from error
     if schema != SCHEMA:
-        raise FormatError(f"This song has schema {schema!r} and this release reads up to {SCHEMA!r}; update Parlando to open it.")
+        raise FormatError(
+            f"This song has schema {schema!r} and this release reads up to {SCHEMA!r}; update Parlando to open it."
+        )
     if tuple(columns) != NOTE_COLUMNS:
-        raise FormatError(f"This song's notes have the columns {columns}, not {list(NOTE_COLUMNS)}; it was not written by Parlando.")
-    song: Song = _build(Song, body)
+        raise FormatError(
+            f"This song's notes have the columns {columns}, not {list(NOTE_COLUMNS)}; it was not written by Parlando."
+        )
+    try:
+        song: Song = _build(Song, body)
+    except (TypeError, ValueError, KeyError, AttributeError, MusicError) as error:
+        raise FormatError(f"This song's text is damaged ({error}); take an earlier version of it.") from error
     return song
 
 
@@ -82,7 +92,7 @@ def _build(kind: Any, data: Any) -> Any:
         return _note(data)
     if dataclasses.is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in data.items()})
+        return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
     if kind is float and isinstance(data, int):
         return float(data)
     return data

@@ -1,6 +1,7 @@
 """Where the bytes of uploaded files come from when a song carried from one is written back.
 
-`Sources` is any mapping from sha256 (hex) to bytes: the project store at run time, a dict in tests. A song never holds the bytes itself.
+`Sources` is any mapping from sha256 (hex) to bytes: the project store at run time, a dict in tests. A song never
+holds the bytes itself.
 """
 
 import hashlib

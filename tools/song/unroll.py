@@ -98,16 +98,23 @@ def _pairs(rows: tuple[tuple[int, int], ...], passages: "tuple[Passage, ...]") -
 
 
 def _unroll_sections(song: "Song", passages: "tuple[Passage, ...]") -> tuple[Any, ...]:
-    out = []
+    out: list[Any] = []
     for p in passages:
         for section in song.sections:
             start, end = max(section.start_tick, p.start_tick), min(section.end_tick, p.end_tick)
             if start < end:
                 shift = p.played_tick - p.start_tick
-                out.append(replace(section, id=f"{section.id}.{len(out)}", start_tick=start + shift, end_tick=end + shift))
+                out.append(
+                    replace(section, id=f"{section.id}.{len(out)}", start_tick=start + shift, end_tick=end + shift)
+                )
     return tuple(out)
 
 
 def _unroll_bars(song: "Song", passages: "tuple[Passage, ...]") -> tuple[tuple[int, str], ...]:
     inside: Callable[[Any, Any], bool] = lambda bar, p: p.start_tick <= bar.start_tick < p.end_tick  # noqa: E731
-    return tuple((bar.start_tick - p.start_tick + p.played_tick, bar.label) for p in passages for bar in song.grid.bars if inside(bar, p))
+    return tuple(
+        (bar.start_tick - p.start_tick + p.played_tick, bar.label)
+        for p in passages
+        for bar in song.grid.bars
+        if inside(bar, p)
+    )

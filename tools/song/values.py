@@ -1,10 +1,14 @@
 """The Song: the one frozen value that audio, MIDI, chords and score are views of.
 
-Time is exact: whole ticks, `TICKS_PER_QUARTER` to a quarter note, counted from the first written note (a pickup starts at tick 0).
-The number divides by every common MIDI resolution (24 to 15,360) and by triplets, quintuplets and septuplets; what it does not divide by is
-rounded to 1.6 microseconds at 120 bpm, so that any file's own ticks come back unchanged. Seconds exist only through `tools.song.tempo`.
+Time is exact: whole ticks, `TICKS_PER_QUARTER` to a quarter note, counted from the first written note (a pickup
+starts at tick 0).
+The number divides by every common MIDI resolution (24 to 15,360) and by triplets, quintuplets and septuplets; what it
+does not divide by is
+rounded to 1.6 microseconds at 120 bpm, so that any file's own ticks come back unchanged. Seconds exist only through
+`tools.song.tempo`.
 
-A note is written and performed. `onset_tick` and `length_ticks` are what is printed; `shift_ticks`, `sounding_ticks` and `velocity` are how
+A note is written and performed. `onset_tick` and `length_ticks` are what is printed; `shift_ticks`, `sounding_ticks`
+and `velocity` are how
 it is played. Score, bars, scopes and theory read the first; sound and the performed MIDI read the second.
 
 This file holds values only: no file formats, no theory, no editing.
@@ -106,10 +110,12 @@ class Mark:
     """A sign in the score that is no note.
 
     Attributes:
-        kind: What it is; repeats, voltas, jumps, tempo_text and rehearsal stand in `Song.marks`, the rest in `Track.marks`.
+        kind: What it is; repeats, voltas, jumps, tempo_text and rehearsal stand in `Song.marks`, the rest in
+            `Track.marks`.
         tick: Where it stands or starts.
         end_tick: Where a spanning mark ends (hairpin, slur, pedal, octave, volta); None for a point.
-        value: "mf", "crescendo" or "diminuendo", "staccato", "trill", "2" (finger), "dolce", "1,2" (volta numbers), "3" (times played), "bass" (clef),
+        value: "mf", "crescendo" or "diminuendo", "staccato", "trill", "2" (finger), "dolce", "1,2" (volta numbers),
+            "3" (times played), "bass" (clef),
             "8va", "dacapo", "dalsegno", "fine", "coda", "segno".
         note_id: The note it hangs on (articulation, ornament, fingering, fermata, arpeggio; the first note of a slur).
         end_note_id: The last note of a slur.
@@ -229,7 +235,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class TempoChange:
-    """A tempo from a tick on. `written` is False for what a performance adds (a ritardando's steps): no tempo mark is printed for it."""
+    """A tempo from a tick on.
+
+    `written` is False for what a performance adds (a ritardando's steps): no tempo mark is printed for it.
+    """
 
     tick: int
     us_per_quarter: int
@@ -264,7 +273,10 @@ class ChordSymbol:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A named stretch of the form. `letter` tells which sections share material ("A" comes back as "A"); `energy` is 0 to 1."""
+    """A named stretch of the form.
+
+    `letter` tells which sections share material ("A" comes back as "A"); `energy` is 0 to 1.
+    """
 
     id: str
     name: str
@@ -276,7 +288,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A promise that a stretch of some tracks never changes. Empty `track_ids` means every track; `words` is how the person said it."""
+    """A promise that a stretch of some tracks never changes.
+
+    Empty `track_ids` means every track; `words` is how the person said it.
+    """
 
     id: str
     track_ids: tuple[str, ...]
@@ -310,7 +325,8 @@ class Master:
     Attributes:
         target_lufs: Integrated loudness asked for (ITU-R BS.1770-4).
         ceiling_dbtp: True-peak limit.
-        gain_db: The stored gain; None until a mix was first measured. Re-solved only when the mix leaves the target by more than 0.5 LU.
+        gain_db: The stored gain; None until a mix was first measured. Re-solved only when the mix leaves the target
+            by more than 0.5 LU.
         reverb: Name of the room, a row of the mixer's table.
         tail_s: Longest ring-out kept after the last note.
     """
@@ -339,12 +355,14 @@ class Carried:
 
 @dataclass(frozen=True)
 class Song:
-    """One piece of music. Frozen; an edit returns a new Song; equality is by content, `tools.song.song_json.song_hash` is its stable hash.
+    """One piece of music. Frozen; an edit returns a new Song; equality is by content,
+    `tools.song.song_json.song_hash` is its stable hash.
 
     Attributes:
         end_tick: Written end: the closing barline.
         pickup_ticks: Length of the upbeat bar 0; 0 for none.
-        uneven_bars: () when bars follow from the meters; else every bar as (start tick, printed number), for scores with split or short bars.
+        uneven_bars: () when bars follow from the meters; else every bar as (start tick, printed number), for scores
+            with split or short bars.
         chords: In order; each holds until the next.
         tempi, meters, keys: In order; the first stands at tick 0.
     """

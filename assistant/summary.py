@@ -1,0 +1,61 @@
+"""A song in a few lines of JSON: the `song` of a turn document, which planner, language model and page all read.
+
+Measures nothing in sound: the duration is that of the mix when the caller has one, else of the performance.
+"""
+
+from typing import Any
+
+from tools.song.grid import is_felt_dotted
+from tools.song.play import perform
+from tools.song.tempo import felt_bpm
+from tools.song.values import TICKS_PER_QUARTER, Song
+
+
+def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
+    """The song as a turn document shows it.
+
+    Args:
+        song: The song.
+        duration_s: Measured length of the mix; None counts to the last released key and the closing barline.
+    """
+    meter, key = song.meters[0], song.keys[0]
+    if duration_s is None:
+        performance = perform(song)
+        duration_s = max(performance.notes_end_s, performance.written_end_s)
+    return {
+        "title": song.title,
+        "key": f"{key.tonic} {key.mode}",
+        "meter": f"{meter.numerator}/{meter.denominator}",
+        "tempo_bpm": felt_bpm(song),
+        "tempo_beat": "dotted quarter" if is_felt_dotted(meter) else "quarter",
+        "bars": song.grid.bar_count,
+        "pickup_quarters": song.pickup_ticks / TICKS_PER_QUARTER,
+        "duration_s": round(duration_s, 2),
+        "style": song.style,
+        "seed": song.seed,
+        "sections": [_section(song, section) for section in song.sections],
+        "tracks": [
+            {
+                "id": track.id,
+                "name": track.name,
+                "role": track.role,
+                "program": track.instrument.program,
+                "is_drum": track.instrument.is_drum,
+                "muted": track.mix.mute,
+                "notes": len(track.notes),
+            }
+            for track in song.tracks
+        ],
+        "chords": [_chord(song, chord.tick, chord.symbol) for chord in song.chords],
+        "locks": [{"id": lock.id, "words": lock.words} for lock in song.locks],
+    }
+
+
+def _section(song: Song, section: Any) -> dict[str, Any]:
+    first, last = song.grid.bars_touched(section.start_tick, section.end_tick)
+    return {"name": section.name, "start_bar": first, "bars": last - first + 1, "letter": section.letter}
+
+
+def _chord(song: Song, tick: int, symbol: str) -> dict[str, Any]:
+    bar, beat = song.grid.position(tick)
+    return {"bar": bar, "beat": round(beat, 3), "symbol": symbol}
