@@ -1,0 +1,1 @@
+"""Edits: a Song in, another Song out, with the invariants it promises."""
