@@ -25,7 +25,7 @@ PLATFORMS = "Python 3.11 and 3.12; Linux, macOS and Windows"
 RESOLVER_OPTIONS = (
     "--quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate "
     "--no-emit-index-url --no-emit-find-links --no-config --constraints constraints.txt --overrides overrides.txt"
-).split()  # noqa: SIM905 (reads as the command line it is)
+).split()  # reads as the command line it is
 
 Blocks = dict[str, str]  # package name -> its requirement with all hashes, as text
 
