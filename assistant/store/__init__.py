@@ -59,7 +59,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.store.errors import NotFound, StoreConflict, StoreError
-from assistant.store.values import Artefact, Job, Limits, NewVersion, Project, Said, Source, Turn, TurnHandle, Use, Version
+from assistant.store.values import (
+    Artefact,
+    Job,
+    Limits,
+    NewVersion,
+    Project,
+    Said,
+    Source,
+    Turn,
+    TurnHandle,
+    Use,
+    Version,
+)
 
 if TYPE_CHECKING:
     from assistant.store.bundle import export_project, import_project
@@ -85,7 +97,11 @@ __all__ = [
     "import_project",
 ]
 
-_LATE = {"Store": "assistant.store.store", "export_project": "assistant.store.bundle", "import_project": "assistant.store.bundle"}
+_LATE = {
+    "Store": "assistant.store.store",
+    "export_project": "assistant.store.bundle",
+    "import_project": "assistant.store.bundle",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -26,7 +26,9 @@ class Limits:
     """What the store may take, and how long it keeps what nobody asked it to keep."""
 
     quota_bytes: int = 20 * GIGABYTE  # uploads, artefacts and caches of this data folder together
-    cache_bytes: int = 4 * GIGABYTE  # the share of the quota that dry stems and other remade files may fill before the oldest go
+    cache_bytes: int = (
+        4 * GIGABYTE
+    )  # the share of the quota that dry stems and other remade files may fill before the oldest go
     min_free_bytes: int = 200 * 1000**2  # left free on the disk, so that the database can always write
     throwaway_s: float = 7 * 86_400  # a project nobody named is kept this long after its last change
     undelete_s: float = 30 * 86_400  # a deleted project can be brought back this long
@@ -135,6 +137,7 @@ class Artefact:
     stored_path: str  # relative to the data folder
     stored_bytes: int
     encoding: Literal["raw", "flac"] = "raw"
+    frame: JsonObject | None = None  # what a FLAC needs to become its WAV again
     facts: JsonObject = field(default_factory=dict)  # measured facts, plain JSON
 
 

@@ -1,0 +1,193 @@
+"""The database: how it is opened, what a transaction is, and what its failures mean in plain words.
+
+SQLite runs with a rollback journal and full sync: a commit that returned survives the process and the power. Write transactions take the write
+lock at their start, so that two writers queue up instead of meeting half way. Nothing here knows a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from assistant.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnreachable, StoreUnwritable
+
+BUSY_TIMEOUT_MS = 4_500  # a person waits five seconds before hearing that another process holds the database
+DATABASE_NAME = "parlando.sqlite3"
+
+# SQLite trusts the file locks of its file system, and network ones break that trust (sqlite.org/howtocorrupt.html, section 2).
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs"})
+
+
+class Database:
+    """One engine with read and write transactions whose errors are `StoreError`s."""
+
+    def __init__(self, data_dir: Path, database_url: str | None = None) -> None:
+        self.path = None if database_url else data_dir / DATABASE_NAME
+        self.engine = _server_engine(database_url) if database_url else _sqlite_engine(data_dir / DATABASE_NAME)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent picture of the database."""
+        with self._errors_in_words(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it is there when the block ends, or nothing when it raises."""
+        with self._errors_in_words(), self.engine.connect() as connection:
+            connection = connection.execution_options(parlando_writes=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Connection]:
+        """A write transaction in which tables may be replaced: references are checked once at its end instead of at every step.
+
+        SQLite would follow ON DELETE CASCADE while a migration swaps a table for its successor, and its switch works only outside transactions.
+        """
+        with self._errors_in_words(), self.engine.connect() as connection:
+            connection = connection.execution_options(parlando_writes=True)
+            self._check_references_at_once(connection, False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise StoreError(
+                            "The migration would have broken references between rows", "Nothing was changed"
+                        )
+            finally:
+                self._check_references_at_once(connection, True)
+
+    def _check_references_at_once(self, connection: Connection, on: bool) -> None:
+        driver_connection: Any = connection.connection.driver_connection
+        if self.is_sqlite:
+            driver_connection.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+    def close(self) -> None:
+        """Give the files back. The database can be used again; it opens anew."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _errors_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise _in_words(error, self.path) from error
+        except UnicodeError as error:
+            raise StoreError(
+                "A text holds characters that no text can hold", "UTF-8 text is kept", "Remove them and say it again"
+            ) from error
+
+
+def is_network_folder(folder: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:
+    """The network file system's name that holds `folder`, or None; None as well where the system does not tell (not Linux)."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    found, depth = "", -1
+    for fields in (line.split(" ") for line in lines if line.count(" ") >= 2):
+        mount_point = Path(fields[1].replace("\\040", " "))
+        if folder.is_relative_to(mount_point) and len(mount_point.parts) >= depth:
+            found, depth = fields[2], len(mount_point.parts)
+    return found if found in NETWORK_FILE_SYSTEMS else None
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    file_system = is_network_folder(path.parent.resolve())
+    if file_system:
+        raise StoreUnwritable(
+            f"The data folder {path.parent} lies on a network file system ({file_system}), where a SQLite database can be corrupted",
+            "",
+            "Set PARLANDO_DATA to a folder on a local disk, or PARLANDO_DATABASE_URL to a PostgreSQL database",
+        )
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_connection(dbapi_connection: Any, _record: Any) -> None:
+    # Python's sqlite3 would begin transactions only before some statements and never before CREATE or DROP; we say BEGIN ourselves.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("parlando_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _server_engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            raise StoreError(
+                "PARLANDO_DATABASE_URL names a SQLite database",
+                "It is for a PostgreSQL server",
+                "Unset it, and use PARLANDO_DATA to move the file",
+            )
+        return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreUnreachable(
+            "PARLANDO_DATABASE_URL is not the address of a database",
+            "",
+            "Write it as postgresql+psycopg://user:password@host/name",
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreUnreachable(
+            f"The driver {error.name} for PARLANDO_DATABASE_URL is not installed",
+            "",
+            f"Install it with: pip install {error.name}",
+        ) from error
+
+
+def _in_words(error: DBAPIError, path: Path | None) -> StoreError:
+    """The sentence for a driver's failure; what nobody foresaw is named by its own first line."""
+    text = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
+    where = path or "the database"
+    if "locked" in text or "is busy" in text:
+        return StoreBusy(
+            f"Another process has held {where} for {BUSY_TIMEOUT_MS / 1000:.0f} s or more",
+            "",
+            "Wait until it is done and say it again",
+        )
+    if "disk is full" in text or "disk full" in text.lower():
+        return StoreFull(
+            f"The disk that holds {where} is full",
+            "",
+            "Free some space and say it again; nothing acknowledged was lost",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return StoreUnwritable(
+            f"{where} cannot be written",
+            "",
+            "Give yourself write permission, or set PARLANDO_DATA to a folder you can write",
+        )
+    if "malformed" in text or "not a database" in text:
+        backups = "" if path is None else f"put a copy from {path.parent / 'backups'} in its place, or "
+        return StoreDamaged(
+            f"{where} is not a sound SQLite database ({text})",
+            "",
+            f"Move it away; then {backups}import your exported bundles",
+        )
+    if error.connection_invalidated or (path is None and "connect" in text):
+        return StoreUnreachable(
+            "The database server does not answer", "", "Check that it runs and that PARLANDO_DATABASE_URL is right"
+        )
+    return StoreError(f"The database refused: {text}", "", "Say it again; if it stays so, run parlando doctor")
