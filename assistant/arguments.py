@@ -1,0 +1,195 @@
+"""What each tool takes: one schema a tool, read by every brain and checked before anything runs.
+
+Limits stand in the schema so that a model cannot send a number that makes no music; the texts are written for a language model to read.
+No tool is run here.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Tracks = list[str] | None
+TRACKS = "Track ids, names or roles such as 'drums', 'bass', 'melody'. Leave out for all tracks."
+FIRST_BAR = "First bar of the stretch, as printed. Leave out for the whole song."
+LAST_BAR = "Last bar of the stretch, inclusive."
+Bar = int | None
+
+
+class Arguments(BaseModel):
+    """Base of every tool's arguments: unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FormPart(Arguments):
+    """One section of a form asked for."""
+
+    name: str = Field(max_length=40, description="Such as 'Verse 1', 'Chorus', 'A'.")
+    letter: str = Field(default="", max_length=4, description="Sections with one letter share their material.")
+    bars: int | None = Field(default=None, ge=1, le=400)
+
+
+class InstrumentWish(Arguments):
+    """One instrument asked for."""
+
+    name: str = Field(max_length=60, description="As the person named it: 'nylon guitar', 'flute', 'drums'.")
+    role: Literal["melody", "counter", "chords", "pad", "bass", "drums"] | None = Field(
+        default=None, description="Only when the person said what it plays."
+    )
+    count: int = Field(default=1, ge=1, le=8)
+
+
+class ComposeArguments(Arguments):
+    """A brief: everything the person said, nothing they did not."""
+
+    title: str | None = Field(default=None, max_length=120)
+    tonic: str | None = Field(default=None, max_length=3, description="Such as 'D', 'Eb', 'F#'.")
+    mode: str | None = Field(default=None, max_length=20, description="major, minor, dorian, phrygian, lydian, ...")
+    tempo_bpm: float | None = Field(
+        default=None, ge=20, le=300, description="Felt beats a minute: dotted quarters in 6/8, else quarters."
+    )
+    tempo_word: str | None = Field(default=None, max_length=40, description="'allegro', 'slow', ...")
+    tempo_low: float | None = Field(default=None, ge=20, le=300, description="Lowest tempo the word allows.")
+    tempo_high: float | None = Field(default=None, ge=20, le=300, description="Highest tempo the word allows.")
+    meter: str | None = Field(default=None, max_length=7, description="'3/4', '6/8', ...")
+    bars: int | None = Field(default=None, ge=0, le=100_000, description="Bars of the whole piece.")
+    duration_s: float | None = Field(default=None, ge=0, le=1e7, description="Seconds of the whole piece.")
+    form: list[FormPart] = Field(default_factory=list, max_length=40)
+    chords: list[str] = Field(default_factory=list, max_length=400, description="Symbols or roman numerals, in order.")
+    chord_bars: list[float] = Field(default_factory=list, max_length=400, description="Bars each chord lasts; one value for all.")
+    chord_repeats: int | None = Field(default=None, ge=1, le=64, description="How often the row is played.")
+    instruments: list[InstrumentWish] = Field(default_factory=list, max_length=24)
+    only_these: bool = Field(default=False, description="True when no other instrument may be added.")
+    drums: bool | None = Field(default=None, description="True: asked for. False: not wanted.")
+    style: str | None = Field(default=None, max_length=40)
+    moods: list[str] = Field(default_factory=list, max_length=12)
+    valence: float | None = Field(default=None, ge=-1, le=1, description="-1 sad to 1 happy.")
+    arousal: float | None = Field(default=None, ge=-1, le=1, description="-1 calm to 1 excited.")
+    density: float | None = Field(default=None, ge=-1, le=1, description="-1 sparse to 1 busy.")
+    ending: Literal["ritardando", "fade", "button", "held"] | None = None
+
+
+class TempoArguments(Arguments):
+    """Either a number or a change in percent."""
+
+    bpm: float | None = Field(default=None, ge=1, le=1000, description="Felt beats a minute.")
+    percent: float | None = Field(default=None, ge=-90, le=300, description="+10 is a tenth faster, -10 a tenth slower.")
+    word: str | None = Field(default=None, max_length=40, description="Tempo word to print.")
+
+
+class Stretch(Arguments):
+    """Tracks and bars an edit is kept to."""
+
+    tracks: Tracks = Field(default=None, description=TRACKS, max_length=40)
+    first_bar: Bar = Field(default=None, ge=0, le=100_000, description=FIRST_BAR)
+    last_bar: Bar = Field(default=None, ge=0, le=100_000, description=LAST_BAR)
+
+
+class TransposeArguments(Stretch):
+    """Semitones up or down."""
+
+    semitones: int = Field(ge=-48, le=48)
+
+
+class KeyArguments(Arguments):
+    """Another key. The same tonic with another mode is the parallel change."""
+
+    tonic: str | None = Field(default=None, max_length=3)
+    mode: str | None = Field(default=None, max_length=20)
+
+
+class InstrumentArguments(Arguments):
+    """The same notes on another instrument."""
+
+    tracks: list[str] = Field(min_length=1, max_length=40, description=TRACKS)
+    instrument: str = Field(max_length=60)
+
+
+class TuneArguments(Arguments):
+    """Who plays the tune."""
+
+    instrument: str = Field(max_length=60)
+
+
+class ReorchestrateArguments(Arguments):
+    """All parts shared out to these instruments, highest first."""
+
+    instruments: list[str] = Field(min_length=1, max_length=16)
+
+
+class LevelArguments(Stretch):
+    """Louder or softer, as played."""
+
+    direction: Literal["louder", "softer"]
+    db: float | None = Field(default=None, ge=0, le=40, description="Size of the change in decibels, when said.")
+    percent: float | None = Field(default=None, ge=0, le=400, description="Size of the change in percent, when said.")
+    amount: Literal["slightly", "plainly", "much"] = "plainly"
+
+
+class MuteArguments(Arguments):
+    """Silence tracks in the mix, or let them sound again."""
+
+    tracks: list[str] = Field(min_length=1, max_length=40, description=TRACKS)
+    muted: bool = True
+
+
+class AddArguments(Arguments):
+    """One new part."""
+
+    instrument: str = Field(max_length=60)
+    role: Literal["melody", "counter", "chords", "pad", "bass", "drums"] | None = None
+    words: str = Field(default="", max_length=200, description="How it should play: 'long notes', 'walking', ...")
+
+
+class RemoveArguments(Arguments):
+    """Tracks to take out."""
+
+    tracks: list[str] = Field(min_length=1, max_length=40, description=TRACKS)
+
+
+class StepsArguments(Arguments):
+    """How many steps."""
+
+    steps: int = Field(default=1, ge=1, le=1000)
+
+
+class VersionArguments(Arguments):
+    """Which version: an id, 'first', 'last', or words of its label."""
+
+    version: str = Field(max_length=80)
+
+
+Topic = Literal["key", "tempo", "chords", "length", "instruments", "form", "meter", "range", "notes", "versions", "all"]
+
+
+class FactsArguments(Stretch):
+    """What to look up in the song."""
+
+    topic: Topic = "all"
+
+
+class ExplainArguments(Arguments):
+    """A term of music theory."""
+
+    topic: str = Field(max_length=80)
+
+
+class Choice(Arguments):
+    """One answer the person can tap."""
+
+    label: str = Field(max_length=60)
+    say: str = Field(max_length=200, description="The sentence that choosing it says.")
+
+
+class AskArguments(Arguments):
+    """One short question with choices; it ends the turn and changes nothing."""
+
+    question: str = Field(max_length=300)
+    choices: list[Choice] = Field(min_length=2, max_length=4)
+
+
+class RefuseArguments(Arguments):
+    """Why not, and what to do instead; it ends the turn and changes nothing."""
+
+    reason: str = Field(max_length=600)
+    next_step: str = Field(default="", max_length=300)

@@ -1,0 +1,62 @@
+"""Moving among the versions of a project: undo, redo, go to. Nothing is overwritten; only the pointer moves."""
+
+from assistant.arguments import StepsArguments, VersionArguments
+from assistant.workbench import Outcome, Workbench, Wish
+from tools.errors import EditError
+
+
+def undo(bench: Workbench, args: StepsArguments) -> Outcome:
+    """Go back by some changes."""
+    target = bench.shelf.undo_target(args.steps)
+    if target is None:
+        raise EditError("There is nothing to undo: this is the first version. Say what to change instead.")
+    return _moved(bench, target, "undo", "Went back to")
+
+
+def redo(bench: Workbench, args: StepsArguments) -> Outcome:
+    """Bring back undone changes."""
+    target = bench.shelf.redo_target(args.steps)
+    if target is None:
+        raise EditError("There is nothing to bring back: no change was undone. Say 'undo' first, or name a version.")
+    return _moved(bench, target, "redo", "Brought back")
+
+
+def go_to_version(bench: Workbench, args: VersionArguments) -> Outcome:
+    """Make a named version the current one."""
+    return _moved(bench, find_version(bench, args.version), "goto", "Went to")
+
+
+def find_version(bench: Workbench, words: str) -> str:
+    """The version meant by an id, a number, 'first', 'last', or words of its label.
+
+    Raises:
+        EditError: No version fits; the sentence lists those there are.
+    """
+    rows = bench.shelf.listing()
+    if not rows:
+        raise EditError("There is no version yet; say what to compose first.")
+    wanted = words.strip().lower().removeprefix("version").strip()
+    places = {"first": 0, "original": 0, "the first": 0, "last": -1, "latest": -1, "newest": -1}
+    if wanted in places:
+        return str(rows[places[wanted]]["id"])
+    wanted_id = f"v{wanted}" if wanted.isdigit() else wanted
+    before = wanted.removeprefix("before ").removeprefix("the ") if wanted.startswith("before ") else None
+    for row in reversed(rows):
+        if row["id"] == wanted_id:
+            return str(row["id"])
+        label = str(row["label"]).lower()
+        if before and before in label and row["parents"]:
+            return str(row["parents"][0])
+    for row in reversed(rows):
+        if before is None and len(wanted) > 2 and wanted in str(row["label"]).lower():
+            return str(row["id"])
+    known = ", ".join(f"{row['id']} ({row['label']})" for row in rows[-8:])
+    raise EditError(f"There is no version {words!r}; the versions are: {known}. Name one of these.")
+
+
+def _moved(bench: Workbench, target: str, move: str, verb: str) -> Outcome:
+    row = next(row for row in bench.shelf.listing() if row["id"] == target)
+    bench.go_to(target, move)  # type: ignore[arg-type]
+    bench.wishes = [Wish("version", target)]
+    label = f" ({row['label']})" if row["label"] else ""
+    return Outcome(f"{verb} {target}{label}.", {"version": target, "label": row["label"]})

@@ -1,0 +1,147 @@
+"""The bench of one turn: the song being worked on, what was asked of it, and what each tool did.
+
+Tools put new songs here and say what they promise; the turn runner afterwards measures, checks and commits. Nothing here is stored, and a tool that
+fails leaves the bench as it was.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from tools.errors import MusicError
+from tools.song.values import Song
+
+
+class Shelf(Protocol):
+    """The versions of the project, as far as tools may know them."""
+
+    def listing(self) -> tuple[Mapping[str, Any], ...]:
+        """All versions: id, label, parents, oldest first."""
+
+    def song(self, version_id: str) -> Song:
+        """The song of a version."""
+
+    def undo_target(self, steps: int) -> str | None:
+        """The version that many steps back, None when there is none."""
+
+    def redo_target(self, steps: int) -> str | None:
+        """The version that many undone steps forward, None when there is none."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something asked for that can be measured in the result.
+
+    Attributes:
+        what: A row of the receipt's table of measures ("tempo", "key", "level", ...).
+        asked: The value asked for, plain JSON.
+        track_ids: Tracks it is about, () for all.
+        bars: (first, last) it is about, None for the whole song.
+    """
+
+    what: str
+    asked: Any
+    track_ids: tuple[str, ...] = ()
+    bars: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tool call that ran, as the turn document shows it."""
+
+    tool: str
+    args: Mapping[str, Any]
+    status: Literal["ok", "error"]
+    summary: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question back to the person."""
+
+    text: str
+    choices: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a tool did: a sentence for the brain and the facts behind it, plain JSON."""
+
+    summary: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Workbench:
+    """State of one turn. `song` is None in an empty project.
+
+    Attributes:
+        base: The song the turn's edits start from: the head, or the version an undo went to.
+        parent: Its version id, None when there is none.
+        move: How the head moves when no new song was made.
+        promises: What the edits so far promise to keep: (base song at that time, invariants) pairs.
+        wishes: What was asked and will be measured.
+        label: Short name of the version this turn makes.
+    """
+
+    shelf: Shelf
+    seed: int
+    song: Song | None = None
+    base: Song | None = None
+    parent: str | None = None
+    move: Literal["undo", "redo", "goto"] | None = None
+    fresh: bool = False
+    promises: list[tuple[Song, Song, tuple[Any, ...]]] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    made_by: list[Mapping[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    question: Question | None = None
+    refusal: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    progress: Callable[[str], None] = lambda _: None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is a song that is not the base."""
+        return self.song is not None and self.song is not self.base
+
+    @property
+    def label(self) -> str:
+        """A short name for the version: what was done, in order."""
+        return ", ".join(self.labels)[:120]
+
+    def need_song(self) -> Song:
+        """The song.
+
+        Raises:
+            MusicError: There is none yet.
+        """
+        if self.song is None:
+            raise MusicError("There is no song in this project yet; say what to compose, or drop a MIDI or MusicXML file.")
+        return self.song
+
+    def edit(self, song: Song, kept: tuple[Any, ...], label: str, wishes: tuple[Wish, ...] = ()) -> None:
+        """Put an edited song on the bench with the invariants it promises against the one before."""
+        self.promises.append((self.need_song(), song, kept))
+        self.song = song
+        self.labels.append(label)
+        self.wishes = [w for w in self.wishes if not any(_same_matter(w, new) for new in wishes)] + list(wishes)
+
+    def start_new(self, song: Song, label: str, wishes: tuple[Wish, ...]) -> None:
+        """Put a newly composed song on the bench."""
+        self.song, self.fresh = song, True
+        self.labels, self.wishes, self.promises = [label], list(wishes), []
+
+    def go_to(self, version_id: str, move: Literal["undo", "redo", "goto"]) -> None:
+        """Move to another version; edits after it start from there."""
+        self.song = self.base = self.shelf.song(version_id)
+        self.parent, self.move = version_id, move
+        self.labels, self.wishes, self.promises, self.fresh = [], [], [], False
+
+
+def _same_matter(old: Wish, new: Wish) -> bool:
+    """Whether a later wish replaces an earlier one of the same turn: the last word counts."""
+    return (old.what, old.track_ids, old.bars) == (new.what, new.track_ids, new.bars)
