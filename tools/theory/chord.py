@@ -1,7 +1,8 @@
-"""Chord symbols: reading what people write, the tones of a chord by function and by spelled name, transposing, printing.
+"""Chord symbols: reading what people write, the tones of a chord by function and by spelled name, transposing,
+printing.
 
-The qualities are data in `tools.theory.qualities`. Does not know keys' functions (`tools.theory.roman`) nor where chord tones lie in sound (`tools.theory.voicing`).
-The German letter H is not read: B is B natural and Bb is B flat.
+The qualities are data in `tools.theory.qualities`. Does not know keys' functions (`tools.theory.roman`) nor where chord
+tones lie in sound (`tools.theory.voicing`). The German letter H is not read: B is B natural and Bb is B flat.
 """
 
 import re
@@ -133,7 +134,9 @@ class Chord:
         return pitch_class(self.bass) if self.bass else self.root_pitch_class
 
     def tone(self, number: int) -> ChordTone | None:
-        """The tone of a function by degree number: 3 third (a suspension's 2 or 4 is no third), 5 fifth, 7 seventh (also 6 for its own), 9, 11, 13."""
+        """The tone of a function by degree number: 3 third (a suspension's 2 or 4 is no third), 5 fifth, 7 seventh
+        (also 6 for its own), 9, 11, 13.
+        """
         return next((tone for tone in self.tones if split_degree(tone.degree)[1] == number), None)
 
     @property
@@ -169,7 +172,9 @@ class Chord:
         return Chord(root, self.quality, bass, self.added)
 
     def shifted(self, fifths: int) -> "Chord":
-        """The chord moved along the line of fifths, which keeps every spelling's sense: a major second up is 2, a minor third up is -3."""
+        """The chord moved along the line of fifths, which keeps every spelling's sense: a major second up is 2, a minor
+        third up is -3.
+        """
         if self.is_none:
             return self
         bass = name_at(fifths_of(self.bass) + fifths) if self.bass else None
@@ -201,7 +206,8 @@ def _kind_degree(extra: str) -> tuple[str, str]:
 
 
 def chord_root_name(pitch_class: int, key: Key | None, leads_up: bool) -> str:
-    """Name of a chord root in a key: flats for borrowed roots (bII to bVII), a sharp for #IV; diminished chords that lead up take sharps (#i dim in major).
+    """Name of a chord root in a key: flats for borrowed roots (bII to bVII), a sharp for #IV; diminished chords that
+    lead up take sharps (#i dim in major).
 
     Args:
         pitch_class: Any integer, taken modulo 12.
@@ -239,7 +245,8 @@ def _parse(text: str) -> Chord:
     if whole is not None:
         return whole
     raise MusicError(
-        f"{text[:30]!r} has no chord quality known here; write one such as C, Cm, C7, Cmaj7, Cm7b5, Cdim7, Csus4, C6, C9 or C7(b9)."
+        f"{text[:30]!r} has no chord quality known here; write one such as C, Cm, C7, Cmaj7, Cm7b5, Cdim7, Csus4, C6 "
+        "or C7(b9)."
     )
 
 

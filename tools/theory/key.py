@@ -1,9 +1,11 @@
 """Keys: a tonic and a mode; their signature, scale, spelling, relatives and transpositions.
 
-Does not estimate the key of music (`tools.listen`) and does not read keys out of sentences (the planner does): `parse_key` reads a key that stands alone.
+Does not estimate the key of music (`tools.listen`) and does not read keys out of sentences (the planner does):
+`parse_key` reads a key that stands alone.
 
-Convention for enharmonic keys: `transposed` takes the name with the fewest accidentals; between six sharps and six flats a key keeps its side (from a flat key
-to Gb major or Eb minor, from a sharp key to F# major or D# minor), and from C major or A minor it is F# major and Eb minor, which are the more usual names.
+Convention for enharmonic keys: `transposed` takes the name with the fewest accidentals; between six sharps and six
+flats a key keeps its side (from a flat key to Gb major or Eb minor, from a sharp key to F# major or D# minor), and from
+C major or A minor it is F# major and Eb minor, which are the more usual names.
 """
 
 import re
@@ -25,7 +27,9 @@ def fifths_of(name: str) -> int:
 
 
 def name_at(fifths: int) -> str:
-    """The note name at a place on the line of fifths; outside double accidentals it moves to the enharmonic name (twelve steps)."""
+    """The note name at a place on the line of fifths; outside double accidentals it moves to the enharmonic name
+    (twelve steps).
+    """
     while fifths > 19:
         fifths -= 12
     while fifths < -15:
@@ -75,7 +79,9 @@ class Key:
 
     @property
     def fifths(self) -> int:
-        """Key signature: sharps positive, flats negative. Beyond 7 either way the key cannot be printed: see `practical`."""
+        """Key signature: sharps positive, flats negative. Beyond 7 either way the key cannot be printed: see
+        `practical`.
+        """
         return fifths_of(self.tonic) + self.scale.signature
 
     @cached_property
@@ -102,7 +108,8 @@ class Key:
         return classes.index(pitch_class % 12) + 1 if pitch_class % 12 in classes else None
 
     def spell(self, midi_pitch: int) -> Spelling:
-        """The written name of a MIDI pitch in this key: scale notes as the scale has them, others near by on the line of fifths.
+        """The written name of a MIDI pitch in this key: scale notes as the scale has them, others near by on the line
+        of fifths.
 
         Args:
             midi_pitch: 0 to 127.
@@ -116,7 +123,9 @@ class Key:
 
     @property
     def practical(self) -> "Key":
-        """This key, or where its signature would need more than seven accidentals its enharmonic twin: G# major gives Ab major."""
+        """This key, or where its signature would need more than seven accidentals its enharmonic twin: G# major gives
+        Ab major.
+        """
         fifths = self.fifths
         if abs(fifths) <= LIMIT_FIFTHS:
             return self
@@ -142,7 +151,8 @@ def nearest_key(tonic_pitch_class: int, mode: str, side: int = 0) -> Key:
     """The key on a pitch class with the fewest accidentals.
 
     Args:
-        side: Which way a tie goes: negative to flats, positive to sharps, 0 to the more usual name (F# major, Eb minor).
+        side: Which way a tie goes: negative to flats, positive to sharps, 0 to the more usual name (F# major, Eb
+            minor).
     """
     row = SCALES[mode_name(mode)]
     places = [f for f in range(-15, 20) if 7 * f % 12 == tonic_pitch_class % 12]
@@ -189,7 +199,8 @@ _KEY = re.compile(r"^(?P<tonic>[A-Ga-g])(?P<sign>[#b]{0,2})(?P<mode>m|M|maj|min|
 def parse_key(text: str) -> Key:
     """Read a key written alone: "Bb minor", "f# minor", "Ebm", "A", "D dorian", "C sharp minor", "si mineur", "h-Moll".
 
-    A tonic alone is major. Names beyond seven accidentals come back as their practical twin. With "dur" or "moll" the note names are German (B is B flat).
+    A tonic alone is major. Names beyond seven accidentals come back as their practical twin. With "dur" or "moll" the
+    note names are German (B is B flat).
 
     Raises:
         MusicError: The text is no key.

@@ -1,7 +1,9 @@
-"""Chord qualities as data: how a symbol is printed, what else people write for it, which tones it has, and what MusicXML calls it.
+"""Chord qualities as data: how a symbol is printed, what else people write for it, which tones it has, and what
+MusicXML calls it.
 
-Degrees are written against the major scale, from the root up. The spellings people use follow Brandt and Roemer, Standardized Chord Symbol Notation (1976), and
-the habits of the Real Book; `kind` is the MusicXML 4.0 `kind-value`, and `added`, `altered` and `removed` are its `degree` elements, counted from that kind's own tones.
+Degrees are written against the major scale, from the root up. The spellings people use follow Brandt and Roemer,
+Standardized Chord Symbol Notation (1976), and the habits of the Real Book; `kind` is the MusicXML 4.0 `kind-value`, and
+`added`, `altered` and `removed` are its `degree` elements, counted from that kind's own tones.
 """
 
 from collections.abc import Mapping
@@ -96,7 +98,7 @@ maj7#11 | 1 3 5 7 #11       | lydian major seventh          | major-seventh    |
 maj9#11 | 1 3 5 7 9 #11     | lydian major ninth            | major-ninth      | add #11            | maj9(#11) M9#11
 maj13#11 | 1 3 5 7 9 #11 13 | lydian major thirteenth       | major-ninth      | add #11, add 13    | maj13(#11) M13#11
 m7b9    | 1 b3 5 b7 b9      | phrygian minor seventh        | minor-seventh    | add b9             | m7(b9)
-"""
+"""  # noqa: E501
 
 
 def _degrees(text: str) -> tuple[tuple[str, str], ...]:

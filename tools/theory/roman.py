@@ -1,9 +1,11 @@
 """Roman numerals to chords and back.
 
-Conventions, after Kostka and Payne, Tonal Harmony, and the pop habit of writing bVII: upper case is major, lower case minor; "o" or "°" diminished, "ø" half-diminished,
-"+" augmented; figures 6, 64, 65, 43, 42 are inversions ("add6" is the sixth chord); what else follows the numeral is a chord quality ("maj7", "sus4", "9"). A flat
-before the numeral lowers the degree of the MAJOR scale on the tonic in every mode (bVI in A minor is F, as is VI); a sharp raises the key's own degree. In minor, "vi"
-and "vii" in lower case stand on the raised degrees, "VI" and "VII" on the natural ones. "V7/V" is the dominant of the dominant. "/3" after a chord puts that degree in the bass.
+Conventions, after Kostka and Payne, Tonal Harmony, and the pop habit of writing bVII: upper case is major, lower case
+minor; "o" or "°" diminished, "ø" half-diminished, "+" augmented; figures 6, 64, 65, 43, 42 are inversions ("add6" is
+the sixth chord); what else follows the numeral is a chord quality ("maj7", "sus4", "9"). A flat before the numeral
+lowers the degree of the MAJOR scale on the tonic in every mode (bVI in A minor is F, as is VI); a sharp raises the
+key's own degree. In minor, "vi" and "vii" in lower case stand on the raised degrees, "VI" and "VII" on the natural
+ones. "V7/V" is the dominant of the dominant. "/3" after a chord puts that degree in the bass.
 
 Does not analyse function beyond applied dominants, and does not choose progressions (the composer does).
 """
@@ -115,7 +117,9 @@ def _quality(is_lower: bool, rest: str, text: str) -> tuple[str, int]:
 
 
 def _minor_suffix(rest: str) -> str:
-    """ "7" under a lower-case numeral is a minor seventh chord; "m7", "m7b5" and "dim" say so already, suspensions have no third."""
+    """A 7 under a lower-case numeral is a minor seventh chord; "m7", "m7b5" and "dim" say so already, suspensions have
+    no third.
+    """
     if rest.startswith(("m", "-", "min", "dim", "sus", "7sus", "9sus", "13sus")) and not rest.startswith("maj"):
         return rest
     return f"m({rest})" if rest.startswith("maj") else "m" + rest
@@ -125,7 +129,8 @@ def chord_to_roman(chord: Chord, key: Key, applied: bool = False) -> str:
     """The numeral of a chord in a key; `roman_to_chord` is its inverse.
 
     Args:
-        applied: True writes dominants of other degrees as "V7/V" where the target is a chord of the key; the inverse then still gives the same chord.
+        applied: True writes dominants of other degrees as "V7/V" where the target is a chord of the key; the inverse
+            then still gives the same chord.
 
     Raises:
         MusicError: N.C. has no numeral.
@@ -179,14 +184,14 @@ def _suffix(chord: Chord) -> str:
 def _numeral(root: str, key: Key, is_lower: bool) -> str:
     """Sign and numeral whose reading in this key gives back the root."""
     step_fifths = fifths_of(root) - fifths_of(key.tonic)
-    alter, number = split_degree(_interval_degree(step_fifths))
+    number = split_degree(_interval_degree(step_fifths))[1]
     plain = NUMERALS[number - 1]
     plain = plain.lower() if is_lower else plain
     for signs in ("", "b", "#", "bb", "##"):
         if _root(signs, number, is_lower, key) == root:
             return signs + plain
     raise MusicError(
-        f"{root} lies too far from {key.name} for a roman numeral (alteration {alter}); respell the chord or name a nearer key."
+        f"{root} lies too far from {key.name} for a roman numeral; respell the chord or name a nearer key."
     )
 
 
@@ -198,7 +203,9 @@ def _interval_degree(fifths: int) -> str:
 
 
 def _applied_roman(chord: Chord, key: Key) -> str | None:
-    """ "V7/V" for a dominant or leading-tone chord of a degree other than the tonic, None when it is diatonic or applies to nothing in the key."""
+    """Such as "V7/V" for a dominant or leading-tone chord of a degree other than the tonic, None when it is diatonic or
+    applies to nothing in the key.
+    """
     leads = chord.quality in ("dim", "dim7", "m7b5")
     is_dominant = chord.quality in _APPLIED or chord.quality == ""
     if set(chord.pitch_classes) <= key.usual_pitch_classes or not (leads or is_dominant):

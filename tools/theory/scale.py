@@ -1,11 +1,14 @@
-"""Scales and modes as data: which degrees they have, what their key signature is, and how their chromatic notes are spelled.
+"""Scales and modes as data: which degrees they have, what their key signature is, and how their chromatic notes are
+spelled.
 
-Knows no tonic: that is `tools.theory.key`. Notes stand on the line of fifths (... Bb -2, F -1, C 0, G 1, D 2 ...), where a sharp is seven steps up and a flat
-seven down; keeping spellings close together on that line is the model of David Temperley, The Cognition of Basic Musical Structures (2001), chapter 5.
+Knows no tonic: that is `tools.theory.key`. Notes stand on the line of fifths (... Bb -2, F -1, C 0, G 1, D 2 ...),
+where a sharp is seven steps up and a flat seven down; keeping spellings close together on that line is the model of
+David Temperley, The Cognition of Basic Musical Structures (2001), chapter 5.
 
-Degrees are written against the major scale ("b3" is a minor third above the tonic), as in any jazz theory primer. `lowest_fifth` is our own table: the twelve
-chromatic notes take the twelve places of the line from there up, counted from the tonic. Minor modes reach from the flat second (-5) to the raised fourth (+6), so
-that raised sixth and seventh are sharps; major reaches from the flat third (-3) to the raised fifth (+8).
+Degrees are written against the major scale ("b3" is a minor third above the tonic), as in any jazz theory primer.
+`lowest_fifth` is our own table: the twelve chromatic notes take the twelve places of the line from there up, counted
+from the tonic. Minor modes reach from the flat second (-5) to the raised fourth (+6), so that raised sixth and seventh
+are sharps; major reaches from the flat third (-3) to the raised fifth (+8).
 """
 
 from collections.abc import Mapping

@@ -1,13 +1,15 @@
 """How a sounding pitch is written: by the chord that holds, the key, and where the line goes.
 
-Chord tones take the chord's own names; a chromatic note that moves on by a semitone is written on the letter next to its goal (C D# E, but E Eb D), as
-Temperley's rule of chromatic voice leading asks (The Cognition of Basic Musical Structures, chapter 5); all else is the key's (`Key.spell`). Does not choose keys or chords.
+Chord tones take the chord's own names; a chromatic note that moves on by a semitone is written on the letter next to
+its goal (C D# E, but E Eb D), as Temperley's rule of chromatic voice leading asks (The Cognition of Basic Musical
+Structures, chapter 5); all else is the key's (`Key.spell`). Does not choose keys or chords.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from tools.errors import MusicError
 from tools.song.values import Note, Song, Track
@@ -21,7 +23,8 @@ def spell_pitch(midi_pitch: int, key: Key, chord: Chord | None = None) -> Spelli
 
     Args:
         midi_pitch: 0 to 127.
-        chord: The chord that holds, if any: its tones keep its names unless those need a double accidental that the key does without.
+        chord: The chord that holds, if any: its tones keep its names unless those need a double accidental that the key
+            does without.
     """
     if chord is not None and midi_pitch % 12 not in key.scale_pitch_classes:
         name = chord.names_by_class.get(midi_pitch % 12)
@@ -31,7 +34,9 @@ def spell_pitch(midi_pitch: int, key: Key, chord: Chord | None = None) -> Spelli
 
 
 def spell_towards(midi_pitch: int, goal: Spelling) -> Spelling | None:
-    """A chromatic note a semitone from its goal, on the neighbouring letter; None when it is no semitone away or the letter would need a double accidental."""
+    """A chromatic note a semitone from its goal, on the neighbouring letter; None when it is no semitone away or the
+    letter would need a double accidental.
+    """
     step = goal.midi_pitch - midi_pitch
     if abs(step) != 1:
         return None
@@ -124,7 +129,7 @@ def _next_in_line(notes: Iterable[Note]) -> dict[str, int]:
             line.append([note])
     goals = {}
     for line in lines.values():
-        for here, there in zip(line, line[1:], strict=False):
+        for here, there in pairwise(line):
             if len(here) == 1 and len(there) == 1:
                 goals[here[0].id] = there[0].midi_pitch
     return goals
