@@ -161,9 +161,10 @@ def _sha256_remembered(path: Path, data_dir: Path) -> str:
     if isinstance(digest, str) and len(digest) == 64:
         return digest
     known[key] = sha256_of(path)
-    # A memory that cannot be written costs time, not the music.
-    with suppress(OSError):
-        _write_atomically(memory, json.dumps(known, indent=1))
+    # A memory that cannot be written costs time, not the music; and merely looking makes no data folder.
+    if data_dir.is_dir():
+        with suppress(OSError):
+            _write_atomically(memory, json.dumps(known, indent=1))
     return known[key]
 
 
