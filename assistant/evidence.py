@@ -1,0 +1,63 @@
+"""What a receipt may look at: the exported MIDI read back, the songs before and after, and the sound when it was rendered.
+
+Reads lazily: a turn without sound never touches a stem. Judges nothing; `assistant.measures` does.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tools.measure.midi_facts import MidiFacts, read_midi_facts
+from tools.song.values import Song
+
+if TYPE_CHECKING:
+    from tools.render.stems import Rendered
+
+
+@dataclass
+class Evidence:
+    """Before and after, as far as they were made.
+
+    Attributes:
+        song: The result.
+        before: The song the turn's edits started from; None for a new piece in an empty project.
+        rendered: Sound of the result, None when none was asked for.
+        render_stems: Renders dry stems of some tracks of a song (from the cache where they are there).
+        version_id: The version the turn ends on.
+    """
+
+    song: Song
+    before: Song | None = None
+    rendered: "Rendered | None" = None
+    render_stems: "Callable[[Song, Sequence[str]], dict[str, Any]] | None" = None
+    version_id: str = ""
+    _stems: dict[tuple[bool, str], Any] = field(default_factory=dict)
+
+    @cached_property
+    def midi(self) -> MidiFacts:
+        """The written MIDI of the result, read back."""
+        return _read(self.song)
+
+    @cached_property
+    def midi_before(self) -> MidiFacts | None:
+        """The written MIDI from before."""
+        return None if self.before is None else _read(self.before)
+
+    def stem(self, track_id: str, after: bool = True) -> Any:
+        """The dry stem of a track, None when no sound is being made or the track is not there."""
+        song = self.song if after else self.before
+        if self.rendered is None or song is None or track_id not in {t.id for t in song.tracks}:
+            return None
+        if after and track_id in self.rendered.stems_dry:
+            return self.rendered.stems_dry[track_id]
+        key = (after, track_id)
+        if key not in self._stems and self.render_stems is not None:
+            self._stems[key] = self.render_stems(song, [track_id]).get(track_id)
+        return self._stems.get(key)
+
+
+def _read(song: Song) -> MidiFacts:
+    from tools.song.midi import save_midi
+
+    return read_midi_facts(save_midi(song, performed=False))

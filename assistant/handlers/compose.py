@@ -1,0 +1,150 @@
+"""Tools that make new music: a whole piece from a brief, or one more part."""
+
+import re
+from typing import Any
+
+from assistant.arguments import AddArguments, ComposeArguments, InstrumentWish
+from assistant.summary import song_summary
+from assistant.workbench import Outcome, Wish, Workbench
+from tools.errors import BriefError, MusicError
+from tools.song.brief import Brief, PartRequest, SectionRequest
+
+MAX_PARTS = 16
+
+
+def compose_song(bench: Workbench, args: ComposeArguments) -> Outcome:
+    """Compose a new piece; what was left open is told as choices."""
+    from tools.compose import compose
+
+    brief = brief_of(args)
+    composition = compose(brief, bench.seed)
+    bench.start_new(composition.song, composition.song.title, compose_wishes(brief, args))
+    choices = [{"what": c.what, "value": str(c.value), "why": c.why} for c in composition.choices]
+    summary = song_summary(composition.song)
+    facts: dict[str, Any] = {"song": summary, "choices": choices, "seed": bench.seed, "asked": _asked_fields(args)}
+    return Outcome(f"Composed {summary['title']!r}.", facts)
+
+
+def add_part(bench: Workbench, args: AddArguments) -> Outcome:
+    """Compose one part to fit, and add it."""
+    from tools.compose import compose_part
+    from tools.edit import add_track
+
+    song = bench.need_song()
+    part = part_of(InstrumentWish(name=args.instrument, role=args.role))
+    track = compose_part(song, part, bench.seed, args.words)
+    edited = add_track(song, track)
+    added = edited.song.tracks[-1]
+    wishes = (Wish("track added", added.name, (added.id,)),)
+    bench.edit(edited.song, edited.kept, f"added {added.name}", wishes)
+    facts = {"track": added.name, "role": added.role, "notes": len(added.notes), "song": song_summary(edited.song)}
+    return Outcome(edited.summary, facts)
+
+
+def brief_of(args: ComposeArguments) -> Brief:
+    """The arguments as a Brief.
+
+    Raises:
+        MusicError: A meter or an instrument cannot be read.
+    """
+    parts = tuple(part for wish in args.instruments for part in parts_of(wish))
+    if len(parts) > MAX_PARTS:
+        raise BriefError(f"{len(parts)} instruments are more than the {MAX_PARTS} that fit one piece; name fewer.")
+    tempo_range = None
+    if args.tempo_low is not None and args.tempo_high is not None:
+        tempo_range = (min(args.tempo_low, args.tempo_high), max(args.tempo_low, args.tempo_high))
+    return Brief(
+        title=args.title,
+        tonic=args.tonic,
+        mode=args.mode,
+        tempo_bpm=args.tempo_bpm,
+        tempo_range=tempo_range,
+        tempo_word=args.tempo_word,
+        meter=meter_of(args.meter),
+        bars=args.bars,
+        duration_s=args.duration_s,
+        form=tuple(SectionRequest(part.name, part.letter, part.bars) for part in args.form),
+        chords=tuple(args.chords),
+        chord_bars=tuple(args.chord_bars),
+        chord_repeats=args.chord_repeats,
+        parts=parts,
+        only_parts=args.only_these,
+        drums=args.drums,
+        style=args.style,
+        moods=tuple(args.moods),
+        valence=args.valence,
+        arousal=args.arousal,
+        density=args.density,
+        ending=args.ending,
+    )
+
+
+def meter_of(text: str | None) -> tuple[int, int] | None:
+    """Read "3/4"."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s*", text)
+    if not found or int(found[2]) not in (2, 4, 8, 16) or not 1 <= int(found[1]) <= 15:
+        raise BriefError(f"The meter {text!r} cannot be written; name one such as 4/4, 3/4, 6/8, 5/4 or 7/8.")
+    return int(found[1]), int(found[2])
+
+
+def parts_of(wish: InstrumentWish) -> tuple[PartRequest, ...]:
+    """One request an instrument; an ensemble ("string quartet") becomes its members."""
+    from tools.instruments import find_ensemble, row
+
+    members = None if wish.role else find_ensemble(wish.name)
+    if members is None:
+        return (part_of(wish),)
+    return tuple(_member(member, row) for member in members)
+
+
+def part_of(wish: InstrumentWish) -> PartRequest:
+    """The instrument asked for, by its General MIDI program.
+
+    Raises:
+        MusicError: Nobody knows that instrument.
+    """
+    from tools.instruments import find_instrument
+
+    found = find_instrument(wish.name)
+    if found is None:
+        raise MusicError(f"I know no instrument called {wish.name!r}; name another, such as piano, violin, flute or drums.")
+    role = "drums" if found.is_drum else wish.role
+    return PartRequest(wish.name, found.program, role, found.is_drum, wish.count)
+
+
+def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
+    """What of a brief will be measured in the result."""
+    rows: list[Wish] = []
+    if brief.tempo_bpm is not None:
+        rows.append(Wish("tempo", brief.tempo_bpm))
+    elif brief.tempo_range:
+        rows.append(Wish("tempo range", list(brief.tempo_range)))
+    if brief.tonic:
+        rows.append(Wish("key", f"{brief.tonic} {brief.mode or 'major'}" if brief.mode else brief.tonic))
+    elif brief.mode:
+        rows.append(Wish("mode", brief.mode))
+    if brief.meter:
+        rows.append(Wish("meter", f"{brief.meter[0]}/{brief.meter[1]}"))
+    for what, value in (("bars", brief.bars), ("duration", brief.duration_s), ("drums", brief.drums)):
+        if value is not None:
+            rows.append(Wish(what, value))
+    if brief.chords:
+        rows.append(Wish("chords", list(brief.chords)))
+    if brief.form:
+        rows.append(Wish("sections", [part.name for part in brief.form]))
+    rows += [Wish("instrument", {"name": p.words, "program": p.program}) for p in brief.parts if not p.is_drum]
+    if brief.moods:
+        rows.append(Wish("mood", {"words": list(brief.moods), "valence": brief.valence, "arousal": brief.arousal}))
+    return tuple(rows)
+
+
+def _member(member: Any, row: Any) -> PartRequest:
+    if member.is_drum:
+        return PartRequest(member.words, None, "drums", True)
+    return PartRequest(member.words, member.program, member.role)
+
+
+def _asked_fields(args: ComposeArguments) -> list[str]:
+    return sorted(name for name in args.model_fields_set if getattr(args, name) not in (None, [], ""))

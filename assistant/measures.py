@@ -1,0 +1,297 @@
+"""The table of measures: how each thing asked for is measured in the result.
+
+Every row reads exported files or rendered stems, never the request; `got` is what was found. What cannot be measured is said so.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.evidence import Evidence
+from assistant.workbench import Wish
+from tools.measure.cues import measure_cues, share_in
+from tools.measure.midi_facts import HeardNote, MidiFacts
+from tools.song.values import Song
+
+Row = dict[str, Any]
+DURATION_TOLERANCE_S = 0.5
+TEMPO_TOLERANCE = 0.001
+IN_KEY_SHARE = 0.8
+LEVEL_TOLERANCE_DB = 1.5
+LEAST_CHANGE_DB = 0.5
+
+
+def measure(wish: Wish, evidence: Evidence) -> Row:
+    """One row of the receipt's `asked`."""
+    got, ok = MEASURES[wish.what](wish, evidence)
+    row: Row = {"what": wish.what, "asked": wish.asked, "got": got, "ok": bool(ok)}
+    where = _where(wish, evidence.song)
+    return row | ({"where": where} if where else {})
+
+
+def _where(wish: Wish, song: Song) -> str:
+    names = [t.name for t in song.tracks if t.id in wish.track_ids]
+    bars = [f"bars {wish.bars[0]}-{wish.bars[1]}"] if wish.bars else []
+    return ", ".join(bars + names)
+
+
+def _tempo(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    got = e.midi.felt_bpm
+    return round(got, 2), abs(got - wish.asked) <= TEMPO_TOLERANCE * wish.asked
+
+
+def _tempo_range(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    got = e.midi.felt_bpm
+    return round(got, 2), wish.asked[0] - 0.05 <= got <= wish.asked[1] + 0.05
+
+
+def _tempo_change(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    if e.midi_before is None:
+        return "no tempo before", False
+    got = (e.midi.felt_bpm / e.midi_before.felt_bpm - 1) * 100
+    return round(got, 1), abs(got - wish.asked) <= 0.5
+
+
+def key_share(song: Song, midi: MidiFacts) -> float:
+    """Share of the pitched note time in the scale of the song's first key, raised sixth and seventh allowed in minor."""
+    from tools.theory.key import Key
+
+    key = Key(song.keys[0].tonic, song.keys[0].mode)
+    classes = set(key.scale_pitch_classes)
+    if key.mode == "minor":
+        classes |= {(key.tonic_pitch_class + 9) % 12, (key.tonic_pitch_class + 11) % 12}
+    return share_in(midi, classes)
+
+
+def _key(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    from tools.theory.pitch import pitch_class
+
+    now = e.song.keys[0]
+    share = key_share(e.song, e.midi)
+    wanted = wish.asked.split(" ", 1)
+    same = pitch_class(now.tonic) == pitch_class(wanted[0]) and (len(wanted) < 2 or wanted[1] == now.mode)
+    return f"{now.tonic} {now.mode}, {share:.0%} of the note time in its scale", same and share >= IN_KEY_SHARE
+
+
+def _mode(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    share = key_share(e.song, e.midi)
+    return f"{e.song.keys[0].mode}, {share:.0%} of the note time in its scale", e.song.keys[0].mode == wish.asked
+
+
+def _meter(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    got = f"{e.midi.meter[0]}/{e.midi.meter[1]}"
+    return got, got == wish.asked
+
+
+def _bars(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    return e.song.grid.bar_count, e.song.grid.bar_count == wish.asked and _last_bar(e) <= wish.asked
+
+
+def _last_bar(e: Evidence) -> int:
+    from tools.song.values import TICKS_PER_QUARTER
+
+    last = max((n.onset_quarters for t in e.midi.tracks for n in t.notes), default=0.0)
+    return e.song.grid.bar_at(int(last * TICKS_PER_QUARTER)).number
+
+
+def _duration(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    if e.rendered is None:
+        from assistant.summary import song_summary
+
+        planned = song_summary(e.song)["duration_s"] + (e.song.master.tail_s if e.song.tracks else 0.0)
+        return f"{planned:.2f} planned; no sound was rendered to measure", abs(planned - wish.asked) <= DURATION_TOLERANCE_S
+    got = e.rendered.facts.duration_s
+    return round(got, 2), abs(got - wish.asked) <= DURATION_TOLERANCE_S
+
+
+def _drums(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    got = any(track.is_drum for track in e.midi.tracks)
+    return got, got == wish.asked
+
+
+def _instrument(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    names = {t.name for t in e.song.tracks if not wish.track_ids or t.id in wish.track_ids}
+    programs = sorted({t.program for t in e.midi.pitched if t.name in names})
+    found = [t.name for t in e.midi.pitched if t.program == wish.asked["program"] and t.name in names]
+    return (found[0] if found else f"programs {programs}"), bool(found)
+
+
+def _chords(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    from tools.theory.chord import parse_chord
+    from tools.theory.key import Key
+    from tools.theory.roman import is_roman, roman_to_chord
+
+    key = Key(e.song.keys[0].tonic, e.song.keys[0].mode)
+    wanted = [roman_to_chord(text, key) if is_roman(text) else parse_chord(text) for text in wish.asked]
+    got = [chord.symbol for chord in e.song.chords[: len(wanted)]]
+    same = [a.pitch_classes == parse_chord(b).pitch_classes for a, b in zip(wanted, got, strict=False)]
+    return got, len(got) == len(wanted) and all(same)
+
+
+def _sections(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    names = [section.name for section in e.song.sections]
+    place = 0
+    for wanted in wish.asked:
+        while place < len(names) and wanted.lower() not in names[place].lower():
+            place += 1
+        if place == len(names):
+            return names, False
+        place += 1
+    return names, True
+
+
+def _mood(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    cues = measure_cues(e.midi)
+    got = (
+        f"cues: {e.song.keys[0].mode} mode, {cues.felt_bpm:g} beats a minute, mean pitch {cues.register:g}, "
+        f"mean velocity {cues.velocity:g}, {cues.density:g} notes a quarter; a feeling itself is not measurable"
+    )
+    return got, _mood_fits(wish.asked, e.song, cues.felt_bpm)
+
+
+def _mood_fits(asked: Row, song: Song, bpm: float) -> bool:
+    """Whether the two strongest cues do not both point the other way (mode for valence, tempo for arousal)."""
+    from tools.theory.key import Key
+
+    valence, arousal = asked.get("valence") or 0.0, asked.get("arousal") or 0.0
+    minor = Key(song.keys[0].tonic, song.keys[0].mode).is_minor
+    mode_against = (valence > 0.4 and minor) or (valence < -0.4 and not minor)
+    tempo_against = (arousal > 0.4 and bpm < 90) or (arousal < -0.4 and bpm > 130)
+    return not (mode_against and tempo_against)
+
+
+def _transposed(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    if e.before is None:
+        return "no song before", False
+    was = {n.id: n for t in e.before.tracks for n in t.notes}
+    moved = [
+        note.midi_pitch - was[note.id].midi_pitch
+        for track in e.song.tracks
+        if not track.instrument.is_drum and (not wish.track_ids or track.id in wish.track_ids)
+        for note in track.notes
+        if note.id in was and (wish.bars is None or wish.bars[0] <= e.song.grid.bar_at(note.onset_tick).number <= wish.bars[1])
+    ]
+    steps = sorted(set(moved))
+    return (f"{len(moved)} notes by {steps[0]:+d}" if len(steps) == 1 else f"steps {steps}"), steps == [wish.asked]
+
+
+def _same_notes(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    if e.midi_before is None:
+        return "no song before", False
+    a, b = _flat(e.midi_before), _flat(e.midi)
+    return f"{len(b)} notes, {'all' if a == b else 'not all'} as before", a == b
+
+
+def _flat(facts: MidiFacts) -> list[tuple[float, float, int]]:
+    rows = [(round(n.onset_quarters, 4), round(n.length_quarters, 4), n.midi_pitch) for t in facts.tracks for n in t.notes]
+    return sorted(rows)
+
+
+def _added(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    track = e.midi.named(wish.asked)
+    return (f"{track.name}, {len(track.notes)} notes" if track else "not in the file"), bool(track)
+
+
+def _removed(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    left = [t.name for t in e.midi.tracks if t.name in wish.asked]
+    return (f"still there: {', '.join(left)}" if left else "gone"), not left
+
+
+def _muted(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    ids = wish.track_ids or tuple(t.id for t in e.song.tracks)
+    if e.rendered is None:
+        states = {t.mix.mute for t in e.song.tracks if t.id in ids}
+        return f"fader {'off' if states == {True} else 'on'}; no sound was rendered to measure", states == {wish.asked}
+    silent = [i for i in ids if i not in e.rendered.stems or not abs(e.rendered.stems[i].samples).any()]
+    return ("silent" if len(silent) == len(ids) else "sounding"), (len(silent) == len(ids)) == wish.asked
+
+
+def _version(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    return e.version_id, e.version_id == wish.asked
+
+
+def _level(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    """Level in the dry stems (with the fader), or mean velocity where no sound was made."""
+    if e.before is None:
+        return "no song before", False
+    ids = wish.track_ids or tuple(t.id for t in e.song.tracks)
+    sign = 1 if wish.asked["direction"] == "louder" else -1
+    if e.rendered is None:
+        return _velocity_level(wish, e, ids, sign)
+    change = _stem_change_db(e, ids, wish.bars)
+    if change is None:
+        return "silence before or after, no level to compare", False
+    stated = wish.asked.get("db")
+    near = stated is None or abs(change - stated) <= max(LEVEL_TOLERANCE_DB, 0.35 * abs(stated))
+    return f"{change:+.1f} dB in the stem", sign * change >= LEAST_CHANGE_DB and near
+
+
+def _velocity_level(wish: Wish, e: Evidence, ids: tuple[str, ...], sign: int) -> tuple[Any, bool]:
+    before = _velocities(e.midi_before, e.before, ids, wish.bars)
+    after = _velocities(e.midi, e.song, ids, wish.bars)
+    if not before or not after:
+        return "no notes there", False
+    a, b = sum(before) / len(before), sum(after) / len(after)
+    return f"mean velocity {a:.0f} -> {b:.0f}; no sound was rendered to measure", sign * (b - a) > 0
+
+
+def _velocities(facts: MidiFacts | None, song: Song | None, ids: tuple[str, ...], bars: tuple[int, int] | None) -> list[int]:
+    from tools.song.values import TICKS_PER_QUARTER
+
+    if facts is None or song is None:
+        return []
+    names = {t.name for t in song.tracks if t.id in ids}
+
+    def inside(note: HeardNote) -> bool:
+        return bars is None or bars[0] <= song.grid.bar_at(round(note.onset_quarters * TICKS_PER_QUARTER)).number <= bars[1]
+
+    return [n.velocity for t in facts.tracks if t.name in names for n in t.notes if inside(n)]
+
+
+def _stem_change_db(e: Evidence, ids: tuple[str, ...], bars: tuple[int, int] | None) -> float | None:
+    from math import log10
+
+    powers = [_stem_power(e, ids, bars, after) for after in (False, True)]
+    if min(powers) <= 0:
+        return None
+    return 10 * log10(powers[1] / powers[0])
+
+
+def _stem_power(e: Evidence, ids: tuple[str, ...], bars: tuple[int, int] | None, after: bool) -> float:
+    from tools.render.audio import rms_db
+
+    song = e.song if after else e.before
+    power = 0.0
+    for track in song.tracks if song else ():
+        stem = e.stem(track.id, after) if track.id in ids else None
+        if song is None or stem is None or track.mix.mute:
+            continue
+        start_s, end_s = 0.0, float("inf")
+        if bars:
+            start_s, end_s = (song.tempo_map.seconds(tick) for tick in song.grid.span(*bars))
+        level = rms_db(stem, start_s, end_s) + track.mix.gain_db
+        power += 10 ** (level / 10) if level > -110 else 0.0
+    return power
+
+
+MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
+    "tempo": _tempo,
+    "tempo range": _tempo_range,
+    "tempo change": _tempo_change,
+    "key": _key,
+    "mode": _mode,
+    "meter": _meter,
+    "bars": _bars,
+    "duration": _duration,
+    "drums": _drums,
+    "instrument": _instrument,
+    "chords": _chords,
+    "sections": _sections,
+    "mood": _mood,
+    "transposed": _transposed,
+    "same notes": _same_notes,
+    "track added": _added,
+    "track removed": _removed,
+    "muted": _muted,
+    "version": _version,
+    "level": _level,
+}

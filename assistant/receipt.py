@@ -1,0 +1,117 @@
+"""The receipt of a turn: what was asked (measured), what changed (compared), what was kept (checked).
+
+Nothing here believes a tool: the result is compared with the song before, the exported files are read back, stems are compared byte by byte.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.evidence import Evidence
+from assistant.measures import measure
+from assistant.workbench import Wish, Workbench
+from tools.errors import MusicError
+from tools.song.diff import diff
+
+Receipt = dict[str, list[dict[str, Any]]]
+
+
+class BrokenPromise(MusicError):
+    """An edit did not keep what it declared: the turn fails and changes nothing."""
+
+
+def check_promises(bench: Workbench) -> list[dict[str, Any]]:
+    """Check every invariant the turn's edits declared, each against the song it started from.
+
+    Raises:
+        BrokenPromise: One does not hold.
+    """
+    from tools.edit import check_invariants
+
+    rows: list[dict[str, Any]] = []
+    for before, after, kept in bench.promises:
+        for checked in check_invariants(before, after, kept):
+            if not checked.ok:
+                raise BrokenPromise(
+                    f"The change would have altered {checked.what} ({checked.where}), which it must keep: {checked.detail}. "
+                    "Nothing was changed; say it in other words or name the bars and tracks."
+                )
+            rows.append({"what": checked.what, "where": checked.where, "ok": True})
+    return _once(rows) if len(bench.promises) == 1 else _common(rows, len(bench.promises))
+
+
+def make_receipt(bench: Workbench, evidence: Evidence, kept: list[dict[str, Any]]) -> Receipt:
+    """Measure, compare and list."""
+    return {
+        "asked": [measure(wish, evidence) for wish in bench.wishes],
+        "changed": changed_rows(bench, evidence),
+        "kept": kept + kept_stems(bench, evidence),
+    }
+
+
+def changed_rows(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
+    """What differs from the song before the turn."""
+    if bench.fresh or evidence.before is None:
+        song = evidence.song
+        notes = sum(len(track.notes) for track in song.tracks)
+        detail = f"{song.grid.bar_count} bars, {len(song.tracks)} tracks, {notes} notes"
+        return [{"what": "a new piece", "where": "whole song", "detail": detail}]
+    changes = diff(evidence.before, evidence.song).changes
+    return [{"what": c.what, "where": c.where, "detail": c.detail} for c in changes]
+
+
+def kept_stems(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
+    """Which dry stems are the same bytes as before, for tracks no note, controller or instrument of which changed."""
+    if evidence.rendered is None or evidence.before is None or bench.fresh:
+        return []
+    rows = []
+    for track in evidence.song.tracks:
+        if not _sounds_alike(evidence, track.id):
+            continue
+        before, after = evidence.stem(track.id, after=False), evidence.stem(track.id)
+        if before is not None and after is not None:
+            same = before.samples.tobytes() == after.samples.tobytes()
+            rows.append({"what": "dry stem, same bytes", "where": track.name, "ok": same})
+    return rows
+
+
+def _sounds_alike(evidence: Evidence, track_id: str) -> bool:
+    old = next((t for t in evidence.before.tracks if t.id == track_id), None) if evidence.before else None
+    new = evidence.song.track(track_id)
+    same_time = evidence.before is not None and evidence.before.tempi == evidence.song.tempi
+    facets = ("notes", "curves", "instrument", "program_changes")
+    return old is not None and same_time and all(getattr(old, f) == getattr(new, f) for f in facets)
+
+
+def failed_wishes(receipt: Receipt) -> list[dict[str, Any]]:
+    """Rows of `asked` that do not hold."""
+    return [row for row in receipt["asked"] if not row["ok"]]
+
+
+def shortfall(rows: Sequence[dict[str, Any]]) -> str:
+    """One sentence for the person on what was not reached."""
+    parts = [f"{row['what']}: asked {_words(row['asked'])}, got {_words(row['got'])}" for row in rows]
+    return "Not everything came out as asked: " + "; ".join(parts) + "."
+
+
+def unmeasured(wishes: Sequence[Wish]) -> list[str]:
+    """What was asked and has no measure."""
+    from assistant.measures import MEASURES
+
+    return [wish.what for wish in wishes if wish.what not in MEASURES]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in value.items() if v is not None)
+    if isinstance(value, list):
+        return ", ".join(str(v) for v in value)
+    return str(value)
+
+
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for i, row in enumerate(rows) if row not in rows[:i]]
+
+
+def _common(rows: list[dict[str, Any]], edits: int) -> list[dict[str, Any]]:
+    """After several edits only what every one of them kept is kept by the turn."""
+    return [row for row in _once(rows) if rows.count(row) >= edits]
