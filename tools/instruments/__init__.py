@@ -1,0 +1,3 @@
+"""What instruments there are: the General MIDI table, drum kits and keys, ensembles, and finding them by the words
+people use.
+"""
