@@ -26,7 +26,7 @@ DEFAULT_BRAIN = "offline"
 DEFAULT_QUOTA_GB = 20.0
 DEFAULT_UPLOAD_MB = 100.0
 # What one sentence may hold; longer text belongs into an attached file.
-MAX_TEXT_CHARACTERS = 20_000
+MAX_TEXT_CHARACTERS = 32_000
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""Puts a turn's messages together, lets the agent work, and gives back the reply and the messages to keep.
+
+The history is rebuilt from the stored turns; what a file says reaches a brain as data inside the state block, never as an instruction.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.summary import song_summary
+from assistant.transcript import HISTORY_TURNS, from_plain, to_plain
+
+if TYPE_CHECKING:
+    from assistant.turn import Turn
+
+LABEL_LIMIT = 80
+
+
+def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
+    """Run the agent on this turn's bench.
+
+    Returns:
+        The reply, and this turn's messages as plain JSON.
+    """
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    from assistant.agent import AgentStopped, run_agent
+    from assistant.brains import build_brain
+    from assistant.turn import TurnStopped
+
+    model, fallback = build_brain(turn.request.brain)
+    person = HumanMessage(text)
+    messages = [SystemMessage(_system_text(turn, offline=fallback is None)), *_history(turn), person]
+    if turn.bench is None:
+        raise RuntimeError("the turn has no bench yet")
+    try:
+        added = run_agent(model, fallback, turn.bench, messages, turn.cancelled)
+    except AgentStopped as stopped:
+        raise TurnStopped from stopped
+    reply = _reply(turn, added)
+    return reply, to_plain([person, *added])
+
+
+def _reply(turn: "Turn", added: list[Any]) -> str:
+    bench = turn.bench
+    if bench is not None and bench.question:
+        return bench.question.text
+    if bench is not None and bench.refusal:
+        return bench.refusal
+    last = added[-1] if added else None
+    return str(last.text).strip() if last is not None and last.type == "ai" else ""
+
+
+def _history(turn: "Turn") -> list[Any]:
+    if turn.handle is None:
+        return []
+    rows: list[dict[str, Any]] = []
+    for stored in turn.store.turns(turn.handle.project_id, last=HISTORY_TURNS + 1):
+        if stored.number < turn.handle.number and stored.state == "done":
+            rows += [dict(row) for row in stored.messages]
+    return from_plain(rows)
+
+
+def state_of(turn: "Turn") -> dict[str, Any]:
+    """What every brain is told of the project: plain JSON."""
+    bench = turn.bench
+    if bench is None:
+        raise RuntimeError("the turn has no bench yet")
+    return {
+        "song": song_summary(bench.song) if bench.song is not None else None,
+        "version": bench.parent,
+        "versions": [dict(row, label=str(row["label"])[:LABEL_LIMIT]) for row in bench.shelf.listing()][-40:],
+        "context": dict(turn.request.context),
+        "attachments": [{"name": u.label[:LABEL_LIMIT], "kind": u.kind, "is_song": u.song is not None} for u in turn.uploads],
+        "seed": bench.seed,
+    }
+
+
+def _system_text(turn: "Turn", offline: bool) -> str:
+    from assistant.planner.state import encode_state
+
+    block = encode_state(state_of(turn))
+    if offline:  # the planner needs no instructions, only the state
+        return block
+    from assistant.prompting import system_prompt
+
+    return f"{system_prompt()}\n\n{block}"
