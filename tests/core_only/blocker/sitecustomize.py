@@ -1,7 +1,7 @@
 """Makes torch, transformers and accelerate look as if they were not installed, in every process of stage 1.
 
 Python imports a module of this name at start when its folder is on PYTHONPATH, so the block also holds in the processes
-a test starts, and in those these start. At its end each process writes which of the packages it had loaded all the same.
+a test starts, and in those these start. At its end each process writes which of the packages it had loaded anyway.
 """
 
 from __future__ import annotations
