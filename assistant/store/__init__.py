@@ -1,57 +1,65 @@
 """Projects, turns, versions, artefacts and jobs: what was acknowledged is there, whatever happens to the process.
 
-The store knows files and rows; a song is opaque JSON text to it and a turn document plain JSON. One `Store` is one data folder and one
-database. Everything it returns is a frozen value of `assistant.store.values`; everything it raises is a `StoreError` with a sentence for a person.
+The store knows files and rows; a song is opaque JSON text to it and a turn document plain JSON. One `Store` is one data
+folder and one database. What it returns are frozen values of `assistant.store.values`; what it raises is a `StoreError`
+with a sentence for a person.
 
-    store = Store.open(data_dir, database_url=None, limits=Limits())        # also a context manager; close() releases the files
+    store = Store.open(data_dir, database_url=None, limits=Limits())    # a context manager; close() releases the files
 
     # projects (ids are opaque strings; names are unique per owner)
-    store.project(owner, name, create=True) -> Project      # name None: a fresh throw-away project
-    store.projects(owner, deleted=False) -> tuple[Project, ...]             # starred first, then newest change first
-    store.search(owner, words) -> tuple[Project, ...]                       # in names and in what was said
-    store.rename(project_id, name) / star(project_id, starred) / duplicate(project_id, name=None) -> Project
-    store.delete(project_id) / undelete(project_id) -> Project              # soft; the sweep removes it after Limits.undelete_s
-    store.project_dir(project_id) -> Path                                   # where a turn without --out writes; made when missing
+    store.project(owner, name, create=True) -> Project                  # name None: a fresh throw-away project
+    store.projects(owner, deleted=False) -> tuple[Project, ...]         # starred first, then newest change first
+    store.search(owner, words) -> tuple[Project, ...]                   # in names and in what was said
+    store.rename(project_id, name), .star(project_id, starred=True), .duplicate(project_id, name=None) -> Project
+    store.delete(project_id), store.undelete(project_id) -> Project     # soft; swept after Limits.undelete_s
+    store.project_dir(project_id) -> Path                               # where a turn without --out writes
 
     # uploads
-    store.put_source(path_or_bytes, kind, label=None) -> Source             # copied in under its sha256, quota checked
-    store.sources(project_id) -> SourceBytes                                # Mapping sha256 -> bytes, read when asked (tools.song.sources)
+    store.put_source(path_or_bytes, kind, label=None) -> Source         # copied in under its sha256, quota checked
+    store.sources(project_id) -> Mapping[sha256, bytes]                 # read when asked (tools.song.sources.Sources)
 
     # one turn: acknowledge, work, commit once
-    handle = store.begin_turn(project_id, Said(text, attachments=(source,), context={}, brain="offline", seed=7)) -> TurnHandle
-    handle.head, handle.number, handle.version_id(0)                        # "v3": the id the first new version will have
-    artefact = store.put_artefact("mix", path_or_bytes, facts={}) -> Artefact   # file first, durable; WAV rests as FLAC
-    store.commit_turn(handle, document=..., messages=[...], new_versions=[NewVersion(...)], artefacts=[Use(artefact, version="v3", track=None)],
-                      head="v3" or None (stays), move=None | "made" | "undo" | "redo" | "goto") -> Turn
-        # ONE transaction. Raises StoreConflict when another turn moved the head or added versions meanwhile: begin again from
-        # store.resume_turn(...). Committing a turn that is done returns it as it stands, so a duplicate delivery makes nothing twice.
+    handle = store.begin_turn(project_id, Said(text, attachments=(source,), context={}, brain="offline", seed=7))
+    handle.head, handle.number, handle.version_id(0)                    # "v3": the id the first new version will have
+    artefact = store.put_artefact("mix", path_or_bytes, facts={})       # file first, durable; a WAV rests as FLAC
+    store.commit_turn(handle, document={...}, messages=[...], new_versions=[NewVersion(...)],
+                      artefacts=[Use(artefact, version="v3", track=None, position=0)],
+                      head="v3",        # None: the head stays
+                      move=None,        # "made" when a head is given; or "undo", "redo" (with steps=), "goto"
+                      steps=1) -> Turn
+        # ONE transaction. StoreConflict when another turn moved the head or added versions meanwhile: nothing was
+        # written; work again from store.resume_turn(...) or fail_turn. Committing a turn that is done returns it as it
+        # stands, so a duplicate delivery makes nothing twice.
     store.fail_turn(handle, reason, document=None) -> Turn
-    store.resume_turn(project_id, number) -> TurnHandle                     # a fresh handle on a running turn, for a retry
+    store.resume_turn(project_id, number) -> TurnHandle                 # a fresh handle on a running turn, for a retry
 
     # reading
-    store.head(project_id) -> Version | None            store.version(project_id, "v3") -> Version      (with song_json)
-    store.versions(project_id) -> tuple[Version, ...]   (the tree: ids, parents, labels; without song_json)
-    store.turns(project_id, last=None) -> tuple[Turn, ...]      store.turn(project_id, number) -> Turn
-    store.undo_target(project_id, steps=1) / redo_target(project_id, steps=1) -> Version | None  (like an editor's history)
+    store.head(project_id) -> Version | None                            # with song_json
+    store.version(project_id, "v3") -> Version                          # with song_json
+    store.versions(project_id) -> tuple[Version, ...]                   # the tree, without song_json
+    store.turns(project_id, last=None) -> tuple[Turn, ...]              store.turn(project_id, number) -> Turn
+    store.undo_target(project_id, steps=1), store.redo_target(project_id, steps=1) -> Version | None
     store.artefacts(project_id, version=None, turn=None, kind=None) -> tuple[Use, ...]
-    store.attach(project_id, uses)                      # artefacts made later for a version that exists
-    store.artefact(owner, sha256) -> Artefact           # NotFound unless a project of the owner uses it
-    store.write_artefact(artefact, to) -> Path          # the very bytes handed in; a FLAC becomes its WAV again
-    store.read_artefact(artefact) -> bytes              store.stored_path(artefact) -> Path     (the file as it rests)
+    store.attach(project_id, uses)                                      # made later for a version that exists
+    store.artefact(owner, sha256) -> Artefact                           # NotFound unless a project of the owner uses it
+    store.write_artefact(artefact, to) -> Path                          # the very bytes handed in, FLAC back to WAV
+    store.read_artefact(artefact) -> bytes                              store.stored_path(artefact) -> Path
 
     # housekeeping
-    store.cache_dir -> Path                             # dry stems and other remade files; least recently used go first
-    store.usage() -> Usage      store.sweep(grace_s=None) -> SweepReport
+    store.cache_dir -> Path                                             # dry stems; least recently used go first
+    store.usage() -> Usage                                              store.sweep(grace_s=None) -> SweepReport
 
-    # jobs (one running job a project; lanes "interactive" and "heavy")
+    # jobs: one running job a project; lanes "interactive" and "heavy"
     store.jobs.submit(project_id, lane, kind, payload, turn=None) -> Job
-    store.jobs.claim(worker, lane) -> Job | None        store.jobs.heartbeat(job_id, worker, progress=None) -> bool (cancel asked?)
-    store.jobs.finish(job_id, worker) / fail(job_id, worker, reason) / cancelled(job_id, worker) -> Job
-    store.jobs.request_cancel(job_id) -> Job            store.jobs.job(job_id) -> Job (NotFound when unknown)
-    store.jobs.of_project(project_id) -> tuple[Job, ...]    store.jobs.expire() -> int  (leases run out: one retry, then failed)
+    store.jobs.claim(worker, lane), store.jobs.claim_job(job_id, worker) -> Job | None
+    store.jobs.heartbeat(job_id, worker, progress=None) -> bool         # True: stop, it was cancelled
+    store.jobs.finish(job_id, worker), .fail(job_id, worker, reason), .cancelled(job_id, worker) -> Job
+    store.jobs.request_cancel(job_id) -> Job                            store.jobs.job(job_id) -> Job
+    store.jobs.of_project(project_id) -> tuple[Job, ...]                store.jobs.expire() -> int
 
-    # take it anywhere (assistant.store.bundle)
-    export_project(store, owner, name, to) -> Path      import_project(store, owner, zip_path, song_hash=None) -> Project
+    # take it anywhere
+    export_project(store, owner, name, to) -> Path                      # one zip
+    import_project(store, owner, zip_path, song_hash=None) -> Project   # song_hash: str -> str checks every song
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Artefacts and uploads: a file by its hash first, then the rows that say who needs it.
-
-`put` makes the file durable and writes no row; the row comes with the turn that uses it. A crash between the two leaves a file nobody needs, which
-the sweep removes once it is old enough, never a row without its file.
+ `put` makes the file durable and writes no row; the row comes with the turn that uses it. A crash between the two
+leaves a file nobody needs, which the sweep removes once it is old enough, never a row without its file.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.store import flac, versions
 from assistant.store.errors import NotFound, StoreError
-from assistant.store.files import Files, blob_path, errors_in_words
+from assistant.store.files import Files, blob_path, errors_in_words, file_blocks
 from assistant.store.labels import media_type_of
 from assistant.store.schema import artefact_uses, artefacts, owners, projects, sources, turns
 from assistant.store.schema import versions as versions_table
@@ -44,13 +43,12 @@ def put(files: Files, kind: str, content: bytes | Path, facts: JsonObject) -> Ar
 
 def write(files: Files, artefact: Artefact, to: Path) -> Path:
     """Write the very bytes that were handed in to `to`, whole or not at all."""
-    stored = files.data_dir / artefact.stored_path
     with errors_in_words(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         part = to.with_name(f".{to.name}.{time.time_ns():x}.part")
         try:
             with part.open("wb") as target:
-                for block in _blocks(stored, artefact):
+                for block in blocks(files, artefact):
                     target.write(block)
             part.replace(to)
         finally:
@@ -60,9 +58,17 @@ def write(files: Files, artefact: Artefact, to: Path) -> Path:
 
 def read(files: Files, artefact: Artefact) -> bytes:
     """The very bytes that were handed in."""
+    return b"".join(blocks(files, artefact))
+
+
+def blocks(files: Files, artefact: Artefact) -> Iterator[bytes]:
+    """The very bytes that were handed in, in blocks."""
     stored = files.data_dir / artefact.stored_path
     with errors_in_words(stored):
-        return b"".join(_blocks(stored, artefact))
+        if artefact.encoding == "flac" and artefact.frame is not None:
+            yield from flac.restored_blocks(stored, artefact.frame)
+        else:
+            yield from file_blocks(stored)
 
 
 def put_source(files: Files, content: bytes | Path, kind: str, label: str) -> Source:
@@ -114,11 +120,23 @@ def add_uses(
             raise StoreError(
                 f"The file of the artefact {use.artefact.kind} is gone from the store", "", "Say the sentence again"
             )
-        _ensure_row(connection, use.artefact)
+        ensure_row(connection, use.artefact)
         version_id = versions.row_id(connection, project_id, use.version) if use.version else None
         why = {"turn_id": turn_id, "version_id": version_id, "track": use.track, "position": use.position}
         values = {"project_id": project_id, "sha256": use.artefact.sha256, "kind": use.artefact.kind, **why}
         connection.execute(insert(artefact_uses).values(**values))
+
+
+def ensure_row(connection: Connection, artefact: Artefact) -> None:
+    """Make the artefact's row unless it is there."""
+    if connection.execute(select(artefacts.c.sha256).where(artefacts.c.sha256 == artefact.sha256)).first():
+        return
+    values = {name: getattr(artefact, name) for name in artefacts.c.keys() if name != "created_at_s"}  # noqa: SIM118
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(artefacts).values(**values, created_at_s=time.time()))
+    except IntegrityError:  # another process wrote the same content between the two statements
+        return
 
 
 def listed(
@@ -181,26 +199,6 @@ def _put_as_flac(files: Files, wav: Path, sha256: str) -> tuple[str, dict[str, A
             files.sync(file)
         files.keep(packed, stored_path)
     return stored_path, frame.to_json()
-
-
-def _blocks(stored: Path, artefact: Artefact) -> Iterator[bytes]:
-    if artefact.encoding == "flac" and artefact.frame is not None:
-        yield from flac.restored_blocks(stored, artefact.frame)
-        return
-    with stored.open("rb") as file:
-        while block := file.read(1 << 20):
-            yield block
-
-
-def _ensure_row(connection: Connection, artefact: Artefact) -> None:
-    if connection.execute(select(artefacts.c.sha256).where(artefacts.c.sha256 == artefact.sha256)).first():
-        return
-    values = {name: getattr(artefact, name) for name in artefacts.c.keys() if name != "created_at_s"}  # noqa: SIM118
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(artefacts).values(**values, created_at_s=time.time()))
-    except IntegrityError:  # another process wrote the same content between the two statements
-        return
 
 
 def _artefact(row: Row[Any] | Any) -> Artefact:

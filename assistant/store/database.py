@@ -1,7 +1,7 @@
 """The database: how it is opened, what a transaction is, and what its failures mean in plain words.
-
-SQLite runs with a rollback journal and full sync: a commit that returned survives the process and the power. Write transactions take the write
-lock at their start, so that two writers queue up instead of meeting half way. Nothing here knows a table.
+ SQLite runs with a rollback journal and full sync: a commit that returned survives the process and the power. Write
+transactions take the write lock at their start, so that two writers queue up instead of meeting half way. Nothing
+here knows a table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -20,7 +20,8 @@ from assistant.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFul
 BUSY_TIMEOUT_MS = 4_500  # a person waits five seconds before hearing that another process holds the database
 DATABASE_NAME = "parlando.sqlite3"
 
-# SQLite trusts the file locks of its file system, and network ones break that trust (sqlite.org/howtocorrupt.html, section 2).
+# SQLite trusts the file locks of its file system, and network ones break that trust (sqlite.org/howtocorrupt.html,
+# section 2).
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs"})
 
 
@@ -34,6 +35,13 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a child process needs in its environment to open the same database: never its command line, which all
+        can read.
+        """
+        return {"PARLANDO_DATABASE_URL": "" if self.path else self.engine.url.render_as_string(hide_password=False)}
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -51,9 +59,11 @@ class Database:
 
     @contextmanager
     def rebuild(self) -> Iterator[Connection]:
-        """A write transaction in which tables may be replaced: references are checked once at its end instead of at every step.
+        """A write transaction in which tables may be replaced: references are checked once at its end instead of at
+        every step.
 
-        SQLite would follow ON DELETE CASCADE while a migration swaps a table for its successor, and its switch works only outside transactions.
+        SQLite would follow ON DELETE CASCADE while a migration swaps a table for its successor, and its switch works
+        only outside transactions.
         """
         with self._errors_in_words(), self.engine.connect() as connection:
             connection = connection.execution_options(parlando_writes=True)
@@ -89,8 +99,18 @@ class Database:
             ) from error
 
 
+def insert_row(connection: Connection, table: Table, **values: Any) -> int:
+    """Add a row to a table that numbers its rows; returns the number."""
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    if key is None:
+        raise StoreError(f"The database gave no number for a row of {table.name}", "", "Report this")
+    return int(key[0])
+
+
 def is_network_folder(folder: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:
-    """The network file system's name that holds `folder`, or None; None as well where the system does not tell (not Linux)."""
+    """The network file system's name that holds `folder`, or None; None as well where the system does not tell (not
+    Linux).
+    """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -107,8 +127,8 @@ def _sqlite_engine(path: Path) -> Engine:
     file_system = is_network_folder(path.parent.resolve())
     if file_system:
         raise StoreUnwritable(
-            f"The data folder {path.parent} lies on a network file system ({file_system}), where a SQLite database can be corrupted",
-            "",
+            f"The data folder {path.parent} lies on a network file system ({file_system})",
+            "A SQLite database can be corrupted there",
             "Set PARLANDO_DATA to a folder on a local disk, or PARLANDO_DATABASE_URL to a PostgreSQL database",
         )
     engine = create_engine(
@@ -120,7 +140,8 @@ def _sqlite_engine(path: Path) -> Engine:
 
 
 def _prepare_connection(dbapi_connection: Any, _record: Any) -> None:
-    # Python's sqlite3 would begin transactions only before some statements and never before CREATE or DROP; we say BEGIN ourselves.
+    # Python's sqlite3 would begin transactions only before some statements and never before CREATE or DROP; we say
+    # BEGIN ourselves.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON"):

@@ -1,4 +1,5 @@
-"""What the store says when it cannot: each a `StoreError`, so that the assistant shows its sentence as an ordinary answer.
+"""What the store says when it cannot: each a `StoreError`, so that the assistant shows its sentence as an ordinary
+answer.
 
 Translation of database and file-system failures into these is in `database.py` and `files.py`.
 """

@@ -1,6 +1,6 @@
 """Files that are either whole or not there: written beside, synced, moved into place, and only then spoken of.
-
-A stored file is named by the sha256 of its content; the name a person gave never reaches the disk. This file knows folders and bytes, no rows.
+ A stored file is named by the sha256 of its content; the name a person gave never reaches the disk. This file knows
+folders and bytes, no rows.
 """
 
 from __future__ import annotations
@@ -69,10 +69,9 @@ def fsync_path(path: Path) -> None:
 def sha256_of(path: Path) -> tuple[str, int]:
     """Hex sha256 and size in bytes of a file, read in blocks."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
+    for block in file_blocks(path):
+        digest.update(block)
+        size += len(block)
     return digest.hexdigest(), size
 
 
@@ -100,10 +99,12 @@ class Files:
                 path.unlink(missing_ok=True)
 
     def take_in(self, content: bytes | Path, to: Path) -> tuple[str, int]:
-        """Write `content` to `to` and sync it, hashing on the way; returns hex sha256 and size of the bytes that were written."""
+        """Write `content` to `to` and sync it, hashing on the way; returns hex sha256 and size of the bytes that were
+        written.
+        """
         digest, size = hashlib.sha256(), 0
         with errors_in_words(to), to.open("wb") as target:
-            for block in _blocks(content):
+            for block in [content] if isinstance(content, bytes) else file_blocks(content):
                 digest.update(block)
                 size += len(block)
                 target.write(block)
@@ -116,7 +117,9 @@ class Files:
         os.fsync(file.fileno())
 
     def keep(self, temporary: Path, stored_path: str) -> Path:
-        """Move a synced temporary file to its place for good. A file that is there already stays and counts as just used."""
+        """Move a synced temporary file to its place for good. A file that is there already stays and counts as just
+        used.
+        """
         to = self.data_dir / stored_path
         with errors_in_words(to):
             if self.has(stored_path):
@@ -160,10 +163,8 @@ def is_older(status: os.stat_result, age_s: float) -> bool:
     return time.time() - status.st_mtime >= age_s
 
 
-def _blocks(content: bytes | Path) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    with content.open("rb") as file:
+def file_blocks(path: Path) -> Iterator[bytes]:
+    """A file's bytes in blocks that fit any memory."""
+    with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             yield block

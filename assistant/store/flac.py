@@ -1,7 +1,8 @@
-"""A WAV at rest: its samples as FLAC, its other bytes kept as they are, so that the very same file can be written again.
-
-Taken are WAVs of 16 or 24 bits and up to 8 channels, which is what Parlando renders; any other file rests as it is. Nothing here is lossy: the
-file is rebuilt once in memory-sized blocks and its hash compared before the FLAC is trusted.
+"""A WAV at rest: its samples as FLAC, its other bytes kept as they are, so that the very same file can be written
+again.
+ Taken are WAVs of 16 or 24 bits and up to 8 channels, which is what Parlando renders; any other file rests as it is.
+Nothing here is lossy: the file is rebuilt once in memory-sized blocks and its hash compared before the FLAC is
+trusted.
 """
 
 from __future__ import annotations

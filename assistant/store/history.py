@@ -1,7 +1,7 @@
 """Undo and redo as an editor has them, derived from the log of how a project's head moved. Pure functions, no database.
-
-Undo goes back to the head before the latest change that is not undone, redo takes an undo back, and a new change forgets what could be redone.
-Going to a version is a change of its own that can be undone. Undo never goes behind the first version: there is nothing to hear there.
+ Undo goes back to the head before the latest change that is not undone, redo takes an undo back, and a new change
+forgets what could be redone. Going to a version is a change of its own that can be undone. Undo never goes behind the
+first version: there is nothing to hear there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Jobs in the database: a queue per project, one running job a project, leases that run out, and nothing that stays running for ever.
-
-A worker claims by compare-and-set, so two workers can never hold one job. A worker that falls silent loses its lease: its job is tried once more
-and then failed with a reason. What a job does is the engine's (`assistant.jobs`); that its result is written once is `turns.commit`'s.
+"""Jobs in the database: a queue per project, one running job a project, leases that run out, and nothing that stays
+running for ever.
+ A worker claims by compare-and-set, so two workers can never hold one job. A worker that falls silent loses its
+lease: its job is tried once more and then failed with a reason. What a job does is the engine's (`assistant.jobs`);
+that its result is written once is `turns.commit`'s.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
 
 from assistant.store import projects
-from assistant.store.database import Database
+from assistant.store.database import Database, insert_row
 from assistant.store.errors import JobLost, NotFound, StoreFull
 from assistant.store.labels import clean_text
+from assistant.store.process import is_gone
 from assistant.store.schema import jobs, turns
 from assistant.store.schema import projects as projects_table
 from assistant.store.values import Job, JsonObject, Lane, Limits, Progress
@@ -68,13 +70,14 @@ class Jobs:
                 "max_attempts": self._limits.job_attempts,
                 "created_at_s": time.time(),
             }
-            return _get(connection, connection.execute(insert(jobs).values(**row, **more)).inserted_primary_key[0])
+            return _get(connection, insert_row(connection, jobs, **row, **more))
 
     def claim(self, worker: str, lane: Lane) -> Job | None:
         """Take the next job of a lane, or None.
 
-        Only the first job of a project's queue can be taken, and only while no other of the project runs: what was said first is done first.
-        Among projects, the owner with the fewest running jobs comes first, then who has waited longest.
+        Only the first job of a project's queue can be taken, and only while no other of the project runs: what was
+        said first is done first. Among projects, the owner with the fewest running jobs comes first, then who has
+        waited longest.
         """
         if not self._has_work(lane):
             return None
@@ -126,7 +129,9 @@ class Jobs:
         return self._end(job_id, worker, "cancelled", "it was cancelled")
 
     def request_cancel(self, job_id: int) -> Job:
-        """Ask a job to stop: at once while it waits, at its next heartbeat while it runs. One that is over stays as it is."""
+        """Ask a job to stop: at once while it waits, at its next heartbeat while it runs. One that is over stays as
+        it is.
+        """
         with self._database.write() as connection:
             _get(connection, job_id)
             connection.execute(
@@ -153,6 +158,20 @@ class Jobs:
         with self._database.read() as connection:
             rows = connection.execute(_selected().where(jobs.c.project_id == project_id).order_by(jobs.c.id)).all()
             return tuple(_value(row, _position(connection, row)) for row in rows)
+
+    def running(self) -> tuple[Job, ...]:
+        """The jobs that are being worked on, of every project."""
+        with self._database.read() as connection:
+            rows = connection.execute(_selected().where(jobs.c.state == "running").order_by(jobs.c.id)).all()
+            return tuple(_value(row, 0) for row in rows)
+
+    def expire_gone(self) -> int:
+        """Take jobs back at once from workers whose process is seen to be gone, without waiting for their lease."""
+        gone = [job for job in self.running() if is_gone((job.worker or "").partition("/")[0])]
+        with self._database.write() as connection:
+            for job in gone:
+                connection.execute(update(jobs).where(_held(job.id, job.worker)).values(lease_until_s=0.0))
+            return _expire(connection) if gone else 0
 
     def expire(self) -> int:
         """Take jobs back from workers that fell silent; returns how many."""

@@ -74,9 +74,10 @@ def media_type_of(kind: str, head: bytes) -> str:
 
 
 def safe_label(name: str) -> str:
-    """The last part of a file's name with everything that is not plainly visible written out, at most `LABEL_LENGTH` characters.
+    """The last part of a file's name with everything that is not plainly visible written out, at most `LABEL_LENGTH`
+    characters.
 
-    `"../../a\\u202eb.mid"` becomes `"a\\\\u202eb.mid"` with the escape as six visible characters.
+    An override of the writing direction becomes the six visible characters of its escape.
     """
     last = re.split(r"[/\\]", name.encode("utf-8", "backslashreplace").decode("utf-8"))[-1] or "unnamed"
     visible = "".join(character if _is_visible(character) else _escaped(character) for character in last)
@@ -126,7 +127,8 @@ def clean_text(text: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    # Joiners hold emoji families and some scripts together; other format characters (direction overrides) can disguise a name.
+    # Joiners hold emoji families and some scripts together; other format characters (direction overrides) can
+    # disguise a name.
     return unicodedata.category(character)[0] not in "C" or character in "\u200c\u200d"
 
 

@@ -1,4 +1,5 @@
-"""Bring a database to this release's tables: at once when it is there already, else by Alembic in one transaction, after a copy was put aside.
+"""Bring a database to this release's tables: at once when it is there already, else by Alembic in one transaction,
+after a copy was put aside.
 
 Reading the stored revision is one plain query, so that opening a current database does not import Alembic (0.1 s).
 """

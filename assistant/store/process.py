@@ -1,6 +1,6 @@
 """Which process does a piece of work, so that another can tell whether it is still at it.
-
-A name is `host:process id:moment it started`; the moment tells a process from a later one with the same number. Knows nothing of turns or jobs.
+ A name is `host:process id:moment it started`; the moment tells a process from a later one with the same number.
+Knows nothing of turns or jobs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def this_process() -> str:
 
 
 def is_gone(name: str) -> bool:
-    """Whether the named process surely runs no more. False where that cannot be known: another host, or no way to look."""
+    """Whether the named process surely runs no more. False where that cannot be known: another host, or no way to
+    look.
+    """
     host, _, rest = name.rpartition(":")[0].rpartition(":")
     started = name.rpartition(":")[2]
     if host != (platform.node() or "localhost") or not rest.isdigit() or not Path("/proc/self/stat").exists():
@@ -31,7 +33,9 @@ def is_gone(name: str) -> bool:
 
 
 def _started(process_id: int) -> str:
-    """Clock ticks from boot to the start of a process; "0" where it is not there or has ended (proc(5), stat, fields 3 and 22)."""
+    """Clock ticks from boot to the start of a process; "0" where it is not there or has ended (proc(5), stat, fields
+    3 and 22).
+    """
     try:
         fields = (
             Path(f"/proc/{process_id}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

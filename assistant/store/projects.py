@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.store.database import insert_row
 from assistant.store.errors import NameTaken, NotFound, StoreError
 from assistant.store.labels import clean_text, free_name, project_name
 from assistant.store.schema import jobs, owners, projects, turns
@@ -31,9 +32,7 @@ def owner_id(connection: Connection, owner: str) -> int:
         return int(known)
     try:
         with connection.begin_nested():
-            return int(
-                connection.execute(insert(owners).values(name=owner, created_at_s=time.time())).inserted_primary_key[0]
-            )
+            return insert_row(connection, owners, name=owner, created_at_s=time.time())
     except IntegrityError:  # another process made it between the two statements
         return int(connection.execute(select(owners.c.id).where(owners.c.name == owner)).scalar_one())
 

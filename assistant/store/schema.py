@@ -1,7 +1,7 @@
 """The tables, as SQLAlchemy Core knows them: the one place where columns are named.
-
-No SQLite-only type or clause, so that PostgreSQL takes the same tables. `migrations/` holds how a database came here; a test compares the two.
-JSON is kept as ASCII text: both databases store it alike, and a NUL in a title cannot break either.
+ No SQLite-only type or clause, so that PostgreSQL takes the same tables. `migrations/` holds how a database came
+here; a test compares the two. JSON is kept as ASCII text: both databases store it alike, and a NUL in a title cannot
+break either.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`Store`: one data folder and one database behind one door. The work is done in the modules it calls; here are only transactions and the quota."""
+"""`Store`: one data folder and one database behind one door. The work is done in the modules it calls; here are only
+transactions and the quota.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.store import artefacts, projects, turns, versions
+from assistant.store.artefacts import SourceBytes
 from assistant.store.database import Database
 from assistant.store.errors import NotFound, StoreFull
 from assistant.store.files import Files, errors_in_words
@@ -41,7 +44,9 @@ _USAGE_AGE_S = 30.0  # other processes write too; look at the disk again after t
 
 
 class Store:
-    """Projects, turns, versions, artefacts and jobs. Safe from several threads and processes. The package's docstring lists the methods."""
+    """Projects, turns, versions, artefacts and jobs. Safe from several threads and processes. The package's docstring
+    lists the methods.
+    """
 
     def __init__(self, data_dir: Path, database: Database, files: Files, limits: Limits) -> None:
         self.data_dir = data_dir
@@ -86,7 +91,7 @@ class Store:
     ) -> None:
         self.close()
 
-    # -- projects -------------------------------------------------------------------------------------------------------------
+    # -- projects
 
     def project(self, owner: str, name: str | None, create: bool = True) -> Project:
         """The owner's project of this name, made when it is missing; without a name a fresh throw-away one.
@@ -155,7 +160,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    # -- turns ----------------------------------------------------------------------------------------------------------------
+    # -- turns
 
     def begin_turn(self, project_id: str, said: Said) -> TurnHandle:
         """Acknowledge a sentence: once this returns it is kept, whatever happens next."""
@@ -216,7 +221,7 @@ class Store:
         with self.database.read() as connection:
             return turns.listed(connection, project_id, last)
 
-    # -- versions -------------------------------------------------------------------------------------------------------------
+    # -- versions
 
     def version(self, project_id: str, version_id: str) -> Version:
         """One version with its song."""
@@ -247,7 +252,7 @@ class Store:
             target = turns.undo_to(connection, project_id, steps, redo)
             return versions.get(connection, project_id, target) if target else None
 
-    # -- files ----------------------------------------------------------------------------------------------------------------
+    # -- files
 
     def put_artefact(self, kind: str, content: bytes | Path, facts: JsonObject | None = None) -> Artefact:
         """Keep a file for good; give it to `commit_turn` or `attach` within `Limits.grace_s`, or the sweep takes it.
@@ -302,12 +307,12 @@ class Store:
         self._count(source.size_bytes)
         return source
 
-    def sources(self, project_id: str) -> artefacts.SourceBytes:
+    def sources(self, project_id: str) -> SourceBytes:
         """A project's uploads: a mapping from sha256 to bytes, read when asked for."""
         with self.database.read() as connection:
-            return artefacts.SourceBytes(self.files, artefacts.source_hashes(connection, project_id))
+            return SourceBytes(self.files, artefacts.source_hashes(connection, project_id))
 
-    # -- housekeeping ---------------------------------------------------------------------------------------------------------
+    # -- housekeeping
 
     @property
     def cache_dir(self) -> Path:
@@ -316,8 +321,8 @@ class Store:
 
     def usage(self) -> Usage:
         """How full the data folder is."""
-        sizes = [self.files.bytes_in(folder) for folder in ("artefacts", "sources", "cache")]
-        return Usage(*sizes, quota_bytes=self.limits.quota_bytes)
+        used = self.files.bytes_in
+        return Usage(used("artefacts"), used("sources"), used("cache"), self.limits.quota_bytes)
 
     def sweep(self, grace_s: float | None = None) -> SweepReport:
         """Remove what no version needs. `grace_s` 0 is for a store nobody else is using."""

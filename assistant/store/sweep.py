@@ -1,6 +1,7 @@
-"""Remove what no version needs: expired projects, files without a row, rows without a use, old temporary files, the oldest of the cache.
-
-What a live project refers to is never touched, whatever its age. A file younger than the grace may belong to a turn that is not committed yet and stays.
+"""Remove what no version needs: expired projects, files without a row, rows without a use, old temporary files, the
+oldest of the cache.
+ What a live project refers to is never touched, whatever its age. A file younger than the grace may belong to a turn
+that is not committed yet and stays.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ def _source_paths(connection: Connection) -> set[str]:
 
 
 def _drop_unlisted(files: Files, folder: str, kept: set[str], grace_s: float) -> _Freed:
-    """Inside the caller's write transaction, so that no turn can come to need a file between the look and the removal."""
+    """Inside the caller's write transaction, so that no turn can come to need a file between the look and the
+    removal.
+    """
     freed = _Freed()
     for path, status in files.listed(folder):
         if path.relative_to(files.data_dir).as_posix() not in kept and is_older(status, grace_s):

@@ -1,7 +1,7 @@
 """Turns in the database: acknowledged first, then ended once, whole, or not at all.
-
-`begin` writes the row that says the sentence was heard. `commit` ends it in one transaction: document, messages, versions, artefacts and the new
-head, on condition that the project still is as the turn found it. Reading the undo history is here too, because turns are its log.
+ `begin` writes the row that says the sentence was heard. `commit` ends it in one transaction: document, messages,
+versions, artefacts and the new head, on condition that the project still is as the turn found it. Reading the undo
+history is here too, because turns are its log.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from assistant.store import artefacts, projects, versions
+from assistant.store.database import insert_row
 from assistant.store.errors import NotFound, StoreConflict, StoreError
 from assistant.store.history import HeadMove, redo_target, undo_target
 from assistant.store.labels import clean_text
@@ -57,23 +58,23 @@ def begin(connection: Connection, project_id: str, said: Said, lease_s: float) -
     counted = update(projects_table).where(projects_table.c.id == project_id, projects_table.c.deleted_at_s.is_(None))
     connection.execute(counted.values(turn_count=projects_table.c.turn_count + 1, updated_at_s=time.time()))
     project = projects.get(connection, project_id)
-    added = connection.execute(
-        insert(turns).values(
-            project_id=project_id,
-            number=project.turn_count,
-            text=clean_text(said.text),
-            context=dict(said.context),
-            brain=clean_text(said.brain)[:200],
-            seed=said.seed,
-            state="running",
-            worker=this_process(),
-            head_before=_ordinal(project.head),
-            created_at_s=time.time(),
-        )
+    turn_id = insert_row(
+        connection,
+        turns,
+        project_id=project_id,
+        number=project.turn_count,
+        text=clean_text(said.text),
+        context=dict(said.context),
+        brain=clean_text(said.brain)[:200],
+        seed=said.seed,
+        state="running",
+        worker=this_process(),
+        head_before=_ordinal(project.head),
+        created_at_s=time.time(),
     )
     for position, source in enumerate(said.attachments):
         values = {"sha256": source.sha256, "kind": source.kind, "label": source.label, "size_bytes": source.size_bytes}
-        owner = {"project_id": project_id, "turn_id": added.inserted_primary_key[0], "position": position}
+        owner = {"project_id": project_id, "turn_id": turn_id, "position": position}
         connection.execute(insert(sources).values(**values, **owner))
     return TurnHandle(project_id, project.name, project.turn_count, project.head, project.version_count)
 
@@ -199,7 +200,9 @@ def check_plain(outcome: Outcome) -> None:
 
 
 def _move_project(connection: Connection, handle: TurnHandle, outcome: Outcome, move: Move | None) -> int | None:
-    """Compare and set: the project's head and number of versions, if they are what the turn saw; returns the count of head moves."""
+    """Compare and set: the project's head and number of versions, if they are what the turn saw; returns the count of
+    head moves.
+    """
     if (
         move in ("undo", "redo")
         and undo_to(connection, handle.project_id, outcome.steps, redo=move == "redo") != outcome.head

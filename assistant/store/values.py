@@ -1,7 +1,7 @@
 """The values the store hands out and takes in: frozen, plain, free of any database object.
-
-A version is named `"v3"` inside its project and a project by its id; times are seconds since 1970 in UTC. Song JSON is opaque text here
-(`tools.song.song_json` makes it), a turn's document and messages are plain JSON values. Nothing in this file touches a disk.
+ A version is named `"v3"` inside its project and a project by its id; times are seconds since 1970 in UTC. Song JSON
+is opaque text here (`tools.song.song_json` makes it), a turn's document and messages are plain JSON values. Nothing
+in this file touches a disk.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class Project:
 
 @dataclass(frozen=True)
 class Source:
-    """An upload, kept under the hash of its bytes. `label` is the original name made harmless: to show, never to open."""
+    """An upload, kept under the hash of its bytes. `label` is the original name made harmless: to show, never to
+    open.
+    """
 
     sha256: str
     kind: str  # "audio", "midi", "musicxml", "abc", "video", "picture" or "other"
@@ -108,7 +110,9 @@ class NewVersion:
 
 @dataclass(frozen=True)
 class Version:
-    """A song and how it came to be. `song_json` is loaded by `Store.version` and `Store.head`, and is None in a list of versions."""
+    """A song and how it came to be. `song_json` is loaded by `Store.version` and `Store.head`, and is None in a list
+    of versions.
+    """
 
     id: str
     project_id: str

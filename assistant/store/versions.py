@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
+from assistant.store.database import insert_row
 from assistant.store.errors import NotFound, StoreError
 from assistant.store.schema import turns, version_parents, versions
 from assistant.store.values import NewVersion, Version, version_name, version_ordinal
@@ -75,23 +76,23 @@ def add(connection: Connection, project_id: str, turn_id: int, first_ordinal: in
                 "",
                 "Take its id from the turn's handle",
             )
-        added = connection.execute(
-            insert(versions).values(
-                project_id=project_id,
-                ordinal=ordinal,
-                label=version.label,
-                song=pack_song(version.song_json),
-                song_hash=version.song_hash,
-                seed=version.seed,
-                made_by=dict(version.made_by),
-                turn_id=turn_id,
-                selected=version.selected,
-                created_at_s=time.time(),
-            )
+        version_id = insert_row(
+            connection,
+            versions,
+            project_id=project_id,
+            ordinal=ordinal,
+            label=version.label,
+            song=pack_song(version.song_json),
+            song_hash=version.song_hash,
+            seed=version.seed,
+            made_by=dict(version.made_by),
+            turn_id=turn_id,
+            selected=version.selected,
+            created_at_s=time.time(),
         )
         for position, parent in enumerate(version.parents):
             parent_id = row_id(connection, project_id, parent)
-            values = {"version_id": added.inserted_primary_key[0], "position": position, "parent_id": parent_id}
+            values = {"version_id": version_id, "position": position, "parent_id": parent_id}
             connection.execute(insert(version_parents).values(**values))
 
 
@@ -123,7 +124,7 @@ def _parents(connection: Connection, project_id: str, only_id: int | None = None
     return found
 
 
-def _value(row: Row[Any], parents: tuple[str, ...], song_json: str | None) -> Version:
+def _value(row: Any, parents: tuple[str, ...], song_json: str | None) -> Version:
     return Version(
         id=version_name(row.ordinal),
         project_id=row.project_id,

@@ -1,1 +1,3 @@
-"""How a database of any earlier release becomes one of this release: Alembic's folder, run by `assistant.store.migrate`."""
+"""How a database of any earlier release becomes one of this release: Alembic's folder, run by
+`assistant.store.migrate`.
+"""

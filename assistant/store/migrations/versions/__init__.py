@@ -1,1 +1,3 @@
-"""One file a revision, `r0001_...`, `r0002_...`; never changed once released, because databases out there went through it."""
+"""One file a revision, `r0001_...`, `r0002_...`; never changed once released, because databases out there went
+through it.
+"""

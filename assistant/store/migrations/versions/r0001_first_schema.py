@@ -12,8 +12,8 @@ branch_labels = None
 depends_on = None
 
 
-def _text(name: str, **options: object) -> sa.Column:  # type: ignore[type-arg]
-    return sa.Column(name, sa.Text(), **options)
+def _text(name: str, nullable: bool = True) -> sa.schema.SchemaItem:
+    return sa.Column(name, sa.Text(), nullable=nullable)
 
 
 INDEXED = (

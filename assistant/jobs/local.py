@@ -1,0 +1,110 @@
+"""The engine of one machine: takes a job, calls its function in this process, and keeps the lease alive meanwhile.
+ A function's `MusicError` becomes the job's reason word for word; any other error is named by its type, and its trace
+goes to the log, not to the person. Processes are `pool.py`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from assistant.jobs.engine import Cancelled, JobContext, JobFunctions
+from assistant.store.errors import JobLost, StoreError
+from assistant.store.process import this_process
+from assistant.store.store import Store
+from assistant.store.values import Job, Lane, Progress
+from tools.errors import MusicError
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 0.5  # how soon a cancel is seen, and how often progress is written
+_WAIT_S = 0.05
+
+
+class LocalEngine:
+    """Runs jobs in this process, one at a time for each caller."""
+
+    def __init__(self, store: Store, functions: JobFunctions, beat_s: float = BEAT_S) -> None:
+        self._store = store
+        self._functions = functions
+        self._beat_s = beat_s
+        self.worker = f"{this_process()}/{uuid.uuid4().hex[:8]}"
+
+    def run(self, job: Job, timeout_s: float | None = None) -> Job:
+        """Run one job here, waiting for those before it in its project's queue.
+
+        Args:
+            job: A job of the store; one that is over, or that another worker takes first, is only waited for.
+            timeout_s: How long to wait for its turn; None waits as long as it takes.
+
+        Returns:
+            The job as it ended, or still queued when the time is up.
+        """
+        give_up = None if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            taken = self._store.jobs.claim_job(job.id, self.worker)
+            if taken:
+                return self._work(taken)
+            now = self._store.jobs.job(job.id)
+            if now.is_over or (give_up is not None and time.monotonic() >= give_up):
+                return now
+            time.sleep(_WAIT_S)
+
+    def run_next(self, lane: Lane) -> Job | None:
+        """Run the next job of a lane to its end; None when there is none."""
+        taken = self._store.jobs.claim(self.worker, lane)
+        return self._work(taken) if taken else None
+
+    def _work(self, job: Job) -> Job:
+        jobs = self._store.jobs
+        stop = threading.Event()
+        try:
+            with self._beating(job, stop) as say:
+                self._functions[job.kind](JobContext(job, stop, say))
+            return jobs.finish(job.id, self.worker)  # it came to its end, whatever was wished meanwhile
+        except Cancelled:
+            return self._end_quietly(job, lambda: jobs.cancelled(job.id, self.worker))
+        except JobLost:
+            return jobs.job(job.id)
+        except MusicError as error:
+            reason = str(error)
+            return self._end_quietly(job, lambda: jobs.fail(job.id, self.worker, reason))
+        except Exception as error:
+            log.exception("job %s (%s) failed", job.id, job.kind)
+            reason = f"{job.kind} failed ({type(error).__name__}): a defect; the log has its trace"
+            return self._end_quietly(job, lambda: jobs.fail(job.id, self.worker, reason))
+
+    def _end_quietly(self, job: Job, end: Callable[[], Job]) -> Job:
+        with suppress(JobLost):
+            return end()
+        return self._store.jobs.job(job.id)
+
+    @contextmanager
+    def _beating(self, job: Job, stop: threading.Event) -> Iterator[Callable[[Progress], None]]:
+        """A thread that keeps the lease, writes the latest progress and hears of a cancel, until the block ends."""
+        latest: list[Progress] = []
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(self._beat_s):
+                try:
+                    if self._store.jobs.heartbeat(job.id, self.worker, latest[-1] if latest else None):
+                        stop.set()
+                except JobLost:
+                    stop.set()
+                    return
+                except StoreError:  # a busy database is no reason to stop; the next beat tries again
+                    log.warning("job %s: a heartbeat was not written", job.id, exc_info=True)
+                del latest[:-1]
+
+        thread = threading.Thread(target=beat, name=f"heartbeat of job {job.id}", daemon=True)
+        thread.start()
+        try:
+            yield latest.append
+        finally:
+            ended.set()
+            thread.join()
