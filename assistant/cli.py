@@ -1,0 +1,210 @@
+"""The command line: everything a person can do in the chat, by one command, through the same code.
+
+Reads arguments and prints; all work is done elsewhere and imported only when it is needed, so that `parlando --help` is instant.
+Exit status: 0 for made, partial, answer, ask; 1 for refuse; 2 when the command line itself is wrong.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools.errors import MusicError
+
+if TYPE_CHECKING:
+    from assistant.session import Session
+
+USAGE_ERROR = 2
+SEED_LIMIT = 2**63 - 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["doctor"]:
+        from assistant import doctor
+
+        return doctor.main(arguments[1:])
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except UsageError as error:
+        print(f"parlando: {error}", file=sys.stderr)
+        return USAGE_ERROR
+    except MusicError as error:
+        return _refusal(args, error)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+class UsageError(Exception):
+    """The command line itself is wrong."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(prog="parlando", description="Make music by talking.")
+    parser.set_defaults(run=_chat)
+    _common(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    say = commands.add_parser("say", help="one turn of conversation")
+    say.add_argument("text", metavar="TEXT", help="what you say, in plain language")
+    say.add_argument("--project", metavar="NAME", help="the conversation; created when missing")
+    say.add_argument("--attach", metavar="FILE", action="append", default=[], type=Path, help="an upload; may be repeated")
+    say.add_argument("--context", metavar="JSON", default="{}", help="what the page knows and words don't")
+    say.add_argument("--out", metavar="DIR", type=Path, help="where this turn's files are written")
+    say.add_argument("--artifacts", metavar="KINDS", help="comma list of what to write")
+    say.add_argument("--seed", metavar="N", type=int, help="makes the turn reproducible")
+    say.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    _common(say)
+    say.set_defaults(run=_say)
+    chat = commands.add_parser("chat", help="an interactive conversation in the terminal")
+    chat.add_argument("--project", metavar="NAME", default="chat", help="the conversation to continue")
+    _common(chat)
+    chat.set_defaults(run=_chat)
+    export = commands.add_parser("export", help="write a project into one zip to take anywhere")
+    export.add_argument("project", metavar="PROJECT")
+    export.add_argument("--to", metavar="FILE.zip", type=Path, required=True)
+    _common(export)
+    export.set_defaults(run=_export)
+    bring = commands.add_parser("import", help="bring an exported project back, with its whole history")
+    bring.add_argument("file", metavar="FILE.zip", type=Path)
+    _common(bring)
+    bring.set_defaults(run=_import)
+    commands.add_parser("doctor", help="what this machine has, and the one command for what is missing", add_help=False)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--brain", metavar="SPEC", default=argparse.SUPPRESS, help="offline, openai:MODEL or hf:REPO_OR_PATH")
+    parser.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="where projects are kept")
+
+
+def _session(args: argparse.Namespace) -> "Session":
+    from assistant.session import open_session
+
+    return open_session(data_dir=getattr(args, "data", None), brain=getattr(args, "brain", None))
+
+
+def _say(args: argparse.Namespace) -> int:
+    from assistant.artifacts import check_kinds
+    from assistant.brains import check_spec
+    from assistant.document import EXIT_STATUS
+    from assistant.request import Request
+
+    try:
+        kinds = check_kinds(args.artifacts)
+        brain = check_spec(getattr(args, "brain", None) or "offline")
+    except MusicError as error:
+        raise UsageError(str(error)) from error
+    if args.seed is not None and not 0 <= args.seed <= SEED_LIMIT:
+        raise UsageError(f"--seed {args.seed} is out of range; give a whole number from 0 to {SEED_LIMIT}.")
+    context = _context(args.context)
+    with _session(args) as session:
+        request = Request(
+            args.text,
+            args.project,
+            tuple(args.attach),
+            context,
+            kinds,
+            args.out,
+            session.settings.brain if brain == "offline" else brain,
+            args.seed,
+        )
+        document = session.say(request, _to_stderr)
+    if args.json:
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        print(spoken(document))
+    return EXIT_STATUS[document["outcome"]]
+
+
+def _context(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"--context is no JSON ({error}).") from error
+    if not isinstance(value, dict):
+        raise UsageError('--context must be a JSON object, such as {"at_s": 12.4}.')
+    return value
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from assistant.terminal import chat
+
+    with _session(args) as session:
+        return chat(session, getattr(args, "project", "chat"))
+
+
+def _export(args: argparse.Namespace) -> int:
+    with _session(args) as session:
+        path = session.export(args.project, args.to)
+    print(f"Wrote {path}.")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    with _session(args) as session:
+        project = session.bring_in(args.file)
+    print(f"Brought in the project {project.name!r} with {project.version_count} versions and {project.turn_count} turns.")
+    return 0
+
+
+def spoken(document: dict[str, Any]) -> str:
+    """A turn as text in a terminal: the reply, choices, files, next sentences."""
+    lines = [document["reply"]]
+    lines += [f"  - {choice['label']}: say {choice['say']!r}" for choice in document["choices"]]
+    if document["receipt"]:
+        lines.append(receipt_line(document["receipt"]))
+    lines += [f"  {row['kind']}: {row['path']}" for row in document["artifacts"]]
+    if document["suggestions"]:
+        lines.append("Next you could say: " + " · ".join(document["suggestions"]))
+    return "\n".join(lines)
+
+
+def receipt_line(receipt: dict[str, Any]) -> str:
+    """The receipt in one line."""
+    asked = [row for row in receipt["asked"]]
+    held = sum(row["ok"] for row in asked)
+    changed = "; ".join(f"{row['what']} ({row['where']}): {row['detail']}" for row in receipt["changed"][:4])
+    more = f" and {len(receipt['changed']) - 4} more" if len(receipt["changed"]) > 4 else ""
+    kept = len(receipt["kept"])
+    return f"Receipt: {held} of {len(asked)} asked hold as measured. Changed: {changed}{more}. Kept: {kept} checked."
+
+
+def _to_stderr(stage: str) -> None:
+    print(f"... {stage}", file=sys.stderr, flush=True)
+
+
+def _refusal(args: argparse.Namespace, error: MusicError) -> int:
+    """Say no to what failed before a turn existed, in the form that was asked for."""
+    if getattr(args, "json", False):
+        empty: dict[str, Any] = {
+            "schema": "parlando.turn/1",
+            "project": getattr(args, "project", None),
+            "turn": None,
+            "outcome": "refuse",
+            "reply": str(error),
+            "choices": [],
+            "suggestions": [],
+            "steps": [],
+            "version": None,
+            "candidates": [],
+            "song": None,
+            "artifacts": [],
+            "receipt": None,
+        }
+        print(json.dumps(empty, ensure_ascii=False))
+    else:
+        print(str(error), file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""One open data folder with all a turn needs: store, studio, settings. The page, the terminal and the command line each hold one."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from assistant.request import Request
+from assistant.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from assistant.artifacts import Studio
+    from assistant.store.store import Store
+    from assistant.store.values import Project
+
+
+class Session:
+    """A store and a studio over one data folder. A context manager: closing it releases the files."""
+
+    def __init__(self, settings: Settings, store: "Store", studio: "Studio") -> None:
+        self.settings, self.store, self.studio = settings, store, studio
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    def say(
+        self,
+        request: Request,
+        progress: Callable[[str], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> dict[str, Any]:
+        """Run one turn; the turn document comes back.
+
+        Raises:
+            MusicError: Only for what stands before the turn exists.
+        """
+        from assistant.turn import run_turn
+
+        return run_turn(self.store, request, self.settings, self.studio, progress, cancelled)
+
+    def export(self, project: str, to: Path, owner: str = "local") -> Path:
+        """Write a project's bundle."""
+        from assistant.store import export_project
+
+        path: Path = export_project(self.store, owner, project, to)
+        return path
+
+    def bring_in(self, path: Path, owner: str = "local") -> "Project":
+        """Read a bundle back as a project."""
+        from assistant.store import import_project
+        from tools.song.song_json import from_json, song_hash
+
+        project: Project = import_project(self.store, owner, path, song_hash=lambda text: song_hash(from_json(text)))
+        return project
+
+
+def open_session(data_dir: Path | None = None, brain: str | None = None) -> Session:
+    """Open the data folder that the settings or the arguments name.
+
+    Raises:
+        StoreError: It cannot be read or written.
+    """
+    from assistant.artifacts import Studio
+    from assistant.store.store import Store
+    from assistant.store.values import Limits
+
+    settings = load_settings().with_choices(data_dir=data_dir, brain=brain)
+    limits = Limits(quota_bytes=settings.quota_bytes)
+    store = Store.open(settings.data_dir, settings.database_url or None, limits)
+    _log_to(settings.data_dir)
+    return Session(settings, store, Studio(settings.data_dir, store.cache_dir, settings.soundfont))
+
+
+def _log_to(data_dir: Path) -> None:
+    """Details of our own failures go to a file, so that a person never sees a traceback."""
+    logger = logging.getLogger("parlando")
+    if not logger.handlers:
+        logger.addHandler(logging.FileHandler(data_dir / "parlando.log", delay=True))
+        logger.propagate = False
