@@ -1,0 +1,181 @@
+"""What a synthesizer is to the rest: a track's notes and controllers in, dry stereo samples out; and which one there is.
+
+`synth_fluid.py` and `synth_tiny.py` are the engines. Both play the same schedule, made here: notes as pedal and keys hold them, controllers thinned to
+what can be heard, every event at its frame. Levels between programs are `levels.py`'s, the fader is `mix.py`'s.
+
+Both engines follow one law of loudness, that of SoundFont 2.01, section 8.4, and of General MIDI 2: 40 log10(value / 127) dB for velocity, CC7 and CC11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, Protocol
+
+from tools.errors import MissingError, RenderError
+from tools.render.audio import Samples
+from tools.render.pedal import DAMPER, held_notes
+from tools.render.soundfont import SoundFont
+from tools.song.play import PlayedTrack
+
+EngineName = Literal["fluidsynth", "tinysoundfont"]
+ENGINES: tuple[EngineName, ...] = ("fluidsynth", "tinysoundfont")  # the better one first
+
+EventKind = Literal["off", "program", "control", "bend", "pressure", "on"]
+_ORDER: dict[EventKind, int] = {"off": 0, "program": 1, "control": 2, "bend": 3, "pressure": 4, "on": 5}
+
+CONTROL_STEP_FRAMES = 64  # both engines hear controllers once in 64 frames (1.5 ms)
+CHANNEL_MODE = range(120, 128)  # all sound off, all notes off, ...: notes say themselves when they end
+BANK_SELECT = (0, 32)  # `Instrument.bank` says it
+
+TAIL_STEP_S = 0.25
+TAIL_LIMIT_S = 12.0
+TAIL_FADE_S = 0.5
+SILENT_DB = -100.0
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to do at a frame: `number` is pitch, controller or program, `value` velocity or setting."""
+
+    frame: int
+    kind: EventKind
+    number: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """All a track does, sorted by frame; within one frame notes end before others start."""
+
+    program: int
+    bank: int
+    is_drum: bool
+    events: tuple[Event, ...]
+    end_frame: int
+
+
+class Synth(Protocol):
+    """An engine with a SoundFont loaded. `render` may be called from several threads and gives the same samples every time."""
+
+    name: EngineName
+    version: str
+
+    def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
+        """[2, n] float32: the track as played, until it has rung out below -100 dBFS or for 12 s after the last event."""
+        ...
+
+
+def schedule_of(track: PlayedTrack, sample_rate_hz: int, until_s: float = float("inf")) -> Schedule:
+    """What a track sends, as frames.
+
+    Args:
+        track: Notes and controllers in seconds.
+        sample_rate_hz: Frames a second.
+        until_s: Leave out notes that start, and controllers that change, at this second or later.
+    """
+
+    def frame(second: float) -> int:
+        return max(0, round(second * sample_rate_hz))
+
+    events: list[Event] = []
+    for note in held_notes(track):
+        if note.onset_s >= until_s:
+            break
+        start = frame(note.onset_s)
+        events.append(Event(start, "on", note.midi_pitch, max(1, min(127, note.velocity))))
+        events.append(Event(max(start + CONTROL_STEP_FRAMES, frame(note.offset_s)), "off", note.midi_pitch, 0))
+    events += [Event(frame(at), "program", program, 0) for at, program in track.program_changes if at < until_s]
+    for curve in track.curves:
+        points = [(frame(at), value) for at, value in curve.points if at < until_s]
+        events += _controls(curve.controller, points)
+    events.sort(key=lambda e: (e.frame, _ORDER[e.kind]))  # stable: registered parameters keep their order
+    end = max((e.frame for e in events if e.kind in ("on", "off")), default=0)
+    return Schedule(track.program, track.bank, track.is_drum, tuple(e for e in events if e.frame <= end), end)
+
+
+def _controls(controller: str, points: list[tuple[int, int]]) -> list[Event]:
+    """A curve as events, at most one in 64 frames, none that repeats the last."""
+    kind, number = _control_kind(controller)
+    if kind is None:
+        return []
+    events: list[Event] = []
+    for frame, value in points:
+        step = frame - frame % CONTROL_STEP_FRAMES
+        event = Event(step, kind, number, value)
+        if events and events[-1].frame == step and number not in (6, 38, 96, 97, 98, 99, 100, 101):
+            events[-1] = event
+        elif not events or events[-1].value != value:
+            events.append(event)
+    return events
+
+
+def _control_kind(controller: str) -> tuple[EventKind | None, int]:
+    if controller in ("bend", "pressure"):
+        return ("bend" if controller == "bend" else "pressure"), 0
+    if controller.startswith("cc") and controller[2:].isdigit() and controller != DAMPER:
+        number = int(controller[2:])
+        if number < 128 and number not in CHANNEL_MODE and number not in BANK_SELECT:
+            return "control", number
+    return None, 0
+
+
+def engine_version(engine: EngineName) -> str | None:
+    """The engine's version, or None where it is not installed."""
+    try:
+        if engine == "fluidsynth":
+            from tools.render.synth_fluid import library_version
+
+            return library_version()
+        from tools.render.synth_tiny import package_version
+
+        return package_version()
+    except MissingError:
+        return None
+
+
+def best_engine() -> EngineName:
+    """The best engine installed.
+
+    Raises:
+        MissingError: There is none.
+    """
+    for engine in ENGINES:
+        if engine_version(engine) is not None:
+            return engine
+    raise MissingError(
+        "No synthesizer is installed, neither FluidSynth nor tinysoundfont", next_step="Run: make run, which installs it"
+    )
+
+
+def open_synth(font: SoundFont, engine: str | None = None) -> Synth:
+    """A synthesizer with a font, loaded when it first plays and once in a process.
+
+    Args:
+        font: What it plays.
+        engine: "fluidsynth" or "tinysoundfont"; None takes the best there is.
+
+    Raises:
+        RenderError: There is no engine of that name.
+        MissingError: The engine is not installed.
+    """
+    chosen = best_engine() if engine is None else engine
+    if chosen not in ENGINES:
+        raise RenderError(
+            f"There is no synthesizer {chosen!r}", f"Possible are {' and '.join(ENGINES)}", "Leave the choice open"
+        )
+    return _opened(font, chosen)
+
+
+@cache
+def _opened(font: SoundFont, engine: EngineName) -> Synth:
+    if engine == "fluidsynth":
+        from tools.render.synth_fluid import FluidSynth
+
+        return FluidSynth(font)
+    from tools.render.synth_tiny import TinySynth
+
+    return TinySynth(font)

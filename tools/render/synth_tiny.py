@@ -1,0 +1,175 @@
+"""tinysoundfont: the engine that comes with the install, where FluidSynth is missing.
+
+It starts every event at its exact frame. Its own laws of loudness are others than FluidSynth's (20 log10 for velocity, 60 log10 for CC7 times CC11), so
+each velocity gets a channel of its own whose volume brings note and controllers onto the common law, while the velocity itself still chooses the font's
+layer. It knows no pedal: `pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from tools.errors import MissingError, RenderError
+from tools.render.audio import Samples, amplitude
+from tools.render.soundfont import SoundFont
+from tools.render.synth import (
+    SILENT_DB,
+    TAIL_LIMIT_S,
+    TAIL_STEP_S,
+    EngineName,
+    Event,
+    Schedule,
+    Stop,
+)
+
+DRUM_BANK = 128
+MAX_VOICES = 512
+VOLUME, EXPRESSION = 7, 11
+DEFAULT_VOLUME, DEFAULT_EXPRESSION = 100, 127
+FLUSH_FRAMES = 4096
+
+
+@cache
+def _module() -> Any:
+    """The package's C++ module.
+
+    Raises:
+        MissingError: The package is not installed.
+    """
+    try:
+        from tinysoundfont import _tinysoundfont
+    except ImportError as error:
+        raise MissingError("tinysoundfont is not installed", next_step="Run: make run, which installs it") from error
+    return _tinysoundfont
+
+
+@cache
+def package_version() -> str:
+    """Version of the installed package."""
+    from importlib.metadata import version
+
+    _module()
+    return version("tinysoundfont")
+
+
+class TinySynth:
+    """The engine with one font; see `tools.render.synth.Synth`. One track at a time: the module holds the interpreter lock while it renders."""
+
+    name: EngineName = "tinysoundfont"
+
+    def __init__(self, font: SoundFont) -> None:
+        self._path, self._font_name = font.path, font.name
+        self.version = package_version()
+        self._lock = threading.Lock()
+        self._loaded: Any = None
+
+    def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
+        """[2, n] float32 as `Synth.render` says."""
+        with self._lock:
+            sound = self._load()
+            sound.reset()
+            sound.set_output(_module().OutputMode.StereoInterleaved, sample_rate_hz, 0.0)
+            sound.set_max_voices(MAX_VOICES)
+            sound.render(memoryview(bytearray(FLUSH_FRAMES * 8)))  # lets the last track's voices fade out of the engine
+            return _Player(sound, schedule, sample_rate_hz).play(schedule, stop)
+
+    def _load(self) -> Any:
+        if self._loaded is None:
+            try:
+                self._loaded = _module().SoundFont(str(self._path))
+            except RuntimeError as error:
+                raise RenderError(
+                    f"tinysoundfont cannot read the SoundFont {self._font_name}", next_step="Choose another SoundFont"
+                ) from error
+        return self._loaded
+
+
+class _Player:
+    """One track on a reset engine."""
+
+    def __init__(self, sound: Any, schedule: Schedule, sample_rate_hz: int) -> None:
+        self._sound, self._rate_hz = sound, sample_rate_hz
+        self._bank, self._is_drum = schedule.bank, schedule.is_drum
+        self._volume, self._expression = DEFAULT_VOLUME, DEFAULT_EXPRESSION
+        self._channel_of: dict[int, int] = {}  # velocity: channel
+        for event in schedule.events:
+            if event.kind == "on":
+                self._channel_of.setdefault(event.value, len(self._channel_of))
+        self._sounding: dict[int, int] = {}  # pitch: channel
+        self._program(schedule.program)
+        self._set_volumes()
+
+    def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
+        """All events, then the ring-out."""
+        step = int(TAIL_STEP_S * self._rate_hz)
+        most = schedule.end_frame + round(TAIL_LIMIT_S / TAIL_STEP_S) * step
+        frames = np.zeros((most, 2), np.float32)
+        view = memoryview(frames).cast("B")
+        done = 0
+        for event in schedule.events:
+            if event.frame > done:
+                if stop is not None and stop():
+                    return np.ascontiguousarray(frames[:done].T)
+                self._sound.render(view[done * 8 : event.frame * 8])
+                done = event.frame
+            self._send(event)
+        while done < most:
+            self._sound.render(view[done * 8 : (done + step) * 8])
+            done += step
+            if np.abs(frames[done - step : done]).max() < amplitude(SILENT_DB + 1):
+                break
+        return np.ascontiguousarray(frames[:done].T)
+
+    def _send(self, event: Event) -> None:
+        match event.kind:
+            case "on":
+                channel = self._channel_of[event.value]
+                self._sounding[event.number] = channel
+                self._sound.channel_note_on(channel, event.number, event.value / 127.0)
+            case "off":
+                channel = self._sounding.pop(event.number, -1)
+                if channel >= 0:
+                    self._sound.channel_note_off(channel, event.number)
+            case "bend":
+                for channel in self._channel_of.values():
+                    self._sound.channel_set_pitch_wheel(channel, max(0, min(16383, event.value + 8192)))
+            case "control":
+                self._control(event.number, event.value)
+            case "program":
+                self._program(event.number)
+            case "pressure":
+                pass  # no pressure in this engine
+
+    def _control(self, number: int, value: int) -> None:
+        if number in (VOLUME, EXPRESSION):
+            if number == VOLUME:
+                self._volume = value
+            else:
+                self._expression = value
+            self._set_volumes()
+            return
+        for channel in self._channel_of.values():
+            self._sound.channel_midi_control(channel, number, value)
+
+    def _set_volumes(self) -> None:
+        """Channel volume = what the common law (40 log10) asks beyond the engine's own 20 log10 of the velocity."""
+        controllers = (self._volume / 127.0) ** 2 * (self._expression / 127.0) ** 2
+        for velocity, channel in self._channel_of.items():
+            self._sound.channel_set_volume(channel, velocity / 127.0 * controllers)
+
+    def _program(self, program: int) -> None:
+        """Select the program; a bank or kit the font lacks falls back to the plain one, as General MIDI does."""
+        banks = (DRUM_BANK,) if self._is_drum else (self._bank, self._bank // 128, 0)
+        for bank, number in [(bank, program) for bank in banks] + [(banks[-1], 0)]:
+            index = self._sound.get_preset_index(bank, number)
+            if index >= 0:
+                for channel in self._channel_of.values():
+                    self._sound.channel_set_preset_index(channel, index)
+                return
+        raise RenderError(
+            f"The SoundFont has neither program {program} nor a piano", next_step="Choose a General MIDI SoundFont"
+        )
