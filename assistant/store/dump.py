@@ -138,9 +138,8 @@ def _versions(connection: Connection, project_id: str) -> list[dict[str, Any]]:
 
 
 def _uses(connection: Connection, project_id: str) -> list[tuple[Use, int | None]]:
-    numbers = dict(
-        connection.execute(select(turns.c.id, turns.c.number).where(turns.c.project_id == project_id)).tuples().all()
-    )
+    rows = connection.execute(select(turns.c.id, turns.c.number).where(turns.c.project_id == project_id))
+    numbers = {row.id: row.number for row in rows}
     wanted = (
         select(artefact_uses.c.turn_id).where(artefact_uses.c.project_id == project_id).order_by(artefact_uses.c.id)
     )

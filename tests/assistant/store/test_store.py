@@ -137,7 +137,10 @@ def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
 
 def test_opening_a_current_store_imports_no_migrations(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
-    code = "import sys; from assistant.store import Store; Store.open(sys.argv[1]); print('alembic' in sys.modules, 'numpy' in sys.modules)"
+    code = (
+        "import sys; from assistant.store import Store; Store.open(sys.argv[1]);"
+        "print('alembic' in sys.modules, 'numpy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
