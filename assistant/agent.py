@@ -6,6 +6,7 @@ The only file that builds LangChain tools; imported when a turn runs, never at s
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from assistant.toolbox import TOOLBOX, ToolRow, tool_row
 from assistant.workbench import Step, Workbench
 from tools.errors import MusicError
 
+log = logging.getLogger("parlando")
 MAX_ROUNDS = 8
 TOOL_TEXT_LIMIT = 12_000
 
@@ -164,6 +166,10 @@ def run_tool(name: str, args: dict[str, Any], bench: Workbench) -> tuple[str, di
         outcome = row.run(bench, row.arguments.model_validate(args))
     except MusicError as error:
         return _result(bench, name, plain, "error", str(error), {}, started)
+    except Exception as error:  # a defect of ours: the brain and the person hear of it, the bench stays as it was
+        log.exception("tool %s failed", name)
+        text = f"{name} failed ({type(error).__name__}: {_short(error)}). Say it in other words, or do without it."
+        return _result(bench, name, plain, "error", text, {}, started)
     return _result(bench, name, plain, "ok", outcome.summary, dict(outcome.facts), started)
 
 
