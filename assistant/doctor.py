@@ -1,81 +1,25 @@
 """`parlando doctor`: what this machine has, its licence, and for each missing thing the one command that brings it.
 
-Looks, and says only what it saw; a part that is there but does not load counts as missing. Imports no heavy library:
-versions come from the installed metadata, and whether torch runs is tried in a child process. Never prints a key.
-`--fix` brings the one thing that can be had without root, the FluidR3 SoundFont.
+Runs the checks of `machine.py` and shows them as text or JSON. `--fix` brings the one thing that needs no root, the
+FluidR3 SoundFont; a fix that fails says why and costs nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
-import ctypes.util
-import importlib.metadata
 import json
-import os
-import shutil
-import sqlite3
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
 
-from assistant.settings import OPENAI_KEY_VARIABLE, Settings, load_settings
+from assistant.machine import Row, inspect_machine
+from assistant.settings import Settings, load_settings
 from tools.errors import MusicError
-from tools.render.soundfont import fetch_fluidr3, find_soundfont, other_way
+from tools.render.soundfont import fetch_fluidr3, find_soundfont
 
 SCHEMA = "parlando.doctor/1"
-PROJECT_FOLDER = Path(__file__).resolve().parent.parent
-# A song of one minute with stems takes about 70 MB before it is compressed.
-ENOUGH_FREE_BYTES = 1_000_000_000
-PROBE_TIMEOUT_S = 60.0
-
-State = Literal["ok", "missing", "optional"]
-
-# Parts whose licence a person who passes Parlando or its results on should know; from each project's own metadata.
-NAMED_PARTS = (
-    ("mixer", "pedalboard", "GPL-3.0"),
-    ("engraver", "verovio", "LGPL-3.0"),
-    ("PDF writer", "typst", "Apache-2.0"),
-    ("theory and notation", "music21", "BSD-3-Clause"),
-    ("synthesizer", "tinysoundfont", "MIT"),
-)
-SYSTEM_COMMANDS = {
-    "libfluidsynth": {
-        "apt-get": "sudo apt-get install libfluidsynth3",
-        "dnf": "sudo dnf install fluidsynth-libs",
-        "pacman": "sudo pacman -S fluidsynth",
-        "brew": "brew install fluid-synth",
-    },
-    "chromium": {
-        "apt-get": "sudo apt-get install chromium",
-        "dnf": "sudo dnf install chromium",
-        "pacman": "sudo pacman -S chromium",
-        "brew": "brew install --cask chromium",
-    },
-    "poppler": {
-        "apt-get": "sudo apt-get install poppler-utils",
-        "dnf": "sudo dnf install poppler-utils",
-        "pacman": "sudo pacman -S poppler",
-        "brew": "brew install poppler",
-    },
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One part: `missing` keeps Parlando from working, `optional` would make it better."""
-
-    name: str
-    state: State
-    detail: str
-    licence: str = ""
-    command: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,25 +39,8 @@ class Report:
 
 
 def diagnose(settings: Settings) -> Report:
-    """Look at this machine; takes well under a second unless torch is installed beside a GPU."""
-    gpu = _gpu_name()
-    return Report(
-        (
-            _python(),
-            _packages(),
-            *_named_parts(),
-            _brain(settings),
-            _soundfont(settings),
-            _fluidsynth(),
-            _gpu(gpu),
-            _neural(gpu),
-            _weights(),
-            _database(settings),
-            _data_folder(settings.data_dir),
-            _program("chromium", ("chromium", "chromium-browser", "google-chrome"), "compares score pictures in tests"),
-            _program("poppler", ("pdftoppm",), "draws PDF pages in tests"),
-        )
-    )
+    """Look at this machine; takes well under a second unless torch is installed."""
+    return Report(inspect_machine(settings))
 
 
 def render_text(report: Report) -> str:
@@ -172,224 +99,6 @@ def fix(settings: Settings) -> bool:
         return False
     print(f"FluidR3 GM is now at {path}.", file=sys.stderr)
     return True
-
-
-def _python() -> Row:
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info[:2] in ((3, 11), (3, 12)):
-        return Row("Python", "ok", f"{version} at {sys.executable}", "PSF-2.0")
-    return Row(
-        "Python", "missing", f"{version} does not fit, 3.11 or 3.12 is needed", "PSF-2.0", "make run PYTHON=python3.12"
-    )
-
-
-def _packages() -> Row:
-    lock = PROJECT_FOLDER / "requirements.lock"
-    try:
-        differing, count = lock_differences(lock.read_text(encoding="utf-8"))
-    except OSError:
-        return Row("packages", "optional", f"not compared: {lock.name} is not beside the program")
-    if not differing:
-        return Row("packages", "ok", f"all {count} as locked")
-    shown = ", ".join(differing[:3]) + (f" and {len(differing) - 3} more" if len(differing) > 3 else "")
-    state: State = "missing" if any("not installed" in text for text in differing) else "optional"
-    return Row("packages", state, f"{len(differing)} of {count} differ from the lock: {shown}", command="make run")
-
-
-def lock_differences(lock_text: str) -> tuple[list[str], int]:
-    """Compare what is installed with a lock.
-
-    Returns:
-        One sentence for each package that differs, and how many packages the lock has for this platform.
-    """
-    differing, count = [], 0
-    for name, version in _locked(lock_text):
-        count += 1
-        try:
-            installed = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            differing.append(f"{name} is not installed")
-            continue
-        # "2.13.0+cpu" is a build of 2.13.0.
-        if installed.split("+")[0] != version:
-            differing.append(f"{name} {installed} (locked {version})")
-    return differing, count
-
-
-def _locked(lock_text: str) -> Iterable[tuple[str, str]]:
-    from packaging.requirements import Requirement
-
-    for line in lock_text.splitlines():
-        if not line.strip() or line.startswith(("#", " ")):
-            continue
-        requirement = Requirement(line.rstrip("\\ "))
-        if requirement.marker is None or requirement.marker.evaluate():
-            yield requirement.name, next(iter(requirement.specifier)).version
-
-
-def _named_parts() -> list[Row]:
-    rows = []
-    for name, package, licence in NAMED_PARTS:
-        try:
-            rows.append(Row(name, "ok", f"{package} {importlib.metadata.version(package)}", licence))
-        except importlib.metadata.PackageNotFoundError:
-            rows.append(Row(name, "missing", f"{package} is not installed", licence, "make run"))
-    return rows
-
-
-def _brain(settings: Settings) -> Row:
-    kind, _, model = settings.brain.partition(":")
-    if kind == "offline":
-        return Row("brain", "ok", "offline planner, built in (no key, no network)", "Apache-2.0")
-    if kind == "openai" and model:
-        server = urlsplit(settings.openai_base_url).hostname if settings.openai_base_url else "api.openai.com"
-        where = f"{model} at {server}"
-        if settings.has_openai_key or settings.openai_base_url:
-            return Row("brain", "ok", f"{where} (not tried; the offline planner steps in when it fails)")
-        return Row(
-            "brain",
-            "optional",
-            f"{where}: no key, the offline planner answers",
-            command=f"export {OPENAI_KEY_VARIABLE}=...",
-        )
-    if kind == "hf" and model:
-        try:
-            version = importlib.metadata.version("transformers")
-        except importlib.metadata.PackageNotFoundError:
-            return Row("brain", "optional", f"{model}: transformers is not installed", command="make neural")
-        return Row("brain", "ok", f"{model} through transformers {version} (not tried)")
-    return Row(
-        "brain",
-        "missing",
-        f"{settings.brain[:60]!r} is none of offline, openai:MODEL, hf:REPO",
-        command="unset PARLANDO_BRAIN",
-    )
-
-
-def _soundfont(settings: Settings) -> Row:
-    try:
-        font = find_soundfont(settings.data_dir, settings.soundfont)
-    except MusicError as error:
-        return Row("SoundFont", "missing", str(error), command="unset PARLANDO_SOUNDFONT")
-    if not font.is_last_resort:
-        return Row("SoundFont", "ok", f"{font.name} at {font.path}", font.licence)
-    has_apt = shutil.which("apt-get") and shutil.which("dpkg-deb")
-    return Row(
-        "SoundFont",
-        "optional",
-        f"{font.name} only: small, one velocity layer, the last resort; FluidR3 GM (MIT) sounds better",
-        font.licence,
-        "parlando doctor --fix" if has_apt else other_way(),
-    )
-
-
-def _fluidsynth() -> Row:
-    name = ctypes.util.find_library("fluidsynth") or ctypes.util.find_library("libfluidsynth-3")
-    if name:
-        with suppress(OSError, AttributeError):
-            library = ctypes.CDLL(name)
-            library.fluid_version_str.restype = ctypes.c_char_p
-            version = library.fluid_version_str().decode("ascii", "replace")
-            return Row("FluidSynth", "ok", f"library {version}", "LGPL-2.1")
-    return Row(
-        "FluidSynth",
-        "optional",
-        "library not found; tinysoundfont plays instead",
-        "LGPL-2.1",
-        _system_command("libfluidsynth"),
-    )
-
-
-def _gpu_name() -> str:
-    """Name of the first NVIDIA GPU, or empty."""
-    if not shutil.which("nvidia-smi"):
-        return ""
-    command = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
-    try:
-        outcome = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    lines = outcome.stdout.strip().splitlines()
-    return lines[0].strip() if outcome.returncode == 0 and lines else ""
-
-
-def _gpu(name: str) -> Row:
-    if name:
-        return Row("GPU", "ok", name)
-    return Row("GPU", "optional", "no NVIDIA GPU found; nothing in this edition needs one")
-
-
-def _neural(gpu: str) -> Row:
-    try:
-        version = importlib.metadata.version("torch")
-        importlib.metadata.version("transformers")
-    except importlib.metadata.PackageNotFoundError:
-        return Row("neural set", "optional", "torch and transformers are not installed", "BSD-3-Clause", "make neural")
-    trial = "import torch; print(torch.__version__, 'on', 'cuda' if torch.cuda.is_available() else 'cpu')"
-    try:
-        outcome = subprocess.run(
-            [sys.executable, "-c", trial], capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return Row("neural set", "optional", f"torch {version} does not import in time", "BSD-3-Clause", "make neural")
-    if outcome.returncode != 0:
-        return Row("neural set", "optional", f"torch {version} does not import", "BSD-3-Clause", "make neural")
-    seen = outcome.stdout.strip()
-    if gpu and seen.endswith("on cpu"):
-        return Row(
-            "neural set", "optional", f"torch {seen} although a GPU is here", "BSD-3-Clause", "make clean neural"
-        )
-    return Row("neural set", "ok", f"torch {seen}", "BSD-3-Clause")
-
-
-def _weights() -> Row:
-    return Row("weights", "ok", "none needed: this edition composes, plays and engraves without downloaded weights")
-
-
-def _database(settings: Settings) -> Row:
-    if settings.database_url:
-        scheme = urlsplit(settings.database_url).scheme
-        return Row("database", "ok", f"{scheme} server named in PARLANDO_DATABASE_URL (not tried)")
-    return Row("database", "ok", f"SQLite {sqlite3.sqlite_version}", "public domain")
-
-
-def _data_folder(data_dir: Path) -> Row:
-    existing = data_dir
-    while not existing.exists() and existing != existing.parent:
-        existing = existing.parent
-    try:
-        # A file is really written: permission bits do not tell of read-only mounts or quotas.
-        with tempfile.TemporaryFile(dir=existing):
-            free_bytes = shutil.disk_usage(existing).free
-    except OSError as error:
-        why = error.strerror or str(error)
-        return Row(
-            "data folder",
-            "missing",
-            f"{data_dir} cannot be written ({why})",
-            command="export PARLANDO_DATA=/a/folder/of/yours",
-        )
-    detail = f"{data_dir}, {free_bytes / 1e9:.1f} GB free"
-    if free_bytes < ENOUGH_FREE_BYTES:
-        return Row("data folder", "optional", f"{detail}: little", command="export PARLANDO_DATA=/a/larger/disk")
-    return Row("data folder", "ok", detail if data_dir.exists() else f"{detail}, made at first use")
-
-
-def _program(name: str, commands: Sequence[str], use: str) -> Row:
-    found = next((path for path in map(shutil.which, commands) if path), None)
-    if found:
-        return Row(name, "ok", f"{found} ({use})")
-    return Row(name, "optional", f"not found; only {use}", command=_system_command(name))
-
-
-def _system_command(part: str) -> str:
-    """The system's own way to install a part, or none when its package manager is not known here."""
-    commands = SYSTEM_COMMANDS[part]
-    manager = next((name for name in commands if shutil.which(name)), None)
-    if manager is None:
-        return ""
-    command = commands[manager]
-    return command.removeprefix("sudo ") if hasattr(os, "geteuid") and os.geteuid() == 0 else command
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import doctor
+from assistant import doctor, machine
 from assistant.settings import Settings
 from tools.errors import MissingError
 
@@ -19,7 +19,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
 
-def row(report: doctor.Report, name: str) -> doctor.Row:
+def row(report: doctor.Report, name: str) -> machine.Row:
     return next(row for row in report.rows if row.name == name)
 
 
@@ -94,15 +94,15 @@ def test_differences_from_the_lock_are_named_with_both_versions() -> None:
         "no-such-package-anywhere==1.0 \\\n    --hash=sha256:00\n"
         "pytest==1.0 ; sys_platform == 'no-such-platform' \\\n    --hash=sha256:00\n"
     )
-    differing, count = doctor.lock_differences(lock)
+    differing, count = machine.lock_differences(lock)
     assert count == 2
     assert differing[0].startswith("numpy ") and differing[0].endswith("(locked 0.0.1)")
     assert differing[1] == "no-such-package-anywhere is not installed"
 
 
 def test_a_cpu_build_counts_as_the_version_it_was_built_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.importlib.metadata, "version", lambda name: "2.13.0+cpu")
-    assert doctor.lock_differences("torch==2.13.0 \\\n    --hash=sha256:00\n") == ([], 1)
+    monkeypatch.setattr(machine.importlib.metadata, "version", lambda name: "2.13.0+cpu")
+    assert machine.lock_differences("torch==2.13.0 \\\n    --hash=sha256:00\n") == ([], 1)
 
 
 def test_fix_that_cannot_fetch_says_why_and_does_not_fail(
@@ -129,6 +129,16 @@ def test_a_data_folder_that_is_a_file_is_missing_and_the_way_out_told(settings: 
     settings.data_dir.write_text("a file, no folder", encoding="utf-8")
     part = row(doctor.diagnose(settings), "data folder")
     assert part.state == "missing" and "PARLANDO_DATA" in part.command
+
+
+@pytest.mark.parametrize(("tiny", "state"), [("0.3.7", "optional"), ("", "missing")])
+def test_fluidsynths_library_is_needed_only_where_nothing_else_plays(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tiny: str, state: str
+) -> None:
+    installed = machine._installed
+    monkeypatch.setattr(machine, "_installed", lambda name: tiny if name == "tinysoundfont" else installed(name))
+    monkeypatch.setattr(machine, "_fluidsynth_version", lambda: "")
+    assert row(doctor.diagnose(settings), "FluidSynth").state == state
 
 
 def test_without_a_known_package_manager_no_command_is_made_up(
