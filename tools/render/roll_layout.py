@@ -8,6 +8,7 @@ a drum, seconds. File formats are `roll_paint`'s.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.instruments.drums import DRUM_KEYS
 from tools.render.roll_palette import (
     BAR_LINE,
     BEAT_LINE,
@@ -328,8 +329,6 @@ def _drum_pitches(performance: "Performance") -> list[int]:
 
 
 def _drum_name(midi_pitch: int) -> str:
-    from tools.instruments import DRUM_KEYS
-
     return DRUM_KEYS.get(midi_pitch, f"Key {midi_pitch}")
 
 
