@@ -36,7 +36,8 @@ def test_a_locked_database_is_said_within_five_seconds(store: Store, project_id:
 
 def test_a_short_lock_is_waited_for(store: Store, project_id: str) -> None:
     code = (
-        "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None); db.execute('BEGIN EXCLUSIVE');"
+        "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "db.execute('BEGIN EXCLUSIVE');"
         "print('locked', flush=True); time.sleep(0.5); db.execute('ROLLBACK')"
     )
     path = str(store.data_dir / DATABASE_NAME)
