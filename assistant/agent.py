@@ -1,7 +1,9 @@
 """One agent graph for every brain: LangChain's `create_agent` over our toolbox, and nothing else.
 
-Tool errors become messages, so that a brain can act on them and a transcript never dangles. Calls of one message run in the order written.
-When a remote or local model fails, the offline planner takes its place for the rest of the turn, and the bench notes it.
+Tool errors become messages, so that a brain can act on them and a transcript never dangles. Calls of one message run
+in the order written.
+When a remote or local model fails, the offline planner takes its place for the rest of the turn, and the bench notes
+it.
 The only file that builds LangChain tools; imported when a turn runs, never at start-up.
 """
 
@@ -87,7 +89,9 @@ class _Guard(AgentMiddleware):  # type: ignore[type-arg]
                 return _sound(handler(request))
             except Exception as error:  # any failure of a foreign server is answered by the planner
                 self.fell_back = True
-                self.bench.notes.append(f"The chosen model did not answer ({_short(error)}), so the offline planner took over.")
+                self.bench.notes.append(
+                    f"The chosen model did not answer ({_short(error)}), so the offline planner took over."
+                )
         return handler(request.override(model=self.fallback, messages=_for_planner(request.messages)))
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
@@ -119,7 +123,7 @@ def _sound(response: Any) -> Any:
 
 
 def _for_planner(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
-    """What the planner reads when it takes over: the turn from the person's message on, without the model's half-made calls."""
+    """What the planner reads when it takes over: the turn from the person's message on, no half-made calls."""
     last_human = max((i for i, m in enumerate(messages) if m.type == "human"), default=0)
     ran = [m for m in messages[last_human + 1 :] if isinstance(m, ToolMessage)]
     return list(messages[: last_human + 1]) if not ran else list(messages)
@@ -153,7 +157,8 @@ def run_tool(name: str, args: dict[str, Any], bench: Workbench) -> tuple[str, di
     """Run one tool on the bench and note the step.
 
     Returns:
-        Text for the brain and the same facts as plain JSON. A `MusicError` becomes a result with `"status": "error"`; the bench stays as it was.
+        Text for the brain and the same facts as plain JSON. A `MusicError` becomes a result with `"status": "error"`;
+        the bench stays as it was.
     """
     row = tool_row(name)
     started = time.perf_counter()

@@ -1,6 +1,7 @@
 """What each tool takes: one schema a tool, read by every brain and checked before anything runs.
 
-Limits stand in the schema so that a model cannot send a number that makes no music; the texts are written for a language model to read.
+Limits stand in the schema so that a model cannot send a number that makes no music; the texts are written for a
+language model to read.
 No tool is run here.
 """
 
@@ -56,7 +57,9 @@ class ComposeArguments(Arguments):
     duration_s: float | None = Field(default=None, ge=0, le=1e7, description="Seconds of the whole piece.")
     form: list[FormPart] = Field(default_factory=list, max_length=40)
     chords: list[str] = Field(default_factory=list, max_length=400, description="Symbols or roman numerals, in order.")
-    chord_bars: list[float] = Field(default_factory=list, max_length=400, description="Bars each chord lasts; one value for all.")
+    chord_bars: list[float] = Field(
+        default_factory=list, max_length=400, description="Bars each chord lasts; one value for all."
+    )
     chord_repeats: int | None = Field(default=None, ge=1, le=64, description="How often the row is played.")
     instruments: list[InstrumentWish] = Field(default_factory=list, max_length=24)
     only_these: bool = Field(default=False, description="True when no other instrument may be added.")
@@ -73,7 +76,9 @@ class TempoArguments(Arguments):
     """Either a number or a change in percent."""
 
     bpm: float | None = Field(default=None, ge=1, le=1000, description="Felt beats a minute.")
-    percent: float | None = Field(default=None, ge=-90, le=300, description="+10 is a tenth faster, -10 a tenth slower.")
+    percent: float | None = Field(
+        default=None, ge=-90, le=300, description="+10 is a tenth faster, -10 a tenth slower."
+    )
     word: str | None = Field(default=None, max_length=40, description="Tempo word to print.")
 
 

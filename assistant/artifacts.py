@@ -1,6 +1,7 @@
 """Turns a song into the files of a turn: sound, MIDI, score, piano roll. Sound and engraving run side by side.
 
-Knows which view is made by which tool and what its file is called; knows nothing of projects (the turn runner stores what comes back).
+Knows which view is made by which tool and what its file is called; knows nothing of projects (the turn runner stores
+what comes back).
 """
 
 import re
@@ -70,8 +71,9 @@ class Studio:
     def sound(self) -> Any:
         """The sound settings, found once."""
         if self._sound is None:
-            from tools.render.soundfont import find_soundfont
             from tools.render.stems import SoundSettings
+
+            from tools.render.soundfont import find_soundfont
 
             self._sound = SoundSettings(soundfont=find_soundfont(self.data_dir, self.chosen_font))
         return self._sound
@@ -93,7 +95,9 @@ class Studio:
         seconds: dict[str, float] = {}
         with ThreadPoolExecutor(max_workers=2) as pool:
             score = pool.submit(_timed, seconds, "score", lambda: _score_files(song, kinds, sources, progress))
-            sound = pool.submit(_timed, seconds, "sound", lambda: self._render(song, kinds, sources, progress, cancelled))
+            sound = pool.submit(
+                _timed, seconds, "sound", lambda: self._render(song, kinds, sources, progress, cancelled)
+            )
             others = _timed(seconds, "midi and roll", lambda: _midi_files(song, kinds, sources))
             rendered, score_files = sound.result(), score.result()
         files = [*others, *score_files]
@@ -105,6 +109,12 @@ class Studio:
         seconds["all"] = time.perf_counter() - started
         order = {kind: i for i, kind in enumerate(KINDS)}
         return Views(song, tuple(sorted(files, key=lambda f: order[f.kind])), rendered, seconds)
+
+    def first_sound(self, song: Song) -> Any:
+        """The first seconds of a song, rendered at once (an Audio)."""
+        from tools.render.stems import first_sound
+
+        return first_sound(song, self.sound, self.cache_dir)
 
     def stems(self, song: Song, track_ids: Sequence[str]) -> dict[str, Any]:
         """Dry stems of some tracks, from the cache where they are there."""
@@ -159,7 +169,9 @@ def _midi_files(song: Song, kinds: Sequence[str], sources: Mapping[str, bytes]) 
         if "midi" in kinds:
             files.append(MadeFile("midi", "midi.mid", save_midi(song, performed=True, sources=sources)))
         if "midi_written" in kinds:
-            files.append(MadeFile("midi_written", "midi_written.mid", save_midi(song, performed=False, sources=sources)))
+            files.append(
+                MadeFile("midi_written", "midi_written.mid", save_midi(song, performed=False, sources=sources))
+            )
     if "pianoroll" in kinds:
         from tools.render.roll import pianoroll_svg
 
@@ -191,8 +203,9 @@ def _score_files(song: Song, kinds: Sequence[str], sources: Any, progress: Calla
 
 
 def _lead_sheet(song: Song) -> list[MadeFile]:
-    from tools.render.engrave import engrave
     from tools.render.lead_sheet import lead_sheet_song
+
+    from tools.render.engrave import engrave
     from tools.song.musicxml import save_musicxml
 
     pages = engrave(save_musicxml(lead_sheet_song(song), None)).pages
@@ -209,7 +222,11 @@ def _sound_files(song: Song, rendered: "Rendered", kinds: Sequence[str]) -> list
         "mix_flac": ("mix.flac", flac_bytes),
         "mix_mp3": ("mix.mp3", mp3_bytes),
     }
-    files = [MadeFile(kind, writers[kind][0], writers[kind][1](rendered.mix), facts=facts) for kind in writers if kind in kinds]
+    files = [
+        MadeFile(kind, writers[kind][0], writers[kind][1](rendered.mix), facts=facts)
+        for kind in writers
+        if kind in kinds
+    ]
     for kind, stems in (("stem", rendered.stems), ("stem_dry", rendered.stems_dry)):
         if kind in kinds:
             taken: set[str] = set()
@@ -232,5 +249,9 @@ def _report(song: Song, rendered: "Rendered | None", seconds: Mapping[str, float
 
     from assistant.summary import song_summary
 
-    body = {"song": song_summary(song), "sound": rendered.facts.as_json() if rendered else None, "seconds": dict(seconds)}
+    body = {
+        "song": song_summary(song),
+        "sound": rendered.facts.as_json() if rendered else None,
+        "seconds": dict(seconds),
+    }
     return MadeFile("report", "report.json", json.dumps(body, ensure_ascii=False, indent=1).encode())

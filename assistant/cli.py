@@ -1,6 +1,7 @@
 """The command line: everything a person can do in the chat, by one command, through the same code.
 
-Reads arguments and prints; all work is done elsewhere and imported only when it is needed, so that `parlando --help` is instant.
+Reads arguments and prints; all work is done elsewhere and imported only when it is needed, so that `parlando --help`
+is instant.
 Exit status: 0 for made, partial, answer, ask; 1 for refuse; 2 when the command line itself is wrong.
 """
 
@@ -56,7 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
     say = commands.add_parser("say", help="one turn of conversation")
     say.add_argument("text", metavar="TEXT", help="what you say, in plain language")
     say.add_argument("--project", metavar="NAME", help="the conversation; created when missing")
-    say.add_argument("--attach", metavar="FILE", action="append", default=[], type=Path, help="an upload; may be repeated")
+    say.add_argument(
+        "--attach", metavar="FILE", action="append", default=[], type=Path, help="an upload; may be repeated"
+    )
     say.add_argument("--context", metavar="JSON", default="{}", help="what the page knows and words don't")
     say.add_argument("--out", metavar="DIR", type=Path, help="where this turn's files are written")
     say.add_argument("--artifacts", metavar="KINDS", help="comma list of what to write")
@@ -82,7 +85,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--brain", metavar="SPEC", default=argparse.SUPPRESS, help="offline, openai:MODEL or hf:REPO_OR_PATH")
+    parser.add_argument(
+        "--brain", metavar="SPEC", default=argparse.SUPPRESS, help="offline, openai:MODEL or hf:REPO_OR_PATH"
+    )
     parser.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="where projects are kept")
 
 
@@ -97,6 +102,7 @@ def _say(args: argparse.Namespace) -> int:
     from assistant.brains import check_spec
     from assistant.document import EXIT_STATUS
     from assistant.request import Request
+    from assistant.turn import Hooks
 
     try:
         kinds = check_kinds(args.artifacts)
@@ -117,7 +123,7 @@ def _say(args: argparse.Namespace) -> int:
             session.settings.brain if brain == "offline" else brain,
             args.seed,
         )
-        document = session.say(request, _to_stderr)
+        document = session.say(request, Hooks(_to_stderr))
     if args.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
@@ -152,7 +158,9 @@ def _export(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     with _session(args) as session:
         project = session.bring_in(args.file)
-    print(f"Brought in the project {project.name!r} with {project.version_count} versions and {project.turn_count} turns.")
+    print(
+        f"Brought in the project {project.name!r} with {project.version_count} versions and {project.turn_count} turns."
+    )
     return 0
 
 

@@ -1,6 +1,7 @@
 """Puts a turn's messages together, lets the agent work, and gives back the reply and the messages to keep.
 
-The history is rebuilt from the stored turns; what a file says reaches a brain as data inside the state block, never as an instruction.
+The history is rebuilt from the stored turns; what a file says reaches a brain as data inside the state block, never
+as an instruction.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,10 +30,8 @@ def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
     model, fallback = build_brain(turn.request.brain)
     person = HumanMessage(text)
     messages = [SystemMessage(_system_text(turn, offline=fallback is None)), *_history(turn), person]
-    if turn.bench is None:
-        raise RuntimeError("the turn has no bench yet")
     try:
-        added = run_agent(model, fallback, turn.bench, messages, turn.cancelled)
+        added = run_agent(model, fallback, turn.bench, messages, turn.hooks.cancelled)
     except AgentStopped as stopped:
         raise TurnStopped from stopped
     reply = _reply(turn, added)
@@ -40,18 +39,15 @@ def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _reply(turn: "Turn", added: list[Any]) -> str:
-    bench = turn.bench
-    if bench is not None and bench.question:
-        return bench.question.text
-    if bench is not None and bench.refusal:
-        return bench.refusal
+    if turn.bench.question:
+        return turn.bench.question.text
+    if turn.bench.refusal:
+        return turn.bench.refusal
     last = added[-1] if added else None
     return str(last.text).strip() if last is not None and last.type == "ai" else ""
 
 
 def _history(turn: "Turn") -> list[Any]:
-    if turn.handle is None:
-        return []
     rows: list[dict[str, Any]] = []
     for stored in turn.store.turns(turn.handle.project_id, last=HISTORY_TURNS + 1):
         if stored.number < turn.handle.number and stored.state == "done":
@@ -62,14 +58,14 @@ def _history(turn: "Turn") -> list[Any]:
 def state_of(turn: "Turn") -> dict[str, Any]:
     """What every brain is told of the project: plain JSON."""
     bench = turn.bench
-    if bench is None:
-        raise RuntimeError("the turn has no bench yet")
     return {
         "song": song_summary(bench.song) if bench.song is not None else None,
         "version": bench.parent,
         "versions": [dict(row, label=str(row["label"])[:LABEL_LIMIT]) for row in bench.shelf.listing()][-40:],
         "context": dict(turn.request.context),
-        "attachments": [{"name": u.label[:LABEL_LIMIT], "kind": u.kind, "is_song": u.song is not None} for u in turn.uploads],
+        "attachments": [
+            {"name": u.label[:LABEL_LIMIT], "kind": u.kind, "is_song": u.song is not None} for u in turn.uploads
+        ],
         "seed": bench.seed,
     }
 

@@ -18,7 +18,7 @@ def deliver_files(turn: "Turn", version: str) -> list[dict[str, Any]]:
     Raises:
         RenderError: The folder cannot be written.
     """
-    if turn.views is None or turn.handle is None:
+    if turn.views is None:
         return []
     folder = turn.request.out or turn.store.project_dir(turn.handle.project_id) / version
     folder = folder.expanduser().absolute()
@@ -44,5 +44,7 @@ def write_file(folder: Path, made: MadeFile) -> Path:
         partial.write_bytes(made.data)
         partial.replace(path)
     except OSError as error:
-        raise RenderError(f"{path} could not be written ({error.strerror}); choose another folder with --out.") from error
+        raise RenderError(
+            f"{path} could not be written ({error.strerror}); choose another folder with --out."
+        ) from error
     return path

@@ -25,16 +25,16 @@ class Document:
     song: Song | None = None
     receipt: dict[str, Any] | None = None
 
-    def as_json(self, turn: "Turn", bench: Workbench, artifacts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def as_json(self, turn: "Turn", artifacts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """The document as `parlando say --json` prints it."""
-        handle = turn.handle
+        handle, bench = turn.handle, turn.bench
         question = bench.question if self.outcome == "ask" else None
         measured_s = turn.views.rendered.facts.duration_s if turn.views and turn.views.rendered else None
         song = song_summary(self.song, measured_s) if self.song is not None else None
         return {
             "schema": SCHEMA,
-            "project": handle.project_name if handle else turn.request.project,
-            "turn": handle.number if handle else None,
+            "project": handle.project_name,
+            "turn": handle.number,
             "outcome": self.outcome,
             "reply": self.reply,
             "choices": [dict(choice) for choice in question.choices] if question else [],
@@ -43,7 +43,7 @@ class Document:
                 {"tool": s.tool, "args": dict(s.args), "status": s.status, "summary": s.summary, "seconds": s.seconds}
                 for s in bench.steps
             ],
-            "version": self._version_row(turn, bench),
+            "version": self._version_row(turn),
             "candidates": [],
             "song": song,
             "artifacts": list(artifacts),
@@ -51,20 +51,18 @@ class Document:
             "seed": bench.seed,
         }
 
-    def _version_row(self, turn: "Turn", bench: Workbench) -> dict[str, Any] | None:
+    def _version_row(self, turn: "Turn") -> dict[str, Any] | None:
         if self.version is None:
             return None
         for new in turn.versions:
             if new.id == self.version:
                 return {"id": new.id, "parent": new.parents[0] if new.parents else None, "label": new.label}
-        row = next(row for row in bench.shelf.listing() if row["id"] == self.version)
+        row = next(row for row in turn.shelf.listing() if row["id"] == self.version)
         return {"id": row["id"], "parent": row["parents"][0] if row["parents"] else None, "label": row["label"]}
 
 
-def outcome_of(bench: Workbench, made: bool) -> str:
+def outcome_of(bench: Workbench) -> str:
     """How a turn ended that made no version: a question, a refusal, or an answer."""
-    if made:
-        return "made"
     if bench.question:
         return "ask"
     failed = [s for s in bench.steps if s.status == "error"]

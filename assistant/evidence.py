@@ -1,4 +1,5 @@
-"""What a receipt may look at: the exported MIDI read back, the songs before and after, and the sound when it was rendered.
+"""What a receipt may look at: the exported MIDI read back, the songs before and after, and the sound when it was
+rendered.
 
 Reads lazily: a turn without sound never touches a stem. Judges nothing; `assistant.measures` does.
 """

@@ -1,6 +1,7 @@
 """The table of measures: how each thing asked for is measured in the result.
 
-Every row reads exported files or rendered stems, never the request; `got` is what was found. What cannot be measured is said so.
+Every row reads exported files or rendered stems, never the request; `got` is what was found. What cannot be measured
+is said so.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def _tempo_change(wish: Wish, e: Evidence) -> tuple[Any, bool]:
 
 
 def key_share(song: Song, midi: MidiFacts) -> float:
-    """Share of the pitched note time in the scale of the song's first key, raised sixth and seventh allowed in minor."""
+    """Share of the pitched note time in the first key's scale, raised sixth and seventh allowed in minor."""
     from tools.theory.key import Key
 
     key = Key(song.keys[0].tonic, song.keys[0].mode)
@@ -98,7 +99,9 @@ def _duration(wish: Wish, e: Evidence) -> tuple[Any, bool]:
         from assistant.summary import song_summary
 
         planned = song_summary(e.song)["duration_s"] + (e.song.master.tail_s if e.song.tracks else 0.0)
-        return f"{planned:.2f} planned; no sound was rendered to measure", abs(planned - wish.asked) <= DURATION_TOLERANCE_S
+        return f"{planned:.2f} planned; no sound was rendered to measure", abs(
+            planned - wish.asked
+        ) <= DURATION_TOLERANCE_S
     got = e.rendered.facts.duration_s
     return round(got, 2), abs(got - wish.asked) <= DURATION_TOLERANCE_S
 
@@ -168,7 +171,8 @@ def _transposed(wish: Wish, e: Evidence) -> tuple[Any, bool]:
         for track in e.song.tracks
         if not track.instrument.is_drum and (not wish.track_ids or track.id in wish.track_ids)
         for note in track.notes
-        if note.id in was and (wish.bars is None or wish.bars[0] <= e.song.grid.bar_at(note.onset_tick).number <= wish.bars[1])
+        if note.id in was
+        and (wish.bars is None or wish.bars[0] <= e.song.grid.bar_at(note.onset_tick).number <= wish.bars[1])
     ]
     steps = sorted(set(moved))
     return (f"{len(moved)} notes by {steps[0]:+d}" if len(steps) == 1 else f"steps {steps}"), steps == [wish.asked]
@@ -182,7 +186,9 @@ def _same_notes(wish: Wish, e: Evidence) -> tuple[Any, bool]:
 
 
 def _flat(facts: MidiFacts) -> list[tuple[float, float, int]]:
-    rows = [(round(n.onset_quarters, 4), round(n.length_quarters, 4), n.midi_pitch) for t in facts.tracks for n in t.notes]
+    rows = [
+        (round(n.onset_quarters, 4), round(n.length_quarters, 4), n.midi_pitch) for t in facts.tracks for n in t.notes
+    ]
     return sorted(rows)
 
 
@@ -234,7 +240,9 @@ def _velocity_level(wish: Wish, e: Evidence, ids: tuple[str, ...], sign: int) ->
     return f"mean velocity {a:.0f} -> {b:.0f}; no sound was rendered to measure", sign * (b - a) > 0
 
 
-def _velocities(facts: MidiFacts | None, song: Song | None, ids: tuple[str, ...], bars: tuple[int, int] | None) -> list[int]:
+def _velocities(
+    facts: MidiFacts | None, song: Song | None, ids: tuple[str, ...], bars: tuple[int, int] | None
+) -> list[int]:
     from tools.song.values import TICKS_PER_QUARTER
 
     if facts is None or song is None:
@@ -242,7 +250,10 @@ def _velocities(facts: MidiFacts | None, song: Song | None, ids: tuple[str, ...]
     names = {t.name for t in song.tracks if t.id in ids}
 
     def inside(note: HeardNote) -> bool:
-        return bars is None or bars[0] <= song.grid.bar_at(round(note.onset_quarters * TICKS_PER_QUARTER)).number <= bars[1]
+        return (
+            bars is None
+            or bars[0] <= song.grid.bar_at(round(note.onset_quarters * TICKS_PER_QUARTER)).number <= bars[1]
+        )
 
     return [n.velocity for t in facts.tracks if t.name in names for n in t.notes if inside(n)]
 

@@ -1,6 +1,7 @@
 """The receipt of a turn: what was asked (measured), what changed (compared), what was kept (checked).
 
-Nothing here believes a tool: the result is compared with the song before, the exported files are read back, stems are compared byte by byte.
+Nothing here believes a tool: the result is compared with the song before, the exported files are read back, stems are
+compared byte by byte.
 """
 
 from collections.abc import Sequence
@@ -32,8 +33,8 @@ def check_promises(bench: Workbench) -> list[dict[str, Any]]:
         for checked in check_invariants(before, after, kept):
             if not checked.ok:
                 raise BrokenPromise(
-                    f"The change would have altered {checked.what} ({checked.where}), which it must keep: {checked.detail}. "
-                    "Nothing was changed; say it in other words or name the bars and tracks."
+                    f"The change would have altered {checked.what} ({checked.where}), which it must keep: "
+                    f"{checked.detail}. Nothing was changed; say it in other words or name the bars and tracks."
                 )
             rows.append({"what": checked.what, "where": checked.where, "ok": True})
     return _once(rows) if len(bench.promises) == 1 else _common(rows, len(bench.promises))

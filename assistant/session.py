@@ -1,7 +1,9 @@
-"""One open data folder with all a turn needs: store, studio, settings. The page, the terminal and the command line each hold one."""
+"""One open data folder with all a turn needs: store, studio, settings.
+
+The page, the terminal and the command line each hold one.
+"""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.artifacts import Studio
     from assistant.store.store import Store
     from assistant.store.values import Project
+    from assistant.turn import Hooks
 
 
 class Session:
@@ -26,20 +29,15 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.store.close()
 
-    def say(
-        self,
-        request: Request,
-        progress: Callable[[str], None] = lambda _: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> dict[str, Any]:
+    def say(self, request: Request, hooks: "Hooks | None" = None) -> dict[str, Any]:
         """Run one turn; the turn document comes back.
 
         Raises:
             MusicError: Only for what stands before the turn exists.
         """
-        from assistant.turn import run_turn
+        from assistant.turn import Hooks, run_turn
 
-        return run_turn(self.store, request, self.settings, self.studio, progress, cancelled)
+        return run_turn(self.store, request, self.settings, self.studio, hooks or Hooks())
 
     def export(self, project: str, to: Path, owner: str = "local") -> Path:
         """Write a project's bundle."""

@@ -30,7 +30,9 @@ class StoreShelf:
 
     def listing(self) -> tuple[Mapping[str, Any], ...]:
         """All versions, oldest first."""
-        pending = ({"id": i, "label": label, "parents": list(parents)} for i, (label, parents, _) in self.pending.items())
+        pending = (
+            {"id": i, "label": label, "parents": list(parents)} for i, (label, parents, _) in self.pending.items()
+        )
         return (*self._stored, *pending)
 
     def song(self, version_id: str) -> Song:

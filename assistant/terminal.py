@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cli import spoken
 from assistant.request import Request
+from assistant.turn import Hooks
 from tools.errors import MusicError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def chat(session: "Session", project: str) -> int:
 def _turn(session: "Session", project: str, words: str, attachments: tuple[Path, ...]) -> None:
     request = Request(words, project, attachments, brain=session.settings.brain)
     try:
-        print(spoken(session.say(request, _show)))
+        print(spoken(session.say(request, Hooks(_show))))
     except MusicError as error:
         print(error)
     except KeyboardInterrupt:

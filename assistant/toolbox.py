@@ -1,6 +1,7 @@
 """The ONE table of tools a brain sees, offline planner and language model alike.
 
-A row names a tool, says in words for a model what it does, and points to the function that does it on a `Workbench`. How a call travels (LangChain)
+A row names a tool, says in words for a model what it does, and points to the function that does it on a `Workbench`.
+How a call travels (LangChain)
 is `assistant.agent`'s matter; what music it makes is `tools`' matter.
 """
 
@@ -41,21 +42,48 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ),
     ToolRow("add_track", "Add one new part that fits the song.", a.AddArguments, compose.add_part),
     ToolRow("set_tempo", "Change the tempo by number or percent; no note changes.", a.TempoArguments, edit.tempo),
-    ToolRow("transpose", "Move pitches up or down, everywhere or in some tracks and bars.", a.TransposeArguments, edit.transposition),
-    ToolRow("change_key", "Put the song in another key or mode (parallel minor, dorian, ...).", a.KeyArguments, edit.key),
-    ToolRow("change_instrument", "Play some tracks on another instrument, same notes.", a.InstrumentArguments, edit.instrument),
+    ToolRow(
+        "transpose",
+        "Move pitches up or down, everywhere or in some tracks and bars.",
+        a.TransposeArguments,
+        edit.transposition,
+    ),
+    ToolRow(
+        "change_key", "Put the song in another key or mode (parallel minor, dorian, ...).", a.KeyArguments, edit.key
+    ),
+    ToolRow(
+        "change_instrument",
+        "Play some tracks on another instrument, same notes.",
+        a.InstrumentArguments,
+        edit.instrument,
+    ),
     ToolRow("give_tune_to", "Let another instrument play the melody, same notes.", a.TuneArguments, edit.tune),
     ToolRow("reorchestrate", "Share all parts out to these instruments.", a.ReorchestrateArguments, edit.orchestra),
-    ToolRow("change_level", "Play louder or softer, everywhere or in some tracks and bars.", a.LevelArguments, edit.level),
+    ToolRow(
+        "change_level", "Play louder or softer, everywhere or in some tracks and bars.", a.LevelArguments, edit.level
+    ),
     ToolRow("mute", "Silence tracks in the mix, or let them sound again.", a.MuteArguments, edit.muting),
     ToolRow("remove_track", "Take tracks out of the song.", a.RemoveArguments, edit.removal),
     ToolRow("undo", "Go back by so many changes.", a.StepsArguments, history.undo),
     ToolRow("redo", "Bring back what was undone.", a.StepsArguments, history.redo),
     ToolRow("go_to_version", "Make an earlier version the current one.", a.VersionArguments, history.go_to_version),
-    ToolRow("song_facts", "Look up facts of the song before answering a question about it.", a.FactsArguments, talk.song_facts),
+    ToolRow(
+        "song_facts",
+        "Look up facts of the song before answering a question about it.",
+        a.FactsArguments,
+        talk.song_facts,
+    ),
     ToolRow("explain", "Look up a term of music theory.", a.ExplainArguments, talk.explain),
-    ToolRow("ask_person", "Ask one short question when unsure what is meant.", a.AskArguments, talk.ask_person, ends_turn=True),
-    ToolRow("refuse", "Say no to what cannot be done, with the next step.", a.RefuseArguments, talk.refuse, ends_turn=True),
+    ToolRow(
+        "ask_person",
+        "Ask one short question when unsure what is meant.",
+        a.AskArguments,
+        talk.ask_person,
+        ends_turn=True,
+    ),
+    ToolRow(
+        "refuse", "Say no to what cannot be done, with the next step.", a.RefuseArguments, talk.refuse, ends_turn=True
+    ),
 )
 
 

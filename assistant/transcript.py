@@ -26,7 +26,13 @@ def _row(message: BaseMessage) -> dict[str, Any] | None:
         return {"role": "assistant", "text": str(message.text), "calls": calls}
     if isinstance(message, ToolMessage):
         text = str(message.text)[:TOOL_TEXT_KEPT]
-        return {"role": "tool", "id": message.tool_call_id, "name": message.name, "status": message.status, "text": text}
+        return {
+            "role": "tool",
+            "id": message.tool_call_id,
+            "name": message.name,
+            "status": message.status,
+            "text": text,
+        }
     return None
 
 

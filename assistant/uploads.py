@@ -51,10 +51,14 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if not path.is_file():
             raise FormatError(f"There is no file {path.name!r} to read; check its name and drop it again.")
         if (size := path.stat().st_size) > limit:
-            raise LimitError(f"{path.name!r} has {size / 1e6:.0f} MB and at most {limit / 1e6:.0f} MB are taken; send a shorter one.")
+            raise LimitError(
+                f"{path.name!r} has {size / 1e6:.0f} MB and at most {limit / 1e6:.0f} MB are taken; send a shorter one."
+            )
         return path.read_bytes()
     except OSError as error:
-        raise FormatError(f"{path.name!r} could not be read ({error.strerror}); check its rights and drop it again.") from error
+        raise FormatError(
+            f"{path.name!r} could not be read ({error.strerror}); check its rights and drop it again."
+        ) from error
     except ValueError as error:
         raise FormatError("That file name cannot be opened; rename the file and drop it again.") from error
 
@@ -72,23 +76,17 @@ def kind_of(data: bytes, name: str) -> str:
     return "musicxml" if data[:2] == b"PK" or b"<" in data[:200] else "other"
 
 
-def take_in(store: Any, paths: Sequence[Path], limit: int) -> tuple[list[Any], list[tuple[Path, bytes, str]]]:
-    """Copy uploads into the store.
-
-    Returns:
-        The store's sources, and (path, bytes, kind) rows in the same order.
-    """
-    rows = []
+def take_in(store: Any, paths: Sequence[Path], limit: int) -> tuple[Any, ...]:
+    """Copy uploads into the store; the store's sources come back in order."""
     sources = []
     for path in paths:
         data = read_bytes(path, limit)
         kind = kind_of(data, path.name)
         sources.append(store.put_source(data, kind if kind != "notation" else "other", path.name))
-        rows.append((path, data, kind))
-    return sources, rows
+    return tuple(sources)
 
 
-def import_uploads(store: Any, sources: Sequence[Any], rows: Sequence[tuple[Path, bytes, str]]) -> list[Upload]:
+def import_uploads(store: Any, project_id: str, sources: Sequence[Any]) -> list[Upload]:
     """Read the scores among the uploads as songs.
 
     Raises:
@@ -97,13 +95,16 @@ def import_uploads(store: Any, sources: Sequence[Any], rows: Sequence[tuple[Path
     from tools.song.load import load_song
 
     uploads = []
-    for source, (path, data, kind) in zip(sources, rows, strict=True):
+    files = store.sources(project_id)
+    for source in sources:
+        data = files[source.sha256]
+        kind = kind_of(data, source.label)
         if kind not in SONG_KINDS:
             uploads.append(Upload(source.label, kind, source.sha256))
             continue
-        loaded = load_song(data, path.name)
+        loaded = load_song(data, source.label)
         for extra in loaded.sources.values():
-            store.put_source(extra, kind if kind != "notation" else "musicxml", source.label)
+            store.put_source(extra, "musicxml" if kind == "notation" else kind, source.label)
         uploads.append(Upload(source.label, kind, source.sha256, loaded.song, tuple(loaded.warnings)))
     return uploads
 
@@ -127,5 +128,6 @@ def describe_upload(upload: Upload) -> str:
         return f"I kept {upload.label}."
     s = song_summary(upload.song)
     parts = ", ".join(track["name"] for track in s["tracks"][:8]) or "no parts"
-    text = f"I read {upload.label}: {s['key']}, {s['meter']}, {s['tempo_bpm']:g} beats a minute, {s['bars']} bars, for {parts}."
+    tempo = f"{s['tempo_bpm']:g} beats a minute"
+    text = f"I read {upload.label}: {s['key']}, {s['meter']}, {tempo}, {s['bars']} bars, for {parts}."
     return text + "".join(f" {warning}" for warning in upload.warnings)

@@ -1,6 +1,7 @@
 """The bench of one turn: the song being worked on, what was asked of it, and what each tool did.
 
-Tools put new songs here and say what they promise; the turn runner afterwards measures, checks and commits. Nothing here is stored, and a tool that
+Tools put new songs here and say what they promise; the turn runner afterwards measures, checks and commits. Nothing
+here is stored, and a tool that
 fails leaves the bench as it was.
 """
 
@@ -80,6 +81,8 @@ class Workbench:
         base: The song the turn's edits start from: the head, or the version an undo went to.
         parent: Its version id, None when there is none.
         move: How the head moves when no new song was made.
+        move_steps: How many changes an undo or redo passes over.
+        fresh: Whether the song was newly composed in this turn.
         promises: What the edits so far promise to keep: (base song at that time, invariants) pairs.
         wishes: What was asked and will be measured.
         label: Short name of the version this turn makes.
@@ -91,6 +94,7 @@ class Workbench:
     base: Song | None = None
     parent: str | None = None
     move: Literal["undo", "redo", "goto"] | None = None
+    move_steps: int = 1
     fresh: bool = False
     promises: list[tuple[Song, Song, tuple[Any, ...]]] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
@@ -120,7 +124,9 @@ class Workbench:
             MusicError: There is none yet.
         """
         if self.song is None:
-            raise MusicError("There is no song in this project yet; say what to compose, or drop a MIDI or MusicXML file.")
+            raise MusicError(
+                "There is no song in this project yet; say what to compose, or drop a MIDI or MusicXML file."
+            )
         return self.song
 
     def edit(self, song: Song, kept: tuple[Any, ...], label: str, wishes: tuple[Wish, ...] = ()) -> None:
@@ -135,8 +141,9 @@ class Workbench:
         self.song, self.fresh = song, True
         self.labels, self.wishes, self.promises = [label], list(wishes), []
 
-    def go_to(self, version_id: str, move: Literal["undo", "redo", "goto"]) -> None:
+    def go_to(self, version_id: str, move: Literal["undo", "redo", "goto"], steps: int = 1) -> None:
         """Move to another version; edits after it start from there."""
+        self.move_steps = steps
         self.song = self.base = self.shelf.song(version_id)
         self.parent, self.move = version_id, move
         self.labels, self.wishes, self.promises, self.fresh = [], [], [], False

@@ -91,12 +91,12 @@ def meter_of(text: str | None) -> tuple[int, int] | None:
 
 def parts_of(wish: InstrumentWish) -> tuple[PartRequest, ...]:
     """One request an instrument; an ensemble ("string quartet") becomes its members."""
-    from tools.instruments import find_ensemble, row
+    from tools.instruments.lookup import find_ensemble
 
-    members = None if wish.role else find_ensemble(wish.name)
-    if members is None:
+    ensemble = None if wish.role else find_ensemble(wish.name)
+    if ensemble is None:
         return (part_of(wish),)
-    return tuple(_member(member, row) for member in members)
+    return tuple(PartRequest(m.name, None if m.is_drum else m.program, m.role, m.is_drum) for m in ensemble.members)
 
 
 def part_of(wish: InstrumentWish) -> PartRequest:
@@ -105,11 +105,13 @@ def part_of(wish: InstrumentWish) -> PartRequest:
     Raises:
         MusicError: Nobody knows that instrument.
     """
-    from tools.instruments import find_instrument
+    from tools.instruments.lookup import find_instrument
 
     found = find_instrument(wish.name)
     if found is None:
-        raise MusicError(f"I know no instrument called {wish.name!r}; name another, such as piano, violin, flute or drums.")
+        raise MusicError(
+            f"I know no instrument called {wish.name!r}; name another, such as piano, violin, flute or drums."
+        )
     role = "drums" if found.is_drum else wish.role
     return PartRequest(wish.name, found.program, role, found.is_drum, wish.count)
 
@@ -138,12 +140,6 @@ def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
     if brief.moods:
         rows.append(Wish("mood", {"words": list(brief.moods), "valence": brief.valence, "arousal": brief.arousal}))
     return tuple(rows)
-
-
-def _member(member: Any, row: Any) -> PartRequest:
-    if member.is_drum:
-        return PartRequest(member.words, None, "drums", True)
-    return PartRequest(member.words, member.program, member.role)
 
 
 def _asked_fields(args: ComposeArguments) -> list[str]:

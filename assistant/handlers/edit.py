@@ -80,19 +80,21 @@ def tune(bench: Workbench, args: TuneArguments) -> Outcome:
     song = bench.need_song()
     row = _instrument(args.instrument)
     edited = give_tune_to(song, row.program)
-    return _done(bench, edited, f"tune on {row.name}", (Wish("instrument", {"name": row.name, "program": row.program}),))
+    return _done(
+        bench, edited, f"tune on {row.name}", (Wish("instrument", {"name": row.name, "program": row.program}),)
+    )
 
 
 def orchestra(bench: Workbench, args: ReorchestrateArguments) -> Outcome:
     """All parts shared out anew."""
     from tools.edit import reorchestrate
-    from tools.instruments import find_ensemble
+    from tools.instruments.lookup import find_ensemble
 
     song = bench.need_song()
     programs: list[int] = []
     for name in args.instruments:
-        members = find_ensemble(name)
-        programs += [_instrument(name).program] if members is None else [m.program for m in members if not m.is_drum]
+        ensemble = find_ensemble(name)
+        programs += [_instrument(name).program] if ensemble is None else list(ensemble.programs)
     edited = reorchestrate(song, tuple(programs))
     wishes = tuple(Wish("instrument", {"name": _name_of(p), "program": p}) for p in dict.fromkeys(programs))
     return _done(bench, edited, "for " + ", ".join(args.instruments), wishes)
@@ -168,7 +170,7 @@ def _names(song: Song, scope: Any) -> str:
 
 
 def _instrument(words: str) -> Any:
-    from tools.instruments import find_instrument
+    from tools.instruments.lookup import find_instrument
 
     row = find_instrument(words)
     if row is None:
@@ -177,13 +179,13 @@ def _instrument(words: str) -> Any:
 
 
 def _name_of(program: int) -> str:
-    from tools.instruments import row
+    from tools.instruments.lookup import row
 
     return str(row(program).name)
 
 
 def _percent_db(args: LevelArguments) -> float | None:
-    """A percentage of loudness as decibels of amplitude: 50 % louder is +3.5 dB, 50 % softer is -6 dB (told as a size)."""
+    """A percentage of amplitude as a size in decibels: 50 % louder is 3.5 dB, 50 % softer is 6 dB."""
     from math import log10
 
     if not args.percent:

@@ -1,7 +1,7 @@
 """Moving among the versions of a project: undo, redo, go to. Nothing is overwritten; only the pointer moves."""
 
 from assistant.arguments import StepsArguments, VersionArguments
-from assistant.workbench import Outcome, Workbench, Wish
+from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import EditError
 
 
@@ -10,7 +10,7 @@ def undo(bench: Workbench, args: StepsArguments) -> Outcome:
     target = bench.shelf.undo_target(args.steps)
     if target is None:
         raise EditError("There is nothing to undo: this is the first version. Say what to change instead.")
-    return _moved(bench, target, "undo", "Went back to")
+    return _moved(bench, target, "undo", "Went back to", args.steps)
 
 
 def redo(bench: Workbench, args: StepsArguments) -> Outcome:
@@ -18,7 +18,7 @@ def redo(bench: Workbench, args: StepsArguments) -> Outcome:
     target = bench.shelf.redo_target(args.steps)
     if target is None:
         raise EditError("There is nothing to bring back: no change was undone. Say 'undo' first, or name a version.")
-    return _moved(bench, target, "redo", "Brought back")
+    return _moved(bench, target, "redo", "Brought back", args.steps)
 
 
 def go_to_version(bench: Workbench, args: VersionArguments) -> Outcome:
@@ -54,9 +54,9 @@ def find_version(bench: Workbench, words: str) -> str:
     raise EditError(f"There is no version {words!r}; the versions are: {known}. Name one of these.")
 
 
-def _moved(bench: Workbench, target: str, move: str, verb: str) -> Outcome:
+def _moved(bench: Workbench, target: str, move: str, verb: str, steps: int = 1) -> Outcome:
     row = next(row for row in bench.shelf.listing() if row["id"] == target)
-    bench.go_to(target, move)  # type: ignore[arg-type]
+    bench.go_to(target, move, steps)  # type: ignore[arg-type]
     bench.wishes = [Wish("version", target)]
     label = f" ({row['label']})" if row["label"] else ""
     return Outcome(f"{verb} {target}{label}.", {"version": target, "label": row["label"]})

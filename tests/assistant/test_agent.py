@@ -28,7 +28,9 @@ class Scripted(BaseChatModel):
     def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
         return self
 
-    def _generate(self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **kw: Any) -> ChatResult:
+    def _generate(
+        self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **kw: Any
+    ) -> ChatResult:
         self.seen.append(list(messages))
         step = self.script.pop(0)
         if isinstance(step, Exception):
@@ -63,7 +65,9 @@ def call(name: str, call_id: str, **args: Any) -> dict[str, Any]:
     return {"name": name, "args": args, "id": call_id, "type": "tool_call"}
 
 
-def talk(model: Scripted, fallback: Scripted | None = None, on: Workbench | None = None, **kw: Any) -> list[BaseMessage]:
+def talk(
+    model: Scripted, fallback: Scripted | None = None, on: Workbench | None = None, **kw: Any
+) -> list[BaseMessage]:
     return run_agent(model, fallback, on or bench(), [SystemMessage("state"), HumanMessage("hello")], **kw)
 
 
@@ -72,7 +76,9 @@ def tool_messages(messages: Sequence[BaseMessage]) -> list[ToolMessage]:
 
 
 def test_a_tool_result_comes_back_as_facts_and_the_answer_is_last() -> None:
-    model = Scripted(script=[AIMessage("", tool_calls=[call("song_facts", "a", topic="key")]), AIMessage("C major.")], seen=[])
+    model = Scripted(
+        script=[AIMessage("", tool_calls=[call("song_facts", "a", topic="key")]), AIMessage("C major.")], seen=[]
+    )
     added = talk(model)
     assert json.loads(str(tool_messages(added)[0].text))["song"]["key"] == "C major"
     assert added[-1].text == "C major."
@@ -80,7 +86,9 @@ def test_a_tool_result_comes_back_as_facts_and_the_answer_is_last() -> None:
 
 def test_calls_of_one_message_run_in_the_order_written() -> None:
     the_bench = bench()
-    calls = [call("song_facts", f"c{i}", topic=t) for i, t in enumerate(["key", "tempo", "form", "meter", "range", "length"])]
+    calls = [
+        call("song_facts", f"c{i}", topic=t) for i, t in enumerate(["key", "tempo", "form", "meter", "range", "length"])
+    ]
     talk(Scripted(script=[AIMessage("", tool_calls=calls), AIMessage("done")], seen=[]), on=the_bench)
     assert [s.args["topic"] for s in the_bench.steps] == ["key", "tempo", "form", "meter", "range", "length"]
 
@@ -120,7 +128,12 @@ def test_a_question_ends_the_turn_whatever_was_planned_after_it() -> None:
         TimeoutError("no answer in 60 s"),
         ValueError("bad json"),
         AIMessage(""),
-        AIMessage("", invalid_tool_calls=[{"name": "compose", "args": "{", "id": "x", "error": "broken", "type": "invalid_tool_call"}]),
+        AIMessage(
+            "",
+            invalid_tool_calls=[
+                {"name": "compose", "args": "{", "id": "x", "error": "broken", "type": "invalid_tool_call"}
+            ],
+        ),
     ],
     ids=["timeout", "error", "empty", "broken call"],
 )
@@ -134,7 +147,9 @@ def test_the_planner_takes_over_from_a_failing_model_and_says_so(failure: Any) -
 
 def test_the_planner_stays_for_the_rest_of_the_turn() -> None:
     the_bench = bench()
-    planner = Scripted(script=[AIMessage("", tool_calls=[call("song_facts", "p", topic="key")]), AIMessage("C major")], seen=[])
+    planner = Scripted(
+        script=[AIMessage("", tool_calls=[call("song_facts", "p", topic="key")]), AIMessage("C major")], seen=[]
+    )
     added = talk(Scripted(script=[RuntimeError("429")], seen=[]), planner, the_bench)
     assert added[-1].text == "C major"
     assert len(the_bench.notes) == 1

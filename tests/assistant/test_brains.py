@@ -52,7 +52,11 @@ def server(answers: list[Answer], monkeypatch: pytest.MonkeyPatch) -> Iterator[l
 def completion(text: str = "", calls: list[tuple[str, Any]] | None = None) -> Answer:
     """A well-formed answer with text or tool calls; a call's arguments given as text are sent as they are."""
     rows = [
-        {"id": f"call_{i}", "type": "function", "function": {"name": n, "arguments": a if isinstance(a, str) else json.dumps(a)}}
+        {
+            "id": f"call_{i}",
+            "type": "function",
+            "function": {"name": n, "arguments": a if isinstance(a, str) else json.dumps(a)},
+        }
         for i, (n, a) in enumerate(calls or [])
     ]
     message = {"role": "assistant", "content": text or None} | ({"tool_calls": rows} if rows else {})
@@ -124,7 +128,9 @@ def test_no_server_at_all_is_survived(tmp_path: Any, monkeypatch: pytest.MonkeyP
     assert document["outcome"] == "made"
 
 
-def test_a_wrong_tool_call_is_told_to_the_server_which_may_mend_it(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_tool_call_is_told_to_the_server_which_may_mend_it(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = [
         completion(calls=[("compose", BRIEF | {"tempo_bpm": 8086700007})]),
         completion(calls=[("compose", BRIEF)]),
