@@ -217,6 +217,34 @@ def test_the_cuda_libraries_come_where_torchs_build_needs_them(
     assert [call.rpartition(" -r ")[2] for call in checkout.calls()] == locks
 
 
+@pytest.mark.parametrize(
+    ("nvidia_smi", "locks"),
+    [
+        ('echo "GPU 0: NVIDIA Test (UUID: GPU-0)"', [CORE, NEURAL_CPU]),
+        ('echo "No devices were found"; exit 6', [CORE]),
+    ],
+)
+def test_starting_adds_the_neural_set_only_where_a_gpu_answers(
+    checkout: Checkout, tmp_path: Path, nvidia_smi: str, locks: list[str]
+) -> None:
+    script(tmp_path / "bin" / "nvidia-smi", nvidia_smi)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    source = fake_torch(tmp_path / "site", "None")
+    outcome = checkout.run("sh", ".ci/install", "core", "neural-if-gpu", PATH=path, PYTHONPATH=source)
+    assert outcome.returncode == 0, outcome.stderr
+    assert [call.rpartition(" -r ")[2] for call in checkout.calls() if " -r " in call] == locks
+
+
+def test_a_neural_set_that_cannot_be_had_keeps_nobody_from_starting(checkout: Checkout, tmp_path: Path) -> None:
+    script(tmp_path / "bin" / "nvidia-smi", 'echo "GPU 0: NVIDIA Test"')
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    failing = 'case "$*" in *neural*) exit 1;; esac'
+    outcome = checkout.run("sh", ".ci/install", "core", "neural-if-gpu", PATH=path, STAND_IN=failing)
+    assert outcome.returncode == 0
+    assert "Going on without the neural set" in outcome.stderr
+    assert checkout.run("sh", ".ci/install", "neural", PATH=path, STAND_IN=failing).returncode == 1
+
+
 def test_a_venv_that_no_longer_runs_is_remade(checkout: Checkout) -> None:
     python = checkout.folder / ".venv" / "bin" / "python"
     script(python, "exit 127")
