@@ -1,0 +1,212 @@
+"""Accompaniment in chords: blocks on a rhythm, arpeggios, oom-pah-pah, strums, off-beats, and pads; all voiced by dynamic programming.
+
+Pattern letters: X and x the chord (accented, plain), m the chord short and soft, t its top two notes, 1 to 9 its notes from the bottom (on into the next
+octave), b the bass note low, f the fifth low, - hold, . rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.compose.draft import DraftNote, without_overlaps
+from tools.compose.drums import intensity
+from tools.compose.form import PlannedSection
+from tools.compose.harmony import ChordSpan, Harmony
+from tools.compose.meter import fit_pattern
+from tools.compose.plan import Plan
+from tools.compose.seeds import stream
+from tools.compose.style import Pattern
+from tools.theory.chord import Chord
+from tools.theory.voicing import VoicingRules, voice_lead
+
+_BLOCKS = ("x---------------",)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How a chord part is laid out.
+
+    Attributes:
+        rules: Register and number of voices of its chords.
+        bass_low: Lowest bass note it plays itself; None when another part has the bass.
+        staff, voice: Where it is written.
+        strum_ms: Time between the strings of a strum; 0 strikes together.
+        short: True for a dry style of playing.
+    """
+
+    rules: VoicingRules
+    bass_low: int | None = None
+    staff: int = 1
+    voice: int = 1
+    strum_ms: float = 0.0
+    short: bool = False
+
+
+def lowest_of(tune: Sequence[DraftNote], spans: Sequence[ChordSpan]) -> list[int]:
+    """For each span the lowest pitch of the tune while it holds; 128 where the tune rests. Both must be in time order."""
+    ceilings = []
+    index = 0
+    for span in spans:
+        while index < len(tune) and tune[index].end <= span.start_step:
+            index += 1
+        low, at = 128, index
+        while at < len(tune) and tune[at].step < span.end_step:
+            low = min(low, tune[at].pitch)
+            at += 1
+        ceilings.append(low)
+    return ceilings
+
+
+def make_voicings(harmony: Harmony, rules: VoicingRules, tune: Sequence[DraftNote] = ()) -> list[tuple[int, ...]]:
+    """One voicing for each span of the harmony, kept below the tune."""
+    ceilings = lowest_of(tune, harmony.spans) if tune else None
+    return voice_lead([span.chord for span in harmony.spans], rules, ceilings)
+
+
+def make_comp(plan: Plan, harmony: Harmony, hand: Hand, pattern: Pattern | None, tune: Sequence[DraftNote] = (), stream_name: str = "comp") -> list[DraftNote]:
+    """A chord part for the whole piece."""
+    voicings = make_voicings(harmony, hand.rules, tune)
+    notes: list[DraftNote] = []
+    for section in plan.sections:
+        texts = _texts(plan, section, pattern, stream_name)
+        for bar in range(section.bars):
+            last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1 and plan.ending != "fade"
+            text = "x" + "-" * (plan.meter.steps - 1) if last else texts[bar % len(texts)]
+            notes += _bar(plan, harmony, voicings, hand, section.first_bar + bar, text, final=last)
+    return without_overlaps(notes)
+
+
+def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_name: str) -> list[str]:
+    if pattern is None or not pattern.rows:
+        native = plan.meter
+        return ["x" + "-" * (native.steps - 1)]
+    rng = stream(plan.seed, stream_name, section.letter, section.kind)
+    row = intensity(section.energy + rng.uniform(-0.05, 0.05), len(pattern.rows))
+    if section.kind in ("intro", "outro"):
+        row = max(0, row - (1 if section.kind == "outro" else 0))
+    return [fit_pattern(text, pattern.native, plan.meter) for text in pattern.rows[row]]
+
+
+def _bar(plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Hand, bar: int, text: str, final: bool = False) -> list[DraftNote]:
+    start = bar * plan.meter.steps
+    text = _with_changes(harmony, start, text)
+    notes: list[DraftNote] = []
+    for step, char in enumerate(text):
+        if char in "-.":
+            continue
+        length = 1
+        while step + length < len(text) and text[step + length] == "-":
+            length += 1
+        at = start + step
+        index = harmony.index_at(at)
+        if char not in "bf1" or char == "x":
+            length = max(1, min(length, harmony.spans[index].end_step - at))
+        notes += _struck(plan, harmony.spans[index].chord, voicings[index], hand, at, length, char, final)
+    return notes
+
+
+def _with_changes(harmony: Harmony, start: int, text: str) -> str:
+    """A held chord is struck anew where the harmony changes under it; an arpeggio goes on as it is."""
+    for span in harmony.within(start + 1, start + len(text)):
+        step = span.start_step - start
+        if harmony.at(span.start_step).start_step == span.start_step and 0 < step < len(text) and text[step] == "-":
+            text = text[:step] + "x" + text[step + 1 :]
+    return text
+
+
+def _struck(plan: Plan, chord: Chord, voicing: tuple[int, ...], hand: Hand, at: int, length: int, char: str, final: bool) -> list[DraftNote]:
+    if not voicing:
+        return []
+    accent = {"X": 0.85, "m": 0.25, "b": 0.65, "f": 0.55}.get(char, 0.5)
+    if char in "bf":
+        pitch = _low_note(chord, hand, fifth=char == "f") if hand.bass_low is not None else voicing[0]
+        return [DraftNote(at, length, pitch, accent, staff=hand.staff, voice=hand.voice)]
+    if char.isdigit():
+        number = int(char) - 1
+        pitch = voicing[number % len(voicing)] + 12 * (number // len(voicing))
+        return [DraftNote(at, length, pitch, accent - 0.05, staff=hand.staff, voice=hand.voice)]
+    pitches = list(voicing[-2:] if char == "t" else voicing)
+    if (final or hand.bass_low is not None and char in "X") and hand.bass_low is not None:
+        low = _low_note(chord, hand)
+        if low < pitches[0]:
+            pitches = [low, *pitches]
+    short = hand.short or char == "m"
+    return [
+        DraftNote(at, length, pitch, accent, short, hand.staff, hand.voice, late_ms=hand.strum_ms * i) for i, pitch in enumerate(pitches)
+    ]
+
+
+def _low_note(chord: Chord, hand: Hand, fifth: bool = False) -> int:
+    assert hand.bass_low is not None
+    classes = chord.fifth if fifth and chord.fifth is not None else chord.bass_pitch_class
+    pitch_class = classes if classes is not None else 0
+    pitch = hand.bass_low + (pitch_class - hand.bass_low) % 12
+    if fifth:
+        root = hand.bass_low + ((chord.bass_pitch_class or 0) - hand.bass_low) % 12
+        if pitch > root + 7:
+            pitch -= 12 if pitch - 12 >= hand.bass_low else 0
+    return pitch
+
+
+def make_pad(plan: Plan, harmony: Harmony, hand: Hand, tune: Sequence[DraftNote] = (), from_energy: float = 0.0) -> list[DraftNote]:
+    """Held chords: common tones are tied over, the others move. Silent in sections below an energy."""
+    voicings = make_voicings(harmony, hand.rules, tune)
+    sounding: dict[int, DraftNote] = {}
+    notes: list[DraftNote] = []
+    for span, voicing in zip(harmony.spans, voicings, strict=True):
+        section = plan.section_at(span.start_step // plan.meter.steps)
+        wanted = set(voicing) if section.energy >= from_energy or section is plan.sections[-1] else set()
+        phrase_start = (span.start_step // plan.meter.steps - section.first_bar) % 4 == 0
+        for pitch in list(sounding):
+            note = sounding[pitch]
+            if pitch in wanted and not phrase_start:
+                sounding[pitch] = DraftNote(note.step, span.end_step - note.step, pitch, note.accent, staff=hand.staff)
+                wanted.discard(pitch)
+            else:
+                notes.append(sounding.pop(pitch))
+        for pitch in wanted:
+            sounding[pitch] = DraftNote(span.start_step, span.steps, pitch, 0.4, staff=hand.staff)
+    notes += sounding.values()
+    return without_overlaps(notes)
+
+
+def make_inner(
+    plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], voice: int, pattern: Pattern | None, low: int, high: int, stream_name: str
+) -> list[DraftNote]:
+    """One note of each chord on the style's rhythm, for an instrument that plays one note at a time.
+
+    Args:
+        voicings: One per span, from `make_voicings`, for all inner parts together.
+        voice: Which note of the voicing, from the top (0).
+    """
+    notes: list[DraftNote] = []
+    for section in plan.sections:
+        texts = _texts(plan, section, pattern, stream_name)
+        for bar in range(section.bars):
+            start = (section.first_bar + bar) * plan.meter.steps
+            last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1
+            text = "x" + "-" * (plan.meter.steps - 1) if last else _with_changes(harmony, start, texts[bar % len(texts)])
+            notes += _inner_bar(harmony, voicings, voice, start, text, low, high)
+    return notes
+
+
+def _inner_bar(harmony: Harmony, voicings: list[tuple[int, ...]], voice: int, start: int, text: str, low: int, high: int) -> list[DraftNote]:
+    notes = []
+    for step, char in enumerate(text):
+        if char in "-.":
+            continue
+        length = 1
+        while step + length < len(text) and text[step + length] == "-":
+            length += 1
+        index = harmony.index_at(start + step)
+        voicing = voicings[index]
+        if not voicing:
+            continue
+        turn = (int(char) - 1) % len(voicing) if char.isdigit() else 0
+        pitch = voicing[max(0, len(voicing) - 1 - (voice + turn) % len(voicing))]
+        while pitch < low:
+            pitch += 12
+        while pitch > high:
+            pitch -= 12
+        length = min(length, harmony.spans[index].end_step - start - step)
+        notes.append(DraftNote(start + step, max(1, length), pitch, 0.7 if char == "X" else 0.25 if char == "m" else 0.45, char == "m"))
+    return notes

@@ -1,0 +1,73 @@
+"""Notes while they are being composed: on the grid of sixteenths, without velocity or performance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tools.compose.meter import STEP_TICKS
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNote:
+    """One note on paper.
+
+    Attributes:
+        step: Onset in sixteenths from the start of the piece.
+        steps: Written length in sixteenths.
+        pitch: MIDI pitch or General MIDI drum key.
+        accent: How loud beside its neighbours, 0 ghost, 0.5 plain, 1 accented.
+        short: True for a note played staccato.
+        staff: Staff from 1.
+        voice: Voice within the staff from 1.
+        late_ms: Performed this much after its place (strums, laid-back snares); negative is early.
+    """
+
+    step: int
+    steps: int
+    pitch: int
+    accent: float = 0.5
+    short: bool = False
+    staff: int = 1
+    voice: int = 1
+    late_ms: float = 0.0
+
+    @property
+    def end(self) -> int:
+        """Step it ends at."""
+        return self.step + self.steps
+
+    @property
+    def onset_tick(self) -> int:
+        """Written onset in ticks."""
+        return self.step * STEP_TICKS
+
+
+def moved(notes: Iterable[DraftNote], steps: int) -> list[DraftNote]:
+    """Notes shifted in time."""
+    return [replace(note, step=note.step + steps) for note in notes]
+
+
+def without_overlaps(notes: Iterable[DraftNote]) -> list[DraftNote]:
+    """Sorted notes in which no pitch sounds twice at once: the earlier one gives way, doubles vanish."""
+    kept: dict[int, DraftNote] = {}
+    out: list[DraftNote] = []
+    for note in sorted(notes, key=lambda n: (n.step, n.pitch, -n.steps)):
+        before = kept.get(note.pitch)
+        if before is not None and before.end > note.step:
+            if before.step == note.step:
+                continue
+            out[out.index(before)] = replace(before, steps=note.step - before.step)
+        kept[note.pitch] = note
+        out.append(note)
+    return out
+
+
+def one_line(notes: Iterable[DraftNote]) -> list[DraftNote]:
+    """Notes of a monophonic part: each ends where the next begins, the highest of two together stays."""
+    rows: list[DraftNote] = []
+    for note in sorted(notes, key=lambda n: (n.step, -n.pitch)):
+        if rows and rows[-1].step == note.step:
+            continue
+        if rows and rows[-1].end > note.step:
+            rows[-1] = replace(rows[-1], steps=note.step - rows[-1].step)
+        rows.append(note)
+    return rows

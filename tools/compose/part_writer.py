@@ -1,0 +1,293 @@
+"""Writing one more part for any Song: a plan is read off the song, then the composer's own generators write the line.
+
+Chords come from the song; where it has none they are estimated from its notes, half a bar at a time. The register is the one of the instrument's
+comfortable range that the other tracks leave most room in.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tools.compose.bass import make_bass
+from tools.compose.cast import BASS_PROGRAMS, Part
+from tools.compose.comping import Hand, make_comp, make_pad
+from tools.compose.counter import doubled, long_notes, with_answers
+from tools.compose.draft import DraftNote, one_line
+from tools.compose.drums import make_drums
+from tools.compose.form import PlannedSection, kind_of
+from tools.compose.harmony import ChordSpan, Harmony
+from tools.compose.melody import Voice, make_melody
+from tools.compose.meter import STEP_TICKS, Meter, meter_of
+from tools.compose.mixing import mixes
+from tools.compose.mood import Mood, mood_of
+from tools.compose.perform import curves, perform
+from tools.compose.plan import Plan
+from tools.compose.seeds import stream
+from tools.compose.style import Style, load_style, style_names
+from tools.errors import BriefError, MusicError
+from tools.instruments.lookup import drum_row, find_instrument, row
+from tools.instruments.values import InstrumentRow
+from tools.song.brief import Brief, PartRequest
+from tools.song.tempo import felt_bpm
+from tools.song.values import ROLES, Role, Song, Track
+from tools.theory.chord import Chord, parse_chord
+from tools.theory.key import Key
+from tools.theory.voicing import VoicingRules
+
+_WORDS = (
+    ("long", r"long|held|sustain|slow notes|whole notes|drone"),
+    ("pad", r"\bpads?\b|background|chordal bed"),
+    ("walking", r"walk"),
+    ("double", r"third|sixth|harmon(?:y|ise|ize)|double"),
+    ("counter", r"counter|answer|respon|descant|obbligato|fills?"),
+    ("comp", r"chord|strum|comp|arpegg|oom|stab|riff|rhythm"),
+    ("bass", r"\bbass ?line|\bbass\b"),
+    ("melody", r"melod|tune|lead|solo"),
+)
+
+
+def write_part(song: Song, request: PartRequest, seed: int, words: str) -> Track:
+    """The new track; see `tools.compose.part.compose_part`."""
+    if song.end_tick <= 0:
+        raise BriefError("The song is empty, so there is nothing a new part could fit.", "", "Compose or load a piece first.")
+    track_id = _free_id(song)
+    plan = plan_of(song, seed)
+    if request.is_drum or request.role == "drums":
+        return _drum_track(song, plan, request, track_id)
+    instrument = _instrument(request)
+    job = _job(request, instrument, words)
+    harmony = harmony_of(song, plan)
+    tune = tune_of(song)
+    part = Part(_free_name(song, request, instrument), instrument, _role(job, request), "comp" if job == "walking" else job)
+    notes = _notes(plan, harmony, tune, part, job, song, instrument)
+    return _track(song, plan, part, notes, track_id)
+
+
+def _instrument(request: PartRequest) -> InstrumentRow:
+    if request.program is not None:
+        return row(request.program)
+    found = find_instrument(request.words) if request.words else None
+    if found is None:
+        by_role = {"bass": 33, "pad": 89, "chords": 0, "counter": 42, "melody": 73}
+        found = row(by_role.get(request.role or "", 48))
+    return found
+
+
+def _job(request: PartRequest, instrument: InstrumentRow, words: str) -> str:
+    text = f"{words} {request.words}".lower()
+    said = next((job for job, pattern in _WORDS if re.search(pattern, words.lower())), None)
+    if said in ("long", "pad"):
+        return "pad" if instrument.polyphonic and (said == "pad" or instrument.family in ("ensemble", "synth pad", "organ")) else "long"
+    if said == "walking" or (instrument.program in BASS_PROGRAMS and request.role in (None, "bass")):
+        return "walking" if said == "walking" else "bass"
+    if said is not None and not (said == "comp" and not instrument.polyphonic):
+        return said
+    wanted = request.role
+    if wanted in ("chords", "pad", "bass", "counter", "melody"):
+        return {"chords": "comp" if instrument.polyphonic else "long"}.get(wanted, wanted)
+    del text
+    if instrument.role == "pad" or instrument.family in ("ensemble", "synth pad"):
+        return "pad"
+    return "comp" if instrument.polyphonic and instrument.role == "chords" else "counter"
+
+
+def _role(job: str, request: PartRequest) -> Role:
+    by_job: dict[str, Role] = {"long": "counter", "pad": "pad", "walking": "bass", "double": "counter", "counter": "counter", "comp": "chords", "bass": "bass", "melody": "melody"}
+    asked = next((role for role in ROLES if role == request.role), None)
+    return asked if asked is not None and job not in ("walking", "bass") else by_job[job]
+
+
+def _notes(plan: Plan, harmony: Harmony, tune: list[DraftNote], part: Part, job: str, song: Song, instrument: InstrumentRow) -> list[DraftNote]:
+    rng = stream(plan.seed, "part", part.name, job)
+    if job in ("bass", "walking"):
+        low, high = _window(song, instrument, 22, 28, 50)
+        walking = replace(plan, style=replace(plan.style, walking=True)) if job == "walking" else plan
+        return make_bass(walking, harmony, low, high)
+    if job in ("comp", "pad"):
+        low, high = _window(song, instrument, 19, 48, 74)
+        voices = 4 if instrument.polyphonic else 1
+        hand = Hand(VoicingRules(low, max(high, low + 14), voices, 19))
+        pattern = (plan.style.strum if instrument.family == "guitar" else None) or plan.style.comp
+        return make_comp(plan, harmony, hand, pattern, tune, f"part{part.name}") if job == "comp" else make_pad(plan, harmony, hand, tune)
+    low, high = _window(song, instrument, 17, 45, 79)
+    if job == "double":
+        return doubled(tune, harmony, plan.key, low, high)
+    if job == "melody":
+        return make_melody(plan, harmony, Voice(low, min(high + 4, instrument.comfortable_highest), (low + high) / 2))
+    line = long_notes(harmony, plan.meter, tune, low, high)
+    return line if job == "long" else with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
+
+
+def _window(song: Song, instrument: InstrumentRow, width: int, low: int, high: int) -> tuple[int, int]:
+    """The stretch of the instrument's comfortable range with least of the other tracks' sounding time in it."""
+    bottom, top = instrument.comfortable
+    bottom, top = (max(bottom, low), min(top, high)) if min(top, high) - max(bottom, low) >= 12 else (bottom, top)
+    if top - bottom <= width:
+        return bottom, top
+    weight = [0.0] * 128
+    for track in song.tracks:
+        if not track.instrument.is_drum:
+            for note in track.notes:
+                weight[note.midi_pitch] += note.length_ticks
+    total = sum(weight) or 1.0
+    middle = (bottom + top - width) / 2
+    best = min(range(bottom, top - width + 1), key=lambda start: (sum(weight[start : start + width]) / total + 0.012 * abs(start - middle), start))
+    return best, best + width
+
+
+# ---- reading the song
+
+
+def plan_of(song: Song, seed: int) -> Plan:
+    """A plan that says of a song what the generators need: meter, key, tempo, sections, style."""
+    first = song.meters[0]
+    meter = meter_of(first.numerator, first.denominator)
+    bars = max(1, -(-(song.end_tick - song.pickup_ticks) // meter.bar_ticks))
+    brief = song.brief or Brief()
+    mood = mood_of(brief) if song.brief else Mood()
+    style = _style_of(song)
+    return Plan(brief, seed, style, mood, _key(song), meter, felt_bpm(song), _sections(song, meter, bars), "held", None, song.master.tail_s)
+
+
+def _style_of(song: Song) -> Style:
+    return load_style(song.style if song.style in style_names() else "folk" if "folk" in style_names() else "pop")
+
+
+def _key(song: Song) -> Key:
+    try:
+        return Key(song.keys[0].tonic, song.keys[0].mode)
+    except MusicError:
+        return Key("C", "major")
+
+
+def _sections(song: Song, meter: Meter, bars: int) -> tuple[PlannedSection, ...]:
+    rows = []
+    for section in song.sections:
+        first = max(0, round((section.start_tick - song.pickup_ticks) / meter.bar_ticks))
+        end = min(bars, round((section.end_tick - song.pickup_ticks) / meter.bar_ticks))
+        if end > first:
+            rows.append(PlannedSection(section.name, section.letter or section.name, kind_of(section.name), first, end - first, section.energy))
+    covered = bool(rows) and rows[0].first_bar == 0 and rows[-1].end_bar == bars and all(a.end_bar == b.first_bar for a, b in zip(rows, rows[1:], strict=False))
+    return tuple(rows) if covered else (PlannedSection("A", "A", "A", 0, bars, 0.55),)
+
+
+def harmony_of(song: Song, plan: Plan) -> Harmony:
+    """The song's chords on the plan's grid, estimated where it has none."""
+    total = plan.steps
+    if not song.chords:
+        return Harmony(_estimated(song, plan))
+    starts = [(max(0, round((chord.tick - song.pickup_ticks) / STEP_TICKS)), _parsed(chord.symbol)) for chord in song.chords]
+    rows: list[ChordSpan] = []
+    if starts[0][0] > 0:
+        starts.insert(0, (0, starts[0][1]))
+    for (start, chord), (end, _) in zip(starts, [*starts[1:], (total, None)], strict=True):
+        if start < min(end, total):
+            rows.append(ChordSpan(start, min(end, total), chord, True))
+    return Harmony(rows)
+
+
+def _parsed(symbol: str) -> Chord:
+    try:
+        return parse_chord(symbol)
+    except MusicError:
+        return Chord("", "N.C.")
+
+
+def _estimated(song: Song, plan: Plan) -> list[ChordSpan]:
+    """The triad that holds most of the sounding time of each half bar, in the key where it can be."""
+    unit = plan.meter.steps
+    weights = [[0.0] * 12 for _ in range(-(-plan.steps // unit))]
+    for track in song.tracks:
+        if track.instrument.is_drum:
+            continue
+        for note in track.notes:
+            start = (note.onset_tick - song.pickup_ticks) / STEP_TICKS
+            end = start + note.length_ticks / STEP_TICKS
+            for index in range(max(0, int(start // unit)), min(len(weights), int(end // unit) + 1)):
+                overlap = min(end, (index + 1) * unit) - max(start, index * unit)
+                if overlap > 0:
+                    weights[index][note.midi_pitch % 12] += overlap * (1.3 if note.midi_pitch < 55 else 1.0)
+    chords = [_best_triad(row, plan.key) for row in weights]
+    return [ChordSpan(i * unit, min((i + 1) * unit, plan.steps), chord) for i, chord in enumerate(chords)]
+
+
+def _best_triad(weights: Sequence[float], key: Key) -> Chord:
+    best, best_score = Chord(key.tonic, "m" if key.is_minor else ""), -1e9
+    for root in range(12):
+        for quality, steps in (("", (0, 4, 7)), ("m", (0, 3, 7)), ("dim", (0, 3, 6))):
+            tones = {(root + s) % 12 for s in steps}
+            inside = sum(weights[pc] for pc in tones) + 0.2 * weights[root]
+            outside = sum(w for pc, w in enumerate(weights) if pc not in tones)
+            foreign = sum(pc not in key.usual_pitch_classes for pc in tones)
+            score = inside - 0.6 * outside - 0.4 * foreign - (0.5 if quality == "dim" else 0.0)
+            if score > best_score:
+                best, best_score = Chord(key.spell_name(root), quality), score
+    return best
+
+
+def tune_of(song: Song) -> list[DraftNote]:
+    """The song's lead line on the grid: the track with the role, else the highest of the pitched ones."""
+    pitched = [track for track in song.tracks if track.notes and not track.instrument.is_drum]
+    leads = [track for track in pitched if track.role == "melody"]
+    if not pitched:
+        return []
+    lead = leads[0] if leads else max(pitched, key=lambda t: sum(n.midi_pitch for n in t.notes) / len(t.notes))
+    notes = []
+    for note in lead.notes:
+        step = round((note.onset_tick - song.pickup_ticks) / STEP_TICKS)
+        if step >= 0 and note.staff == 1 and note.voice == 1:
+            notes.append(DraftNote(step, max(1, round(note.length_ticks / STEP_TICKS)), note.midi_pitch))
+    return one_line(notes)
+
+
+# ---- the track
+
+
+def _track(song: Song, plan: Plan, part: Part, drafts: list[DraftNote], track_id: str) -> Track:
+    end = (song.end_tick - song.pickup_ticks) // STEP_TICKS
+    kept = [replace(note, steps=min(note.steps, end - note.step)) for note in drafts if note.step < end]
+    kept.sort(key=lambda n: (n.step, n.pitch))
+    notes = perform(plan, part, kept, track_id)
+    stop = _stop_tick(song)
+    shifted = []
+    for note in notes:
+        onset = note.onset_tick + song.pickup_ticks
+        start = onset + note.shift_ticks
+        sounding = min(note.performed_ticks, max(1, stop - start))
+        shifted.append(replace(note, onset_tick=onset, sounding_ticks=sounding))
+    moved_curves = tuple(
+        replace(curve, points=tuple((tick + song.pickup_ticks, value) for tick, value in curve.points)) for curve in curves(plan, part, kept)
+    )
+    return Track(track_id, part.name, part.role, part.instrument.instrument(), tuple(shifted), moved_curves, mix=mixes([part])[0])
+
+
+def _drum_track(song: Song, plan: Plan, request: PartRequest, track_id: str) -> Track:
+    style = plan.style if plan.style.drums is not None else load_style("pop")
+    with_drums = replace(plan, style=style)
+    kit = request.program or (style.drums.kit if style.drums else 0)
+    part = Part(_free_name(song, request, drum_row(kit)), drum_row(kit), "drums", "drums")
+    return _track(song, with_drums, part, make_drums(with_drums), track_id)
+
+
+def _stop_tick(song: Song) -> int:
+    ends = [note.performed_onset_tick + note.performed_ticks for track in song.tracks for note in track.notes]
+    return max(ends, default=song.end_tick)
+
+
+def _free_id(song: Song) -> str:
+    taken = {track.id for track in song.tracks} | {track.id for track in song.audio_tracks}
+    number = 1
+    while f"t{number}" in taken:
+        number += 1
+    return f"t{number}"
+
+
+def _free_name(song: Song, request: PartRequest, instrument: InstrumentRow) -> str:
+    taken = {track.name for track in song.tracks}
+    name = request.words if request.words[:1].isupper() else instrument.name
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name} {number}"
+        number += 1
+    return free

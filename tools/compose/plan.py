@@ -1,0 +1,396 @@
+"""The plan of a piece: style, mood, key, meter, tempo, bars and form, decided before the first note.
+
+What the brief states is taken as it is; what it leaves open is chosen from style and mood by seed and told in `choices`. No notes here.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from tools.compose.choices import Choice
+from tools.compose.form import Layout, PlannedSection, asked_layouts, free_layout, number_sections, stretched
+from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length
+from tools.compose.meter import Meter, meter_of
+from tools.compose.mood import Mood, mood_of
+from tools.compose.seeds import pick, stream, weighted
+from tools.compose.style import Style, load_style, style_names
+from tools.errors import BriefError
+from tools.song.brief import Brief
+from tools.theory.chord import Chord, parse_chord
+from tools.theory.key import Key
+
+DEFAULT_TONICS = ("C", "G", "F", "D", "Bb", "A", "Eb")
+RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is decided before the notes.
+
+    Attributes:
+        key: Home key.
+        bpm: Felt beats a minute.
+        sections: The form, in bars.
+        ending: "ritardando", "button", "held" or "fade".
+        last_bar_s: Performed length of the last bar where a duration was asked for, else None.
+        tail_s: Ring-out after the last note.
+        framed: Whether the form was the composer's to choose.
+    """
+
+    brief: Brief
+    seed: int
+    style: Style
+    mood: Mood
+    key: Key
+    meter: Meter
+    bpm: float
+    sections: tuple[PlannedSection, ...]
+    ending: str
+    last_bar_s: float | None
+    tail_s: float
+    choices: tuple[Choice, ...] = field(default=())
+
+    @property
+    def bars(self) -> int:
+        """Bars in the piece."""
+        return sum(section.bars for section in self.sections)
+
+    @property
+    def steps(self) -> int:
+        """Sixteenths in the piece."""
+        return self.bars * self.meter.steps
+
+    @property
+    def beat_s(self) -> float:
+        """Seconds of a beat of the meter at the plan's tempo, 4 steps long."""
+        return bar_seconds(self.meter, self.bpm) * 4 / self.meter.steps
+
+    def section_at(self, bar: int) -> PlannedSection:
+        """The section a bar (from 0) lies in."""
+        return next(section for section in reversed(self.sections) if section.first_bar <= bar)
+
+
+def make_plan(brief: Brief, seed: int) -> Plan:
+    """Decide everything that is not a note.
+
+    Raises:
+        BriefError: The brief contradicts itself or asks for what cannot be.
+    """
+    check_limits(brief.bars, brief.duration_s, brief.tempo_bpm)
+    choices: list[Choice] = []
+    mood = mood_of(brief)
+    style = _style(brief, mood, seed, choices)
+    meter = _meter(brief, style, seed, choices)
+    key = _key(brief, style, mood, seed, choices)
+    tempo = _tempo_wish(brief, style, mood, seed)
+    ending = _ending(brief, style, mood, seed, choices)
+    length = _length(brief, style, mood, meter, tempo, ending, seed)
+    _tell_length(brief, style, mood, meter, length, choices)
+    return Plan(
+        brief, seed, style, mood, key, meter, length.bpm, _moody(length.layout.sections, mood), ending, length.last_bar_s, length.tail_s, tuple(choices)
+    )
+
+
+# ---- style
+
+
+# Styles by what a piece without a named style is asked to be: (valence, arousal) corners, practitioner's judgement.
+_MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
+    ("pop", 0.6, 0.4),
+    ("folk", 0.6, 0.0),
+    ("waltz", 0.2, -0.1),
+    ("ballad", -0.3, -0.4),
+    ("lullaby", 0.4, -0.7),
+    ("ambient", -0.1, -0.8),
+    ("lo-fi", 0.1, -0.35),
+    ("film", -0.5, 0.3),
+    ("rock", -0.2, 0.8),
+    ("epic", -0.6, 0.9),
+    ("synthwave", 0.0, 0.5),
+    ("funk", 0.5, 0.7),
+    ("chamber", 0.1, 0.1),
+    ("jazz", 0.3, 0.15),
+    ("bossa nova", 0.5, -0.3),
+    ("march", 0.5, 0.65),
+)
+_STRINGS, _VOICES, _PIPES = range(40, 50), range(52, 55), range(72, 80)
+
+
+def _style(brief: Brief, mood: Mood, seed: int, choices: list[Choice]) -> Style:
+    if brief.style:
+        return load_style(brief.style)
+    rng = stream(seed, "style")
+    weights = _style_weights(brief, mood)
+    style = load_style(weighted(rng, weights))
+    choices.append(Choice("style", style.name, "suits the mood" if mood.known else "chosen freely"))
+    return style
+
+
+def _style_weights(brief: Brief, mood: Mood) -> dict[str, float]:
+    programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
+    acoustic = bool(programs) and all(p <= 15 or 19 <= p <= 25 or 40 <= p <= 79 and p not in (50, 51, 54, 55) or 104 <= p <= 111 for p in programs)
+    weights = {}
+    for key, valence, arousal in _MOOD_STYLES:
+        if key not in style_names():
+            continue
+        distance = math.hypot(mood.valence - valence, 1.4 * (mood.arousal - arousal))
+        weight = math.exp(-3.0 * distance) if mood.known else 1.0
+        weights[key] = weight * _instrument_fit(key, acoustic, programs, brief)
+    return weights
+
+
+def _instrument_fit(key: str, acoustic: bool, programs: list[int], brief: Brief) -> float:
+    electric = {"rock", "synthwave", "lo-fi", "funk"}
+    fit = 0.02 if acoustic and key in electric else 1.0
+    if programs and all(p in _STRINGS for p in programs):
+        fit *= 6.0 if key == "chamber" else 0.2
+    if acoustic and key in ("folk", "lullaby", "chamber", "film", "ballad"):
+        fit *= 2.0
+    if brief.drums is False and key in ("rock", "funk", "lo-fi", "synthwave", "march"):
+        fit *= 0.05
+    if brief.meter and brief.meter not in load_style(key).meters:
+        fit *= 0.3 if key in ("folk", "film", "ambient", "chamber", "ballad", "lullaby") else 0.05
+    if brief.tempo_bpm:
+        low, high = load_style(key).tempo
+        fit *= 1.0 if low * 0.9 <= brief.tempo_bpm <= high * 1.1 else 0.15
+    return fit
+
+
+# ---- meter and key
+
+
+def _meter(brief: Brief, style: Style, seed: int, choices: list[Choice]) -> Meter:
+    if brief.meter:
+        numerator, denominator = brief.meter
+        if denominator not in (2, 4, 8, 16) or not 1 <= numerator <= 16 or numerator * 16 // denominator < 4:
+            raise BriefError(
+                f"A meter of {numerator}/{denominator} cannot be composed.", "1 to 16 beats over 2, 4, 8 or 16 are possible.", "Say one such as 3/4 or 7/8."
+            )
+        return meter_of(numerator, denominator)
+    numerator, denominator = pick(stream(seed, "meter"), style.meters) if len(style.meters) > 1 else style.meters[0]
+    choices.append(Choice("meter", f"{numerator}/{denominator}", f"usual for {style.name.lower()}"))
+    return meter_of(numerator, denominator)
+
+
+def _key(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> Key:
+    if brief.chords and brief.tonic is None:
+        inferred = infer_key(brief.chords, brief.mode)
+        if inferred is not None:
+            choices.append(Choice("key", inferred.name, "read from the chords"))
+            return inferred
+    mode = brief.mode
+    rng = stream(seed, "key")
+    mode_draw, tonic_draw = rng.random(), rng.random()
+    if mode is None:
+        if brief.tonic is not None and abs(mood.valence) < 0.25:
+            mode = "major" if style.major >= 0.15 else style.minor_mode
+        else:
+            mode = _mode(style, mood, mode_draw)
+        choices.append(Choice("mode", mode, _mode_reason(brief, mood, style)))
+    tonic = brief.tonic
+    if tonic is None:
+        tonics = style.tonics or DEFAULT_TONICS
+        tonic = tonics[int(tonic_draw * len(tonics))]
+        key = Key(tonic, mode).practical
+        choices.append(Choice("key", key.name, f"sits well for {style.name.lower()}"))
+        return key
+    return Key(tonic, mode)
+
+
+def _mode(style: Style, mood: Mood, draw: float) -> str:
+    chance = style.major
+    if mood.known:
+        chance = min(1.0, max(0.0, 0.5 + 1.6 * mood.valence + 0.4 * (style.major - 0.5)))
+        if abs(mood.valence) > 0.3:
+            chance = 1.0 if mood.valence > 0 else 0.0
+    return "major" if draw < chance else style.minor_mode
+
+
+def _mode_reason(brief: Brief, mood: Mood, style: Style) -> str:
+    if brief.tonic is not None and abs(mood.valence) < 0.25:
+        return "a key named by its letter alone is read as major" if style.major >= 0.15 else f"usual for {style.name.lower()}"
+    if mood.known:
+        return "brighter for a bright mood" if mood.valence > 0 else "darker for a dark mood"
+    return f"usual for {style.name.lower()}"
+
+
+def infer_key(symbols: tuple[str, ...], mode: str | None = None) -> Key | None:
+    """The key a row of chord symbols is most at home in; None when they are roman numerals.
+
+    Counts chord tones inside each scale; first and last roots, and dominants that fall to the tonic, break ties.
+    """
+    from tools.theory.chord import is_chord
+    from tools.theory.key import nearest_key
+
+    if not all(is_chord(symbol) for symbol in symbols):
+        return None
+    chords = [chord for chord in map(parse_chord, symbols) if not chord.is_none]
+    if not chords:
+        return None
+    modes = [mode] if mode else ["major", "minor"]
+    scored = [(_key_score(nearest_key(pc, m), chords), -index) for m in modes for index, pc in enumerate(range(12))]
+    keys = [nearest_key(pc, m) for m in modes for pc in range(12)]
+    best = max(range(len(keys)), key=lambda i: scored[i])
+    return keys[best]
+
+
+def _key_score(key: Key, chords: list[Chord]) -> float:
+    scale, tonic = key.usual_pitch_classes, key.tonic_pitch_class
+    score = sum(1.0 if pc in scale else -1.5 for chord in chords for pc in chord.pitch_classes) / 3.0
+    home = [chord for chord in chords if chord.root_pitch_class == tonic and chord.is_minor == key.is_minor]
+    score += 0.6 * len(home) + (0.9 if chords[0] in home else 0.0) + (0.7 if chords[-1] in home else 0.0)
+    for first, second in zip(chords, chords[1:], strict=False):
+        dominant = first.root_pitch_class == (tonic + 7) % 12 and not first.is_minor
+        score += 1.2 if dominant and second in home else 0.0
+    if all(chord.quality in ("7", "9", "13") for chord in chords) and chords[0].root_pitch_class == tonic:
+        score += 4.0  # a blues: every chord a dominant seventh, home on the first
+    return score
+
+
+# ---- tempo and ending
+
+
+def _tempo_wish(brief: Brief, style: Style, mood: Mood, seed: int) -> TempoWish:
+    if brief.tempo_bpm is not None:
+        return TempoWish(brief.tempo_bpm, brief.tempo_bpm, brief.tempo_bpm, exact=True)
+    low, high = style.tempo
+    middle = math.sqrt(low * high) * (mood.tempo_factor if mood.known else 1.0)
+    jitter = 2.0 ** stream(seed, "tempo").uniform(-0.12, 0.12)
+    if brief.tempo_range is not None:
+        asked_low, asked_high = max(20.0, brief.tempo_range[0]), min(300.0, brief.tempo_range[1])
+        margin = 0.1 * (asked_high - asked_low)
+        favourite = min(max(middle * jitter, asked_low + margin), asked_high - margin)
+        return TempoWish(asked_low, asked_high, favourite)
+    if mood.known:  # a mood may leave a style's habits a little
+        low, high = low * (0.85 if mood.arousal < 0 else 1.0), high * (1.2 if mood.arousal > 0 else 1.0)
+    return TempoWish(low, high, min(max(middle * jitter, low), high))
+
+
+def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> str:
+    if brief.ending in ("ritardando", "button", "held", "fade"):
+        return str(brief.ending)
+    weights = {name: 1.0 / (1 + i) for i, name in enumerate(style.endings)}
+    if mood.known and mood.arousal > 0.4:
+        weights = {name: weight * (0.3 if name == "ritardando" else 1.0) for name, weight in weights.items()}
+    ending = weighted(stream(seed, "ending"), weights)
+    choices.append(Choice("ending", ending, f"fits {style.name.lower()}"))
+    return ending
+
+
+# ---- length and form
+
+
+def _length(brief: Brief, style: Style, mood: Mood, meter: Meter, tempo: TempoWish, ending: str, seed: int) -> Length:
+    stretch = RITARD_BARS if ending == "ritardando" and (brief.bars is None or brief.bars >= 3) else 0.0
+    stated = _stated_bars(brief)
+    if stated is not None:
+        check_limits(stated, None, None)
+        layouts = [_stated_layout(brief, style, stated)]
+        return solve_length(layouts, meter, tempo, brief.duration_s, bars_stated=True, stretch=stretch)
+    target_s = brief.duration_s or stream(seed, "length").uniform(*style.length_s)
+    layouts = _open_layouts(brief, style, meter, tempo, target_s)
+    if brief.duration_s is not None:
+        return solve_length(layouts, meter, tempo, brief.duration_s, bars_stated=False, stretch=stretch)
+    best = min(layouts, key=lambda layout: layout.oddness + 2.5 * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s)))
+    return solve_length([best], meter, tempo, None, bars_stated=False)
+
+
+def _stated_bars(brief: Brief) -> int | None:
+    """The bars the person fixed: by number, by chords played a stated number of times, or by a form with all its lengths."""
+    form_bars = sum(request.bars or 0 for request in brief.form) if brief.form and all(r.bars for r in brief.form) else None
+    chord_bars = None
+    if brief.chords and brief.chord_repeats is not None:
+        chord_bars = math.ceil(row_bars(brief) * max(1, brief.chord_repeats) - 1e-6)
+    known = {name: n for name, n in (("bars", brief.bars), ("form", form_bars), ("chords", chord_bars)) if n is not None}
+    if "bars" in known and "form" in known and known["bars"] != known["form"]:
+        raise BriefError(f"The sections add up to {known['form']} bars, not {known['bars']}.", "", "Change a section's length or the number of bars.")
+    if "bars" in known and "chords" in known and known["bars"] < known["chords"]:
+        raise BriefError(
+            f"The chords played as often as asked take {known['chords']} bars, not {known['bars']}.", "", "Change the repeats or the number of bars."
+        )
+    return known.get("bars", known.get("chords", known.get("form")))
+
+
+def row_bars(brief: Brief) -> float:
+    """Bars that the person's chord row takes once."""
+    each = brief.chord_bars or (1.0,)
+    if len(each) == 1:
+        return each[0] * len(brief.chords)
+    return sum(each[i % len(each)] for i in range(len(brief.chords)))
+
+
+def _stated_layout(brief: Brief, style: Style, bars: int) -> Layout:
+    if brief.form:
+        layouts = asked_layouts(brief.form, framed=False, section_bars=style.section_bars)
+        exact = [layout for layout in layouts if layout.bars == bars]
+        if exact:
+            return min(exact, key=lambda layout: layout.oddness)
+        bent = [b for layout in layouts if (b := stretched(layout, bars)) is not None]
+        if not bent:
+            raise BriefError(f"{bars} bars are too few for {len(brief.form)} sections.", "", "Ask for more bars or fewer sections.")
+        return min(bent, key=lambda layout: layout.oddness)
+    if brief.chords:
+        return _row_layout(brief, bars)
+    return free_layout(style.form, bars, framed=False, section_bars=style.section_bars)
+
+
+def _row_layout(brief: Brief, bars: int) -> Layout:
+    """Sections that follow the passes of a stated chord row: a row of four bars or more is a section, shorter ones are gathered to eight bars."""
+    row = row_bars(brief)
+    unit = max(1, round(row))
+    while unit < 8 and unit * 2 <= min(12, bars):
+        unit *= 2
+    unit = min(unit, bars)
+    lengths = [unit] * (bars // unit)
+    rest = bars - unit * len(lengths)
+    if rest:
+        lengths[-1] += rest
+    letters = "A" * len(lengths) if len(lengths) < 3 else ("AAB" * len(lengths))[: len(lengths)]
+    if unit >= 10:
+        letters = "A" * len(lengths)
+    return Layout(number_sections([(letter, letter, letter, n) for letter, n in zip(letters, lengths, strict=True)]), 0.0)
+
+
+def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
+    if brief.form:
+        return asked_layouts(brief.form, framed=not brief.chords, section_bars=style.section_bars)
+    if brief.chords:
+        return _row_layouts(brief, meter, tempo, target_s)
+    framed = style.form != "blues"
+    fewest = max(1, math.floor(0.5 * target_s / bar_seconds(meter, tempo.low)))
+    most = min(400, math.ceil(1.3 * target_s / bar_seconds(meter, tempo.high)) + 2)
+    free = brief.duration_s is None
+    totals = [n for n in range(fewest, most + 1) if not free or n % 4 == 0] or [max(4, style.section_bars)]
+    return [free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars) for n in totals]
+
+
+def _row_layouts(brief: Brief, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
+    row = row_bars(brief)
+    target = target_s if brief.duration_s is not None else min(target_s, max(20.0, 16 * bar_seconds(meter, tempo.favourite)))
+    layouts = []
+    most = math.ceil(1.6 * target / (row * bar_seconds(meter, tempo.high))) + 1
+    for passes in range(1, max(2, most)):
+        bars = math.ceil(row * passes - 1e-6)
+        if bars <= 400:
+            base = _row_layout(brief, bars)
+            layouts.append(Layout(base.sections, 0.0 if abs(bars - row * passes) < 1e-6 else 0.5))
+    if brief.duration_s is not None:  # a fixed tempo may need a last pass that breaks off
+        layouts += [Layout(_row_layout(brief, n).sections, 2.0) for n in range(2, min(400, math.ceil(most * row)) + 1)]
+    return layouts or [_row_layout(brief, max(1, math.ceil(row)))]
+
+
+def _moody(sections: tuple[PlannedSection, ...], mood: Mood) -> tuple[PlannedSection, ...]:
+    shift = 0.12 * mood.arousal + 0.08 * mood.density
+    return tuple(replace(section, energy=min(1.0, max(0.1, section.energy + shift))) for section in sections)
+
+
+def _tell_length(brief: Brief, style: Style, mood: Mood, meter: Meter, length: Length, choices: list[Choice]) -> None:
+    if brief.tempo_bpm is None:
+        why = "set so that the bars fill the time asked for" if brief.duration_s is not None else f"suits {style.name.lower()}" + (" and the mood" if mood.known else "")
+        choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", why))
+    layout = length.layout
+    if not brief.form:
+        names = ", ".join(f"{section.name} ({section.bars})" for section in layout.sections)
+        choices.append(Choice("form", names, f"a usual form for {style.name.lower()}"))
+    if brief.bars is None:
+        choices.append(Choice("bars", str(layout.bars), f"about {layout.bars * bar_seconds(meter, length.bpm):.0f} seconds at this tempo"))

@@ -1,0 +1,113 @@
+"""Rhythms of tunes: cells of one beat with weights by family, joined to bars, bars to phrases.
+
+A cell has one character a sixteenth: x starts a note, - carries it on, . is silence. The weights are ours, set so that onset density, syncopation and
+inter-onset variety fall inside the ranges measured on human melodies (see `docs/styles.md`). Pitches are chosen elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from tools.compose.meter import Meter
+from tools.compose.seeds import weighted
+
+CELLS: Mapping[str, Mapping[str, float]] = {
+    "even": {"x---": 5, "x-x-": 4, "----": 1.4, "x--x": 0.7, "x-xx": 0.3},
+    "pop": {"x---": 2.6, "x-x-": 4.2, "--x-": 2.0, "----": 1.0, "..x-": 0.9, "x--x": 0.7, "x-xx": 0.7, "xxx-": 0.4},
+    "folk": {"x---": 3.2, "x-x-": 6, "x--x": 0.8, "----": 0.5, "x-xx": 0.5, "xxx-": 0.4},
+    "running": {"x-x-": 4, "xxxx": 1.6, "x-xx": 1.6, "x---": 2.2, "xxx-": 0.8},
+    "dotted": {"x---": 4, "x--x": 3, "x-x-": 2, "x-xx": 0.8, "----": 0.7},
+    "syncopated": {"x-x-": 2.4, "--x-": 2.6, "x--x": 1.4, "..x-": 1.4, "x---": 1.4, "..xx": 0.7, "x-xx": 0.8, "-xx-": 0.5, "----": 0.6},
+    "swing": {"x-x-": 4.2, "--x-": 2.3, "x---": 2, "..x-": 1.2, "----": 0.8},
+    "long": {"x---": 3, "----": 3.6, "x-x-": 1.2, "--x-": 0.5},
+    "lazy": {"x-x-": 2.2, "--x-": 2, "..x-": 1.6, "x---": 2, "----": 1.6, "x-xx": 0.4, "....": 0.5},
+    "tango": {"x---": 2.6, "x--x": 1.8, "x-x-": 3, "x-xx": 1.4, "..xx": 0.6, "----": 0.6, "--x-": 0.8},
+}
+COMPOUND: Mapping[str, Mapping[str, float]] = {
+    "even": {"x-----": 3, "x---x-": 5, "x-x-x-": 2.6, "------": 1.1, "x--xx-": 0.8},
+    "folk": {"x-----": 1.2, "x---x-": 4, "x-x-x-": 5, "x--xx-": 0.7},
+    "running": {"x-x-x-": 6, "x---x-": 2, "xxx-x-": 0.5, "x-----": 1},
+    "long": {"x-----": 4, "------": 2.4, "x---x-": 2},
+    "syncopated": {"x---x-": 3, "--x-x-": 2, "x-x-x-": 3, "x-----": 1.5, "----x-": 1, "..x-x-": 1},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a note: step within its bar (may be 0) and length in steps, which may run over the barline."""
+
+    step: int
+    steps: int
+
+
+def cells_for(family: str, beat_steps: int) -> Mapping[str, float]:
+    """The cells of a family for a plain (4 steps) or dotted (6 steps) beat."""
+    if beat_steps == 6:
+        return COMPOUND.get(family) or COMPOUND["syncopated" if family in ("pop", "lazy", "swing", "tango") else "even"]
+    if beat_steps == 4:
+        return CELLS.get(family, CELLS["even"])
+    return {"x" + "-" * (beat_steps - 1): 1.0}
+
+
+def bar_text(meter: Meter, family: str, density: float, syncopation: float, rng: Random, opening: bool = False) -> str:
+    """One bar of rhythm near a density.
+
+    Args:
+        density: Notes a quarter to aim at.
+        syncopation: 0 keeps notes on beats; 1 takes the cells as the family has them and more.
+        opening: True when a note must stand on the downbeat.
+    """
+    best, best_cost = "", 1e9
+    goal = density * meter.steps / 4
+    for _ in range(7):
+        text = ""
+        for index, (_, length) in enumerate(meter.beats):
+            weights = dict(cells_for(family, length))
+            for cell in weights:
+                if not cell.startswith("x"):
+                    weights[cell] *= 0.4 + 2.0 * syncopation if index else (0.0 if opening else 0.5 * syncopation)
+            text += weighted(rng, weights)
+        if "x" not in text:
+            continue
+        cost = abs(text.count("x") - goal) + 0.6 * rng.random()
+        if cost < best_cost:
+            best, best_cost = text, cost
+    best = best or "x" + "-" * (meter.steps - 1)
+    return "." + best[1:] if best[0] == "-" and opening else best
+
+
+def cadence_text(meter: Meter, family: str, rng: Random, *, final: bool, breath: float) -> str:
+    """The bar a phrase ends in: a few notes, then a long one, then room to breathe."""
+    lengths = [length for _, length in meter.beats]
+    count = len(lengths)
+    lead = 0 if final and rng.random() < 0.5 else min(count - 1, rng.choice((0, 1, 1, 2)) if count > 2 else rng.choice((0, 1)))
+    text = ""
+    for length in lengths[:lead]:
+        cells = {cell: w for cell, w in cells_for(family, length).items() if cell.startswith("x")}
+        text += weighted(rng, cells)
+    rest = sum(lengths[lead:])
+    gap = 0
+    if not final and rng.random() < breath:
+        gap = min(rest // 2, lengths[-1] if rest > lengths[-1] else lengths[-1] // 2)
+    return text + "x" + "-" * (rest - 1 - gap) + "." * gap
+
+
+def slots_of(texts: list[str]) -> list[list[Slot]]:
+    """Bars of text as note places by bar; a note carried over a barline keeps its full length in the bar it starts in."""
+    bars: list[list[Slot]] = []
+    open_bar, open_index = -1, -1
+    offset = 0
+    for number, text in enumerate(texts):
+        row: list[Slot] = []
+        bars.append(row)
+        for step, char in enumerate(text):
+            if char == "x":
+                row.append(Slot(step, 1))
+                open_bar, open_index = number, len(row) - 1
+            elif char == "-" and open_bar >= 0:
+                slot = bars[open_bar][open_index]
+                bars[open_bar][open_index] = Slot(slot.step, slot.steps + 1)
+            else:
+                open_bar = -1
+        offset += len(text)
+    return bars
