@@ -1,7 +1,7 @@
 """The Audio value, and its way into and out of files: 24-bit WAV and FLAC, undithered, so that the same samples are the same bytes.
 
-WAV is written here byte by byte. FLAC, and reading of anything, goes through libsndfile. MP3 is `mix_effects.py`'s, because its encoder comes with
-the effects library. Nothing here changes a level: what exceeds full scale is held at full scale.
+WAV is written here byte by byte. FLAC, and reading of anything, goes through libsndfile, MP3 through the encoder of the effects library. Nothing here
+changes a level: what exceeds full scale is held at full scale. Loudness is `loudness.py`'s.
 """
 
 from __future__ import annotations
@@ -107,6 +107,26 @@ def flac_bytes(audio: Audio) -> bytes:
     steps = steps_24(audio.samples).T << 8  # libsndfile takes 24 bits from the top of 32
     soundfile.write(into, steps, audio.sample_rate_hz, format="FLAC", subtype="PCM_24", compression_level=0.3)
     return into.getvalue()
+
+
+def mp3_bytes(audio: Audio, quality_kbps: int = 192) -> bytes:
+    """An MP3 file at a constant bit rate.
+
+    Raises:
+        MissingError: The effects library, which has the encoder, is not installed.
+    """
+    from tools.render.mix_effects import encode_mp3
+
+    return encode_mp3(audio, quality_kbps)
+
+
+def rms_db(audio: Audio, start_s: float = 0.0, end_s: float = float("inf")) -> float:
+    """Root mean square over all channels of a stretch, in dB to full scale; -120 for silence or an empty stretch."""
+    rate = audio.sample_rate_hz
+    stretch = audio.samples[:, max(0, round(start_s * rate)) : round(min(end_s, audio.duration_s) * rate)]
+    if stretch.size == 0:
+        return SILENCE_DB
+    return decibels(float(np.sqrt(np.mean(np.square(stretch, dtype=np.float64)))))
 
 
 def read_audio(data: bytes, name: str = "the recording") -> Audio:

@@ -8,6 +8,7 @@ Both engines follow one law of loudness, that of SoundFont 2.01, section 8.4, an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,31 +16,31 @@ from typing import Literal, Protocol
 
 from tools.errors import MissingError, RenderError
 from tools.render.audio import Samples
-from tools.render.pedal import DAMPER, held_notes
+from tools.render.pedal import DAMPER, HeldNote, held_notes
 from tools.render.soundfont import SoundFont
 from tools.song.play import PlayedTrack
 
 EngineName = Literal["fluidsynth", "tinysoundfont"]
 ENGINES: tuple[EngineName, ...] = ("fluidsynth", "tinysoundfont")  # the better one first
 
-EventKind = Literal["off", "program", "control", "bend", "pressure", "on"]
-_ORDER: dict[EventKind, int] = {"off": 0, "program": 1, "control": 2, "bend": 3, "pressure": 4, "on": 5}
+TAIL_STEP_S = 0.25
+TAIL_LIMIT_S = 12.0
+SILENT_DB = -100.0
+
+EventKind = Literal["off", "control", "bend", "pressure", "on"]
+_ORDER: dict[EventKind, int] = {"off": 0, "control": 1, "bend": 2, "pressure": 3, "on": 4}
 
 CONTROL_STEP_FRAMES = 64  # both engines hear controllers once in 64 frames (1.5 ms)
 CHANNEL_MODE = range(120, 128)  # all sound off, all notes off, ...: notes say themselves when they end
+PROGRAM_SLACK_S = 0.01  # a program change just after the note it is meant for still counts for it
 BANK_SELECT = (0, 32)  # `Instrument.bank` says it
-
-TAIL_STEP_S = 0.25
-TAIL_LIMIT_S = 12.0
-TAIL_FADE_S = 0.5
-SILENT_DB = -100.0
 
 Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to do at a frame: `number` is pitch, controller or program, `value` velocity or setting."""
+    """One thing to do at a frame: `number` is pitch or controller, `value` velocity or setting."""
 
     frame: int
     kind: EventKind
@@ -49,13 +50,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """All a track does, sorted by frame; within one frame notes end before others start."""
+    """All that one program of a track does, sorted by frame; within one frame notes end before others start.
+
+    Attributes:
+        tail_s: The longest ring-out rendered after the last event.
+    """
 
     program: int
     bank: int
     is_drum: bool
     events: tuple[Event, ...]
     end_frame: int
+    tail_s: float = TAIL_LIMIT_S
 
 
 class Synth(Protocol):
@@ -69,32 +75,56 @@ class Synth(Protocol):
         ...
 
 
-def schedule_of(track: PlayedTrack, sample_rate_hz: int, until_s: float = float("inf")) -> Schedule:
-    """What a track sends, as frames.
+def schedules_of(track: PlayedTrack, sample_rate_hz: int, until_s: float = float("inf")) -> tuple[Schedule, ...]:
+    """What a track sends, as frames: one schedule for each program it plays, so that each has its own level.
 
     Args:
         track: Notes and controllers in seconds.
         sample_rate_hz: Frames a second.
-        until_s: Leave out notes that start, and controllers that change, at this second or later.
+        until_s: Leave out what starts at this second or later, and end what lasts longer.
     """
+    notes = [note for note in held_notes(track) if note.onset_s < until_s]
+    controls = _all_controls(track, sample_rate_hz, until_s)
+    changes = sorted(track.program_changes)
+    by_program: dict[int, list[HeldNote]] = {}
+    for note in notes:
+        earlier = bisect_right(changes, (note.onset_s + PROGRAM_SLACK_S, 128))
+        program = changes[earlier - 1][1] if earlier else track.program
+        by_program.setdefault(program, []).append(note)
+    return tuple(
+        _schedule(track, program, _key_events(played, sample_rate_hz, until_s), controls)
+        for program, played in sorted(by_program.items())
+    )
 
-    def frame(second: float) -> int:
-        return max(0, round(second * sample_rate_hz))
 
+def _schedule(track: PlayedTrack, program: int, keys: list[Event], controls: list[Event]) -> Schedule:
+    end = max(event.frame for event in keys)
+    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, _ORDER[e.kind]))
+    return Schedule(
+        program, track.bank, track.is_drum, tuple(events), end
+    )  # sorted() keeps registered parameters in order
+
+
+def _frame(second: float, sample_rate_hz: int) -> int:
+    return max(0, round(second * sample_rate_hz))
+
+
+def _key_events(notes: list[HeldNote], sample_rate_hz: int, until_s: float) -> list[Event]:
     events: list[Event] = []
-    for note in held_notes(track):
-        if note.onset_s >= until_s:
-            break
-        start = frame(note.onset_s)
+    for note in notes:
+        start = _frame(note.onset_s, sample_rate_hz)
+        end = _frame(min(note.offset_s, until_s), sample_rate_hz)
         events.append(Event(start, "on", note.midi_pitch, max(1, min(127, note.velocity))))
-        events.append(Event(max(start + CONTROL_STEP_FRAMES, frame(note.offset_s)), "off", note.midi_pitch, 0))
-    events += [Event(frame(at), "program", program, 0) for at, program in track.program_changes if at < until_s]
+        events.append(Event(max(start + CONTROL_STEP_FRAMES, end), "off", note.midi_pitch, 0))
+    return events
+
+
+def _all_controls(track: PlayedTrack, sample_rate_hz: int, until_s: float) -> list[Event]:
+    events: list[Event] = []
     for curve in track.curves:
-        points = [(frame(at), value) for at, value in curve.points if at < until_s]
+        points = [(_frame(at, sample_rate_hz), value) for at, value in curve.points if at < until_s]
         events += _controls(curve.controller, points)
-    events.sort(key=lambda e: (e.frame, _ORDER[e.kind]))  # stable: registered parameters keep their order
-    end = max((e.frame for e in events if e.kind in ("on", "off")), default=0)
-    return Schedule(track.program, track.bank, track.is_drum, tuple(e for e in events if e.frame <= end), end)
+    return events
 
 
 def _controls(controller: str, points: list[tuple[int, int]]) -> list[Event]:
@@ -147,7 +177,8 @@ def best_engine() -> EngineName:
         if engine_version(engine) is not None:
             return engine
     raise MissingError(
-        "No synthesizer is installed, neither FluidSynth nor tinysoundfont", next_step="Run: make run, which installs it"
+        "No synthesizer is installed, neither FluidSynth nor tinysoundfont",
+        next_step="Run: make run, which installs it",
     )
 
 

@@ -17,7 +17,6 @@ from tools.render.audio import Samples, amplitude
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
     SILENT_DB,
-    TAIL_LIMIT_S,
     TAIL_STEP_S,
     EngineName,
     Event,
@@ -57,7 +56,11 @@ def _library() -> Any:
             next_step="Install your system's FluidSynth package (Debian, Ubuntu: libfluidsynth3), or stay with tinysoundfont",
         ) from error
     c = fluidsynth._fl
-    c.fluid_synth_write_float.argtypes = [ctypes.c_void_p, ctypes.c_int, *([ctypes.c_void_p, ctypes.c_int, ctypes.c_int] * 2)]
+    c.fluid_synth_write_float.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_int,
+        *([ctypes.c_void_p, ctypes.c_int, ctypes.c_int] * 2),
+    ]
     c.fluid_synth_channel_pressure.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]
     c.delete_fluid_settings.argtypes = [ctypes.c_void_p]
     c.fluid_set_log_function.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p]
@@ -122,7 +125,7 @@ class _Player:
         """All events, then the ring-out."""
         step = -(-int(TAIL_STEP_S * self._rate_hz) // BLOCK_FRAMES) * BLOCK_FRAMES
         end = _block(schedule.end_frame)
-        most = end + (-(-int(TAIL_LIMIT_S * self._rate_hz) // step)) * step
+        most = end + (-(-int(schedule.tail_s * self._rate_hz) // step)) * step
         left, right = np.zeros(most, np.float32), np.zeros(most, np.float32)
         done = 0
         for event in schedule.events:
@@ -135,9 +138,9 @@ class _Player:
             self._send(event)
         silent = amplitude(SILENT_DB + 1)
         while done < most:
-            self._write(left, right, done, done + step)
-            done += step
-            if max(np.abs(left[done - step : done]).max(), np.abs(right[done - step : done]).max()) < silent:
+            start, done = done, min(most, done + step)
+            self._write(left, right, start, done)
+            if max(np.abs(left[start:done]).max(), np.abs(right[start:done]).max()) < silent:
                 break
         return np.stack((left[:done], right[:done]))
 
@@ -159,8 +162,6 @@ class _Player:
                 f.fluid_synth_pitch_bend(synth, channel, max(0, min(16383, event.value + 8192)))
             case "pressure":
                 f._fl.fluid_synth_channel_pressure(synth, channel, event.value)
-            case "program":
-                self._program(event.number)
 
     def _program(self, program: int) -> None:
         """Select the program; a bank or kit the font lacks falls back to the plain one, as General MIDI does."""

@@ -7,6 +7,7 @@ layer. It knows no pedal: `pedal.py` has lengthened the notes already. It knows 
 
 from __future__ import annotations
 
+import math
 import threading
 from functools import cache
 from typing import Any
@@ -18,7 +19,6 @@ from tools.render.audio import Samples, amplitude
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
     SILENT_DB,
-    TAIL_LIMIT_S,
     TAIL_STEP_S,
     EngineName,
     Event,
@@ -106,7 +106,7 @@ class _Player:
     def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
         """All events, then the ring-out."""
         step = int(TAIL_STEP_S * self._rate_hz)
-        most = schedule.end_frame + round(TAIL_LIMIT_S / TAIL_STEP_S) * step
+        most = schedule.end_frame + math.ceil(schedule.tail_s / TAIL_STEP_S) * step
         frames = np.zeros((most, 2), np.float32)
         view = memoryview(frames).cast("B")
         done = 0
@@ -118,9 +118,9 @@ class _Player:
                 done = event.frame
             self._send(event)
         while done < most:
-            self._sound.render(view[done * 8 : (done + step) * 8])
-            done += step
-            if np.abs(frames[done - step : done]).max() < amplitude(SILENT_DB + 1):
+            start, done = done, min(most, done + step)
+            self._sound.render(view[start * 8 : done * 8])
+            if np.abs(frames[start:done]).max() < amplitude(SILENT_DB + 1):
                 break
         return np.ascontiguousarray(frames[:done].T)
 
@@ -139,8 +139,6 @@ class _Player:
                     self._sound.channel_set_pitch_wheel(channel, max(0, min(16383, event.value + 8192)))
             case "control":
                 self._control(event.number, event.value)
-            case "program":
-                self._program(event.number)
             case "pressure":
                 pass  # no pressure in this engine
 

@@ -1,0 +1,280 @@
+"""Dry stems: each track as its instrument plays it, before fader and effects, kept by the hash of what it is made of.
+
+The same key is the same bytes, in any process: engines start fresh for every track, and samples are rounded to 24 bits before anything reads them, so
+that a stem from the cache equals a new one. A stem's file holds the hash of its own bytes; a broken one is rendered again. Mixing is `mix.py`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tools.errors import MusicError, RenderError
+from tools.render.audio import (
+    SAMPLE_RATES_HZ,
+    Audio,
+    Samples,
+    amplitude,
+    flac_bytes,
+    read_audio,
+    rounded_24,
+    write_atomically,
+)
+from tools.render.levels import VERSION as LEVELS_VERSION
+from tools.render.levels import Level, program_level
+from tools.render.soundfont import SoundFont
+from tools.render.synth import Schedule, Synth, open_synth, schedules_of
+from tools.song.play import PlayedTrack
+
+STEM_FORMAT = b"PSTEM1"
+RECIPE = 1  # raise it when rendering changes what the same notes sound like
+SILENT_DB = -90.0
+FADE_S = 0.02
+WORKERS = 2
+
+
+class RenderStopped(RenderError):
+    """The person cancelled; nothing is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """What sound is made with.
+
+    Attributes:
+        soundfont: What the synthesizer plays.
+        engine: "fluidsynth", "tinysoundfont", or None for the best there is.
+        sample_rate_hz: 44,100 (at which nearly all fonts are recorded) or 48,000.
+        cache_bytes: What the stems kept may take; the longest unused go first.
+    """
+
+    soundfont: SoundFont
+    engine: str | None = None
+    sample_rate_hz: int = 44_100
+    cache_bytes: int = 2_000_000_000
+
+    def __post_init__(self) -> None:
+        if self.sample_rate_hz not in SAMPLE_RATES_HZ:
+            rates = " or ".join(f"{rate}" for rate in SAMPLE_RATES_HZ)
+            raise RenderError(
+                f"A sample rate of {self.sample_rate_hz} Hz is not offered", next_step=f"Choose {rates} Hz"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DryStem:
+    """One track's dry stem and where it came from.
+
+    Attributes:
+        key: Hash of what it is made of.
+        cached: True when it was there already.
+        levels: Calibration of each program played.
+    """
+
+    key: str
+    audio: Audio
+    cached: bool
+    levels: tuple[Level, ...]
+
+
+def stem_key(
+    schedules: Iterable[Schedule], gains_db: Iterable[float], synth: Synth, font: SoundFont, rate_hz: int
+) -> str:
+    """Hash (sha256, hex) of all that a dry stem is made of: events in time, font, engine, calibration, rate. No names, ids, fader or effects."""
+    made_of = (RECIPE, LEVELS_VERSION, synth.name, synth.version, font.sha256, rate_hz, tuple(gains_db))
+    digest = hashlib.sha256(repr(made_of).encode())
+    for schedule in schedules:
+        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame)
+        digest.update(repr((head, [(e.frame, e.kind, e.number, e.value) for e in schedule.events])).encode())
+    return digest.hexdigest()
+
+
+def dry_stem(
+    track: PlayedTrack, sound: SoundSettings, cache_dir: Path, stop: Callable[[], bool] | None = None
+) -> DryStem:
+    """A track's dry stem, from the cache where it is there.
+
+    Raises:
+        MusicError: The font or the engine fails.
+        RenderStopped: `stop` said so.
+    """
+    synth = open_synth(sound.soundfont, sound.engine)
+    schedules = schedules_of(track, sound.sample_rate_hz)
+    levels = tuple(program_level(synth, sound.soundfont, schedule, cache_dir) for schedule in schedules)
+    gains = [level.gain_db for level in levels]
+    key = stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
+    path = stem_path(cache_dir, key)
+    kept = read_stem(path)
+    if kept is not None:
+        return DryStem(key, kept, True, levels)
+    audio = render_schedules(synth, schedules, gains, sound.sample_rate_hz, stop)
+    write_atomically(path, _sealed(flac_bytes(audio)))
+    return DryStem(key, audio, False, levels)
+
+
+def render_schedules(
+    synth: Synth,
+    schedules: Iterable[Schedule],
+    gains_db: Iterable[float],
+    rate_hz: int,
+    stop: Callable[[], bool] | None = None,
+) -> Audio:
+    """Schedules played one over the other, each at its gain, as long as they ring above -90 dBFS, in 24-bit steps."""
+    played: list[Samples] = []
+    for schedule, gain_db in zip(schedules, gains_db, strict=True):
+        samples = synth.render(schedule, rate_hz, stop)
+        if stop is not None and stop():
+            raise RenderStopped("The rendering was cancelled; nothing was changed")
+        samples *= np.float32(amplitude(gain_db))
+        played.append(samples)
+    if not played:
+        return Audio(np.zeros((2, 0), np.float32), rate_hz)
+    total = played[0]
+    for samples in played[1:]:
+        longer, shorter = (total, samples) if total.shape[1] >= samples.shape[1] else (samples, total)
+        longer[:, : shorter.shape[1]] += shorter
+        total = longer
+    return Audio(rounded_24(_rung_out(total, rate_hz)), rate_hz)
+
+
+def _rung_out(samples: Samples, rate_hz: int) -> Samples:
+    """Without the silence at the end; the last 20 ms fade so that what is cut off is never heard to stop."""
+    loud = np.flatnonzero(np.abs(samples).max(axis=0) > amplitude(SILENT_DB))
+    end = int(loud[-1]) + 1 if loud.size else 0
+    fade = min(end, int(FADE_S * rate_hz))
+    kept = samples[:, :end].copy()
+    if fade:
+        kept[:, end - fade :] *= (0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, fade))).astype(np.float32)
+    return kept
+
+
+def render_dry(
+    tracks: Iterable[PlayedTrack],
+    sound: SoundSettings,
+    cache_dir: Path,
+    done: Callable[[str], None] = lambda _: None,
+    stop: Callable[[], bool] | None = None,
+) -> dict[str, DryStem]:
+    """Dry stems of tracks by track id, two at a time.
+
+    Raises:
+        MusicError: As `dry_stem`.
+    """
+
+    def one(track: PlayedTrack) -> DryStem:
+        stem = dry_stem(track, sound, cache_dir, stop)
+        done(track.track_id)
+        return stem
+
+    tracks = tuple(tracks)
+    with ThreadPoolExecutor(min(WORKERS, max(1, len(tracks)))) as pool:
+        stems = list(pool.map(one, tracks))
+    return {track.track_id: stem for track, stem in zip(tracks, stems, strict=True)}
+
+
+def recording_stem(
+    sha256: str, sources: Mapping[str, bytes], gain_to_lufs: float, rate_hz: int, cache_dir: Path
+) -> DryStem:
+    """An uploaded recording as a dry stem: stereo, at our rate, brought to one loudness as programs are. The source itself stays as it is.
+
+    Raises:
+        RenderError: The recording is not among the sources.
+        FormatError: It is no sound file.
+    """
+    key = hashlib.sha256(repr((RECIPE, "recording", sha256, gain_to_lufs, rate_hz)).encode()).hexdigest()
+    path = stem_path(cache_dir, key)
+    kept = read_stem(path)
+    if kept is not None:
+        return DryStem(key, kept, True, ())
+    if sha256 not in sources:
+        raise RenderError(f"The recording {sha256[:12]} of this song is missing", next_step="Attach it again")
+    audio = _levelled(_at_rate(_decoded(sources[sha256]), rate_hz), gain_to_lufs)
+    write_atomically(path, _sealed(flac_bytes(audio)))
+    return DryStem(key, audio, False, ())
+
+
+def _decoded(data: bytes) -> Audio:
+    """Decode a stranger's file in a limited child."""
+    from tools.sandbox import Limits, run_limited
+
+    limits = Limits(wall_s=60.0, cpu_s=60, result_bytes=1024**3)
+    raw, channels, rate = run_limited(_decode_to_bytes, data, limits=limits, label="The recording")
+    return Audio(np.frombuffer(raw, np.float32).reshape(channels, -1).copy(), rate)
+
+
+def _decode_to_bytes(data: bytes) -> tuple[bytes, int, int]:
+    audio = read_audio(data)
+    return audio.samples.tobytes(), audio.samples.shape[0], audio.sample_rate_hz
+
+
+def _at_rate(audio: Audio, rate_hz: int) -> Audio:
+    samples = audio.samples[:2] if audio.samples.shape[0] >= 2 else np.repeat(audio.samples, 2, axis=0)
+    if audio.sample_rate_hz != rate_hz:
+        from math import gcd
+
+        from scipy.signal import resample_poly
+
+        common = gcd(rate_hz, audio.sample_rate_hz)
+        samples = resample_poly(samples, rate_hz // common, audio.sample_rate_hz // common, axis=1)
+    return Audio(np.ascontiguousarray(samples, np.float32), rate_hz)
+
+
+def _levelled(audio: Audio, lufs: float) -> Audio:
+    from tools.render.loudness import integrated_lufs
+
+    loudness = integrated_lufs(audio)
+    gain = amplitude(lufs - loudness) if loudness > -100 else 1.0
+    return Audio(rounded_24(audio.samples * np.float32(gain)), audio.sample_rate_hz)
+
+
+def stem_path(cache_dir: Path, key: str) -> Path:
+    """Where a stem lies in the cache."""
+    return cache_dir / "stems" / key[:2] / f"{key}.stem"
+
+
+def _sealed(flac: bytes) -> bytes:
+    return STEM_FORMAT + hashlib.sha256(flac).digest() + flac
+
+
+def read_stem(path: Path) -> Audio | None:
+    """A stem from the cache, or None where there is none that is whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    start = len(STEM_FORMAT) + 32
+    flac = data[start:]
+    if data[:start] != STEM_FORMAT + hashlib.sha256(flac).digest():
+        return None
+    try:
+        audio = read_audio(flac, "a stem in the cache")
+    except MusicError:
+        return None
+    with suppress(OSError):
+        os.utime(path)  # used now: the longest unused go first
+    return audio
+
+
+def prune_stems(cache_dir: Path, most_bytes: int) -> int:
+    """Remove the stems longest unused until the rest fit; returns how many went. A stem removed is rendered again when needed."""
+    kept = []
+    for path in (cache_dir / "stems").glob("*/*.stem"):
+        with suppress(OSError):
+            stat = path.stat()
+            kept.append((stat.st_mtime_ns, stat.st_size, path))
+    total, removed = sum(size for _, size, _ in kept), 0
+    for _, size, path in sorted(kept, key=lambda row: (row[0], str(row[2]))):
+        if total <= most_bytes:
+            break
+        with suppress(OSError):
+            path.unlink()
+            removed += 1
+        total -= size
+    return removed

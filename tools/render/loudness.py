@@ -1,0 +1,165 @@
+"""How loud, how high, how bright, how long: measures of sound, for the master and for receipts. Nothing is changed here.
+
+`integrated_lufs` follows ITU-R BS.1770-4, annex 1 (the same filters and gates as pyloudnorm, which the tests hold it to, at a quarter of its time);
+`true_peak_dbtp` annex 2 with a longer filter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.render.audio import SILENCE_DB, Audio, Samples, decibels
+
+NO_LOUDNESS = float("-inf")
+BLOCK_S, HOP_S = 0.4, 0.1
+ABSOLUTE_GATE_LUFS, RELATIVE_GATE_LU = -70.0, -10.0
+# The two K-weighting stages as pyloudnorm and libebur128 realise them at any rate: (kind, gain dB, Q, corner Hz).
+SHELF_DB, SHELF_Q, SHELF_HZ = 3.99984385397, 0.7071752369554193, 1681.9744509555319
+HIGH_PASS_Q, HIGH_PASS_HZ = 0.5003270373253953, 38.13547087613982
+
+OVERSAMPLING = 4
+PEAK_CHUNK_FRAMES = 1 << 17
+PEAK_MARGIN = 10  # frames the interpolating filter reaches to either side
+
+
+def integrated_lufs(audio: Audio) -> float:
+    """Gated loudness in LUFS; minus infinity for silence and for less than 0.4 s of sound."""
+    powers = _block_powers(audio)
+    loud = powers[powers > _power(ABSOLUTE_GATE_LUFS)]
+    if loud.size == 0:
+        return NO_LOUDNESS
+    gated = loud[loud > _power(_lufs(float(loud.mean())) + RELATIVE_GATE_LU)]
+    return _lufs(float(gated.mean())) if gated.size else NO_LOUDNESS
+
+
+def _block_powers(audio: Audio) -> NDArray[np.float64]:
+    """K-weighted power, summed over channels, of blocks of 0.4 s every 0.1 s."""
+    from scipy.signal import sosfilt
+
+    rate = audio.sample_rate_hz
+    hop, hops_in_block = round(HOP_S * rate), round(BLOCK_S / HOP_S)
+    hops = audio.frames // hop
+    if hops < hops_in_block:
+        return np.zeros(0)
+    power = np.zeros(hops)
+    for channel in audio.samples:
+        weighted = sosfilt(_k_weighting(rate), channel)[: hops * hop].reshape(hops, hop)
+        power += np.einsum("ij,ij->i", weighted, weighted) / hop
+    summed = np.cumsum(np.concatenate(([0.0], power)))
+    blocks: NDArray[np.float64] = (summed[hops_in_block:] - summed[:-hops_in_block]) / hops_in_block
+    return blocks
+
+
+def _lufs(power: float) -> float:
+    return -0.691 + 10.0 * float(np.log10(power)) if power > 0 else NO_LOUDNESS
+
+
+def _power(lufs: float) -> float:
+    return float(10.0 ** ((lufs + 0.691) / 10.0))
+
+
+@cache
+def _k_weighting(rate: int) -> Any:
+    """High shelf and high-pass as second-order sections for `sosfilt`."""
+    k = np.tan(np.pi * SHELF_HZ / rate)
+    high = 10.0 ** (SHELF_DB / 20.0)
+    band = high**0.4996667741545416
+    a0 = 1.0 + k / SHELF_Q + k * k
+    b = [(high + band * k / SHELF_Q + k * k) / a0, 2.0 * (k * k - high) / a0, (high - band * k / SHELF_Q + k * k) / a0]
+    shelf = [*b, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / SHELF_Q + k * k) / a0]
+    k = np.tan(np.pi * HIGH_PASS_HZ / rate)
+    a0 = 1.0 + k / HIGH_PASS_Q + k * k
+    high_pass = [1.0, -2.0, 1.0, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / HIGH_PASS_Q + k * k) / a0]
+    return np.array([shelf, high_pass])
+
+
+def true_peak_dbtp(audio: Audio) -> float:
+    """Highest level between the samples too, in dB to full scale, at four times the rate."""
+    return decibels(float(peak_envelope(audio.samples).max(initial=0.0)))
+
+
+def peak_envelope(samples: Samples, below: float = 0.0) -> Samples:
+    """The largest magnitude of any channel at and around every frame, four times oversampled.
+
+    Args:
+        samples: [channels, n].
+        below: Stretches whose samples all stay below this may be left at their sample peak, which saves time.
+
+    Returns:
+        [n] float32.
+    """
+    n = samples.shape[1]
+    envelope = np.empty(n, np.float32)
+    for start in range(0, n, PEAK_CHUNK_FRAMES):
+        end = min(n, start + PEAK_CHUNK_FRAMES)
+        envelope[start:end] = np.abs(samples[:, start:end]).max(axis=0)
+        if envelope[start:end].max() > below:
+            envelope[start:end] = np.maximum(envelope[start:end], _between_samples(samples, start, end))
+    return envelope
+
+
+def _between_samples(samples: Samples, start: int, end: int) -> Samples:
+    """Largest oversampled magnitude from half a frame before to half a frame after each frame of a stretch."""
+    from scipy.signal import upfirdn
+
+    n = samples.shape[1]
+    first, last = max(0, start - PEAK_MARGIN - 1), min(n, end + PEAK_MARGIN + 1)
+    taps = _interpolator()
+    up = np.abs(upfirdn(taps, samples[:, first:last], OVERSAMPLING)).max(axis=0)
+    centre = (len(taps) - 1) // 2 + OVERSAMPLING * (start - first)
+    wanted = up[max(0, centre - 2) : centre + OVERSAMPLING * (end - start) + 2]
+    wanted = np.pad(wanted, (max(0, 2 - centre), 0))
+    steps = [wanted[k : k + OVERSAMPLING * (end - start) : OVERSAMPLING] for k in range(OVERSAMPLING + 1)]
+    result: Samples = np.max([step[: end - start] for step in steps], axis=0)
+    return result
+
+
+@cache
+def _interpolator() -> Samples:
+    """A Kaiser-windowed low-pass of 20 taps a phase."""
+    from scipy.signal import firwin
+
+    taps = firwin(2 * PEAK_MARGIN * OVERSAMPLING + 1, 1.0 / OVERSAMPLING, window=("kaiser", 5.0)) * OVERSAMPLING
+    return np.asarray(taps, np.float32)
+
+
+def last_above_s(audio: Audio, level_db: float = -60.0) -> float:
+    """When the last sample above a level has sounded, in seconds; 0 when there is none."""
+    loud = np.flatnonzero(np.abs(audio.samples).max(axis=0, initial=0.0) > 10.0 ** (level_db / 20.0))
+    return (int(loud[-1]) + 1) / audio.sample_rate_hz if loud.size else 0.0
+
+
+def spectral_centroid_hz(audio: Audio, start_s: float = 0.0, end_s: float = float("inf")) -> float:
+    """Centre of gravity of the power spectrum of a stretch, all channels summed; 0 for silence.
+
+    Peeters, "A large set of audio features for sound description" (IRCAM, 2004), section 6.1.1, on power.
+    """
+    rate = audio.sample_rate_hz
+    stretch = audio.samples[:, max(0, round(start_s * rate)) : round(min(end_s, audio.duration_s) * rate)]
+    if stretch.shape[1] < 2:
+        return 0.0
+    power = (np.abs(np.fft.rfft(stretch, axis=1)) ** 2).sum(axis=0)
+    total = float(power.sum())
+    return float((power * np.fft.rfftfreq(stretch.shape[1], 1 / rate)).sum()) / total if total > 0 else 0.0
+
+
+def crest_db(audio: Audio) -> float:
+    """Sample peak over root mean square, in dB; 0 for silence."""
+    power = float(np.mean(np.square(audio.samples, dtype=np.float64))) if audio.frames else 0.0
+    peak = float(np.abs(audio.samples).max(initial=0.0))
+    return decibels(peak / np.sqrt(power)) if power > 0 else 0.0
+
+
+__all__ = [
+    "SILENCE_DB",
+    "crest_db",
+    "integrated_lufs",
+    "last_above_s",
+    "peak_envelope",
+    "spectral_centroid_hz",
+    "true_peak_dbtp",
+]

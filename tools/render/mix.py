@@ -1,0 +1,109 @@
+"""From dry stems to wet ones and their sum: fader, pan, cuts, and each track's send into the song's one room.
+
+The unmastered mix is the sum of the wet stems: rooms and filters are linear, so the room answers the sum of all sends at once in the mix and each send
+alone in a stem. Loudness and peaks are `master.py`'s; nothing is limited here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.render.audio import SILENCE_DB, Audio, Samples, amplitude
+from tools.render.mix_effects import cut
+from tools.render.rooms import Room, reverberate
+from tools.song.values import TrackMix
+
+LIMIT_GAIN_DB = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One channel of the mixer: where a dry stem starts, and what is done to it."""
+
+    track_id: str
+    dry: Callable[[], Audio]
+    mix: TrackMix
+    start_frame: int = 0
+
+
+def direct(strip: Strip, frames: int, rate_hz: int) -> Samples:
+    """[2, frames]: the stem at its place with cuts, fader and pan, without the room; zeros when muted."""
+    placed = np.zeros((2, frames), np.float32)
+    if strip.mix.mute:
+        return placed
+    dry = strip.dry().samples
+    skip = max(0, -strip.start_frame)
+    start = max(0, strip.start_frame)
+    count = max(0, min(dry.shape[1] - skip, frames - start))
+    placed[:, start : start + count] = dry[:, skip : skip + count]
+    placed = cut(placed, strip.mix.low_cut_hz, strip.mix.high_cut_hz, rate_hz)
+    return panned(placed, strip.mix.pan) * np.float32(amplitude(min(LIMIT_GAIN_DB, strip.mix.gain_db)))
+
+
+def panned(samples: Samples, pan: float) -> Samples:
+    """Constant-power pan of a stereo sound: full width in the middle, narrowing to one point at either side.
+
+    Args:
+        samples: [2, n].
+        pan: -1 left to 1 right; 0 changes nothing.
+    """
+    if pan == 0.0:
+        return samples
+    place = max(-1.0, min(1.0, pan))
+    angle = (place + 1.0) * np.pi / 4.0
+    middle = (samples[0] + samples[1]) * np.float32(0.5)
+    side = (samples[0] - samples[1]) * np.float32(0.5 * (1.0 - abs(place)))
+    left, right = np.float32(np.sqrt(2.0) * np.cos(angle)), np.float32(np.sqrt(2.0) * np.sin(angle))
+    return np.stack(((middle + side) * left, (middle - side) * right))
+
+
+def wet_stem(strip: Strip, room: Room | None, frames: int, rate_hz: int) -> Samples:
+    """[2, frames]: one strip with its own share of the room."""
+    samples = direct(strip, frames, rate_hz)
+    send = amplitude(strip.mix.reverb_send_db)
+    if room is not None and send > 0 and not strip.mix.mute:
+        samples = samples + reverberate(samples * np.float32(send), room, rate_hz)
+    return samples
+
+
+def mix_down(strips: tuple[Strip, ...], room: Room | None, frames: int, rate_hz: int) -> Samples:
+    """[2, frames]: the sum of all wet stems."""
+    total, bus = np.zeros((2, frames), np.float32), np.zeros((2, frames), np.float32)
+    for strip in strips:
+        if strip.mix.mute:
+            continue
+        samples = direct(strip, frames, rate_hz)
+        total += samples
+        if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
+            bus += samples * np.float32(amplitude(strip.mix.reverb_send_db))
+    if room is not None:
+        total += reverberate(bus, room, rate_hz)
+    return total
+
+
+def fade_curve(frames: int, fade_frames: int) -> Samples:
+    """[frames] float32: 1, then a raised cosine to 0 over the last `fade_frames`."""
+    curve = np.ones(frames, np.float32)
+    fade = min(frames, fade_frames)
+    if fade:
+        curve[frames - fade :] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, fade))
+    return curve
+
+
+class LazyStems(Mapping[str, Audio]):
+    """Stems by track id, each made when it is asked for and not kept: eight tracks of three minutes would fill half a gigabyte."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Audio]]) -> None:
+        self._makers = dict(makers)
+
+    def __getitem__(self, track_id: str) -> Audio:
+        return self._makers[track_id]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
