@@ -137,8 +137,9 @@ class Checkout:
         )
 
     def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTEST_", "PYTHON"))}
-        kept.pop("MAKEFLAGS", None)
+        # Neither pip's and Python's own variables nor what an outer `make test` hands down.
+        ours = ("PIP_", "PYTEST_", "PYTHON", "MAKE", "MFLAGS", "ARGS", "VENV", "STAND_IN")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return subprocess.run(
             command,
             cwd=self.folder,
