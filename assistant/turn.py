@@ -94,7 +94,7 @@ def run_turn(
         turn = _lay_out(store, request, settings, studio, store.resume_turn(project.id, number), seed, sources, follow)
         answer(turn, text)
 
-    job = store.jobs.submit(project.id, "interactive", "turn", {"turn": number}, turn=number)
+    job = store.jobs.submit(project.id, "interactive", "turn", {"turn": number}, turn=number, bound=True)
     ended = LocalEngine(store, {"turn": work}).run(job)
     document = store.turn(project.id, number).document
     if document is None:

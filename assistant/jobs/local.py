@@ -22,7 +22,8 @@ from tools.errors import MusicError
 log = logging.getLogger(__name__)
 
 BEAT_S = 0.5  # how soon a cancel is seen, and how often progress is written
-_WAIT_S = 0.05
+_WAIT_S = 0.05  # between looks whether it is this job's turn
+_ASK_S = 0.5  # between looks whether the one before is still at it
 
 
 class LocalEngine:
@@ -44,14 +45,16 @@ class LocalEngine:
         Returns:
             The job as it ended, or still queued when the time is up.
         """
-        give_up = None if timeout_s is None else time.monotonic() + timeout_s
+        started, asked = time.monotonic(), -_ASK_S  # so that the first look asks at once
         while True:
             taken = self._store.jobs.claim_job(job.id, self.worker)
             if taken:
                 return self._work(taken)
-            now = self._store.jobs.job(job.id)
-            if now.is_over or (give_up is not None and time.monotonic() >= give_up):
-                return now
+            now = time.monotonic()
+            if now - asked >= _ASK_S:
+                job, asked = self._store.jobs.wait_for(job.id), now
+            if job.is_over or (timeout_s is not None and now - started >= timeout_s):
+                return job
             time.sleep(_WAIT_S)
 
     def run_next(self, lane: Lane) -> Job | None:

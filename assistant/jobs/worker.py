@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 import threading
 import time
@@ -16,8 +15,10 @@ from pathlib import Path
 
 from assistant.jobs.engine import JobFunctions
 from assistant.jobs.local import LocalEngine
+from assistant.settings import load_settings
 from assistant.store.errors import StoreError
 from assistant.store.store import Store
+from assistant.store.values import Limits
 
 IDLE_S = 0.2
 _TROUBLE_S = 2.0
@@ -32,8 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     ending = threading.Event()
     threading.Thread(target=_await_end, args=(ending,), daemon=True).start()
-    # The address may hold a password, which a command line would show to everybody on the machine.
-    with Store.open(options.data, os.environ.get("PARLANDO_DATABASE_URL")) as store:
+    settings = (
+        load_settings()
+    )  # of the environment: an address may hold a password, which a command line would show to all
+    with Store.open(options.data, settings.database_url or None, Limits(quota_bytes=settings.quota_bytes)) as store:
         engine = LocalEngine(store, load_functions(options.functions))
         print(engine.worker, flush=True)
         while not ending.is_set():

@@ -11,18 +11,19 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from assistant.store import projects
 from assistant.store.database import Database, insert_row
 from assistant.store.errors import JobLost, NotFound, StoreFull
 from assistant.store.labels import clean_text
-from assistant.store.process import is_gone
+from assistant.store.process import is_gone, this_process
 from assistant.store.schema import jobs, turns
 from assistant.store.schema import projects as projects_table
 from assistant.store.values import Job, JsonObject, Lane, Limits, Progress
 
 SILENT = "the worker that ran it stopped answering"
+GONE = "the process that asked for it stopped"
 _LIVE = ("queued", "running")
 
 
@@ -33,7 +34,15 @@ class Jobs:
         self._database = database
         self._limits = limits
 
-    def submit(self, project_id: str, lane: Lane, kind: str, payload: JsonObject, turn: int | None = None) -> Job:
+    def submit(
+        self,
+        project_id: str,
+        lane: Lane,
+        kind: str,
+        payload: JsonObject,
+        turn: int | None = None,
+        bound: bool = False,
+    ) -> Job:
         """Put a job at the end of its project's queue.
 
         Args:
@@ -42,6 +51,8 @@ class Jobs:
             kind: Which function of the engine runs it.
             payload: Plain JSON the function reads.
             turn: The turn it works for; it is failed with the job if the job fails.
+            bound: Only this process can run it, because its function lives here (the command line). It is failed when
+                the process is gone, so that it cannot hold up the queue; call `wait_for` while it waits.
 
         Raises:
             StoreFull: If the owner has as many jobs waiting as the limits allow.
@@ -64,12 +75,14 @@ class Jobs:
                 "cancel_requested": False,
             }
             turn_id = None if turn is None else _turn_id(connection, project_id, turn)
-            more = {
+            more: dict[str, Any] = {
                 "turn_id": turn_id,
                 "attempts": 0,
                 "max_attempts": self._limits.job_attempts,
                 "created_at_s": time.time(),
             }
+            if bound:
+                more |= {"bound_to": this_process(), "lease_until_s": time.time() + self._limits.job_lease_s}
             return _get(connection, insert_row(connection, jobs, **row, **more))
 
     def claim(self, worker: str, lane: Lane) -> Job | None:
@@ -83,7 +96,7 @@ class Jobs:
             return None
         with self._database.write() as connection:
             _expire(connection)
-            for job_id, project_id in connection.execute(_next_jobs(lane)).all():
+            for job_id, project_id in connection.execute(_next_jobs(lane, worker)).all():
                 if self._take(connection, job_id, project_id, worker):
                     return _get(connection, job_id)
         return None
@@ -93,7 +106,7 @@ class Jobs:
         with self._database.write() as connection:
             _expire(connection)
             job = _get(connection, job_id)
-            is_next = job_id in [row.id for row in connection.execute(_next_jobs(job.lane))]
+            is_next = job_id in [row.id for row in connection.execute(_next_jobs(job.lane, worker))]
             return (
                 _get(connection, job_id) if is_next and self._take(connection, job_id, job.project_id, worker) else None
             )
@@ -165,13 +178,28 @@ class Jobs:
             rows = connection.execute(_selected().where(jobs.c.state == "running").order_by(jobs.c.id)).all()
             return tuple(_value(row, 0) for row in rows)
 
-    def expire_gone(self) -> int:
-        """Take jobs back at once from workers whose process is seen to be gone, without waiting for their lease."""
-        gone = [job for job in self.running() if is_gone((job.worker or "").partition("/")[0])]
+    def wait_for(self, job_id: int) -> Job:
+        """Say that this process still waits for its bound job, and take jobs back from processes that are gone."""
         with self._database.write() as connection:
-            for job in gone:
-                connection.execute(update(jobs).where(_held(job.id, job.worker)).values(lease_until_s=0.0))
-            return _expire(connection) if gone else 0
+            waiting = update(jobs).where(jobs.c.id == job_id, jobs.c.state == "queued", jobs.c.bound_to.is_not(None))
+            connection.execute(waiting.values(lease_until_s=time.time() + self._limits.job_lease_s))
+        self.expire_gone()
+        return self.job(job_id)
+
+    def expire_gone(self) -> int:
+        """Take jobs back at once from processes that are seen to be gone, without waiting for their lease."""
+        live = select(jobs.c.id, jobs.c.worker, jobs.c.bound_to).where(jobs.c.state.in_(_LIVE))
+        with self._database.read() as connection:
+            rows = connection.execute(live).all()
+        gone = [row.id for row in rows if is_gone((row.worker or row.bound_to or "").partition("/")[0])]
+        if not gone:
+            return 0
+        with self._database.write() as connection:
+            expired = update(jobs).where(
+                jobs.c.id.in_(gone), jobs.c.state.in_(_LIVE), jobs.c.lease_until_s.is_not(None)
+            )
+            connection.execute(expired.values(lease_until_s=0.0))
+            return _expire(connection)
 
     def expire(self) -> int:
         """Take jobs back from workers that fell silent; returns how many."""
@@ -180,7 +208,7 @@ class Jobs:
 
     def _has_work(self, lane: Lane) -> bool:
         # A plain read first: an idle worker that asks ten times a second must not lock out those who write.
-        late = and_(jobs.c.state == "running", jobs.c.lease_until_s < time.time())
+        late = and_(jobs.c.state.in_(_LIVE), jobs.c.lease_until_s < time.time())
         queued = and_(jobs.c.state == "queued", jobs.c.lane == lane)
         with self._database.read() as connection:
             return connection.execute(select(jobs.c.id).where(late | queued).limit(1)).first() is not None
@@ -218,22 +246,24 @@ class Jobs:
 
 def _expire(connection: Connection) -> int:
     """Leases that ran out: back into the queue while an attempt is left and nobody asked to stop, else over."""
-    late = select(jobs).where(jobs.c.state == "running", jobs.c.lease_until_s < time.time())
+    late = select(jobs).where(jobs.c.state.in_(_LIVE), jobs.c.lease_until_s < time.time())
     rows = connection.execute(late).all()
     for row in rows:
-        held = _held(row.id, row.worker)
-        if row.cancel_requested:
-            _end_row(connection, held, "cancelled", "it was cancelled")
-            _fail_turn(connection, row.id, "it was cancelled")
-        elif row.attempts < row.max_attempts:
-            again = {"state": "queued", "worker": None, "lease_until_s": None, "reason": f"{SILENT}; it is tried again"}
-            connection.execute(update(jobs).where(held).values(**again))
-            _release(connection, row.id)
-        else:
-            reason = f"{SILENT}, {row.attempts} times"
-            _end_row(connection, held, "failed", reason)
-            _fail_turn(connection, row.id, reason)
+        _expire_one(connection, row)
     return len(rows)
+
+
+def _expire_one(connection: Connection, row: Row[Any]) -> None:
+    as_found = and_(jobs.c.id == row.id, jobs.c.state == row.state, jobs.c.worker.is_not_distinct_from(row.worker))
+    if not row.cancel_requested and row.bound_to is None and row.attempts < row.max_attempts:
+        again = {"state": "queued", "worker": None, "lease_until_s": None, "reason": f"{SILENT}; it is tried again"}
+        connection.execute(update(jobs).where(as_found).values(**again))
+        _release(connection, row.id)
+        return
+    state = "cancelled" if row.cancel_requested else "failed"
+    reason = "it was cancelled" if row.cancel_requested else GONE if row.bound_to else f"{SILENT}, {row.attempts} times"
+    if _end_row(connection, as_found, state, reason):
+        _fail_turn(connection, row.id, reason)
 
 
 def _end_row(connection: Connection, which: ColumnElement[bool], state: str, reason: str | None) -> bool:
@@ -260,7 +290,7 @@ def _fail_turn(connection: Connection, job_id: int, reason: str) -> None:
     connection.execute(running.values(state="failed", reason=clean_text(reason), finished_at_s=time.time()))
 
 
-def _next_jobs(lane: str) -> Select[Any]:
+def _next_jobs(lane: str, worker: str) -> Select[Any]:
     """(id, project) of the jobs that may be taken: each the first of its project's queue, the fairest first."""
     other, table, running_project = jobs.alias("other"), projects_table, projects_table.alias("running_project")
     first = (
@@ -279,6 +309,7 @@ def _next_jobs(lane: str) -> Select[Any]:
         select(jobs.c.id, jobs.c.project_id)
         .join(table, table.c.id == jobs.c.project_id)
         .where(jobs.c.state == "queued", jobs.c.lane == lane, jobs.c.id == first, table.c.running_job.is_(None))
+        .where(or_(jobs.c.bound_to.is_(None), jobs.c.bound_to == worker.partition("/")[0]))
         .order_by(busy, jobs.c.id)
     )
 

@@ -22,24 +22,34 @@ def this_process() -> str:
 
 
 def is_gone(name: str) -> bool:
-    """Whether the named process surely runs no more. False where that cannot be known: another host, or no way to
-    look.
-    """
-    host, _, rest = name.rpartition(":")[0].rpartition(":")
-    started = name.rpartition(":")[2]
-    if host != (platform.node() or "localhost") or not rest.isdigit() or not Path("/proc/self/stat").exists():
+    """Whether the named process surely runs no more. False where that cannot be known: another host, or Windows."""
+    start, _, started = name.rpartition(":")
+    host, _, process_id = start.rpartition(":")
+    if host != (platform.node() or "localhost") or not process_id.isdecimal() or len(process_id) > 9:
         return False
-    return _started(int(rest)) != started
+    return _started(int(process_id)) != started
 
 
 def _started(process_id: int) -> str:
-    """Clock ticks from boot to the start of a process; "0" where it is not there or has ended (proc(5), stat, fields
-    3 and 22).
-    """
+    """What tells a process from a later one of its number, "0" where it has ended."""
+    if Path("/proc/self/stat").exists():
+        return _started_on_linux(process_id)
+    if os.name != "posix":
+        return "unknown"  # asking would need a signal, which on Windows ends the process
     try:
-        fields = (
-            Path(f"/proc/{process_id}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        )
+        os.kill(process_id, 0)  # signal 0 is never delivered, it only asks
+    except ProcessLookupError:
+        return "0"
+    except OSError:  # it is there and another user's
+        pass
+    return "unknown"
+
+
+def _started_on_linux(process_id: int) -> str:
+    """Clock ticks from boot to the start of a process (proc(5), stat, fields 3 and 22)."""
+    try:
+        stat = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
         return "0"
-    return "0" if fields[0] in "ZX" else fields[19]
+    fields = stat.rpartition(")")[2].split()
+    return "0" if not fields or fields[0] in "ZX" else fields[19]

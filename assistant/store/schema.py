@@ -213,8 +213,11 @@ jobs = Table(
     Column("payload", JsonText, nullable=False),
     Column("turn_id", Integer, ForeignKey("turns.id", ondelete="CASCADE")),
     Column("state", String(16), nullable=False),
+    Column(
+        "bound_to", String(200)
+    ),  # the one process that can run it, because its function lives there; NULL: any worker
     Column("worker", String(200)),
-    Column("lease_until_s", Float),
+    Column("lease_until_s", Float),  # of a running job; of a bound job while it waits too
     Column("attempts", Integer, nullable=False, default=0),
     Column("max_attempts", Integer, nullable=False),
     Column("reason", Text),

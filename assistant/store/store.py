@@ -260,7 +260,7 @@ class Store:
         Raises:
             StoreFull: If the quota or the disk does not hold it.
         """
-        self._make_room(content)
+        self.make_room(self._size_of(content))
         artefact = artefacts.put(self.files, kind, content, facts or {})
         self._count(artefact.stored_bytes)
         return artefact
@@ -301,7 +301,7 @@ class Store:
         Raises:
             StoreFull: If the quota or the disk does not hold it.
         """
-        self._make_room(content)
+        self.make_room(self._size_of(content))
         name = label if label is not None else content.name if isinstance(content, Path) else "unnamed"
         source = artefacts.put_source(self.files, content, kind, safe_label(name))
         self._count(source.size_bytes)
@@ -331,13 +331,17 @@ class Store:
             self._used = (time.monotonic(), report.kept_bytes)
         return report
 
-    def _make_room(self, content: bytes | Path) -> None:
+    def make_room(self, wanted: int) -> None:
+        """See that so many bytes fit, taking from the cache what is oldest if need be.
+
+        Raises:
+            StoreFull: If the quota or the disk does not hold them.
+        """
         with errors_in_words(self.data_dir):
-            wanted = len(content) if isinstance(content, bytes) else content.stat().st_size
             free = shutil.disk_usage(self.data_dir).free
         if free - wanted < self.limits.min_free_bytes:
             raise StoreFull(
-                f"The disk of {self.data_dir} has {_size(free)} free and this file needs {_size(wanted)}",
+                f"The disk of {self.data_dir} has {_size(free)} free and {_size(wanted)} are needed",
                 f"{_size(self.limits.min_free_bytes)} stay free for the database",
                 "Free some space and say it again",
             )
@@ -348,10 +352,16 @@ class Store:
         self._count(-freed.size_bytes)
         if self._used_bytes() + wanted > self.limits.quota_bytes:
             raise StoreFull(
-                f"The projects fill {_size(self._used_bytes())} and this file needs {_size(wanted)}",
+                f"The projects fill {_size(self._used_bytes())} and {_size(wanted)} more are needed",
                 f"The quota is {_size(self.limits.quota_bytes)}",
                 "Delete projects you do not need, or raise the quota in the settings",
             )
+
+    def _size_of(self, content: bytes | Path) -> int:
+        if isinstance(content, bytes):
+            return len(content)
+        with errors_in_words(content):
+            return content.stat().st_size
 
     def _used_bytes(self) -> int:
         with self._lock:

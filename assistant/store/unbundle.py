@@ -120,6 +120,7 @@ def take_in(store: Store, owner: str, path: Path, song_hash: Callable[[str], str
         songs = {version.id: _song(archive, version, song_hash) for version in versions}
         _check_references(manifest, turns, versions, uses)
         _check_files(manifest, turns, uses)
+        store.make_room(sum(entry.size_bytes for entry in manifest.entries.values()))
         _store_sources(store, archive, turns)
         kept = [(_store_artefact(store, archive, use), use.turn) for use in uses]
     content = Dump(

@@ -193,6 +193,7 @@ def _jobs() -> None:
         _text("payload", nullable=False),
         *_belongs_to("jobs", "turn_id", "turns"),
         sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("bound_to", sa.String(200)),
         sa.Column("worker", sa.String(200)),
         sa.Column("lease_until_s", sa.Float()),
         sa.Column("attempts", sa.Integer(), nullable=False),
