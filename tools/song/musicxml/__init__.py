@@ -1,13 +1,33 @@
 """The MusicXML format on the element tree: `load_musicxml` and `save_musicxml`."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tools.song.values import Song
+from tools.song.values import Carried, Song
 
 if TYPE_CHECKING:
     from tools.song.sources import Sources
 
-__all__ = ["save_musicxml"]
+__all__ = ["load_musicxml", "save_musicxml"]
+
+
+def load_musicxml(data: bytes, name: str = "score.musicxml") -> Song:
+    """Read a MusicXML file, compressed or not. To be called in a limited child for files of others (`tools.song.load`).
+
+    Args:
+        data: The file's bytes.
+        name: The file's name for messages: a label, never a path.
+
+    Raises:
+        FormatError: It is no score, or is broken; the message names the file and the reason.
+        LimitError: It is too large.
+    """
+    from tools.song.musicxml.read import read_score
+    from tools.song.musicxml.text import parse_score, score_text
+    from tools.song.sources import sha256_hex
+
+    reading = read_score(parse_score(score_text(data, name), name), name)
+    return replace(reading.song, carried=Carried("musicxml", sha256_hex(data), name))
 
 
 def save_musicxml(song: Song, sources: "Sources | None" = None) -> bytes:

@@ -54,7 +54,8 @@ def _sound_tempo(tempo: TempoChange) -> Element:
 def _tempo_mark(tempo: TempoChange, meter: MeterChange, mark: Mark | None) -> Element:
     direction = Element("direction", {"placement": "above"})
     if mark is not None and mark.value:
-        sub(sub(direction, "direction-type"), "words", mark.value, font_weight="bold")
+        # The space keeps the words and the note apart where a reader joins the two.
+        sub(sub(direction, "direction-type"), "words", f"{mark.value} ", font_weight="bold")
     metronome = sub(sub(direction, "direction-type"), "metronome", parentheses="no")
     sub(metronome, "beat-unit", "quarter")
     if is_felt_dotted(meter):

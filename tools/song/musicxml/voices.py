@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tools.song.grid import Bar, Grid, bar_ticks
+from tools.song.grid import Bar, Grid, bar_ticks, beat_ticks
 from tools.song.musicxml.durations import MIDDLE, Pulse, Ratio, Value, cut, pulse
 from tools.song.musicxml.tables import DRUM_FALLBACK, DRUM_STAFF, FLAGS
 from tools.song.values import Note, Track
@@ -66,7 +66,7 @@ class Layout:
         self._by_bar: dict[int, dict[Lane, list[Group]]] = defaultdict(lambda: defaultdict(list))
         self.voices: dict[int, int] = {}
         self._starts = {bar.start_tick: index for index, bar in enumerate(grid.bars)}
-        for lane, groups in _lanes(track).items():
+        for lane, groups in _lanes(track, grid).items():
             self.voices[lane[0]] = max(self.voices.get(lane[0], 1), lane[1])
             for group in groups:
                 for index in self._bars_of(group):
@@ -101,13 +101,13 @@ def _empty(bar: Bar) -> list[Piece]:
 # --- lanes ---
 
 
-def _lanes(track: Track) -> dict[Lane, list[Group]]:
+def _lanes(track: Track, grid: Grid) -> dict[Lane, list[Group]]:
     out: dict[Lane, list[Group]] = defaultdict(list)
     by_staff: dict[int, list[Note]] = defaultdict(list)
     for note in track.notes:
         by_staff[min(note.staff, track.staves)].append(note)
     for staff, notes in by_staff.items():
-        groups = _drum_groups(notes) if track.instrument.is_drum else _groups(notes)
+        groups = _drum_groups(notes, grid) if track.instrument.is_drum else _groups(notes)
         for voice, group in _assign(groups):
             out[staff, voice].append(group)
     return out
@@ -130,8 +130,12 @@ def _low_to_high(notes: list[Note]) -> tuple[Note, ...]:
     return tuple(sorted(notes, key=lambda n: (n.midi_pitch, n.id)))
 
 
-def _drum_groups(notes: Iterable[Note]) -> list[tuple[int, Group]]:
-    """Hands up, feet down; drums struck together share the longest written length, at most until the next stroke."""
+def _drum_groups(notes: Iterable[Note], grid: Grid) -> list[tuple[int, Group]]:
+    """Hands up, feet down; drums struck together share the longest written length, at most until the next stroke.
+
+    A drum has no length of its own, so a short stroke is printed until the next one or the end of its beat: drummers
+    read eighths, not sixteenths and rests.
+    """
     hands: dict[int, dict[int, list[Note]]] = {1: defaultdict(list), 2: defaultdict(list)}
     for note in notes:
         voice = DRUM_STAFF.get(note.midi_pitch, DRUM_FALLBACK)[3]
@@ -139,11 +143,18 @@ def _drum_groups(notes: Iterable[Note]) -> list[tuple[int, Group]]:
     found = []
     for voice, strokes in hands.items():
         onsets = sorted(strokes)
-        for onset, following in zip(onsets, [*onsets[1:], None], strict=True):
-            longest = max(note.end_tick for note in strokes[onset])
-            end = longest if following is None else min(longest, following)
+        for place, onset in enumerate(onsets):
+            end = max(_beat_end(onset, grid), *(note.end_tick for note in strokes[onset]))
+            end = min([end, *onsets[place + 1 : place + 2]])
             found.append((voice, Group(onset, end, _low_to_high(strokes[onset]))))
     return sorted(found, key=lambda row: (row[1].start, row[0]))
+
+
+def _beat_end(tick: int, grid: Grid) -> int:
+    """Where the beat that a tick is in ends; beats are counted back from the barline, for the sake of upbeats."""
+    bar = grid.bar_at(tick)
+    beat = beat_ticks(bar.meter)
+    return max(tick, bar.end_tick - (bar.end_tick - tick - 1) // beat * beat)
 
 
 def _assign(groups: list[tuple[int, Group]]) -> Iterable[tuple[int, Group]]:

@@ -1,0 +1,1 @@
+"""Listening: music in, facts about it out. Never changes what it listens to."""
