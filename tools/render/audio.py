@@ -1,7 +1,9 @@
-"""The Audio value, and its way into and out of files: 24-bit WAV and FLAC, undithered, so that the same samples are the same bytes.
+"""The Audio value, and its way into and out of files: 24-bit WAV and FLAC, undithered, so that the same samples are
+the same bytes.
 
-WAV is written here byte by byte. FLAC, and reading of anything, goes through libsndfile, MP3 through the encoder of the effects library. Nothing here
-changes a level: what exceeds full scale is held at full scale. Loudness is `loudness.py`'s.
+WAV is written here byte by byte. FLAC, and reading of anything, goes through libsndfile, MP3 through the encoder of
+the effects library. Nothing here changes a level: what exceeds full scale is held at full scale. Loudness is
+`loudness.py`'s.
 """
 
 from __future__ import annotations
@@ -162,7 +164,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as into:
                 into.write(data)
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -2,7 +2,8 @@
 
     python -m tools.render.calibrate FONT.sf2 [FONT.sf2 ...]
 
-Run it where both engines are installed, with FluidR3 GM and TimGM6mb; it takes about a minute. What is measured, and how, stands in `levels.py`.
+Run it where both engines are installed, with FluidR3 GM and TimGM6mb; it takes about a minute. What is measured, and
+how, stands in `levels.py`.
 """
 
 from __future__ import annotations
@@ -29,14 +30,20 @@ def calibrate(font: SoundFont, engine: str) -> dict[str, float]:
 
 def main(paths: list[str]) -> int:
     """Measure all fonts named and write the table."""
-    document = {"version": VERSION, "reference_lufs": REFERENCE_LUFS, "rows": []}
+    rows: list[dict[str, object]] = []
     for path in paths:
         font = find_soundfont(Path(path).parent, Path(path))
         for engine in ENGINES:
             gains = calibrate(font, engine)
             print(f"{Path(path).name} {engine}: {min(gains.values()):.1f} to {max(gains.values()):.1f} dB")
-            row = {"engine": engine, "font": Path(path).stem, "font_sha256": font.sha256, "gain_db": gains}
-            document["rows"].append(row)
+            row: dict[str, object] = {
+                "engine": engine,
+                "font": Path(path).stem,
+                "font_sha256": font.sha256,
+                "gain_db": gains,
+            }
+            rows.append(row)
+    document = {"version": VERSION, "reference_lufs": REFERENCE_LUFS, "rows": rows}
     TABLE.write_text(json.dumps(document, indent=1) + "\n")
     return 0
 

@@ -1,17 +1,19 @@
 """Dry stems: each track as its instrument plays it, before fader and effects, kept by the hash of what it is made of.
 
-The same key is the same bytes, in any process: engines start fresh for every track, and samples are rounded to 24 bits before anything reads them, so
-that a stem from the cache equals a new one. A stem's file holds the hash of its own bytes; a broken one is rendered again. Mixing is `mix.py`'s.
+The same key is the same bytes, in any process: engines start fresh for every track, and samples are rounded to 24
+bits before anything reads them, so that a stem from the cache equals a new one. A stem's file holds the hash of its
+own bytes; a broken one is rendered again. Mixing is `mix.py`'s.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,21 +21,26 @@ import numpy as np
 from tools.errors import MusicError, RenderError
 from tools.render.audio import (
     SAMPLE_RATES_HZ,
+    SILENCE_DB,
     Audio,
     Samples,
     amplitude,
+    decibels,
     flac_bytes,
     read_audio,
+    rms_db,
     rounded_24,
+    silence,
     write_atomically,
 )
 from tools.render.levels import VERSION as LEVELS_VERSION
 from tools.render.levels import Level, program_level
+from tools.render.loudness import integrated_lufs
 from tools.render.soundfont import SoundFont
 from tools.render.synth import Schedule, Synth, open_synth, schedules_of
 from tools.song.play import PlayedTrack
 
-STEM_FORMAT = b"PSTEM1"
+STEM_FORMAT = b"PSTEM2"
 RECIPE = 1  # raise it when rendering changes what the same notes sound like
 SILENT_DB = -90.0
 FADE_S = 0.02
@@ -69,17 +76,28 @@ class SoundSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured in a dry stem, in dB to full scale and LUFS; -120 stands for silence."""
+
+    rms_db: float
+    lufs: float
+    peak_db: float
+
+
+@dataclass(frozen=True, slots=True)
 class DryStem:
     """One track's dry stem and where it came from.
 
     Attributes:
         key: Hash of what it is made of.
         cached: True when it was there already.
-        levels: Calibration of each program played.
+        measured: What was measured in it.
+        levels: Calibration of each program played; empty for a recording.
     """
 
     key: str
     audio: Audio
+    measured: Measured
     cached: bool
     levels: tuple[Level, ...]
 
@@ -87,7 +105,9 @@ class DryStem:
 def stem_key(
     schedules: Iterable[Schedule], gains_db: Iterable[float], synth: Synth, font: SoundFont, rate_hz: int
 ) -> str:
-    """Hash (sha256, hex) of all that a dry stem is made of: events in time, font, engine, calibration, rate. No names, ids, fader or effects."""
+    """Hash (sha256, hex) of all that a dry stem is made of: events in time, font, engine, calibration, rate. No
+    names, ids, fader or effects.
+    """
     made_of = (RECIPE, LEVELS_VERSION, synth.name, synth.version, font.sha256, rate_hz, tuple(gains_db))
     digest = hashlib.sha256(repr(made_of).encode())
     for schedule in schedules:
@@ -113,10 +133,9 @@ def dry_stem(
     path = stem_path(cache_dir, key)
     kept = read_stem(path)
     if kept is not None:
-        return DryStem(key, kept, True, levels)
+        return DryStem(key, *kept, True, levels)
     audio = render_schedules(synth, schedules, gains, sound.sample_rate_hz, stop)
-    write_atomically(path, _sealed(flac_bytes(audio)))
-    return DryStem(key, audio, False, levels)
+    return DryStem(key, audio, keep_stem(path, audio), False, levels)
 
 
 def render_schedules(
@@ -182,7 +201,8 @@ def render_dry(
 def recording_stem(
     sha256: str, sources: Mapping[str, bytes], gain_to_lufs: float, rate_hz: int, cache_dir: Path
 ) -> DryStem:
-    """An uploaded recording as a dry stem: stereo, at our rate, brought to one loudness as programs are. The source itself stays as it is.
+    """An uploaded recording as a dry stem: stereo, at our rate, brought to one loudness as programs are. The source
+    itself stays as it is.
 
     Raises:
         RenderError: The recording is not among the sources.
@@ -192,12 +212,11 @@ def recording_stem(
     path = stem_path(cache_dir, key)
     kept = read_stem(path)
     if kept is not None:
-        return DryStem(key, kept, True, ())
+        return DryStem(key, *kept, True, ())
     if sha256 not in sources:
         raise RenderError(f"The recording {sha256[:12]} of this song is missing", next_step="Attach it again")
     audio = _levelled(_at_rate(_decoded(sources[sha256]), rate_hz), gain_to_lufs)
-    write_atomically(path, _sealed(flac_bytes(audio)))
-    return DryStem(key, audio, False, ())
+    return DryStem(key, audio, keep_stem(path, audio), False, ())
 
 
 def _decoded(data: bytes) -> Audio:
@@ -227,8 +246,6 @@ def _at_rate(audio: Audio, rate_hz: int) -> Audio:
 
 
 def _levelled(audio: Audio, lufs: float) -> Audio:
-    from tools.render.loudness import integrated_lufs
-
     loudness = integrated_lufs(audio)
     gain = amplitude(lufs - loudness) if loudness > -100 else 1.0
     return Audio(rounded_24(audio.samples * np.float32(gain)), audio.sample_rate_hz)
@@ -239,31 +256,48 @@ def stem_path(cache_dir: Path, key: str) -> Path:
     return cache_dir / "stems" / key[:2] / f"{key}.stem"
 
 
-def _sealed(flac: bytes) -> bytes:
-    return STEM_FORMAT + hashlib.sha256(flac).digest() + flac
+def keep_stem(path: Path, audio: Audio) -> Measured:
+    """Measure a stem and put both into the cache.
+
+    The file: a mark, the sha256 of the rest, a line of JSON with what was measured, FLAC.
+    """
+    measured = measure_stem(audio)
+    body = json.dumps(asdict(measured)).encode() + b"\n" + (flac_bytes(audio) if audio.frames else b"")
+    write_atomically(path, STEM_FORMAT + hashlib.sha256(body).digest() + body)
+    return measured
 
 
-def read_stem(path: Path) -> Audio | None:
+def read_stem(path: Path) -> tuple[Audio, Measured] | None:
     """A stem from the cache, or None where there is none that is whole."""
     try:
         data = path.read_bytes()
-    except OSError:
-        return None
-    start = len(STEM_FORMAT) + 32
-    flac = data[start:]
-    if data[:start] != STEM_FORMAT + hashlib.sha256(flac).digest():
-        return None
-    try:
-        audio = read_audio(flac, "a stem in the cache")
-    except MusicError:
+        start = len(STEM_FORMAT) + 32
+        if data[:start] != STEM_FORMAT + hashlib.sha256(memoryview(data)[start:]).digest():
+            return None
+        line_end = data.index(b"\n", start)
+        measured = Measured(**json.loads(data[start:line_end]))
+        audio = read_audio(data[line_end + 1 :], "a stem in the cache") if len(data) > line_end + 1 else None
+    except (OSError, ValueError, TypeError, MusicError):
         return None
     with suppress(OSError):
         os.utime(path)  # used now: the longest unused go first
-    return audio
+    return (audio or silence(0, SAMPLE_RATES_HZ[0])), measured
+
+
+def measure_stem(audio: Audio) -> Measured:
+    """Level, loudness and peak of a dry stem."""
+    boosted = Audio(audio.samples * np.float32(10.0), audio.sample_rate_hz)  # clear of the absolute gate
+    return Measured(
+        rms_db=round(rms_db(audio), 2),
+        lufs=round(max(SILENCE_DB, integrated_lufs(boosted) - 20.0), 2),
+        peak_db=round(decibels(float(np.abs(audio.samples).max(initial=0.0))), 2),
+    )
 
 
 def prune_stems(cache_dir: Path, most_bytes: int) -> int:
-    """Remove the stems longest unused until the rest fit; returns how many went. A stem removed is rendered again when needed."""
+    """Remove the stems longest unused until the rest fit; returns how many went. A stem removed is rendered again
+    when needed.
+    """
     kept = []
     for path in (cache_dir / "stems").glob("*/*.stem"):
         with suppress(OSError):

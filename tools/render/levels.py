@@ -1,8 +1,8 @@
 """How loud each program of a font is in an engine, so that all can be played equally loud.
 
-Every program, played at velocity 80 in the middle of its range, is brought to `REFERENCE_LUFS` by one gain, taken from `levels.json` (made by
-`tools.render.calibrate`) for the fonts known here. Programs of any other font are measured when they first play and remembered beside the stems. The fader
-is not part of this.
+Every program, played at velocity 80 in the middle of its range, is brought to `REFERENCE_LUFS` by one gain, taken
+from `levels.json` (made by `tools.render.calibrate`) for the fonts known here. Programs of any other font are
+measured when they first play and remembered beside the stems. The fader is not part of this.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ MOST_GAIN_DB = 40.0
 TABLE = Path(__file__).with_name("levels.json")
 CALIBRATION_RATE_HZ = 44_100
 
-# Steps in semitones around the middle of the range; short notes for what decays, long ones for what swells: the louder of the two counts.
+# Steps in semitones around the middle of the range; short notes for what decays, long ones for what swells: the
+# louder of the two counts.
 PHRASE = (0, 4, 7, 5, 2, -3, -1, 0)
 SHORT_S, LONG_S = 0.5, 2.0
 # Kick, snare and hi-hat of a plain rock bar in eighths: General MIDI drum keys.
@@ -42,7 +43,9 @@ class Level:
 
 
 def program_level(synth: Synth, font: SoundFont, schedule: Schedule, cache_dir: Path) -> Level:
-    """The calibration gain of a schedule's program: from the table, from earlier measuring, or measured now (about 0.1 s)."""
+    """The calibration gain of a schedule's program: from the table, from earlier measuring, or measured now (about
+    0.1 s).
+    """
     row = _row_name(schedule.program, schedule.bank, schedule.is_drum)
     known = _table().get((synth.name, font.sha256), {})
     if row in known:

@@ -1,29 +1,41 @@
-"""How loud, how high, how bright, how long: measures of sound, for the master and for receipts. Nothing is changed here.
+"""How loud, how high, how bright, how long: measures of sound, for the master and for receipts. Nothing is changed
+here.
 
-`integrated_lufs` follows ITU-R BS.1770-4, annex 1 (the same filters and gates as pyloudnorm, which the tests hold it to, at a quarter of its time);
-`true_peak_dbtp` annex 2 with a longer filter.
+`integrated_lufs` follows ITU-R BS.1770-4, annex 1 (the same filters and gates as pyloudnorm, which the tests hold it
+to, at a quarter of its time); `true_peak_dbtp` annex 2 with a longer filter.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.render.audio import SILENCE_DB, Audio, Samples, decibels
+from tools.render.audio import Audio, Samples, decibels
 
 NO_LOUDNESS = float("-inf")
 BLOCK_S, HOP_S = 0.4, 0.1
 ABSOLUTE_GATE_LUFS, RELATIVE_GATE_LU = -70.0, -10.0
-# The two K-weighting stages as pyloudnorm and libebur128 realise them at any rate: (kind, gain dB, Q, corner Hz).
+# The two K-weighting stages, whose standard gives coefficients for 48 kHz only, as analogue prototypes for any rate
+# (De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018).
 SHELF_DB, SHELF_Q, SHELF_HZ = 3.99984385397, 0.7071752369554193, 1681.9744509555319
 HIGH_PASS_Q, HIGH_PASS_HZ = 0.5003270373253953, 38.13547087613982
 
 OVERSAMPLING = 4
 PEAK_CHUNK_FRAMES = 1 << 17
 PEAK_MARGIN = 10  # frames the interpolating filter reaches to either side
+
+
+def loudness_of_file(audio: Audio) -> float:
+    """Integrated loudness as pyloudnorm measures it: the second opinion a receipt shows. Minus infinity for silence."""
+    if integrated_lufs(audio) == NO_LOUDNESS:
+        return NO_LOUDNESS
+    from pyloudnorm import Meter
+
+    return float(Meter(audio.sample_rate_hz, filter_class="DeMan").integrated_loudness(audio.samples.T))
 
 
 def integrated_lufs(audio: Audio) -> float:
@@ -82,24 +94,22 @@ def true_peak_dbtp(audio: Audio) -> float:
     return decibels(float(peak_envelope(audio.samples).max(initial=0.0)))
 
 
-def peak_envelope(samples: Samples, below: float = 0.0) -> Samples:
+def peak_envelope(samples: Samples) -> Samples:
     """The largest magnitude of any channel at and around every frame, four times oversampled.
 
     Args:
         samples: [channels, n].
-        below: Stretches whose samples all stay below this may be left at their sample peak, which saves time.
 
     Returns:
         [n] float32.
     """
     n = samples.shape[1]
-    envelope = np.empty(n, np.float32)
-    for start in range(0, n, PEAK_CHUNK_FRAMES):
-        end = min(n, start + PEAK_CHUNK_FRAMES)
-        envelope[start:end] = np.abs(samples[:, start:end]).max(axis=0)
-        if envelope[start:end].max() > below:
-            envelope[start:end] = np.maximum(envelope[start:end], _between_samples(samples, start, end))
-    return envelope
+    starts = range(0, n, PEAK_CHUNK_FRAMES)
+    with ThreadPoolExecutor(2) as pool:  # SciPy lets go of the interpreter lock
+        parts = list(
+            pool.map(lambda start: _between_samples(samples, start, min(n, start + PEAK_CHUNK_FRAMES)), starts)
+        )
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def _between_samples(samples: Samples, start: int, end: int) -> Samples:
@@ -145,21 +155,3 @@ def spectral_centroid_hz(audio: Audio, start_s: float = 0.0, end_s: float = floa
     power = (np.abs(np.fft.rfft(stretch, axis=1)) ** 2).sum(axis=0)
     total = float(power.sum())
     return float((power * np.fft.rfftfreq(stretch.shape[1], 1 / rate)).sum()) / total if total > 0 else 0.0
-
-
-def crest_db(audio: Audio) -> float:
-    """Sample peak over root mean square, in dB; 0 for silence."""
-    power = float(np.mean(np.square(audio.samples, dtype=np.float64))) if audio.frames else 0.0
-    peak = float(np.abs(audio.samples).max(initial=0.0))
-    return decibels(peak / np.sqrt(power)) if power > 0 else 0.0
-
-
-__all__ = [
-    "SILENCE_DB",
-    "crest_db",
-    "integrated_lufs",
-    "last_above_s",
-    "peak_envelope",
-    "spectral_centroid_hz",
-    "true_peak_dbtp",
-]

@@ -1,7 +1,8 @@
 """The master: one gain to the loudness asked for, and a look-ahead limiter that keeps the true peak under its ceiling.
 
-The gain is a value of the song. It is solved again only when the mix leaves the target by more than 0.5 LU, so that a small edit does not move every
-sample. The limiter's guarantee is measured after it, not assumed. Loudness: ITU-R BS.1770-4.
+The gain is a value of the song. It is solved again only when the mix leaves the target by more than 0.5 LU, so that a
+small edit does not move every sample. The limiter's guarantee is measured after it, not assumed. Loudness: ITU-R
+BS.1770-4.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ AIM_LU = 0.1
 SOLVE_PASSES = 6
 MOST_GAIN_DB = 60.0
 SILENT_LUFS = -100.0
+BOOST_DB = 40.0  # clear of the absolute gate, which is meant for programmes at their final level
+LEAST_SLOPE = 0.2
 
 LOOK_AHEAD_S = 0.003
-RELEASE_DB_PER_S = 60.0
+RELEASE_S = 0.08  # in which a reduction falls to a third
+LEAST_REDUCTION_DB = 0.01
 MARGIN_DB = 0.15  # other meters oversample with other filters
 LEAST_MARGIN_DB = 0.03
 
@@ -57,22 +61,15 @@ def master(mix: Samples, settings: Master, rate_hz: int) -> Mastered:
         settings: Target, ceiling, and the stored gain (None: not yet solved).
         rate_hz: Frames a second.
     """
-    loudness = integrated_lufs(Audio(_boosted(mix), rate_hz)) - BOOST_DB
+    loudness = integrated_lufs(Audio(mix * np.float32(amplitude(BOOST_DB)), rate_hz)) - BOOST_DB
     if loudness < SILENT_LUFS:
         return _silent(mix, settings, rate_hz)
-    peaks = peak_envelope(mix)
+    desk = _Desk(mix, peak_envelope(mix), settings, rate_hz)
     if settings.gain_db is not None:
-        kept = _apply(mix, peaks, settings.gain_db, settings, rate_hz)
+        kept = desk.apply(settings.gain_db)
         if abs(kept.lufs - settings.target_lufs) <= TOLERANCE_LU:
-            return kept
-    return _solve(mix, peaks, settings.target_lufs - loudness, settings, rate_hz)
-
-
-BOOST_DB = 40.0  # clear of the absolute gate, which is meant for programmes at their final level
-
-
-def _boosted(mix: Samples) -> Samples:
-    return mix * np.float32(amplitude(BOOST_DB))
+            return _finished(kept, settings, rate_hz)
+    return _finished(_solved(desk, settings.target_lufs - loudness), settings, rate_hz)
 
 
 def _silent(mix: Samples, settings: Master, rate_hz: int) -> Mastered:
@@ -82,50 +79,71 @@ def _silent(mix: Samples, settings: Master, rate_hz: int) -> Mastered:
     return Mastered(mix, gain, False, float("-inf"), peak, 0.0, note)
 
 
-def _solve(mix: Samples, peaks: Samples, first_db: float, settings: Master, rate_hz: int) -> Mastered:
-    """Raise the gain by what the limiter takes, until the target is met; the best of the passes."""
-    gain = round(min(MOST_GAIN_DB, first_db), 2)
-    best: Mastered | None = None
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One gain tried: what came out before its true peak was measured."""
+
+    samples: Samples
+    gain_db: float
+    lufs: float
+    limited_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A mix with its true-peak envelope, to try gains on."""
+
+    mix: Samples
+    peaks: Samples
+    settings: Master
+    rate_hz: int
+
+    def apply(self, gain_db: float) -> _Try:
+        """The mix at a gain, limited."""
+        samples, limited_db = limited(self.mix, self.peaks, gain_db, self.settings.ceiling_dbtp, self.rate_hz)
+        return _Try(samples, gain_db, integrated_lufs(Audio(samples, self.rate_hz)), limited_db)
+
+
+def _solved(desk: _Desk, first_db: float) -> _Try:
+    """Secant search: raise the gain by what the limiter takes, until the target is met; the best of the passes."""
+    target = desk.settings.target_lufs
+    gain = min(MOST_GAIN_DB, first_db)
+    best = last = desk.apply(round(gain, 2))
+    slope = 1.0  # LU gained for each dB; less than 1 once the limiter works
     for _ in range(SOLVE_PASSES):
-        tried = _apply(mix, peaks, gain, settings, rate_hz)
-        if best is None or _miss(tried, settings) < _miss(best, settings):
-            best = tried
-        missing = settings.target_lufs - tried.lufs
-        if abs(missing) <= AIM_LU or gain >= MOST_GAIN_DB:
+        if abs(target - best.lufs) <= AIM_LU or last.gain_db >= MOST_GAIN_DB:
             break
-        gain = round(min(MOST_GAIN_DB, gain + missing), 2)
-    if best is None or _miss(best, settings) > TOLERANCE_LU:
-        return _missed(best or tried, settings)
+        gain = min(MOST_GAIN_DB, last.gain_db + (target - last.lufs) / slope)
+        tried = desk.apply(round(gain, 2))
+        moved = tried.gain_db - last.gain_db
+        slope = max(LEAST_SLOPE, min(1.0, (tried.lufs - last.lufs) / moved)) if moved else 1.0
+        last = tried
+        if abs(target - tried.lufs) < abs(target - best.lufs):
+            best = tried
     return best
 
 
-def _miss(mastered: Mastered, settings: Master) -> float:
-    return abs(mastered.lufs - settings.target_lufs)
-
-
-def _missed(best: Mastered, settings: Master) -> Mastered:
-    from dataclasses import replace
-
-    why = (
-        "its peaks stand too far above its average" if best.limited_db > 1 else "it is too quiet to be raised that far"
-    )
-    note = f"the loudness came out at {best.lufs:.1f} LUFS, not {settings.target_lufs:g}: {why}"
-    return replace(best, note=note)
-
-
-def _apply(mix: Samples, peaks: Samples, gain_db: float, settings: Master, rate_hz: int) -> Mastered:
-    samples, limited_db = limited(mix, peaks, gain_db, settings.ceiling_dbtp, rate_hz)
-    audio = Audio(samples, rate_hz)
-    peak = true_peak_dbtp(audio)
+def _finished(tried: _Try, settings: Master, rate_hz: int) -> Mastered:
+    """Measure the true peak; should a between-sample peak have got past the limiter, turn all down by that much."""
+    samples, lufs = tried.samples, tried.lufs
+    peak = true_peak_dbtp(Audio(samples, rate_hz))
     if peak > settings.ceiling_dbtp - LEAST_MARGIN_DB:
-        samples = samples * np.float32(amplitude(settings.ceiling_dbtp - MARGIN_DB - peak))
-        audio, peak = Audio(samples, rate_hz), settings.ceiling_dbtp - MARGIN_DB
-    changed = settings.gain_db is None or abs(gain_db - settings.gain_db) > 0.005
-    return Mastered(samples, gain_db, changed, integrated_lufs(audio), peak, limited_db)
+        down_db = settings.ceiling_dbtp - MARGIN_DB - peak
+        samples = samples * np.float32(amplitude(down_db))
+        lufs, peak = lufs + down_db, peak + down_db
+    changed = settings.gain_db is None or tried.gain_db != settings.gain_db
+    note = "" if abs(lufs - settings.target_lufs) <= TOLERANCE_LU else _why_missed(tried, lufs, settings)
+    return Mastered(samples, tried.gain_db, changed, lufs, peak, tried.limited_db, note)
+
+
+def _why_missed(tried: _Try, lufs: float, settings: Master) -> str:
+    why = "its peaks stand too far above the rest" if tried.limited_db > 1 else "it is too quiet to be raised that far"
+    return f"the loudness came out at {lufs:.1f} LUFS, not {settings.target_lufs:g}: {why}"
 
 
 def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rate_hz: int) -> tuple[Samples, float]:
-    """Apply a gain and hold the peaks down: attack 3 ms ahead of a peak, release 60 dB a second, no change where nothing is too high.
+    """Apply a gain and hold the peaks down: attack 3 ms ahead of a peak, release 60 dB a second, no change where
+    nothing is too high.
 
     Args:
         mix: [2, n].
@@ -148,11 +166,15 @@ def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rat
 
 
 def _released(needed_db: Samples, rate_hz: int) -> Samples:
-    """The least reduction that never falls faster than the release: a running maximum against a falling line."""
-    slope = RELEASE_DB_PER_S / rate_hz
-    line = np.arange(needed_db.size) * slope
-    held: Samples = (np.maximum.accumulate(needed_db + line) - line).astype(np.float32)
-    return held
+    """The least reduction that never falls faster than the release.
+
+    An exponential fall is a straight line in the logarithm, so this is a running maximum against a falling line.
+    """
+    line = np.arange(needed_db.size) / (RELEASE_S * rate_hz)
+    logarithm = np.log(np.maximum(needed_db, LEAST_REDUCTION_DB)) + line
+    held = np.exp(np.maximum.accumulate(logarithm) - line)
+    released: Samples = np.where(held > LEAST_REDUCTION_DB * 1.001, held, 0.0).astype(np.float32)
+    return released
 
 
 def _smooth(needed_db: Samples, rate_hz: int) -> Samples:

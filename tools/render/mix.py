@@ -1,7 +1,7 @@
 """From dry stems to wet ones and their sum: fader, pan, cuts, and each track's send into the song's one room.
 
-The unmastered mix is the sum of the wet stems: rooms and filters are linear, so the room answers the sum of all sends at once in the mix and each send
-alone in a stem. Loudness and peaks are `master.py`'s; nothing is limited here.
+The unmastered mix is the sum of the wet stems: rooms and filters are linear, so the room answers the sum of all sends
+at once in the mix and each send alone in a stem. Loudness and peaks are `master.py`'s; nothing is limited here.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def fade_curve(frames: int, fade_frames: int) -> Samples:
 
 
 class LazyStems(Mapping[str, Audio]):
-    """Stems by track id, each made when it is asked for and not kept: eight tracks of three minutes would fill half a gigabyte."""
+    """Stems by track id, each made when it is asked for and not kept: eight tracks of three minutes would fill half a
+    gigabyte.
+    """
 
     def __init__(self, makers: Mapping[str, Callable[[], Audio]]) -> None:
         self._makers = dict(makers)

@@ -1,4 +1,5 @@
-"""The one place that knows pedalboard (GPL-3): cut filters and the MP3 encoder. Everything in it can be replaced behind these two functions.
+"""The one place that knows pedalboard (GPL-3): cut filters and the MP3 encoder. Everything in it can be replaced
+behind these two functions.
 
 Samples in, samples out. Levels, pan, rooms and the limiter are our own (`mix.py`, `rooms.py`, `master.py`).
 """

@@ -1,7 +1,8 @@
-"""What keys and pedal together mean: how long each note is held. One rule for every engine, whether it knows a pedal or not.
+"""What keys and pedal together mean: how long each note is held. One rule for every engine, whether it knows a pedal
+or not.
 
-The damper is down while CC64 is 64 or more. A note whose key is released under it sounds on until the pedal comes up. A key struck again ends its
-earlier note, as on a piano. No sound is made here.
+The damper is down while CC64 is 64 or more. A note whose key is released under it sounds on until the pedal comes up.
+A key struck again ends its earlier note, as on a piano. No sound is made here.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ def _hold_pitch(notes: Sequence[PlayedNote], spans: tuple[tuple[float, float], .
 
 
 def _strokes(notes: Sequence[PlayedNote]) -> list[tuple[float, float, int]]:
-    """(onset, key released, velocity) of one key: notes struck together are one stroke, and a key is held while any of its notes is."""
+    """(onset, key released, velocity) of one key: notes struck together are one stroke, and a key is held while any
+    of its notes is.
+    """
     strokes: list[tuple[float, float, int]] = []
     for note in sorted(notes, key=lambda n: (n.onset_s, n.offset_s)):
         if strokes and note.onset_s - strokes[-1][0] < SHORTEST_S:

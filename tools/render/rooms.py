@@ -1,7 +1,8 @@
 """Rooms: impulse responses made from a table, the same on every machine, and convolution with them.
 
-A response is a few early reflections, then noise whose four bands die away each in its own time, left and right independent (after Moorer, "About this
-reverberation business", Computer Music Journal 3(2), 1979, section on exponentially decaying noise). How much of a track goes in is the mix's.
+A response is a few early reflections, then noise whose four bands die away each in its own time, left and right
+independent (after Moorer, "About this reverberation business", Computer Music Journal 3(2), 1979: exponentially
+decaying noise). How much of a track goes in is the mix's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +45,9 @@ class Room:
     seed: int
 
 
-# Reverberation times: Beranek, Concert Halls and Opera Houses (2004), typical occupied halls 1.8 to 2.0 s, chamber halls 1.5 s; Everest and Pohlmann, Master
-# Handbook of Acoustics, studios 0.3 to 0.6 s. The plate's even decay is after EMT 140 data sheets. The rest is ours.
+# Reverberation times: Beranek, Concert Halls and Opera Houses (2004), typical occupied halls 1.8 to 2.0 s, chamber
+# halls 1.5 s; Everest and Pohlmann, Master Handbook of Acoustics, studios 0.3 to 0.6 s. The plate's even decay is
+# after EMT 140 data sheets. The rest is ours.
 ROOMS: Mapping[str, Room] = MappingProxyType(
     {
         "studio": Room((0.40, 0.38, 0.33, 0.25), 0.004, 8, 0.030, 0.35, 11),
@@ -94,7 +97,7 @@ def _late(room: Room, n: int, rate_hz: int, noise: np.random.Generator) -> NDArr
     return total
 
 
-def _band_shares(hz: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+def _band_shares(hz: NDArray[Any]) -> list[NDArray[Any]]:
     """Weights of the four bands at every frequency; they sum to 1, crossing over an octave."""
     octaves = np.log2(np.maximum(hz, 1.0))
     above = [np.clip(octaves - np.log2(edge) + 0.5, 0.0, 1.0) for edge in BAND_EDGES_HZ]

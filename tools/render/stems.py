@@ -1,7 +1,8 @@
 """Song to sound: dry stems, wet stems, mix and master in one call, with the facts measured on the way.
 
-How long the mix lasts: from 0:00 to the last performed note's end plus `song.master.tail_s`, to the frame, ringing out into a raised-cosine fade. Where no
-duration was asked for and the sound is gone (below -60 dBFS) sooner, the mix ends there. The wet stems are as long as the mix and sum to it unmastered.
+How long the mix lasts: from 0:00 to the last performed note's end plus `song.master.tail_s`, to the frame, ringing
+out into a raised-cosine fade. Where no duration was asked for and the sound is gone (below -60 dBFS) sooner, the mix
+ends there. The wet stems are as long as the mix and sum to it unmastered.
 """
 
 from __future__ import annotations
@@ -14,20 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from tools.render.audio import Audio, Samples, amplitude, rms_db
+from tools.render.audio import Audio, Samples, amplitude
 from tools.render.dry import (
     DryStem,
     RenderStopped,
     SoundSettings,
     prune_stems,
-    read_stem,
     recording_stem,
     render_dry,
     render_schedules,
-    stem_path,
 )
 from tools.render.levels import REFERENCE_LUFS, program_level
-from tools.render.loudness import integrated_lufs, last_above_s
+from tools.render.loudness import last_above_s, loudness_of_file
 from tools.render.master import Mastered, master
 from tools.render.mix import LazyStems, Strip, fade_curve, mix_down, wet_stem
 from tools.render.rooms import room_named
@@ -46,7 +45,9 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class StemFacts:
-    """What was measured in one dry stem, in dB to full scale, LUFS and seconds; `cached` when it was not rendered anew."""
+    """What was measured in one dry stem, in dB to full scale, LUFS and seconds; `cached` when it was not rendered
+    anew.
+    """
 
     name: str
     key: str
@@ -107,7 +108,7 @@ class Rendered:
         song: The song with the solved master gain.
         mix: Mastered.
         stems: Wet stems by track id, made when asked for.
-        stems_dry: Dry stems by track id, read when asked for; recordings among them.
+        stems_dry: Dry stems by track id; recordings among them.
     """
 
     song: Song
@@ -159,7 +160,7 @@ def render_song(
     prune_stems(cache_dir, sound.cache_bytes)
     solved = replace(song, master=replace(song.master, gain_db=mastered.gain_db))
     wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate) for s in strips})
-    return Rendered(solved if mastered.gain_changed else song, mix, wet, _dry_mapping(dry, cache_dir), facts)
+    return Rendered(solved if mastered.gain_changed else song, mix, wet, _dry_mapping(dry), facts)
 
 
 def dry_stems(
@@ -176,9 +177,11 @@ def dry_stems(
 
 
 def first_sound(song: Song, sound: SoundSettings, cache_dir: Path, seconds: float = 8.0) -> Audio:
-    """The first seconds of a song, mixed and mastered, for a person to hear while the rest is rendered. Nothing of it is kept.
+    """The first seconds of a song, mixed and mastered, for a person to hear while the rest is rendered. Nothing of it
+    is kept.
 
-    Without a stored master gain the preview is brought to the target on its own, so its level may differ from the finished mix's.
+    Without a stored master gain the preview is brought to the target on its own, so its level may differ from the
+    finished mix's.
     """
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
     performance = perform(song)
@@ -260,20 +263,21 @@ def _wet_maker(strip: Strip, room: Any, fade: Samples, rate_hz: int) -> Callable
     return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz) * fade, rate_hz)
 
 
-def _dry_mapping(dry: Mapping[str, DryStem], cache_dir: Path) -> Mapping[str, Audio]:
-    return LazyStems({track_id: (lambda stem=stem: stem.audio) for track_id, stem in dry.items()})
+def _dry_mapping(dry: Mapping[str, DryStem]) -> Mapping[str, Audio]:
+    return {track_id: stem.audio for track_id, stem in dry.items()}
 
 
 def _facts(
-    song: Song, sound: SoundSettings, dry: Mapping[str, DryStem], mastered: Mastered, mix: Audio, clock: "_Clock"
+    song: Song, sound: SoundSettings, dry: Mapping[str, DryStem], mastered: Mastered, mix: Audio, clock: _Clock
 ) -> RenderFacts:
     synth = open_synth(sound.soundfont, sound.engine)
     names = {t.id: t.name for t in song.tracks} | {a.id: a.name for a in song.audio_tracks}
     stems = {track_id: _stem_facts(names[track_id], stem) for track_id, stem in dry.items()}
     last = last_above_s(mix, HEARD_DB)
+    lufs = loudness_of_file(mix)
     clock.lap("measuring")
     return RenderFacts(
-        lufs=round(mastered.lufs, 2) if np.isfinite(mastered.lufs) else None,
+        lufs=round(lufs, 2) if np.isfinite(lufs) else None,
         true_peak_dbtp=round(mastered.true_peak_dbtp, 2),
         duration_s=round(mix.duration_s, 4),
         last_above_minus60_s=round(last, 4),
@@ -294,15 +298,14 @@ def _facts(
 
 
 def _stem_facts(name: str, stem: DryStem) -> StemFacts:
-    audio = stem.audio
-    lufs = integrated_lufs(Audio(audio.samples * np.float32(10.0), audio.sample_rate_hz)) - 20.0
+    measured = stem.measured
     return StemFacts(
         name=name,
         key=stem.key,
-        rms_db=round(rms_db(audio), 2),
-        lufs=round(lufs, 2) if np.isfinite(lufs) else -120.0,
-        peak_db=round(float(20 * np.log10(max(1e-6, float(np.abs(audio.samples).max(initial=0.0))))), 2),
-        duration_s=round(audio.duration_s, 4),
+        rms_db=measured.rms_db,
+        lufs=measured.lufs,
+        peak_db=measured.peak_db,
+        duration_s=round(stem.audio.duration_s, 4),
         cached=stem.cached,
         level_source=", ".join(sorted({level.source for level in stem.levels})) or "recording",
     )

@@ -1,9 +1,12 @@
-"""What a synthesizer is to the rest: a track's notes and controllers in, dry stereo samples out; and which one there is.
+"""What a synthesizer is to the rest: a track's notes and controllers in, dry stereo samples out; and which one there
+is.
 
-`synth_fluid.py` and `synth_tiny.py` are the engines. Both play the same schedule, made here: notes as pedal and keys hold them, controllers thinned to
-what can be heard, every event at its frame. Levels between programs are `levels.py`'s, the fader is `mix.py`'s.
+`synth_fluid.py` and `synth_tiny.py` are the engines. Both play the same schedule, made here: notes as pedal and keys
+hold them, controllers thinned to what can be heard, every event at its frame. Levels between programs are
+`levels.py`'s, the fader is `mix.py`'s.
 
-Both engines follow one law of loudness, that of SoundFont 2.01, section 8.4, and of General MIDI 2: 40 log10(value / 127) dB for velocity, CC7 and CC11.
+Both engines follow one law of loudness, that of SoundFont 2.01, section 8.4, and of General MIDI 2: 40 log10(value /
+127) dB for velocity, CC7 and CC11.
 """
 
 from __future__ import annotations
@@ -65,13 +68,17 @@ class Schedule:
 
 
 class Synth(Protocol):
-    """An engine with a SoundFont loaded. `render` may be called from several threads and gives the same samples every time."""
+    """An engine with a SoundFont loaded. `render` may be called from several threads and gives the same samples every
+    time.
+    """
 
     name: EngineName
     version: str
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
-        """[2, n] float32: the track as played, until it has rung out below -100 dBFS or for 12 s after the last event."""
+        """[2, n] float32: the track as played, until it has rung out below -100 dBFS or for 12 s after the last
+        event.
+        """
         ...
 
 

@@ -1,7 +1,8 @@
 """FluidSynth through pyfluidsynth, offline: no audio driver, its own reverb and chorus off.
 
-A fresh synthesizer plays every track, so that the same notes give the same samples whatever was played before; it reads only the samples its programs
-need (26 ms for a font of 148 MB). FluidSynth works in blocks of 64 frames: events go to the nearest block, at most 0.73 ms off at 44,100 Hz.
+A fresh synthesizer plays every track, so that the same notes give the same samples whatever was played before; it
+reads only the samples its programs need (26 ms for a font of 148 MB). FluidSynth works in blocks of 64 frames: events
+go to the nearest block, at most 0.73 ms off at 44,100 Hz.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _library() -> Any:
     except (ImportError, OSError, AttributeError) as error:
         raise MissingError(
             "The FluidSynth library is not installed",
-            next_step="Install your system's FluidSynth package (Debian, Ubuntu: libfluidsynth3), or stay with tinysoundfont",
+            next_step="Install your system's FluidSynth (Debian, Ubuntu: libfluidsynth3), or stay with tinysoundfont",
         ) from error
     c = fluidsynth._fl
     c.fluid_synth_write_float.argtypes = [
@@ -88,7 +89,7 @@ class FluidSynth:
         self.version = library_version()
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
-        """[2, n] float32 as `Synth.render` says. Other threads run meanwhile: ctypes lets go of the interpreter lock."""
+        """[2, n] float32 as `Synth.render` says. Other threads run meanwhile: ctypes frees the interpreter."""
         player = _Player(self._font, schedule, sample_rate_hz)
         try:
             return player.play(schedule, stop)

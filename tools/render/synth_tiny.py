@@ -1,8 +1,9 @@
 """tinysoundfont: the engine that comes with the install, where FluidSynth is missing.
 
-It starts every event at its exact frame. Its own laws of loudness are others than FluidSynth's (20 log10 for velocity, 60 log10 for CC7 times CC11), so
-each velocity gets a channel of its own whose volume brings note and controllers onto the common law, while the velocity itself still chooses the font's
-layer. It knows no pedal: `pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure.
+It starts every event at its exact frame. Its own laws of loudness are others than FluidSynth's (20 log10 for
+velocity, 60 log10 for CC7 times CC11), so each velocity gets a channel of its own whose volume brings note and
+controllers onto the common law, while the velocity itself still chooses the font's layer. It knows no pedal:
+`pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def package_version() -> str:
 
 
 class TinySynth:
-    """The engine with one font; see `tools.render.synth.Synth`. One track at a time: the module holds the interpreter lock while it renders."""
+    """The engine with one font; see `tools.render.synth.Synth`. One track at a time: the module holds the interpreter
+    lock while it renders.
+    """
 
     name: EngineName = "tinysoundfont"
 
@@ -108,7 +111,7 @@ class _Player:
         step = int(TAIL_STEP_S * self._rate_hz)
         most = schedule.end_frame + math.ceil(schedule.tail_s / TAIL_STEP_S) * step
         frames = np.zeros((most, 2), np.float32)
-        view = memoryview(frames).cast("B")
+        view = memoryview(frames.view(np.uint8).reshape(-1))  # type: ignore[arg-type]
         done = 0
         for event in schedule.events:
             if event.frame > done:
