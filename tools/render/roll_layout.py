@@ -39,7 +39,7 @@ ROW_PX, DRUM_ROW_PX = 6.0, 11.0
 FEWEST_ROWS = 24  # two octaves, so that a tune of three notes is no stripe
 KEYBOARD_PX = 16.0
 OPACITIES = (0.35, 0.5, 0.65, 0.8, 1.0)
-LEAST_NOTE_PX, DRUM_HIT_PX = 1.2, (3.0, 9.0)  # shortest note; shortest and longest mark of a drum
+LEAST_NOTE_PX, DRUM_HIT_PX = 1.2, (2.5, 5.0)  # shortest note; shortest and longest mark of a drum
 BLACK_PITCH_CLASSES = frozenset((1, 3, 6, 8, 10))
 ROLE_ORDER = (
     "pad",

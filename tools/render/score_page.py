@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
 
+from tools.render.score_chords import clear_chords
 from tools.render.score_fonts import MUSIC_EM, TEXT_STACK, Face, font_face_css, music_sign, text_advance_em
 
 _GROUP_OR_TEXT = re.compile(r"<g\b[^>]*>|</g>|<text\b.*?</text>", re.DOTALL)
@@ -75,6 +76,7 @@ def stand_alone(
     drawn: list[str] = []
     characters: dict[Face, set[str]] = {}
     for number, page in enumerate(pages, start=1):
+        page = clear_chords(page)
         page = _with_head(page, composer) if number == 1 else _RUNNING_HEAD.sub("", page)
         page = _outline_signs(page, characters)
         if number_pages and len(pages) > 1:
