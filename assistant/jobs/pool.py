@@ -82,8 +82,7 @@ class WorkerPool:
         self._ending.set()
         self._watch.join()
         for worker in self._workers:
-            if worker.process.stdin:
-                worker.process.stdin.close()
+            self._close(worker)
         give_up = time.monotonic() + self._grace_s
         for worker in self._workers:
             try:
@@ -91,6 +90,10 @@ class WorkerPool:
             except subprocess.TimeoutExpired:
                 worker.process.kill()
                 worker.process.wait()
+
+    def _close(self, worker: _Worker) -> None:
+        if worker.process.stdin:
+            worker.process.stdin.close()
 
     def _start(self, lane: Lane) -> _Worker:
         command = [sys.executable, "-m", "assistant.jobs.worker", "--data", str(self._store.data_dir), "--lane", lane]
@@ -124,6 +127,7 @@ class WorkerPool:
             if (
                 time.monotonic() - worker.started > 1
             ):  # one that cannot even start is tried about once a second, no oftener
+                self._close(worker)
                 self._workers[index] = self._start(worker.lane)
             return
         own = f":{worker.process.pid}:"

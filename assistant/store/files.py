@@ -18,7 +18,8 @@ from typing import IO
 from assistant.store.errors import StoreError, StoreFull, StoreUnwritable
 
 _BLOCK_BYTES = 1 << 20
-FOLDERS = ("artefacts", "sources", "cache", "tmp", "projects")
+COUNTED_FOLDERS = ("artefacts", "sources", "cache", "projects")  # what the quota counts
+FOLDERS = (*COUNTED_FOLDERS, "tmp")
 
 
 @contextmanager

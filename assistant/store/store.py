@@ -20,7 +20,7 @@ from assistant.store.files import Files, errors_in_words
 from assistant.store.jobs import Jobs
 from assistant.store.labels import project_name, safe_label
 from assistant.store.migrate import migrate
-from assistant.store.sweep import sweep, trim_cache
+from assistant.store.sweep import free_bytes, sweep
 from assistant.store.values import (
     GIGABYTE,
     Artefact,
@@ -154,7 +154,10 @@ class Store:
             return projects.undelete(connection, project_id)
 
     def project_dir(self, project_id: str) -> Path:
-        """The project's own folder, where a turn's files are written when nothing else is said."""
+        """The project's own folder, where a turn's files are written when nothing else is said: `VERSION/mix.wav`.
+
+        What lies in a folder named by an older version may be removed to make room; it is a copy of artefacts.
+        """
         folder = self.data_dir / "projects" / self.project_by_id(project_id).id
         with errors_in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -322,7 +325,7 @@ class Store:
     def usage(self) -> Usage:
         """How full the data folder is."""
         used = self.files.bytes_in
-        return Usage(used("artefacts"), used("sources"), used("cache"), self.limits.quota_bytes)
+        return Usage(used("artefacts"), used("sources"), used("cache"), used("projects"), self.limits.quota_bytes)
 
     def sweep(self, grace_s: float | None = None) -> SweepReport:
         """Remove what no version needs. `grace_s` 0 is for a store nobody else is using."""
@@ -345,16 +348,14 @@ class Store:
                 f"{_size(self.limits.min_free_bytes)} stay free for the database",
                 "Free some space and say it again",
             )
-        if self._used_bytes() + wanted <= self.limits.quota_bytes:
-            return
         over = self._used_bytes() + wanted - self.limits.quota_bytes
-        freed = trim_cache(self.files, max(self.files.bytes_in("cache") - over, 0), self.limits.grace_s)
-        self._count(-freed.size_bytes)
+        if over > 0:
+            self._count(-free_bytes(self.database, self.files, over, self.limits.grace_s))
         if self._used_bytes() + wanted > self.limits.quota_bytes:
             raise StoreFull(
                 f"The projects fill {_size(self._used_bytes())} and {_size(wanted)} more are needed",
                 f"The quota is {_size(self.limits.quota_bytes)}",
-                "Delete projects you do not need, or raise the quota in the settings",
+                "Delete projects you do not need, or set PARLANDO_QUOTA_GB higher",
             )
 
     def _size_of(self, content: bytes | Path) -> int:

@@ -6,6 +6,7 @@ that is not committed yet and stays.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, or_, select
 
 from assistant.store.database import Database
-from assistant.store.files import Files, is_older
+from assistant.store.files import COUNTED_FOLDERS, Files, is_older
 from assistant.store.schema import artefact_uses, artefacts, projects, sources
-from assistant.store.values import Limits, SweepReport
+from assistant.store.values import Limits, SweepReport, version_name
+
+Listed = list[tuple[Path, os.stat_result]]
 
 
 @dataclass
@@ -36,26 +39,61 @@ def sweep(database: Database, files: Files, limits: Limits, grace_s: float) -> S
     artefact_files = _drop_artefacts(database, files, grace_s)
     source_files = _drop_sources(database, files, grace_s)
     cached = trim_cache(files, limits.cache_bytes, grace_s)
-    temporary = _drop_temporary(files, max(grace_s, 0))
-    parts = (artefact_files, source_files, cached, temporary)
+    views = trim_views(database, files, limits.view_bytes, grace_s)
+    temporary = _drop_temporary(files, grace_s)
+    parts = (artefact_files, source_files, cached, views, temporary)
     return SweepReport(
         projects=gone,
         artefacts=artefact_files.files,
         sources=source_files.files,
         cached=cached.files,
+        views=views.files,
         temporary=temporary.files,
         freed_bytes=sum(part.size_bytes for part in parts),
-        kept_bytes=sum(files.bytes_in(folder) for folder in ("artefacts", "sources", "cache")),
+        kept_bytes=sum(files.bytes_in(folder) for folder in COUNTED_FOLDERS),
     )
 
 
-def trim_cache(files: Files, budget_bytes: int, grace_s: float) -> _Freed:
-    """Remove the least recently used files of the cache until it fits its budget."""
+def trim_cache(files: Files, most_bytes: int, grace_s: float) -> _Freed:
+    """Remove the least recently used files of the cache until it fits."""
+    return _trim(files, files.listed("cache"), most_bytes, grace_s)
+
+
+def trim_views(database: Database, files: Files, most_bytes: int, grace_s: float) -> _Freed:
+    """Remove the oldest files of `projects/ID/VERSION/` until they fit, not counting and never taking a current
+    version's.
+
+    They are copies of artefacts and can be written again.
+    """
+    return _trim(files, _old_views(database, files), most_bytes, grace_s)
+
+
+def free_bytes(database: Database, files: Files, wanted: int, grace_s: float) -> int:
+    """Make so much room out of what can be made again: the cache first, then old views; returns the bytes that came
+    free.
+    """
+    freed = 0
+    for listed in (files.listed("cache"), _old_views(database, files)):
+        total = sum(status.st_size for _, status in listed)
+        if freed < wanted:
+            freed += _trim(files, listed, max(total - (wanted - freed), 0), grace_s).size_bytes
+    return freed
+
+
+def _old_views(database: Database, files: Files) -> Listed:
+    with database.read() as connection:
+        rows = connection.execute(select(projects.c.id, projects.c.head_version)).all()
+    current = {(row.id, version_name(row.head_version)) for row in rows if row.head_version is not None}
+    listed = files.listed("projects")
+    return [entry for entry in listed if entry[0].relative_to(files.data_dir).parts[1:3] not in current]
+
+
+def _trim(files: Files, listed: Listed, most_bytes: int, grace_s: float) -> _Freed:
+    """Remove the least recently used of these files until the rest fits."""
     freed = _Freed()
-    listed = files.listed("cache")
     total = sum(status.st_size for _, status in listed)
     for path, status in sorted(listed, key=lambda entry: max(entry[1].st_mtime, entry[1].st_atime)):
-        if total <= budget_bytes:
+        if total <= most_bytes:
             break
         if is_older(status, grace_s):
             freed.take(files, path)

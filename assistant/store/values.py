@@ -25,10 +25,13 @@ GIGABYTE = 1000**3
 class Limits:
     """What the store may take, and how long it keeps what nobody asked it to keep."""
 
-    quota_bytes: int = 20 * GIGABYTE  # uploads, artefacts and caches of this data folder together
+    quota_bytes: int = 20 * GIGABYTE  # all files of this data folder together, the database apart
     cache_bytes: int = (
         4 * GIGABYTE
     )  # the share of the quota that dry stems and other remade files may fill before the oldest go
+    view_bytes: int = (
+        4 * GIGABYTE
+    )  # the share that files written for older versions into projects' own folders may fill
     min_free_bytes: int = 200 * 1000**2  # left free on the disk, so that the database can always write
     throwaway_s: float = 7 * 86_400  # a project nobody named is kept this long after its last change
     undelete_s: float = 30 * 86_400  # a deleted project can be brought back this long
@@ -220,6 +223,7 @@ class SweepReport:
     artefacts: int
     sources: int
     cached: int
+    views: int
     temporary: int
     freed_bytes: int
     kept_bytes: int
@@ -232,11 +236,12 @@ class Usage:
     artefact_bytes: int
     source_bytes: int
     cache_bytes: int
+    view_bytes: int
     quota_bytes: int
 
     @property
     def total_bytes(self) -> int:
-        return self.artefact_bytes + self.source_bytes + self.cache_bytes
+        return self.artefact_bytes + self.source_bytes + self.cache_bytes + self.view_bytes
 
 
 def version_ordinal(version_id: str) -> int | None:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.store import Limits, NotFound, Said
 from assistant.store.errors import JobLost, StoreFull
+from assistant.store.process import this_process
 from assistant.store.store import Store
 from assistant.store.values import Progress
 
@@ -202,3 +203,42 @@ def test_workers_in_several_processes_never_share_a_job(store: Store) -> None:
     assert sorted(taken) == wanted
     assert {store.jobs.job(job).state for job in wanted} == {"done"}
     assert {store.jobs.job(job).attempts for job in wanted} == {1}
+
+
+BOUND = """
+import sys
+from assistant.store import Said, Store
+store = Store.open(sys.argv[1])
+turn = store.begin_turn(sys.argv[2], Said("lost")).number
+store.jobs.submit(sys.argv[2], "interactive", "turn", {}, turn=turn, bound=True)
+if sys.argv[3] == "claim":
+    from assistant.store.process import this_process
+    assert store.jobs.claim(this_process() + "/1", "interactive")
+"""
+
+
+@pytest.mark.parametrize("then", ["wait", "claim"])
+def test_a_bound_job_of_a_dead_process_makes_way_and_fails_its_turn(store: Store, project_id: str, then: str) -> None:
+    subprocess.run([sys.executable, "-c", BOUND, str(store.data_dir), project_id, then], check=True)
+    mine = submit(store, project_id, bound=True)
+    worker = f"{this_process()}/1"
+    assert store.jobs.claim_job(mine, worker) is None
+    store.jobs.wait_for(mine)
+    assert store.jobs.claim_job(mine, worker) is not None
+    [lost, _] = store.jobs.of_project(project_id)
+    assert (lost.state, lost.reason) == ("failed", "the process that asked for it stopped")
+    assert (store.turn(project_id, 1).state, store.turn(project_id, 1).reason) == ("failed", lost.reason)
+
+
+def test_only_its_own_process_takes_a_bound_job(store: Store, project_id: str) -> None:
+    submit(store, project_id, bound=True)
+    assert store.jobs.claim("elsewhere:1:1/1", "interactive") is None
+    assert store.jobs.claim(f"{this_process()}/1", "interactive") is not None
+
+
+def test_a_bound_job_nobody_waits_for_any_more_fails_when_its_lease_ends(brief: Store) -> None:
+    """The way out where it cannot be seen that a process is gone."""
+    project = brief.project("local", "waltz").id
+    lost, mine = submit(brief, project, bound=True), submit(brief, project)
+    assert brief.jobs.claim("w", "interactive").id == mine  # type: ignore[union-attr]
+    assert brief.jobs.job(lost).state == "failed"

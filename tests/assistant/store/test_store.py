@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.store import Limits, NotFound, Said, Use
+from assistant.store import Limits, NewVersion, NotFound, Said, Use
 from assistant.store.errors import NameTaken, StoreError, StoreFull
 from assistant.store.store import Store
 
@@ -167,6 +167,20 @@ def test_the_cache_makes_room_before_the_quota_refuses(tmp_path: Path) -> None:
         (store.cache_dir / "old").write_bytes(bytes(800))
         store.put_artefact("midi", b"MThd" + bytes(600))
         assert not (store.cache_dir / "old").exists()
+
+
+def test_written_files_of_older_versions_make_room_and_the_current_ones_do_not(tmp_path: Path) -> None:
+    with Store.open(tmp_path, limits=Limits(quota_bytes=2000, grace_s=0)) as store:
+        project = store.project("local", "waltz")
+        for version in ("v1", "v2"):
+            handle = store.begin_turn(project.id, Said(version))
+            store.commit_turn(handle, {}, (), [NewVersion(version, "{}", "h")], head=version)
+            (store.project_dir(project.id) / version).mkdir()
+            (store.project_dir(project.id) / version / "mix.wav").write_bytes(bytes(800))
+        store.put_artefact("midi", b"MThd" + bytes(600))
+        assert [path.parent.name for path in store.project_dir(project.id).rglob("mix.wav")] == ["v2"]
+        with pytest.raises(StoreFull):
+            store.put_artefact("midi", b"MThd" + bytes(700))
 
 
 def test_a_nearly_full_disk_refuses_new_files(tmp_path: Path) -> None:

@@ -120,3 +120,23 @@ def test_the_cache_keeps_what_was_used_last(tmp_path: Path) -> None:
         assert report.cached == 1
         assert files_of(store) == {"new", "middle"}
         assert store.usage().cache_bytes == 1_800
+
+
+def test_written_files_of_older_versions_go_first_and_the_current_ones_never(tmp_path: Path) -> None:
+    from assistant.store import NewVersion
+
+    with Store.open(tmp_path, limits=Limits(view_bytes=1_000)) as store:
+        project = store.project("local", "waltz")
+        for age, version in ((30_000, "v1"), (20_000, "v2"), (10_000, "v3")):
+            handle = store.begin_turn(project.id, Said(version))
+            store.commit_turn(handle, {}, (), [NewVersion(version, "{}", "h")], head=version)
+            path = store.project_dir(project.id) / version / "mix.wav"
+            path.parent.mkdir()
+            path.write_bytes(bytes(900))
+            os.utime(path, (time.time() - age, time.time() - age))
+        store.commit_turn(store.begin_turn(project.id, Said("undo")), {}, head="v1", move="goto")
+        report = store.sweep()
+        assert report.views == 1
+        left = [path.parent.name for path in store.project_dir(project.id).rglob("mix.wav")]
+        assert sorted(left) == ["v1", "v3"]
+        assert store.usage().view_bytes == 1_800
