@@ -16,6 +16,7 @@ from tools.compose.rhythm import Slot, bar_text, cadence_text, slots_of
 from tools.compose.seeds import stream, weighted
 
 BEAM = 10
+TURN_COST = 0.55
 
 # Four-bar phrases as motif letters: a repeated letter takes up the earlier bar, "c" is the cadence.
 _PHRASES: dict[tuple[str, ...], float] = {
@@ -25,6 +26,8 @@ _PHRASES: dict[tuple[str, ...], float] = {
     ("a", "a", "a", "c"): 1.4,
     ("a", "b", "d", "c"): 0.6,
 }
+# Leaps a tune is fond of, in semitones: what gives it a face.
+_FLAVORS = ((5,), (7,), (3, 5), (4, 7), (5, 9), (5, 12), (4, 5), (7, 8))
 _LIFT = {"chorus": 3.0, "B": 2.5, "C": 1.0, "bridge": 1.5, "solo": 2.0, "pre": 1.0}
 
 
@@ -68,7 +71,7 @@ class _Writer:
         self.plan, self.harmony, self.voice = plan, harmony, voice
         self.tunes: dict[tuple[str, int], _Tune] = {}
         self.last_pitch: int | None = None
-        self.hook: str | None = None
+        self.flavor: frozenset[int] = frozenset()
 
     def section(self, section: PlannedSection) -> list[DraftNote]:
         """Notes of one section."""
@@ -91,6 +94,7 @@ class _Writer:
         texts, motifs = self.rhythm(section, rng, ends_piece)
         slots = slots_of(texts)
         tune = _Tune(texts, motifs, slots, [])
+        self.flavor = frozenset(rng.choice(_FLAVORS))
         for bar in range(section.bars):
             tune.pitches.append(self.bar_pitches(section, tune, bar, rng, ends_piece))
         return tune
@@ -196,7 +200,7 @@ class _Writer:
         small = ((bar % 4) + step / steps) / 4
         ripple = 1.0 - abs(small - 0.5) * 2
         lift = _LIFT.get(section.kind, 0.0)
-        return self.voice.center + lift - 2.6 + 3.6 * arch + 1.8 * ripple
+        return self.voice.center + lift - 4.2 + 5.5 * arch + 3.2 * ripple
 
     def costs(self, section: PlannedSection, tune: _Tune, bar: int, ends_piece: bool) -> list["_Place"]:
         meter, start = self.plan.meter, (section.first_bar + bar) * self.plan.meter.steps
@@ -278,7 +282,8 @@ class _Writer:
     def note_cost(self, place: "_Place", before: int | None, previous: int | None, pitch: int) -> float:
         """What it costs to sing this pitch here after those two."""
         tone = pitch % 12
-        cost = 0.045 * (pitch - place.target) ** 2 if abs(pitch - place.target) < 9 else 3.6 + abs(pitch - place.target) * 0.3
+        off = abs(pitch - place.target)
+        cost = 0.028 * off**2 if off < 10 else 2.8 + 0.5 * (off - 10)
         if place.goal is not None and tone not in place.goal:
             cost += 5.0
         consonant = tone in place.tones
@@ -289,9 +294,10 @@ class _Writer:
         if previous is None:
             return cost + (0.0 if consonant else 2.0)
         move = pitch - previous
-        leapiness = 1.25 - 0.5 * self.plan.style.melody.leap
-        size = move_cost(move)
-        cost += size * (leapiness if abs(move) > 2 else 1.0)
+        leapiness = 0.95 - 0.55 * self.plan.style.melody.leap
+        cost += move_cost(move) * (leapiness if abs(move) > 2 else 1.0)
+        if abs(move) in self.flavor:
+            cost -= 0.45
         if before is not None:
             earlier = previous - before
             if abs(earlier) >= 5:
@@ -300,7 +306,9 @@ class _Writer:
                 elif abs(move) > 4:
                     cost += 0.5
             if move == 0 and earlier == 0:
-                cost += 0.9
+                cost += 0.7
+            if move * earlier < 0 and abs(earlier) <= 4:
+                cost += TURN_COST  # a line goes on where it was going
             if abs(earlier) > 2 and abs(move) > 2 and not consonant:
                 cost += 1.0
         if not consonant and abs(move) > 2:
