@@ -103,7 +103,7 @@ def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
     head_uses = [(use, turn) for use, turn in content.uses if head and use.version == head]
     names = entry_names([use for use, _ in head_uses])
     zip_out = _Entries(archive)
-    zip_out.add("turns.json", [_json([_portable(dict(turn)) for turn in content.turns])])
+    zip_out.add("turns.json", [_json([portable(dict(turn)) for turn in content.turns])])
     zip_out.add(
         "versions.json", [_json([{key: row[key] for key in row if key != "song_json"} for row in content.versions])]
     )
@@ -139,14 +139,14 @@ class _Entries:
         self.entries[name] = {"sha256": digest.hexdigest(), "size_bytes": size}
 
 
-def _portable(value: Json) -> Json:
+def portable(value: Json) -> Json:
     """The same JSON with every absolute `path` cut to its last part."""
     if isinstance(value, dict):
         return {
-            key: _last_part(each) if key == "path" and isinstance(each, str) else _portable(each)
+            key: _last_part(each) if key == "path" and isinstance(each, str) else portable(each)
             for key, each in value.items()
         }
-    return [_portable(each) for each in value] if isinstance(value, list | tuple) else value
+    return [portable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _last_part(path: str) -> str:
