@@ -1,5 +1,6 @@
 """The values of the instrument tables. No data and no searching here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,6 +98,9 @@ class Ensemble:
 
     name: str
     members: tuple[Member, ...]
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
 
     @property
     def programs(self) -> tuple[int, ...]:
