@@ -5,6 +5,7 @@ signature over 0.
 """
 
 import json
+import re
 from typing import Any
 
 from tools.errors import FormatError, LimitError, RenderError
@@ -15,6 +16,8 @@ MOST_BARS = 4000
 MOST_NOTES_IN_BAR = 1500
 MOST_NOTES = 60_000
 MOST_PAGES = 400
+# Verovio prints a chord symbol's degrees even where the score hides them because its text says them already.
+_HIDDEN_DEGREE = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)
 _BEAT_TYPES = frozenset(("1", "2", "4", "8", "16", "32", "64", "128"))
 
 
@@ -32,7 +35,7 @@ def engrave_here(musicxml: bytes, options: EngraveOptions) -> tuple[tuple[str, .
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setOptions(verovio_options(options, facts["staves"]))
-    if not toolkit.loadData(musicxml.decode("utf-8")):
+    if not toolkit.loadData(_HIDDEN_DEGREE.sub("", musicxml.decode("utf-8"))):
         raise RenderError("The score could not be engraved", next_step="Check that a notation program opens it")
     count = toolkit.getPageCount()
     if count > MOST_PAGES:
@@ -125,6 +128,8 @@ def verovio_options(options: EngraveOptions, staves: int) -> dict[str, Any]:
         "breaks": "auto",
         "mnumInterval": 0,
         "bottomMarginHeader": 6.0,
+        "breaksNoWidow": True,
+        "pedalStyle": "line",
         "justifyVertically": True,
         "pageWidth": round(options.page_width_mm * 1000 / size),
         "pageHeight": round(options.page_height_mm * 1000 / size),

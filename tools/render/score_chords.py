@@ -1,4 +1,4 @@
-"""Lifts a row of chord symbols that a slur runs through, which Verovio does not avoid, and the marks above it.
+"""Lifts chord symbols above slurs, and rehearsal marks above chord symbols: Verovio lets each run into the other.
 
 Works on one page of Verovio's SVG, before `score_page`. All symbols of a system's row move together, so that the row
 stays straight. Coordinates are Verovio's: tenths of its drawing units, y downwards.
@@ -15,6 +15,8 @@ _SLUR = re.compile(
     r'class="(?:slur|tie)[^"]*"><path d="M(-?\d+),(-?\d+) C(-?\d+),(-?\d+) (-?\d+),(-?\d+) (-?\d+),(-?\d+)'
 )
 _MARK = re.compile(r'<g [^>]*class="(?:reh|tempo)"[^>]*>.*?</text>', re.DOTALL)
+_REHEARSAL = re.compile(r'<g [^>]*class="reh"[^>]*><rect .*?</text>', re.DOTALL)
+_SIDE = re.compile(r' (x|y|width|height)="(-?\d+)"')
 _Y = re.compile(r'(<(?:text|rect)\b[^>]*? y=")(-?\d+)"')
 _LETTER_PX = 405  # Verovio's size of a chord symbol
 _ASCENT_PX, _DESCENT_PX, _GAP_PX = 330, 40, 70
@@ -44,7 +46,7 @@ def _clear_system(system: str) -> str:
     for y, lift in sorted(lifts.items()):
         if lift > 0:
             system = _lift_row(system, y, min(round(lift), _MOST_LIFT_PX))
-    return system
+    return _lift_marks(system)
 
 
 def _width(chord: str) -> float:
@@ -71,17 +73,37 @@ def _overlap(curve: list[Point], left: float, right: float, baseline: float) -> 
     return max(0.0, baseline + _DESCENT_PX + _GAP_PX - min(heights))
 
 
+def _raised(drawn: str, lift: int) -> str:
+    return _Y.sub(lambda found: f'{found[1]}{int(found[2]) - lift}"', drawn)
+
+
 def _lift_row(system: str, baseline: int, lift: int) -> str:
     """Move the symbols on this baseline, and the marks above them, up."""
 
-    def raised(found: re.Match[str]) -> str:
-        return f'{found[1]}{int(found[2]) - lift}"'
-
     def raise_chord(found: re.Match[str]) -> str:
-        return _Y.sub(raised, found.group()) if int(found[2]) == baseline else found.group()
+        return _raised(found.group(), lift) if int(found[2]) == baseline else found.group()
 
     def raise_mark(found: re.Match[str]) -> str:
         text = re.search(r'<text\b[^>]*? y="(-?\d+)"', found.group())
-        return _Y.sub(raised, found.group()) if text and int(text[1]) < baseline else found.group()
+        return _raised(found.group(), lift) if text and int(text[1]) < baseline else found.group()
 
     return _MARK.sub(raise_mark, _CHORD.sub(raise_chord, system))
+
+
+def _lift_marks(system: str) -> str:
+    """Move every boxed rehearsal mark that stands in or right before a chord symbol above it."""
+    chords = [(int(found[1]), int(found[2]), _width(found.group())) for found in _CHORD.finditer(system)]
+
+    def raise_mark(found: re.Match[str]) -> str:
+        rect = found.group()[found.group().index("<rect") :]
+        box = {name: int(value) for name, value in _SIDE.findall(rect[: rect.index(">")])}
+        left, bottom = box["x"] - _GAP_PX, box["y"] + box["height"]
+        right = box["x"] + box["width"] + _GAP_PX
+        met = [
+            baseline - _ASCENT_PX
+            for x, baseline, width in chords
+            if left < x + width and x < right and box["y"] < baseline and bottom > baseline - _ASCENT_PX
+        ]
+        return _raised(found.group(), bottom - min(met) + _GAP_PX) if met else found.group()
+
+    return _REHEARSAL.sub(raise_mark, system)

@@ -134,6 +134,21 @@ def test_words_after_a_sign_begin_where_it_ends():
     assert starts[1][0] == pytest.approx(starts[0][0] + text_advance_em("B", Face()) * size + flat, abs=2)
 
 
+def test_degrees_that_the_symbol_says_already_are_not_printed_twice():
+    chord = (
+        b'<harmony><root><root-step>A</root-step></root><kind text="7b9">dominant</kind><degree print-object="no">'
+        b"<degree-value>9</degree-value><degree-alter>-1</degree-alter><degree-type>add</degree-type></degree></harmony>"
+    )
+    page = engrave(score().replace(b"<note>", chord + b"<note>", 1)).pages[0]
+    assert "A79" in words(page)  # the flat is drawn
+
+
+def test_directions_without_words_are_no_stumbling_block():
+    empty = b"<direction><direction-type><words></words></direction-type></direction>"
+    page = engrave(score().replace(b"<note>", empty + b"<note>", 1)).pages[0]
+    assert words(page).count("Test") == 1
+
+
 def test_long_part_names_stay_on_the_page():
     name = "The Most Serene Orchestra of Accordions, Bandoneons and Concertinas"
     page = engrave(score(part_name=name)).pages[0]

@@ -55,5 +55,14 @@ def test_marks_above_the_row_rise_with_it_and_those_below_stay():
     assert mark(1500) in clear_chords(page((2900, 700, "Fm"), mark=mark(1500)))
 
 
+def test_a_rehearsal_mark_gives_way_to_the_chord_beside_it():
+    def box(svg):
+        return int(re.search(r'<rect[^>]* y="(-?\d+)" height', svg)[1])
+
+    mark = '<g id="r" class="reh"><rect x="7500" y="300" height="500" width="480"/><text x="7700" y="650">A</text></g>'
+    assert box(clear_chords(page((8000, 700, "Dm"), mark=mark))) + 500 < 700 - 330
+    assert box(clear_chords(page((9000, 700, "Dm"), mark=mark))) == 300
+
+
 def test_a_page_without_systems_is_left_alone():
     assert clear_chords("<svg></svg>") == "<svg></svg>"
