@@ -205,7 +205,7 @@ def _track_events(track: Track, channel: int, port: int, performed: bool, song: 
     events += _sound_choice(track, channel)
     if performed:
         events += _controllers(track, channel)
-    events += _raw(track.raw_events)
+    events += _raw(track.raw_events, channel)
     events += [(s.tick, LYRIC, mido.MetaMessage("lyrics", text=_sung(s))) for s in track.syllables if s.verse == 1]
     for note in track.notes:
         start, end = _sounding(note, performed, song)
@@ -285,7 +285,7 @@ def _control_message(controller: str, value: int, channel: int) -> "mido.Message
     return mido.Message("control_change", channel=channel, control=int(controller[2:]), value=value)
 
 
-def _raw(events: tuple[RawEvent, ...]) -> list[Timed]:
+def _raw(events: tuple[RawEvent, ...], channel: int = 0) -> list[Timed]:
     """Events carried through unread: FF, type, data for a meta event; F0 ... F7 for a system exclusive message."""
     import mido
 
@@ -297,5 +297,6 @@ def _raw(events: tuple[RawEvent, ...]) -> list[Timed]:
         elif data[:1] == b"\xf0":
             out.append((event.tick, RAW, mido.Message("sysex", data=[byte for byte in data[1:] if byte < 0x80])))
         elif data:
-            out.append((event.tick, RAW, mido.Message.from_bytes(data)))
+            own = bytes([(data[0] & 0xF0) | channel]) + data[1:] if data[0] < 0xF0 else data
+            out.append((event.tick, RAW, mido.Message.from_bytes(own)))
     return out
