@@ -8,6 +8,7 @@ the nearest sixteenth or triplet of its beat, chosen beat by beat; the played ti
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ GRIDS = (4, 3, 8, 6, 16, 12, 24, 5, 10, 7, 14, 9)
 # Divisions a played beat is written in.
 PLAYED_GRIDS = (4, 3)
 DENSE_GRIDS = (4, 3, 8, 6)
+COMMON_GRIDS = (16, 24)
+ON_GRID_SHARE = 0.9
 TOLERANCE = 240  # a quarter's fraction a note may be off and still stand on the grid
 TRIPLET_PENALTY = 1.3  # three must fit clearly better than four
 
@@ -38,20 +41,29 @@ def _track(track: Track, step: int) -> Track:
     beats: dict[int, list[int]] = defaultdict(list)
     for note in track.notes:
         beats[note.onset_tick // QUARTER].append(note.onset_tick % QUARTER)
-    tolerance = max(step, QUARTER // TOLERANCE)
-    grids = {beat: _grid(sorted(set(onsets)), tolerance) for beat, onsets in beats.items()}
-    notes = [_note(note, grids, tolerance) for note in track.notes]
+    tolerance = max(step // 2 + 1, QUARTER // TOLERANCE)
+    sequenced = _is_sequenced(track.notes, tolerance)
+    grids = {beat: _grid(sorted(set(onsets)), tolerance if sequenced else -1) for beat, onsets in beats.items()}
+    notes = [_note(note, grids, tolerance if sequenced else -1) for note in track.notes]
     notes = _tidy(notes)
     return replace(track, notes=tuple(sorted(notes, key=lambda n: (n.onset_tick, n.midi_pitch, n.id))))
 
 
-def _grid(onsets: list[int], tolerance: int) -> tuple[int, bool]:
-    """The division of one beat, and whether its onsets stand on it."""
+def _is_sequenced(notes: Iterable[Note], tolerance: int) -> bool:
+    """Whether nearly all notes start on a common grid: chance puts a hand-played note there one time in three."""
+    on_grid = [min(_distance(n.onset_tick % QUARTER, d) for d in COMMON_GRIDS) <= tolerance for n in notes]
+    return sum(on_grid) >= ON_GRID_SHARE * len(on_grid)
+
+
+def _grid(onsets: list[int], tolerance: int) -> int:
+    """The division of one beat: the simplest its onsets stand on within the tolerance, else the one they are nearest
+    to.
+    """
     for division in GRIDS:
         if all(_distance(onset, division) <= tolerance for onset in onsets):
-            return division, True
+            return division
     choices = DENSE_GRIDS if len(onsets) > 4 else PLAYED_GRIDS
-    return min(choices, key=lambda division: _misfit(onsets, division)), False
+    return min(choices, key=lambda division: _misfit(onsets, division))
 
 
 def _misfit(onsets: list[int], division: int) -> float:
@@ -70,9 +82,9 @@ def _snap(tick: int, division: int) -> int:
     return round(tick * division / QUARTER) * QUARTER // division
 
 
-def _note(note: Note, grids: dict[int, tuple[int, bool]], tolerance: int) -> Note:
+def _note(note: Note, grids: dict[int, int], tolerance: int) -> Note:
     start, end = note.onset_tick, note.end_tick
-    division, _ = grids[start // QUARTER]
+    division = grids[start // QUARTER]
     onset = _snap(start, division)
     written_end = _written_end(end, division, tolerance)
     length = max(written_end - onset, QUARTER // division)

@@ -65,7 +65,7 @@ def _info(part_id: str, name: str, entry: Element, program: int | None) -> PartI
 def _name(entry: Element, number: int) -> str:
     for path in ("part-name", "score-instrument/instrument-name", "part-abbreviation"):
         text = " ".join(entry.findtext(path, "").split())
-        if text and not text.lower().startswith("musicxml part"):
+        if text and not text.lower().startswith("musicxml "):
             return text[:80]
     return f"Part {number}"
 

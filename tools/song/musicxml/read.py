@@ -6,7 +6,7 @@ Single parts are read in `read_part`. What Song does not model stays in the sour
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from xml.etree.ElementTree import Element, SubElement
 
 from tools.errors import FormatError, LimitError
@@ -371,7 +371,7 @@ def _keys(readings: list[PartReading], song: Song) -> tuple[KeyChange, ...]:
     pitched = [reading for reading, track in zip(readings, song.tracks, strict=True) if not track.instrument.is_drum]
     rows = next((reading.keys for reading in pitched if reading.keys), [])
     out: list[KeyChange] = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         fifths, mode = int(row.value[0]), str(row.value[1])
         if is_mode(mode):
             mode = mode_name(mode)

@@ -38,7 +38,7 @@ def score_tree(song: Song) -> Element:
     for number, track in enumerate(song.tracks, 1):
         writer = PartWriter(song, track, f"P{number}", divisions, is_top=number == 1)
         part = sub(root, "part", id=f"P{number}")
-        part.extend(writer.measure(index) for index in range(len(song.grid.bars)))
+        part.extend([writer.measure(index) for index in range(len(song.grid.bars))])
     return root
 
 

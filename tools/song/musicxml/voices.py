@@ -292,8 +292,8 @@ def _beam_cell(piece: Piece, pieces: list[Piece], beats: Pulse, offset: int) -> 
 
 def _only_eighths(pieces: list[Piece], positions: list[int], at: int, offset: int, length: int) -> bool:
     """Whether the half bar around a position holds nothing shorter than an eighth, no tuplet and no rest."""
-    bounds = [0, *positions, length]
-    low = max(bound for bound in bounds if bound <= at)
+    bounds = [0, *positions, length, max(length, at) + 1]  # a bar may be longer than its meter
+    low = max((bound for bound in bounds if bound <= at), default=0)
     high = min(bound for bound in bounds if bound > low)
     inside = [p for p in pieces if low <= p.start - offset < high]
     return all(p.notes and p.type == "eighth" and not p.dots and not p.ratio for p in inside)
