@@ -34,7 +34,7 @@ def add_part(bench: Workbench, args: AddArguments) -> Outcome:
     part = part_of(InstrumentWish(name=args.instrument, role=args.role))
     track = compose_part(song, part, bench.seed, args.words)
     edited = add_track(song, track)
-    added = edited.song.tracks[-1]
+    added = next(t for t in edited.song.tracks if t.id not in {old.id for old in song.tracks})
     wishes = (Wish("track added", added.name, (added.id,)),)
     bench.edit(edited.song, edited.kept, f"added {added.name}", wishes)
     facts = {"track": added.name, "role": added.role, "notes": len(added.notes), "song": song_summary(edited.song)}
