@@ -1,5 +1,9 @@
-"""A store in a temporary folder, and the shortest way to a turn that made something."""
+"""A store in a temporary folder, and the shortest way to a turn that made something.
 
+PARLANDO_TEST_DATABASE_URL names an empty PostgreSQL database to run the same promises on; every table in it is dropped.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +17,28 @@ from assistant.store.values import Artefact
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "data") as opened:
+    url = os.environ.get("PARLANDO_TEST_DATABASE_URL")
+    if url:
+        drop_all(url)
+    with Store.open(tmp_path / "data", url) as opened:
         yield opened
+
+
+def drop_all(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_store(store: Store) -> Store:
+    if not store.database.is_sqlite:
+        pytest.skip("is about the SQLite file")
+    return store
 
 
 @pytest.fixture

@@ -16,40 +16,40 @@ from assistant.store.errors import StoreBusy, StoreDamaged, StoreError, StoreUnr
 from assistant.store.store import Store
 
 
-def test_the_settings_that_keep_a_commit_are_on(store: Store) -> None:
-    with store.database.read() as connection:
+def test_the_settings_that_keep_a_commit_are_on(sqlite_store: Store) -> None:
+    with sqlite_store.database.read() as connection:
         names = ("journal_mode", "synchronous", "foreign_keys")
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     assert found == {"journal_mode": "delete", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_a_locked_database_is_said_within_five_seconds(store: Store, project_id: str) -> None:
-    with closing(sqlite3.connect(store.data_dir / DATABASE_NAME, isolation_level=None)) as other:
+def test_a_locked_database_is_said_within_five_seconds(sqlite_store: Store, project_id: str) -> None:
+    with closing(sqlite3.connect(sqlite_store.data_dir / DATABASE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         started = time.monotonic()
         with pytest.raises(StoreBusy, match=r"Another process has held .*parlando\.sqlite3"):
-            store.begin_turn(project_id, Said("a waltz"))
+            sqlite_store.begin_turn(project_id, Said("a waltz"))
         assert 3 < time.monotonic() - started < 6
         other.execute("ROLLBACK")
-    assert store.begin_turn(project_id, Said("a waltz")).number == 1
+    assert sqlite_store.begin_turn(project_id, Said("a waltz")).number == 1
 
 
-def test_a_short_lock_is_waited_for(store: Store, project_id: str) -> None:
+def test_a_short_lock_is_waited_for(sqlite_store: Store, project_id: str) -> None:
     code = (
         "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
         "db.execute('BEGIN EXCLUSIVE');"
         "print('locked', flush=True); time.sleep(0.5); db.execute('ROLLBACK')"
     )
-    path = str(store.data_dir / DATABASE_NAME)
+    path = str(sqlite_store.data_dir / DATABASE_NAME)
     with subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert store.begin_turn(project_id, Said("a waltz")).number == 1
+        assert sqlite_store.begin_turn(project_id, Said("a waltz")).number == 1
 
 
 def test_a_reader_is_not_shut_out_by_a_writer_at_work(store: Store, project_id: str) -> None:
     with store.database.write() as connection:
-        connection.exec_driver_sql("UPDATE projects SET starred = 1")
+        connection.exec_driver_sql("UPDATE projects SET starred = true")
         assert not store.project_by_id(project_id).starred  # what is not committed is not seen
 
 
@@ -165,7 +165,7 @@ def test_a_missing_driver_or_server_is_said(tmp_path: Path) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_no_journal_is_left_beside_a_closed_database(store: Store, project_id: str) -> None:
-    store.begin_turn(project_id, Said("a waltz"))
-    store.close()
-    assert [path.name for path in store.data_dir.glob("parlando.*")] == [DATABASE_NAME]
+def test_no_journal_is_left_beside_a_closed_database(sqlite_store: Store, project_id: str) -> None:
+    sqlite_store.begin_turn(project_id, Said("a waltz"))
+    sqlite_store.close()
+    assert [path.name for path in sqlite_store.data_dir.glob("parlando.*")] == [DATABASE_NAME]

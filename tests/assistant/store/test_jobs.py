@@ -166,8 +166,9 @@ def test_deleting_a_project_ends_its_jobs(store: Store, project_id: str) -> None
 def test_a_worker_that_is_gone_is_seen_without_waiting_for_its_lease(store: Store, project_id: str) -> None:
     job = submit(store, project_id)
     code = (
-        "import sys; from assistant.store import Store; from assistant.store.process import this_process;"
-        "Store.open(sys.argv[1]).jobs.claim(this_process() + '/1', 'interactive')"
+        "import os, sys; from assistant.store import Store; from assistant.store.process import this_process;"
+        "store = Store.open(sys.argv[1], os.environ.get('PARLANDO_TEST_DATABASE_URL'));"
+        "store.jobs.claim(this_process() + '/1', 'interactive')"
     )
     subprocess.run([sys.executable, "-c", code, str(store.data_dir)], check=True)
     assert store.jobs.job(job).state == "running"
@@ -176,9 +177,9 @@ def test_a_worker_that_is_gone_is_seen_without_waiting_for_its_lease(store: Stor
 
 
 CLAIMER = """
-import sys
+import os, sys
 from assistant.store import Store
-store = Store.open(sys.argv[1])
+store = Store.open(sys.argv[1], os.environ.get("PARLANDO_TEST_DATABASE_URL"))
 while job := store.jobs.claim(sys.argv[2], "interactive"):
     print(job.id)
     store.jobs.finish(job.id, sys.argv[2])
@@ -206,9 +207,9 @@ def test_workers_in_several_processes_never_share_a_job(store: Store) -> None:
 
 
 BOUND = """
-import sys
+import os, sys
 from assistant.store import Said, Store
-store = Store.open(sys.argv[1])
+store = Store.open(sys.argv[1], os.environ.get("PARLANDO_TEST_DATABASE_URL"))
 turn = store.begin_turn(sys.argv[2], Said("lost")).number
 store.jobs.submit(sys.argv[2], "interactive", "turn", {}, turn=turn, bound=True)
 if sys.argv[3] == "claim":

@@ -167,7 +167,8 @@ def test_turns_come_in_order_and_the_last_few_alone(store: Store, project_id: st
 
 def test_a_turn_whose_process_died_is_given_up_at_the_next_sentence(store: Store, project_id: str) -> None:
     code = (
-        "import sys; from assistant.store import Store, Said; s = Store.open(sys.argv[1]);"
+        "import os, sys; from assistant.store import Store, Said;"
+        "s = Store.open(sys.argv[1], os.environ.get('PARLANDO_TEST_DATABASE_URL'));"
         "print(s.begin_turn(sys.argv[2], Said('lost')).number)"
     )
     subprocess.run([sys.executable, "-c", code, str(store.data_dir), project_id], check=True, capture_output=True)
@@ -190,9 +191,9 @@ def test_a_turn_that_runs_past_its_lease_is_given_up(tmp_path: Path) -> None:
 
 
 WRITER = """
-import sys
+import os, sys
 from assistant.store import NewVersion, Said, Store, StoreConflict
-store, project_id, wins = Store.open(sys.argv[1]), sys.argv[2], 0
+store, project_id, wins = Store.open(sys.argv[1], os.environ.get("PARLANDO_TEST_DATABASE_URL")), sys.argv[2], 0
 for _ in range(15):
     handle = store.begin_turn(project_id, Said("change"))
     while True:
