@@ -131,7 +131,7 @@ def dry_stem(
     gains = [level.gain_db for level in levels]
     key = stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
     path = stem_path(cache_dir, key)
-    kept = read_stem(path)
+    kept = read_stem(path, sound.sample_rate_hz)
     if kept is not None:
         return DryStem(key, *kept, True, levels)
     audio = render_schedules(synth, schedules, gains, sound.sample_rate_hz, stop)
@@ -210,7 +210,7 @@ def recording_stem(
     """
     key = hashlib.sha256(repr((RECIPE, "recording", sha256, gain_to_lufs, rate_hz)).encode()).hexdigest()
     path = stem_path(cache_dir, key)
-    kept = read_stem(path)
+    kept = read_stem(path, rate_hz)
     if kept is not None:
         return DryStem(key, *kept, True, ())
     if sha256 not in sources:
@@ -267,7 +267,7 @@ def keep_stem(path: Path, audio: Audio) -> Measured:
     return measured
 
 
-def read_stem(path: Path) -> tuple[Audio, Measured] | None:
+def read_stem(path: Path, rate_hz: int) -> tuple[Audio, Measured] | None:
     """A stem from the cache, or None where there is none that is whole."""
     try:
         data = path.read_bytes()
@@ -281,7 +281,7 @@ def read_stem(path: Path) -> tuple[Audio, Measured] | None:
         return None
     with suppress(OSError):
         os.utime(path)  # used now: the longest unused go first
-    return (audio or silence(0, SAMPLE_RATES_HZ[0])), measured
+    return (audio or silence(0, rate_hz)), measured
 
 
 def measure_stem(audio: Audio) -> Measured:

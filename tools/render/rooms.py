@@ -121,10 +121,10 @@ def _early(room: Room, n: int, rate_hz: int, noise: np.random.Generator) -> NDAr
 
 
 def _without_bass(response: NDArray[np.float64], rate_hz: int) -> NDArray[np.float64]:
-    spectrum = np.fft.rfft(response, axis=1)
-    hz = np.fft.rfftfreq(response.shape[1], 1.0 / rate_hz)
-    ratio = (hz / LOW_CUT_HZ) ** 2
-    return np.fft.irfft(spectrum * (ratio / np.sqrt(1.0 + ratio**2)), response.shape[1], axis=1)
+    from scipy.signal import butter, sosfilt
+
+    filtered: NDArray[np.float64] = sosfilt(butter(2, LOW_CUT_HZ, "highpass", fs=rate_hz, output="sos"), response, axis=1)
+    return filtered
 
 
 def reverberate(samples: Samples, room: Room, rate_hz: int) -> Samples:
