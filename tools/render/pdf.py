@@ -7,10 +7,10 @@ of Verovio's wheel), and can be searched and copied. Only our own pages come her
 import re
 import tempfile
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from tools.errors import RenderError
+from tools.render.score_fonts import text_faces_as_truetype
 from tools.sandbox import Limits, run_limited
 
 MOST_PAGES = 400
@@ -51,7 +51,8 @@ def pdf_here(pages: Sequence[str], title: str, page_width_mm: float, folder_name
     for number, page in enumerate(pages):  # typst takes the fonts from the folder, not from inside the pages
         (folder / f"{number}.svg").write_text(_FONT_FACE.sub("", page), "utf-8")
     (folder / "main.typ").write_text(_typst_source(pages, title, page_width_mm), "utf-8")
-    _write_fonts(folder)
+    for name, data in text_faces_as_truetype().items():
+        (folder / name).write_bytes(data)
     try:
         made = typst.compile(folder / "main.typ", root=folder, font_paths=[folder], format="pdf", timestamp=0)
     except typst.TypstError as error:
@@ -74,16 +75,3 @@ def _typst_source(pages: Sequence[str], title: str, page_width_mm: float) -> str
 def _typst_string(text: str) -> str:
     printable = "".join(character if character.isprintable() else " " for character in text)
     return printable.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _write_fonts(folder: Path) -> None:
-    for name, data in _fonts().items():
-        (folder / name).write_bytes(data)
-
-
-@cache
-def _fonts() -> dict[str, bytes]:
-    """The text faces as TrueType, decoded once a process."""
-    from tools.render.score_fonts import text_faces_as_truetype
-
-    return text_faces_as_truetype()

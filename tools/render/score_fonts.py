@@ -65,18 +65,22 @@ def text_font(face: Face) -> bytes:
     raise RenderError(f"The score's text font ({face.css}) is missing from Verovio", next_step="Run `make run` again")
 
 
-def text_faces_as_truetype() -> dict[str, bytes]:
-    """File names and bytes of the four text faces as TrueType, for programs that read fonts from a folder."""
+@cache
+def truetype(face: Face) -> bytes:
+    """The face as a TrueType file. Decoding takes some 50 ms, so each process does it once."""
     from fontTools.ttLib import TTFont
 
-    files = {}
-    for face in (Face(bold, italic) for bold in (False, True) for italic in (False, True)):
-        font = TTFont(io.BytesIO(text_font(face)), recalcTimestamp=False)
-        font.flavor = None
-        out = io.BytesIO()
-        font.save(out)
-        files[f"text-{'bold' if face.bold else 'regular'}{'-italic' if face.italic else ''}.ttf"] = out.getvalue()
-    return files
+    font = TTFont(io.BytesIO(text_font(face)), recalcTimestamp=False)
+    font.flavor = None
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def text_faces_as_truetype() -> dict[str, bytes]:
+    """File names and bytes of the four text faces, for programs that read fonts from a folder."""
+    faces = [Face(bold, italic) for bold in (False, True) for italic in (False, True)]
+    return {f"text-{'bold' if f.bold else 'regular'}{'-italic' if f.italic else ''}.ttf": truetype(f) for f in faces}
 
 
 def font_face_css(characters: dict[Face, set[str]]) -> str:
@@ -102,7 +106,7 @@ def _subset(face: Face, characters: set[str]) -> bytes:
 
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it reports tables that no viewer needs
     options = subset.Options(flavor="woff2", hinting=False, layout_features=[], name_IDs=[], recalc_timestamp=False)
-    font = TTFont(io.BytesIO(text_font(face)), recalcTimestamp=False)
+    font = TTFont(io.BytesIO(truetype(face)), recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(characters)))
     subsetter.subset(font)
@@ -116,7 +120,7 @@ def _advances(face: Face) -> dict[str, float]:
     """Advance width of every character in em, from the font itself: Verovio's own table lacks some capitals."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(text_font(face)), lazy=True)
+    font = TTFont(io.BytesIO(truetype(face)), lazy=True)
     widths, em = font["hmtx"], font["head"].unitsPerEm
     return {chr(code): widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
