@@ -1,0 +1,263 @@
+"""A sentence that asks for a new piece -> the arguments of `compose`.
+
+What the person said goes in exactly; what is inferred from mood, scene and style is told in the notes. Whether a sentence is a brief at all is decided in
+`understand`; contradictions are the composer's to find.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.planner.acts import Act, ask, refuse
+from assistant.planner.entities.chords import ChordsSaid, pull_chords
+from assistant.planner.entities.form import pull_form
+from assistant.planner.entities.instruments import Players, pull_players
+from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_key
+from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
+from assistant.planner.entities.scan import TAKEN, Scan
+from assistant.planner.entities.tempo import TempoSaid, pull_tempo
+from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, pull_style_and_mood
+from tools.theory.tempo_words import tempo_range
+
+LOWEST_BPM, HIGHEST_BPM = 20, 300  # what `compose` takes
+LONGEST_S = 1200.0
+SHORT_S, LONG_S = 20.0, 120.0  # "a short tune", "a long piece": ours, and told
+WALTZ_STRETCH = 1.25  # everyday tempo words count slower beats in styles felt in one
+
+_TITLE = re.compile(r"""\b(?:called|titled|entitled|named|with\s+the\s+title|title[d:]?)\s*[:=]?\s*(?:"(?P<q>[^"]{1,100})"|'(?P<s>[^']{1,100})'|(?P<w>[A-Z][\w']*(?:\s+(?:[A-Z][\w']*|of|the|in|and|a|to|on|for))*))""")
+_N_BAR_FORM = re.compile(r"\b(?P<n>8|12|16|24|32)[\s-]*bars?\s+(?P<what>blues|form|aaba|song\s+form|jazz\s+standard)\b")
+_ENDINGS = (
+    ("fade", re.compile(r"\bfad(?:e|es|ing)[\s-]*(?:out|away)?(?:\s+at\s+the\s+end|\s+ending)?\b")),
+    ("ritardando", re.compile(r"\b(?:ritardando|rallentando|ritard|rit\.|slow(?:s|ing)?\s+down\s+(?:at|towards?|near)\s+the\s+end(?:ing)?|slow\s+ending)\b")),
+    ("button", re.compile(r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)|stinger)\b")),
+    ("held", re.compile(r"\b(?:(?:held|long|sustained)\s+(?:final|last)\s+(?:chord|note)|end(?:s|ing)?\s+on\s+a\s+(?:held|long)\s+(?:chord|note)|fermata\s+at\s+the\s+end)\b")),
+)  # fmt: skip
+_SHORT = re.compile(r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))")
+_LONG = re.compile(r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?|final|last|day|night|walk|road|way|ago|winter|goodbye|time|week|drive|ride|journey))")
+_UNKNOWN_PLAYER = re.compile(
+    rf"\b(?:with|featuring|played\s+(?:by|on)|performed\s+on|for\s+solo|solo)\s+(?:an?\s+|the\s+|some\s+|solo\s+)?(?P<w>[a-z]{{4,}}(?:[\s-][a-z]{{4,}})?)(?=\s*(?:$|[.,;!]|and\s*{TAKEN}|playing\b|solo\b))"
+)
+_NO_PLAYER = frozenset({
+    "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending", "chorus", "verse", "melody", "harmony", "chords", "vibe",
+    "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms", "dynamics", "variation", "variations", "this", "that",
+    "these", "those", "them", "more", "less", "lots", "something", "nothing", "words", "lyrics", "expression", "power", "hope", "rubato", "section", "sections", "solo",
+    "intro", "outro", "bridge", "hook", "hooks", "counterpoint", "texture", "instruments", "instrument", "please", "thanks", "each", "only", "very", "many", "long", "short",
+    "soul", "fire", "life", "time", "care", "ease", "great", "good", "dancing", "bars", "notes", "theme", "tune", "effects", "reverb", "delay", "echo", "flourish", "fills",
+    "fill", "syncopation", "accents", "attitude", "drama", "tension", "surprise", "twist", "climax", "build", "drop", "space", "silence", "minimal", "everything",
+    "everyone", "kick", "snare", "high energy", "low energy", "vocals", "singing", "catchy hook", "happy ending", "strong beat", "steady beat", "same", "chord changes",
+})  # fmt: skip
+
+
+@dataclass
+class BriefSaid:
+    """What of a brief was found: the arguments so far, notes for the reply, and which kinds of things were named."""
+
+    args: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    problem: Act | None = None
+    left: list[str] = field(default_factory=list)
+
+    def put(self, kind: str, **values: Any) -> None:
+        """Store values that are not None, and note the kind as found."""
+        given = {name: value for name, value in values.items() if value is not None and value != []}
+        if given:
+            self.args.update(given)
+            self.kinds.add(kind)
+
+
+def read_brief(text: str) -> BriefSaid:
+    """Read everything a brief may say.
+
+    Args:
+        text: A readable line (`assistant.planner.text.readable`).
+    """
+    said, scan = BriefSaid(), Scan(text)
+    _title(scan, said)
+    chords = pull_chords(scan)
+    _form(scan, said)
+    n_bars = scan.search(_N_BAR_FORM)
+    if n_bars:
+        scan.take(n_bars.start("n"), n_bars.start("what"))
+    said.put("meter", meter=pull_meter(scan))
+    tempo = pull_tempo(scan)
+    said.put("length", duration_s=pull_duration(scan), bars=pull_bars(scan))
+    if n_bars and not {"duration_s", "bars"} & said.args.keys() and not chords:
+        said.put("length", bars=int(n_bars["n"]))
+    _ending(scan, said)
+    _chords(chords, said)
+    key = pull_key(scan)
+    players = pull_players(scan)
+    style, mood = pull_style_and_mood(scan)
+    _key(key or pull_capital_tonic(scan), style, said)
+    _players(players, said)
+    _style(style, mood, players, said)
+    _mood(mood, style, said)
+    _tempo(tempo, said)
+    _rough_length(scan, said)
+    said.left = scan.left()
+    said.problem = _impossible(said) or _unknown_player(scan)
+    return said
+
+
+def _title(scan: Scan, said: BriefSaid) -> None:
+    if found := scan.pull(_TITLE, exact_case=True):
+        said.put("title", title=(found["q"] or found["s"] or found["w"]).strip()[:120])
+
+
+def _form(scan: Scan, said: BriefSaid) -> None:
+    sections = [{"name": s.name, "letter": s.letter, "bars": s.bars} for s in pull_form(scan)][:40]
+    said.put("form", form=[{name: value for name, value in row.items() if value} for row in sections])
+
+
+def _ending(scan: Scan, said: BriefSaid) -> None:
+    for name, pattern in _ENDINGS:
+        if scan.pull(pattern):
+            said.put("ending", ending=name)
+            return
+
+
+def _chords(chords: ChordsSaid | None, said: BriefSaid) -> None:
+    if chords:
+        said.put(
+            "chords", chords=list(chords.symbols), chord_bars=[chords.chord_bars] if chords.chord_bars else None, chord_repeats=chords.repeats
+        )  # fmt: skip
+
+
+def _key(key: KeySaid | None, style: StyleSaid | None, said: BriefSaid) -> None:
+    if key:
+        said.put("key", tonic=key.tonic, mode=key.mode)
+        if key.tonic and not key.mode and style and style.mode:
+            said.put("key", mode=style.mode)
+
+
+def _players(players: Players, said: BriefSaid) -> None:
+    rows = []
+    for one in players.named[:16]:
+        row: dict[str, Any] = {"name": one.name}
+        if one.role:
+            row["role"] = one.role
+        if one.count > 1:
+            row["count"] = one.count
+        rows.append(row)
+        if one.mended:
+            said.notes.append(f"I read one word as {one.name!r}.")
+    said.put("players", instruments=rows, only_these=players.only or None)
+    drums = players.drums
+    if drums is None and players.only and not any(one.is_ensemble for one in players.named):
+        drums = False
+    said.put("drums", drums=drums)
+    others = [one.name for one in players.excluded if not one.is_drum]
+    if others:
+        said.notes.append(f"I cannot forbid one single instrument yet: if {' or '.join(others)} is in it after all, say \"remove the {others[0]}\".")
+
+
+def _style(style: StyleSaid | None, mood: MoodSaid, players: Players, said: BriefSaid) -> None:
+    if style is None:
+        by_players = next((hint for one in players.named if one.is_ensemble and (hint := ensemble_style(one.name))), None)
+        if by_players:
+            said.put("hint", style=by_players)
+            said.notes.append(f"The players suggested {by_players} as the style.")
+        elif mood.style_hint:
+            said.put("hint", style=mood.style_hint)
+            said.notes.append(f"The scene suggested {mood.style_hint} as the style.")
+        return
+    said.put("style", style=style.style)
+    if style.meter and "meter" not in said.args:
+        said.put("meter", meter=style.meter)
+    if not style.exact:
+        said.notes.append(f"I have no style of its own for {style.words!r}; {style.style} is the nearest I have.")
+
+
+def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
+    if not mood.any and (style is None or style.exact):
+        return  # an exact style brings its own mood
+    words = [word for word in (*mood.words, *mood.scenes) if tempo_range(word) is None]
+    said.put("mood" if mood.any else "hint", moods=words[:12], valence=mood.valence, arousal=mood.arousal, density=mood.density)
+    feel = _feel(mood)
+    if feel and words:
+        said.notes.append(f"I read {', '.join(words[:5])} as {feel}.")
+    for wrong, right in mood.mended:
+        said.notes.append(f"I read {wrong!r} as {right!r}.")
+
+
+def _feel(mood: MoodSaid) -> str:
+    """A point of the mood plane in words."""
+    words = []
+    if mood.valence is not None and abs(mood.valence) >= 0.12:
+        words.append("bright" if mood.valence > 0.45 else "friendly" if mood.valence > 0 else "dark" if mood.valence < -0.45 else "wistful")
+    if mood.arousal is not None and abs(mood.arousal) >= 0.12:
+        words.append("excited" if mood.arousal > 0.6 else "lively" if mood.arousal > 0 else "very calm" if mood.arousal < -0.55 else "calm")
+    if mood.density is not None and abs(mood.density) >= 0.3:
+        words.append("sparse" if mood.density < 0 else "busy")
+    return " and ".join(words)
+
+
+def _tempo(tempo: TempoSaid | None, said: BriefSaid) -> None:
+    if tempo is None:
+        return
+    said.put("tempo", tempo_bpm=tempo.bpm, tempo_word=tempo.word)
+    span = tempo_range(tempo.word) if tempo.word else None
+    if span and tempo.bpm is None:
+        low, high = span
+        if said.args.get("style") == "waltz":
+            low, high = low * WALTZ_STRETCH, high * WALTZ_STRETCH
+        said.put("tempo", tempo_low=low, tempo_high=high)
+    if tempo.about and tempo.bpm is not None:
+        said.notes.append(f"I took the tempo as {tempo.bpm:g} beats a minute.")
+
+
+def _rough_length(scan: Scan, said: BriefSaid) -> None:
+    if {"duration_s", "bars", "chords", "form"} & said.args.keys():
+        return
+    for pattern, seconds in ((_SHORT, SHORT_S), (_LONG, LONG_S)):
+        if found := scan.pull(pattern):
+            said.put("rough", duration_s=seconds)
+            said.notes.append(f"I took {found[0]!r} as {seconds:g} seconds.")
+            return
+
+
+def _impossible(said: BriefSaid) -> Act | None:
+    """Numbers no composer can use, told with the limit; the finer contradictions are the composer's to find."""
+    bpm = said.args.get("tempo_bpm")
+    if bpm is not None and not LOWEST_BPM <= bpm <= HIGHEST_BPM:
+        return refuse(
+            f"A tempo of {bpm:g} beats a minute cannot be played as written; {LOWEST_BPM} to {HIGHEST_BPM} is possible.", "Name a tempo in that range, such as 100 bpm."
+        )  # fmt: skip
+    seconds = said.args.get("duration_s")
+    if seconds is not None and not 0 < seconds <= LONGEST_S:
+        shown = f"{seconds:g} seconds" if seconds < 120 else f"{seconds / 60:g} minutes"
+        return refuse(f"A piece of {shown} is not possible; 1 second to {LONGEST_S / 60:g} minutes is.", "Say a length such as 45 seconds or 2 minutes.")
+    if said.args.get("bars") == 0:
+        return refuse("A piece of 0 bars has no room for a note; at least 1 bar is needed.", "Say how many bars, such as 16.")
+    return None
+
+
+def _unknown_player(scan: Scan) -> Act | None:
+    """A word where an instrument should stand that nobody knows: ask instead of leaving it out silently."""
+    found = scan.search(_UNKNOWN_PLAYER)
+    if not found or set(found["w"].split()) & _NO_PLAYER or found["w"] in _NO_PLAYER:
+        return None
+    words = found["w"]
+    if words.split()[0] in _ORDINARY or words.split()[-1] in _ORDINARY:
+        return None
+    near = _near_instruments(words)
+    return ask(
+        f"I know no instrument called {words!r}. Which should play instead?",
+        *((name, scan.original[: found.start("w")] + name + scan.original[found.end("w") :]) for name in near),
+    )  # fmt: skip
+
+
+_ORDINARY = frozenset({
+    "love", "heart", "beautiful", "little", "some", "lots", "much", "your", "mine", "their", "what", "when", "which", "from", "into", "just", "like", "make", "will", "have",
+    "simple", "strong", "nice", "cool", "clear", "driving", "heavy", "light", "warm", "soft", "final", "last", "first", "second", "third", "main", "whole", "single",
+})  # fmt: skip
+
+
+def _near_instruments(words: str) -> list[str]:
+    from rapidfuzz import process
+    from tools.instruments.lookup import all_rows
+
+    names = {row.name.lower() for row in all_rows() if row.program < 112}
+    near = [str(row[0]) for row in process.extract(words, sorted(names), limit=2, score_cutoff=60)]
+    return list(dict.fromkeys([*near, "piano", "violin"]))[:3]

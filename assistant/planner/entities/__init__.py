@@ -1,0 +1,1 @@
+"""Typed things a sentence may name: keys, tempi, meters, lengths, chords, forms, instruments, places, amounts, tracks."""

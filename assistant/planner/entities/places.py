@@ -1,0 +1,170 @@
+"""Where in the song: "bars 5 to 8", "the last four bars", "the second chorus", "from bar 9 on", "the second half", "here"."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.planner.entities.form import SECTION_NAMES
+from assistant.planner.entities.scan import Scan
+from assistant.planner.numerals import ORDINALS
+from assistant.planner.state import SongView
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bars first to last, inclusive, as printed, and how the person called them."""
+
+    first_bar: int
+    last_bar: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSaid:
+    """Stretches meant; `unknown` holds the words of a place the song does not have."""
+
+    stretches: tuple[Stretch, ...] = ()
+    unknown: str = ""
+
+
+_IN = r"(?:\b(?:in|on|at|for|during|from|over|of|within|around|through|throughout|only\s+in|just\s+in|starting\s+(?:at|from))\s+)?(?:the\s+)?"
+_BAR = r"(?:bars?|measures?|mm?\.|takte?n?|mesures?|comp[aá]s(?:es)?|battut[ae])"
+_RANGE = re.compile(rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
+_BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
+_FROM_ON = re.compile(rf"\b(?:from|after|starting\s+(?:at|from|in)|beginning\s+(?:at|in))\s+{_BAR}\s*(?P<a>\d{{1,4}})(?:\s+(?:on(?:wards?)?|forward|to\s+the\s+end|till\s+the\s+end|until\s+the\s+end))?\b")
+_UNTIL = re.compile(rf"\b(?:until|till|up\s+to|before|through)\s+{_BAR}\s*(?P<b>\d{{1,4}})\b")
+_ONE = re.compile(rf"{_IN}\b{_BAR}\s*(?:number\s*)?#?(?P<a>\d{{1,4}})\b|{_IN}(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+(?:bar|measure)\b|{_IN}\b(?P<ord>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:bar|measure)\b")
+_EDGE = re.compile(rf"{_IN}\b(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{{1,3}}|few|couple\s+of)?\s*(?:bars?|measures?)\b")
+_HALF = re.compile(rf"{_IN}\b(?P<edge>first|second|last|1st|2nd)\s+half\b")
+_SECTION = "|".join(re.escape(name) for name in sorted({*SECTION_NAMES, "solo"}, key=len, reverse=True) if name not in ("build", "head", "trio", "theme", "tag", "ending", "break"))
+_ORDINAL = "|".join(ORDINALS)
+_SECTION_NAMED = re.compile(
+    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION})(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9]))?(?!\s+(?:band|tune))"
+)
+_LETTER = re.compile(r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b")
+_START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
+_END = re.compile(r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b")
+_HERE = re.compile(r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b")
+FEW_BARS = 4
+
+
+def pull_place(scan: Scan, song: SongView | None, context: dict[str, object] | None = None) -> PlaceSaid | None:
+    """Read where an edit or a question applies, and take the words.
+
+    Args:
+        scan: The clause.
+        song: For sections and counted ends; without it only numbered bars are read.
+        context: The page's selection and play position.
+    """
+    bars = song.bars if song else 0
+    return _numbered(scan, bars) or (_relative(scan, song) if song else None) or (_here(scan, song, context or {}) if song else None)
+
+
+def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
+    for pattern in (_BETWEEN, _RANGE):
+        if found := scan.pull(pattern):
+            first, last = sorted((int(found["a"]), int(found["b"])))
+            return _said(first, last)
+    if (found := scan.search(_FROM_ON)) and bars:
+        scan.take(*found.span())
+        first = int(found["a"]) + (1 if found[0].startswith("after") else 0)
+        return _said(first, max(first, bars))
+    if found := scan.pull(_UNTIL):
+        last = int(found["b"]) - (1 if found[0].startswith("before") else 0)
+        return _said(1, max(1, last))
+    if found := scan.pull(_EDGE):
+        if not bars and found["edge"] in ("last", "final", "closing"):
+            return None
+        count = int(found["n"]) if (found["n"] or "").isdigit() else 1 if found["n"] is None else FEW_BARS if found["n"] == "few" else 2
+        if found["edge"] in ("first", "opening"):
+            return _said(1, min(count, bars or count), found[0])
+        return _said(max(1, bars - count + 1), bars, found[0])
+    if found := scan.pull(_ONE):
+        number = int(found["a"] or found["nth"] or ORDINALS[found["ord"]])
+        return _said(number, number)
+    return None
+
+
+def _said(first: int, last: int, words: str = "") -> PlaceSaid:
+    return PlaceSaid((Stretch(first, last, words.strip() or (f"bar {first}" if first == last else f"bars {first} to {last}")),))
+
+
+def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
+    if found := scan.pull(_HALF):
+        middle = song.bars // 2
+        first_half = found["edge"] in ("first", "1st")
+        return _said(1, max(1, middle), "the first half") if first_half else _said(middle + 1, max(song.bars, middle + 1), "the second half")
+    if found := scan.pull(_LETTER, exact_case=True):
+        return _by_letter(found, song)
+    for found in _SECTION_NAMED.finditer(scan.low):
+        if found["name"] == "solo" and not any("solo" in str(s.get("name", "")).lower() for s in song.sections):
+            continue
+        scan.take(*found.span())
+        return _by_name(found, song)
+    if scan.pull(_START):
+        return _edge_section(song, first=True)
+    if scan.pull(_END):
+        return _edge_section(song, first=False)
+    return None
+
+
+def _by_letter(found: re.Match[str], song: SongView) -> PlaceSaid:
+    letter = found["name"] or found["name2"]
+    rows = [s for s in song.sections if s.get("letter") == letter or str(s.get("name")) == letter]
+    return _chosen(rows, ORDINALS.get(found["ord"] or ""), False, f"section {letter}")
+
+
+def _by_name(found: re.Match[str], song: SongView) -> PlaceSaid:
+    wanted = SECTION_NAMES.get(found["name"], found["name"].title()).lower()
+    rows = [s for s in song.sections if str(s.get("name", "")).lower().startswith(wanted)]
+    if not rows:
+        rows = [s for s in song.sections if wanted in str(s.get("name", "")).lower()]
+    number = int(found["n"]) if found["n"] else ORDINALS.get(found["ord"] or "")
+    named = [s for s in rows if str(s.get("name", "")).split()[-1] == found["n"]] if found["n"] else []
+    words = " ".join(found[0].split())
+    return _chosen(named, 1, False, words) if named else _chosen(rows, number, bool(found["every"] or found["plural"]), words)
+
+
+def _chosen(rows: list[object] | list[dict[str, object]] | list, number: int | None, every: bool, words: str) -> PlaceSaid:  # type: ignore[type-arg]
+    if not rows:
+        return PlaceSaid(unknown=re.sub(r"^(?:in|on|at|for|during|from|over|of)\s+", "", words))
+    if number is not None:
+        index = number - 1 if number > 0 else len(rows) + number
+        if not 0 <= index < len(rows):
+            return PlaceSaid(unknown=re.sub(r"^(?:in|on|at|for|during|from|over|of)\s+", "", words))
+        rows = [rows[index]]
+    return PlaceSaid(tuple(_stretch(row) for row in rows))
+
+
+def _stretch(row: dict[str, object]) -> Stretch:
+    first = int(row.get("start_bar") or 1)  # type: ignore[call-overload]
+    return Stretch(first, first + max(1, int(row.get("bars") or 1)) - 1, str(row.get("name") or "the section"))  # type: ignore[call-overload]
+
+
+def _edge_section(song: SongView, first: bool) -> PlaceSaid:
+    count = min(FEW_BARS, song.bars or FEW_BARS)
+    if first:
+        return _said(1, count, f"the first {count} bars")
+    return _said(max(1, song.bars - count + 1), song.bars, f"the last {count} bars")
+
+
+def _here(scan: Scan, song: SongView, context: dict[str, object]) -> PlaceSaid | None:
+    found = scan.search(_HERE)
+    if not found:
+        return None
+    place = selected_bars(context)
+    if place is None and isinstance(context.get("at_s"), int | float):
+        bar = song.bar_at_s(float(context["at_s"]))  # type: ignore[arg-type]
+        place = Stretch(bar, bar, f"bar {bar}")
+    if place is None:
+        return None
+    scan.take(*found.span())
+    return PlaceSaid((place,))
+
+
+def selected_bars(context: dict[str, object]) -> Stretch | None:
+    """The bars selected on the page."""
+    selection = context.get("selection")
+    bars = selection.get("bars") if isinstance(selection, dict) else None
+    if isinstance(bars, list) and len(bars) == 2 and all(isinstance(bar, int) for bar in bars):
+        return Stretch(min(bars), max(bars), f"bars {min(bars)} to {max(bars)}")
+    return None

@@ -1,0 +1,235 @@
+"""The words of an answer, from the facts in the tool results and the notes of what was assumed. Nothing is said that no result holds.
+
+Also the three next sentences a song suggests: each one is true of it and understood by the planner.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.planner.acts import Act
+from assistant.planner.state import Frame, SongView
+
+MAX_CHOICES_TOLD = 6
+_LISTED_CHORDS = 48
+
+
+def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
+    """The reply of a turn.
+
+    Args:
+        acts: What the sentence was understood as, with its notes.
+        frames: The calls made and their results.
+    """
+    if not frames:
+        return "Describe a piece, or say what to change."
+    parts: list[str] = []
+    moved = any(frame.tool in ("undo", "go_to_version", "redo") for frame in frames) and len(frames) > 1
+    for frame in frames:
+        if moved and frame.tool == "undo" and frame.ok:
+            parts.append("I took the last change back.")
+            continue
+        parts.append(_sentence(frame))
+    notes = [note for act in acts for note in act.notes]
+    text = _joined(parts)
+    return _joined([text, *dict.fromkeys(notes)])
+
+
+def _sentence(frame: Frame) -> str:
+    summary = str(frame.result.get("summary") or "").strip()
+    if not frame.ok:
+        return f"This did not work: {summary}" if summary else f"The step {frame.tool} did not work."
+    if frame.tool == "compose" and isinstance(frame.result.get("song"), Mapping):
+        return _composed(frame)
+    if frame.tool == "song_facts":
+        return facts_sentence(frame.result) or summary
+    if frame.tool == "explain":
+        term = str(frame.result.get("term") or "").strip()
+        return f"**{term[:1].upper()}{term[1:]}.** {summary}" if term else summary
+    if frame.tool == "ask_person":
+        return str(frame.args.get("question") or summary)
+    return summary or "Done."
+
+
+def _composed(frame: Frame) -> str:
+    song = SongView(frame.result["song"])
+    style = str(song.summary.get("style") or "")
+    kind = f"{_article(style)} {style} piece" if style else "a piece"
+    if style in ("waltz", "march", "tango", "hymn", "lullaby", "ballad", "jazz ballad", "bossa nova", "blues"):
+        kind = f"{_article(style)} {style}"
+    seed = frame.result.get("seed", song.summary.get("seed"))
+    first = (
+        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, {_count(song.bars, 'bar')}, {_duration(song.duration_s)}, "
+        f"for {_listed([t.name for t in song.tracks])}"
+    )
+    first += f" (seed {seed} brings it back)." if seed is not None else "."
+    return _joined([first, _choices(frame.result.get("choices"), frame.args)])
+
+
+def _choices(rows: Any, args: Mapping[str, Any]) -> str:
+    """What the composer chose where the person had left it open."""
+    told = []
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, Mapping) and row.get("what") and row.get("value"):
+            why = str(row.get("why") or "").strip()
+            told.append(f"{row['what']} {row['value']}" + (f" ({why})" if why and len(why) <= 60 else ""))
+    if not told:
+        return ""
+    text = f"You left the rest to me: {'; '.join(told[:MAX_CHOICES_TOLD])}."
+    return text + " Say what you want otherwise."
+
+
+def facts_sentence(result: Mapping[str, Any]) -> str:
+    """An answer to one look-up, from its facts alone."""
+    topic = str(result.get("topic") or "all")
+    if topic == "versions":
+        return _versions(result)
+    if not isinstance(result.get("song"), Mapping):
+        return ""
+    song = SongView(result["song"])
+    teller = _TELLERS.get(topic, _all)
+    return teller(song, result)
+
+
+def _key(song: SongView, result: Mapping[str, Any]) -> str:
+    return f"It is in {song.key}."
+
+
+def _tempo(song: SongView, result: Mapping[str, Any]) -> str:
+    beat = str(song.summary.get("tempo_beat") or "quarter")
+    return f"It goes at {song.tempo_bpm:g} {beat} beats a minute."
+
+
+def _meter(song: SongView, result: Mapping[str, Any]) -> str:
+    return f"It is in {song.meter}."
+
+
+def _length(song: SongView, result: Mapping[str, Any]) -> str:
+    pickup = float(song.summary.get("pickup_quarters") or 0)
+    upbeat = f", with a pickup of {pickup:g} quarter{'s' if pickup != 1 else ''} before bar 1" if pickup else ""
+    return f"It has {_count(song.bars, 'bar')}{upbeat} and lasts {_duration(song.duration_s)}."
+
+
+def _instruments(song: SongView, result: Mapping[str, Any]) -> str:
+    rows = [f"{t.name} ({t.role}{', muted' if t.muted else ''})" if t.role != t.name.lower() else t.name + (" (muted)" if t.muted else "") for t in song.tracks]
+    return f"{_count(len(rows), 'part')}: {_listed(rows)}." if rows else "It has no parts."
+
+
+def _form(song: SongView, result: Mapping[str, Any]) -> str:
+    rows = [f"{s.get('name')} from bar {s.get('start_bar')} ({_count(int(s.get('bars') or 0), 'bar')})" for s in song.sections]
+    return f"{_count(len(rows), 'section')}: {', '.join(rows)}." if rows else f"It has no named sections: {_count(song.bars, 'bar')} in one stretch."
+
+
+def _chords(song: SongView, result: Mapping[str, Any]) -> str:
+    bars = result.get("bars")
+    there = result.get("chords_there")
+    if isinstance(bars, list) and len(bars) == 2:
+        where = f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]} to {bars[1]}"
+        rows = [row for row in there or () if isinstance(row, Mapping)]
+        if not rows:
+            return f"No chord is written in {where}."
+        told = [_chord_told(row, bars[0] == bars[1]) for row in rows]
+        return f"In {where}: {', '.join(told)}."
+    rows = [row for row in song.summary.get("chords") or () if isinstance(row, Mapping)]
+    if not rows:
+        return "No chord symbols are written in this piece."
+    told = [f"{row.get('symbol')} (bar {row.get('bar')})" for row in rows[:_LISTED_CHORDS]]
+    more = f", and {len(rows) - _LISTED_CHORDS} more" if len(rows) > _LISTED_CHORDS else ""
+    return f"{_count(len(rows), 'chord')}: {', '.join(told)}{more}."
+
+
+def _chord_told(row: Mapping[str, Any], one_bar: bool) -> str:
+    beat = float(row.get("beat") or 1)
+    if row.get("held"):
+        return f"{row.get('symbol')} (held over from before)"
+    if one_bar:
+        return str(row.get("symbol")) if beat == 1 else f"{row.get('symbol')} on beat {beat:g}"
+    return f"{row.get('symbol')} (bar {row.get('bar')}{'' if beat == 1 else f', beat {beat:g}'})"
+
+
+def _range(song: SongView, result: Mapping[str, Any]) -> str:
+    rows = [row for row in result.get("ranges") or () if isinstance(row, Mapping)]
+    if not rows:
+        return "There are no notes to measure there."
+    return " ".join(f"{row.get('track')} goes from {row.get('lowest')} to {row.get('highest')} ({row.get('semitones')} semitones)." for row in rows)
+
+
+def _notes(song: SongView, result: Mapping[str, Any]) -> str:
+    rows = [row for row in result.get("ranges") or () if isinstance(row, Mapping)]
+    total = sum(int(row.get("notes") or 0) for row in rows)
+    return f"{total} notes: {', '.join(_track_notes(row) for row in rows)}." if rows else "There are no notes."
+
+
+def _all(song: SongView, result: Mapping[str, Any]) -> str:
+    return _joined([
+        f"*{song.title}* is in {song.key}, {song.meter}, at {song.tempo_bpm:g} beats a minute.", _length(song, result), _instruments(song, result), _form(song, result),
+    ])  # fmt: skip
+
+
+_TELLERS = {
+    "key": _key, "tempo": _tempo, "meter": _meter, "length": _length, "instruments": _instruments, "form": _form, "chords": _chords, "range": _range,
+    "notes": _notes, "all": _all,
+}  # fmt: skip
+
+
+def _versions(result: Mapping[str, Any]) -> str:
+    rows = [row for row in result.get("versions") or () if isinstance(row, Mapping)]
+    if not rows:
+        return "There is no version yet."
+    told = [f"{row.get('id')}" + (f" ({row.get('label')})" if row.get("label") else "") for row in rows[-12:]]
+    return f"{_count(len(rows), 'version')}: {', '.join(told)}. Say \"go to {rows[0].get('id')}\" to go to one."
+
+
+def suggestions(song: Mapping[str, Any] | None) -> tuple[str, str, str]:
+    """Three next sentences that fit a song.
+
+    Args:
+        song: The song's summary, None when there is none.
+    """
+    if not song:
+        return ("a wistful waltz for accordion and strings, 45 seconds, in D minor", "a funk groove in E minor at 108 bpm, 16 bars", "what can you do?")
+    view = SongView(song)
+    options: list[str] = []
+    melody = next((t for t in view.tracks if t.role == "melody" and not t.is_drum), None)
+    programs = {t.program for t in view.tracks if not t.is_drum}
+    if melody is not None:
+        options.append("give the tune to a clarinet" if 71 not in programs else "give the tune to a violin" if 40 not in programs else "give the tune to a flute")
+    if any(t.is_drum for t in view.tracks):
+        options.append("make the drums quieter")
+    elif 42 not in programs:
+        options.append("add a cello playing long notes")
+    if view.mode == "major":
+        options.append("put it in the parallel minor")
+    elif view.mode == "minor":
+        options.append("put it in the parallel major")
+    options += ["a bit slower" if view.tempo_bpm > 80 else "a bit faster", "transpose it up a whole tone", "what key is it in?"]
+    first, second, third = list(dict.fromkeys(options))[:3]
+    return first, second, third
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " ".join(part.strip() for part in parts if part and part.strip())
+
+
+def _listed(words: Sequence[str]) -> str:
+    rows = list(words)
+    if not rows:
+        return "nobody"
+    return rows[0] if len(rows) == 1 else f"{', '.join(rows[:-1])} and {rows[-1]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{round(seconds, 1):g} s"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d} min"
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1].lower() in "aeiou" else "a"
+
+
+def _track_notes(row: Mapping[str, Any]) -> str:
+    return f"{row.get('track')} {row.get('notes')}"

@@ -1,0 +1,1 @@
+"""What the planner knows, as data: shorthand, foreign words, moods, scenes, styles, ensembles, titles."""
