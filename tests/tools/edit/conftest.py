@@ -110,6 +110,12 @@ def solo_piano() -> Song:
     )
 
 
+@pytest.fixture(scope="session")
+def any_song() -> st.SearchStrategy[Song]:
+    """What `data.draw` makes any small song from."""
+    return songs()
+
+
 @st.composite
 def songs(draw: st.DrawFn) -> Song:
     """Any small song: one to four tracks, a drum track perhaps, any printable key, chords, a tempo change perhaps."""
