@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tools.compose.bass import make_bass
 from tools.compose.cast import Part, voice_range
+from tools.compose.chorale import RANGES, moments, on_beats, set_voices, with_passing_notes, write_voices
 from tools.compose.comping import Hand, make_comp, make_inner, make_pad, make_voicings
 from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.draft import DraftNote, one_line, without_overlaps
@@ -16,6 +17,7 @@ from tools.compose.seeds import stream
 from tools.theory.voicing import VoicingRules
 
 STRUM_MS = 14.0
+SPLIT_PITCH = 60
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,14 @@ def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
     lead = next((part for part in parts if part.role == "melody" and part.job in ("melody", "solo")), None)
     tune = _tune(plan, harmony, lead) if lead is not None else []
     has_bass = any(part.job == "bass" for part in parts)
+    if plan.style.texture == "chorale" and lead is not None:
+        written = _chorale(plan, harmony, parts, lead, tune)
+        if written is not None:
+            return Arrangement(harmony, written)
     inner = _inner_voicings(plan, harmony, parts, tune)
     rows = []
-    for index, part in enumerate(parts):
-        rows.append(tuple(_part(plan, harmony, part, tune, has_bass, inner, part is lead, index)))
+    for part in parts:
+        rows.append(tuple(_part(plan, harmony, part, tune, has_bass, inner, parts, lead)))
     return Arrangement(harmony, tuple(rows))
 
 
@@ -45,6 +51,8 @@ def tune_voice(plan: Plan, part: Part) -> Voice:
     low, high = row.comfortable
     if part.job == "solo":
         low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)
+    if plan.style.texture == "chorale":
+        return Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0) if row.holds(62) and row.holds(77) else Voice(low, high, (low + high) / 2)
     if high - low > 26:
         low, high = max(low, round(center) - 12), min(high, round(center) + 14)
         if high - low < 19:
@@ -59,25 +67,47 @@ def _tune(plan: Plan, harmony: Harmony, lead: Part) -> list[DraftNote]:
     return make_melody(plan, harmony, tune_voice(plan, lead))
 
 
+def _chorale(plan: Plan, harmony: Harmony, parts: Sequence[Part], lead: Part, tune: list[DraftNote]) -> tuple[tuple[DraftNote, ...], ...] | None:
+    """All parts as voices of one hymn setting; None when there are too few or too many, or some are no voices."""
+    singers = [part for part in parts if part.job in ("melody", "inner", "bass", "counter")]
+    solo = len(parts) == 1 and lead.job == "solo"
+    if not solo and (len(singers) != len(parts) or not 3 <= len(parts) <= 5):
+        return None
+    lower = 3 if solo else len(parts) - 1
+    ranges = RANGES if lower == 3 else (RANGES[0], *RANGES[1:3], *RANGES[2:3] * (lower - 3), RANGES[3])[: lower] + (RANGES[3],)
+    rows = on_beats(moments(harmony, tune), plan.meter)
+    voiced = set_voices(rows, ranges)
+    scale = frozenset(plan.key.scale_pitch_classes)
+    lines = [write_voices(rows, voiced, voice) for voice in range(lower)]
+    lines[-1] = with_passing_notes(lines[-1], harmony, scale, [tune, *lines[:-1]])
+    if solo:
+        below = [replace(note, staff=1 if index == 0 else 2, voice=2 if index == 0 else 1 if index == 1 else 2) for index, line in enumerate(lines) for note in line]
+        return (tuple(without_overlaps([*tune, *below])),)
+    order = sorted((part for part in parts if part is not lead), key=lambda part: (part.role == "bass", parts.index(part)))
+    by_part = {id(part): line for part, line in zip(order, lines, strict=True)}
+    return tuple(tuple(tune if part is lead else by_part[id(part)]) for part in parts)
+
+
 def _part(
-    plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool, inner: list[tuple[int, ...]], is_lead: bool, index: int
+    plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool, inner: list[tuple[int, ...]], parts: Sequence[Part], lead: Part | None
 ) -> list[DraftNote]:
     if part.is_drum:
         return make_drums(plan)
     if part.job == "melody":
-        return tune if is_lead else _second_tune(plan, harmony, part, tune)
+        return tune if part is lead else _second_tune(plan, harmony, part, tune)
     if part.job == "solo":
         return _solo(plan, harmony, part, tune, has_bass)
     if part.job == "bass":
         low, high = voice_range(part, 28, 50)
         return make_bass(plan, harmony, low, high)
     if part.job == "pad":
-        return make_pad(plan, harmony, _pad_hand(part, has_bass), tune, 0.0 if not has_bass else 0.45 if plan.style.drums else 0.0)
+        return _pad(plan, harmony, part, parts, tune)
     if part.job == "inner":
         low, high = voice_range(part, 50, 72)
-        return one_line(make_inner(plan, harmony, inner, part.voice, plan.style.comp, low, high, f"inner{part.voice}"))
+        line = make_inner(plan, harmony, inner, part.voice, plan.style.comp, low, high, "inner")
+        return _with_thirds(plan, harmony, line, tune, low, high) if part.voice == 0 else one_line(line)
     if part.job in ("counter", "double"):
-        return _line(plan, harmony, part, tune, index)
+        return _line(plan, harmony, part, tune)
     return _chords(plan, harmony, part, tune, has_bass)
 
 
@@ -88,24 +118,44 @@ def _second_tune(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote]
 
 def _chords(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool) -> list[DraftNote]:
     guitar = part.instrument.family == "guitar"
-    low, high = voice_range(part, 50 if has_bass else 52, 70)
+    low, high = voice_range(part, 52, 72 if has_bass else 70)
     voices = 4 if part.job != "arp" else 3
-    rules = VoicingRules(max(low, 48), max(high, max(low, 48) + 14), voices, 19 if guitar else 16, rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"))
+    rules = VoicingRules(max(low, 50), max(high, max(low, 50) + 14), voices, 19 if guitar else 16, rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"))
     bass_low = None if has_bass else max(part.instrument.comfortable_lowest, 36 if not guitar else 40)
     hand = Hand(rules, bass_low, strum_ms=STRUM_MS if part.job == "strum" else 0.0)
     pattern = plan.style.strum if part.job == "strum" else plan.style.comp if has_bass else plan.style.comp_alone or plan.style.comp
     notes = make_comp(plan, harmony, hand, pattern, tune, f"comp{part.name}")
-    return _two_staves(notes) if part.instrument.staves == 2 else notes
+    return _two_staves(notes, plan.meter.steps) if _grand(part, notes) else notes
 
 
-def _pad_hand(part: Part, has_bass: bool) -> Hand:
-    low, high = voice_range(part, 50, 74)
-    return Hand(VoicingRules(low, high, 4, 22))
+def _grand(part: Part, notes: list[DraftNote]) -> bool:
+    """Whether a chord part is written on two staves: keyboards and harp always, ensembles when they reach low."""
+    if part.instrument.staves != 2:
+        return False
+    return part.instrument.family in ("piano", "organ") or part.instrument.program == 46 or min((n.pitch for n in notes), default=60) < 50
 
 
-def _two_staves(notes: list[DraftNote]) -> list[DraftNote]:
-    """Notes shared between right and left hand: at one moment the lower half goes left where it lies below middle C."""
-    return [replace(note, staff=2 if note.pitch < 60 else 1) for note in notes]
+def _pad(plan: Plan, harmony: Harmony, part: Part, parts: Sequence[Part], tune: list[DraftNote]) -> list[DraftNote]:
+    """Held chords: above the other chords where there are such, else wide and low; a band's pad waits for the stronger sections."""
+    others = any(other.job in ("comp", "strum", "arp", "solo") for other in parts)
+    alone = not any(other.job in ("comp", "strum", "arp", "bass", "solo") for other in parts)
+    low, high = voice_range(part, 58, 80) if others and not alone else voice_range(part, 43 if alone else 48, 74)
+    hand = Hand(VoicingRules(low, max(high, low + 14), 3 if others else 4, 24))
+    waits = plan.style.drums is not None and len(parts) > 3 and not part.asked
+    return make_pad(plan, harmony, hand, () if others else tune, 0.5 if waits else 0.0)
+
+
+def _two_staves(notes: list[DraftNote], bar_steps: int) -> list[DraftNote]:
+    """Notes shared between right and left hand: chords are split at middle C, a run of single notes stays in one hand for the whole bar."""
+    together: dict[int, int] = {}
+    for note in notes:
+        together[note.step] = together.get(note.step, 0) + 1
+    singles: dict[int, list[int]] = {}
+    for note in notes:
+        if together[note.step] == 1:
+            singles.setdefault(note.step // bar_steps, []).append(note.pitch)
+    left = {bar for bar, pitches in singles.items() if sum(pitches) / len(pitches) < SPLIT_PITCH}
+    return [replace(note, staff=2 if (note.step // bar_steps in left if together[note.step] == 1 else note.pitch < SPLIT_PITCH) else 1) for note in notes]
 
 
 def _solo(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool) -> list[DraftNote]:
@@ -125,7 +175,7 @@ def _covered(note: DraftNote, tune: list[DraftNote]) -> bool:
     return any(t.pitch <= note.pitch and t.step < note.end and t.end > note.step for t in tune)
 
 
-def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], index: int) -> list[DraftNote]:
+def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote]) -> list[DraftNote]:
     low, high = voice_range(part, 52, 71)
     if part.job == "double":
         notes = doubled(tune, harmony, plan.key, low, high)
@@ -133,6 +183,18 @@ def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], index
     rng = stream(plan.seed, "counter", part.name)
     line = long_notes(harmony, plan.meter, tune, low, high)
     return with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
+
+
+def _with_thirds(plan: Plan, harmony: Harmony, line: list[DraftNote], tune: list[DraftNote], low: int, high: int) -> list[DraftNote]:
+    """The upper inner voice joins the tune in thirds for a phrase now and then, where the style is written for lines."""
+    if plan.style.texture not in ("classical", "film", "march"):
+        return one_line(line)
+    phrase_steps = 4 * plan.meter.steps
+    phrases = range(0, plan.steps, phrase_steps)
+    joined = {start for start in phrases if stream(plan.seed, "thirds", plan.section_at(start // plan.meter.steps).letter, start // phrase_steps % 2).random() < 0.3}
+    thirds = doubled([note for note in tune if note.step // phrase_steps * phrase_steps in joined], harmony, plan.key, low, high)
+    kept = [note for note in line if note.step // phrase_steps * phrase_steps not in joined]
+    return one_line([*kept, *thirds])
 
 
 def _inner_voicings(plan: Plan, harmony: Harmony, parts: Sequence[Part], tune: list[DraftNote]) -> list[tuple[int, ...]]:

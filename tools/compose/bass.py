@@ -5,7 +5,7 @@ Pattern letters: R root, 8 octave, 5 fifth, 3 third, 6 sixth, 7 seventh, A appro
 
 from random import Random
 
-from tools.compose.draft import DraftNote, one_line
+from tools.compose.draft import DraftNote, legible, one_line
 from tools.compose.drums import intensity
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import ChordSpan, Harmony
@@ -62,13 +62,11 @@ class _Bass:
         for step, char in enumerate(text):
             if char in "-.":
                 continue
-            length = 1
-            while step + length < len(text) and text[step + length] == "-":
-                length += 1
+            length, sounds = legible(text, step, self.plan.meter)
             pitch = self.pitch(start + step, char, start + len(text))
             if pitch is not None:
                 accent = 0.75 if self.plan.meter.is_beat(step) else 0.45
-                notes.append(DraftNote(start + step, length, pitch, accent))
+                notes.append(DraftNote(start + step, length, pitch, accent, sounds=sounds if sounds < length else None))
                 self.previous = pitch
         return notes
 
@@ -179,8 +177,9 @@ class _Bass:
         return line
 
     def repeats(self, span: ChordSpan) -> bool:
-        whole = self.harmony.at(span.start_step)
-        return whole.start_step < span.start_step
+        if span.start_step == 0:
+            return False
+        return self.harmony.at(span.start_step - 1).chord == span.chord
 
     def walked(self, line: list[int], target: int, left: int, scale: list[int], chord: Chord) -> int:
         """One more note: when it is the last before the change, a neighbour of the target; else on towards it by step or chord tone."""

@@ -76,9 +76,11 @@ class _Seat:
     voice: int = 0
     asked: bool = True
 
+    single: bool = False  # one singer or player of a section that could play chords
+
     @property
     def is_poly(self) -> bool:
-        return self.instrument.polyphonic and self.instrument.family != "synth lead"
+        return self.instrument.polyphonic and self.instrument.family != "synth lead" and not self.single
 
 
 def cast(plan: Plan, choices: list[Choice]) -> tuple[Part, ...]:
@@ -204,6 +206,8 @@ def _add(plan: Plan, seats: list[_Seat], role: str, rng: object) -> None:
 def _give_jobs(plan: Plan, seats: list[_Seat], brief: Brief) -> None:
     if not seats:
         return
+    for seat in seats:
+        seat.single = sum(other.instrument is seat.instrument for other in seats) > 2
     lead = _lead(seats)
     bass = _bass(plan, seats, lead)
     rest = [seat for seat in seats if seat not in (lead, bass)]

@@ -5,20 +5,21 @@ octave), b the bass note low, f the fifth low, - hold, . rest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tools.compose.draft import DraftNote, without_overlaps
+from tools.compose.draft import DraftNote, legible, without_overlaps
 from tools.compose.drums import intensity
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import ChordSpan, Harmony
-from tools.compose.meter import fit_pattern
+from tools.compose.meter import Meter, fit_pattern
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
 from tools.compose.style import Pattern
 from tools.theory.chord import Chord
 from tools.theory.voicing import VoicingRules, voice_lead
 
-_BLOCKS = ("x---------------",)
+# Textures in which the accompaniment may change from phrase to phrase; in the others a groove holds through a section.
+_FREE_TEXTURES = frozenset({"classical", "solo", "film", "folk", "ballad", "jazz", "ambient"})
 
 
 @dataclass(frozen=True)
@@ -67,23 +68,28 @@ def make_comp(plan: Plan, harmony: Harmony, hand: Hand, pattern: Pattern | None,
     voicings = make_voicings(harmony, hand.rules, tune)
     notes: list[DraftNote] = []
     for section in plan.sections:
-        texts = _texts(plan, section, pattern, stream_name)
         for bar in range(section.bars):
+            texts = _texts(plan, section, pattern, stream_name, bar // 4)
             last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1 and plan.ending != "fade"
             text = "x" + "-" * (plan.meter.steps - 1) if last else texts[bar % len(texts)]
             notes += _bar(plan, harmony, voicings, hand, section.first_bar + bar, text, final=last)
     return without_overlaps(notes)
 
 
-def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_name: str) -> list[str]:
+def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_name: str, phrase: int) -> list[str]:
+    """The bars a phrase cycles through: by section energy, with more freedom from phrase to phrase where the style is not a groove."""
     if pattern is None or not pattern.rows:
-        native = plan.meter
-        return ["x" + "-" * (native.steps - 1)]
-    rng = stream(plan.seed, stream_name, section.letter, section.kind)
-    row = intensity(section.energy + rng.uniform(-0.05, 0.05), len(pattern.rows))
-    if section.kind in ("intro", "outro"):
-        row = max(0, row - (1 if section.kind == "outro" else 0))
-    return [fit_pattern(text, pattern.native, plan.meter) for text in pattern.rows[row]]
+        return ["x" + "-" * (plan.meter.steps - 1)]
+    rows = pattern.rows
+    if plan.style.texture in _FREE_TEXTURES:
+        rng = stream(plan.seed, stream_name, section.letter, phrase)
+        row = intensity(section.energy + rng.uniform(-0.3, 0.3), len(rows))
+    else:
+        rng = stream(plan.seed, stream_name, section.letter, section.kind)
+        row = intensity(section.energy + rng.uniform(-0.05, 0.05), len(rows))
+    row = max(0, row - 1) if section.kind == "outro" else row
+    texts = [fit_pattern(text, pattern.native, plan.meter) for text in rows[row]]
+    return texts
 
 
 def _bar(plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Hand, bar: int, text: str, final: bool = False) -> list[DraftNote]:
@@ -93,14 +99,12 @@ def _bar(plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Ha
     for step, char in enumerate(text):
         if char in "-.":
             continue
-        length = 1
-        while step + length < len(text) and text[step + length] == "-":
-            length += 1
+        written, sounds = legible(text, step, plan.meter)
         at = start + step
         index = harmony.index_at(at)
-        if char not in "bf1" or char == "x":
-            length = max(1, min(length, harmony.spans[index].end_step - at))
-        notes += _struck(plan, harmony.spans[index].chord, voicings[index], hand, at, length, char, final)
+        left = harmony.spans[index].end_step - at
+        struck = _struck(plan, harmony.spans[index].chord, voicings[index], hand, at, max(1, min(written, left)), char, final)
+        notes += [replace(note, sounds=min(sounds, left)) if sounds < note.steps else note for note in struck]
     return notes
 
 
@@ -180,23 +184,21 @@ def make_inner(
     """
     notes: list[DraftNote] = []
     for section in plan.sections:
-        texts = _texts(plan, section, pattern, stream_name)
         for bar in range(section.bars):
+            texts = _texts(plan, section, pattern, stream_name, bar // 4)
             start = (section.first_bar + bar) * plan.meter.steps
             last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1
             text = "x" + "-" * (plan.meter.steps - 1) if last else _with_changes(harmony, start, texts[bar % len(texts)])
-            notes += _inner_bar(harmony, voicings, voice, start, text, low, high)
+            notes += _inner_bar(harmony, plan.meter, voicings, voice, start, text, low, high)
     return notes
 
 
-def _inner_bar(harmony: Harmony, voicings: list[tuple[int, ...]], voice: int, start: int, text: str, low: int, high: int) -> list[DraftNote]:
+def _inner_bar(harmony: Harmony, meter: Meter, voicings: list[tuple[int, ...]], voice: int, start: int, text: str, low: int, high: int) -> list[DraftNote]:
     notes = []
     for step, char in enumerate(text):
         if char in "-.":
             continue
-        length = 1
-        while step + length < len(text) and text[step + length] == "-":
-            length += 1
+        written, sounds = legible(text, step, meter)
         index = harmony.index_at(start + step)
         voicing = voicings[index]
         if not voicing:
@@ -207,6 +209,7 @@ def _inner_bar(harmony: Harmony, voicings: list[tuple[int, ...]], voice: int, st
             pitch += 12
         while pitch > high:
             pitch -= 12
-        length = min(length, harmony.spans[index].end_step - start - step)
-        notes.append(DraftNote(start + step, max(1, length), pitch, 0.7 if char == "X" else 0.25 if char == "m" else 0.45, char == "m"))
+        length = max(1, min(written, harmony.spans[index].end_step - start - step))
+        accent = 0.7 if char == "X" else 0.25 if char == "m" else 0.45
+        notes.append(DraftNote(start + step, length, pitch, accent, char == "m", sounds=sounds if sounds < length else None))
     return notes

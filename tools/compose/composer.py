@@ -89,7 +89,7 @@ def _track(plan: Plan, part: Part, arrangement: Arrangement, index: int, mix: Tr
     last = (plan.bars - 1) * plan.meter.bar_ticks
     notes = stopped(notes, when.stop_tick, plan.ending == "button", last)
     pedal_curves, pedal_marks = pedalled(plan, part, drafts, arrangement.harmony, when.stop_tick)
-    staves = 2 if any(note.staff == 2 for note in notes) or (part.instrument.staves == 2 and part.job in ("solo", "comp", "arp")) else 1
+    staves = 2 if any(note.staff == 2 for note in notes) else 1
     return Track(
         id=track_id,
         name=part.name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tools.compose.meter import STEP_TICKS
+from tools.compose.meter import STEP_TICKS, Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class DraftNote:
         staff: Staff from 1.
         voice: Voice within the staff from 1.
         late_ms: Performed this much after its place (strums, laid-back snares); negative is early.
+        sounds: Sixteenths it is held for, where that is less than the written length (a stab); None holds it as written.
     """
 
     step: int
@@ -29,6 +30,7 @@ class DraftNote:
     staff: int = 1
     voice: int = 1
     late_ms: float = 0.0
+    sounds: int | None = None
 
     @property
     def end(self) -> int:
@@ -71,3 +73,20 @@ def one_line(notes: Iterable[DraftNote]) -> list[DraftNote]:
             rows[-1] = replace(rows[-1], steps=note.step - rows[-1].step)
         rows.append(note)
     return rows
+
+
+def legible(text: str, step: int, meter: Meter) -> tuple[int, int]:
+    """Written and sounding length of the note that starts at a step of a pattern.
+
+    "-" holds the note. A note followed by silence is written out to the next note or the end of its beat, with a dot for its shortness, as
+    engravers write stabs, not as a sixteenth and rests.
+    """
+    sounds = 1
+    while step + sounds < len(text) and text[step + sounds] == "-":
+        sounds += 1
+    start, length = meter.beat_at(step)
+    limit = min(len(text), start + length)
+    written = sounds
+    while step + written < limit and text[step + written] == ".":
+        written += 1
+    return written, sounds

@@ -112,9 +112,9 @@ def _spans(bars: list[list[Chord]], meter: Meter) -> list[ChordSpan]:
         edges = _edges(meter, len(chords))
         for chord, start, end in zip(chords, edges, edges[1:], strict=False):
             first, last = number * meter.steps + start, number * meter.steps + end
-            if spans and spans[-1].chord == chord:
+            if start and spans[-1].chord == chord:
                 spans[-1] = ChordSpan(spans[-1].start_step, last, chord)
-            else:
+            else:  # a chord that goes on is named again in each bar, as lead sheets do
                 spans.append(ChordSpan(first, last, chord))
     return spans
 

@@ -104,7 +104,8 @@ def _dots(notes: Sequence[Note], drafts: Sequence[DraftNote], part: Part) -> lis
     done: set[tuple[int, int]] = set()
     for note, draft in zip(notes, drafts, strict=True):
         key = (note.onset_tick, note.staff)
-        if draft.short and key not in done:
+        clipped = draft.sounds is not None and draft.sounds * 1.7 <= draft.steps
+        if (draft.short or clipped) and draft.steps <= 4 and key not in done:
             done.add(key)
             marks.append(Mark("articulation", note.onset_tick, value="staccato", note_id=note.id, staff=note.staff))
     return marks

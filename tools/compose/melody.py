@@ -119,7 +119,7 @@ class _Writer:
     def rhythm(self, section: PlannedSection, rng: Random, ends_piece: bool) -> tuple[list[str], list[str]]:
         style, mood, meter = self.plan.style.melody, self.plan.mood, self.plan.meter
         density = style.density * (1.0 + 0.3 * mood.density) * (1.08 if section.kind in ("chorus", "B") else 1.0)
-        density *= min(1.35, max(0.6, self.plan.beat_s / 0.55))  # about as many notes a second whatever the tempo
+        density *= min(1.3, max(0.72, (self.plan.beat_s / 0.55) ** 0.6))  # about as many notes a second whatever the tempo
         density = min(2.4, max(0.55, density))
         if section.kind == "outro":
             density *= 0.6

@@ -112,15 +112,15 @@ def _habit_ms(part: Part, noise: float) -> float:
 
 
 def _sounding(plan: Plan, part: Part, note: DraftNote, rows: Sequence[DraftNote], index: int, shift: int) -> int:
-    written = note.steps * STEP_TICKS
+    written = (note.steps if note.sounds is None else note.sounds) * STEP_TICKS
     if part.is_drum:
         return written
     gate = plan.style.melody.gate if part.job in ("melody", "solo", "double") and note.staff == 1 else GATE_BY_JOB.get(part.job, 0.95)
     gate = min(1.0, gate * (plan.mood.gate if part.role != "pad" else 1.0))
     if note.short:
-        gate = min(gate, 0.45)
+        gate = min(gate, 0.45 if note.sounds is None else 0.7)
     length = round(written * gate)
-    if note.step + note.steps >= plan.steps:
+    if note.sounds is None and note.step + note.steps >= plan.steps:
         length = written
     return max(STEP_TICKS // 3, length - max(0, shift))
 

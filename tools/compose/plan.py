@@ -105,7 +105,6 @@ _MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
     ("lo-fi", 0.1, -0.35),
     ("film", -0.5, 0.3),
     ("rock", -0.2, 0.8),
-    ("epic", -0.6, 0.9),
     ("synthwave", 0.0, 0.5),
     ("funk", 0.5, 0.7),
     ("chamber", 0.1, 0.1),
@@ -113,6 +112,8 @@ _MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
     ("bossa nova", 0.5, -0.3),
     ("march", 0.5, 0.65),
 )
+# How often a style is taken where mood alone decides, beside 1 for the rest.
+_PRIORS = {"pop": 1.6, "folk": 1.5, "ballad": 1.3, "film": 1.2, "funk": 0.35, "march": 0.35, "synthwave": 0.6, "rock": 0.8, "bossa nova": 0.7}
 _STRINGS, _VOICES, _PIPES = range(40, 50), range(52, 55), range(72, 80)
 
 
@@ -134,7 +135,7 @@ def _style_weights(brief: Brief, mood: Mood) -> dict[str, float]:
         if key not in style_names():
             continue
         distance = math.hypot(mood.valence - valence, 1.4 * (mood.arousal - arousal))
-        weight = math.exp(-3.0 * distance) if mood.known else 1.0
+        weight = (math.exp(-3.0 * distance) if mood.known else 1.0) * _PRIORS.get(key, 1.0)
         weights[key] = weight * _instrument_fit(key, acoustic, programs, brief)
     return weights
 

@@ -20,4 +20,4 @@ def make_title(plan: Plan) -> str:
         group = "dark" if mood.arousal > 0 else "sad"
     elif mood.known:
         group = "bright" if mood.arousal > -0.2 else "calm"
-    return f"{pick(stream(plan.seed, 'title'), _WORDS[group])}"
+    return f"{pick(stream(plan.seed, 'title', plan.style.key, plan.key.name, plan.brief.text), _WORDS[group])}"
