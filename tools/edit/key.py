@@ -7,6 +7,7 @@ key and chord by chord.
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from tools.edit.invariants import everywhere
@@ -89,14 +90,39 @@ def _in_mode(song: Song, old_mode: str, new_mode: str) -> Song:
     keys = tuple(replace(k, mode=new_mode) if Key(k.tonic, k.mode).mode == old_mode else k for k in song.keys)
     stretches = _stretches(song, keys)
     starts = [stretch.start_tick for stretch in stretches]
+    leading = leading_tones(song) if Key("C", new_mode).mode == "minor" else frozenset()
+
+    def mapped(note: Note) -> Note:
+        stretch = _for_note(note, stretches, starts)
+        if note.id in leading and stretch.mapped.chord is None:
+            return note
+        return _mapped_note(note, stretch)
 
     def change(track: Track) -> Track:
-        if track.instrument.is_drum:
-            return track
-        return replace(track, notes=sorted_notes(_mapped_note(n, _for_note(n, stretches, starts)) for n in track.notes))
+        return track if track.instrument.is_drum else replace(track, notes=sorted_notes(map(mapped, track.notes)))
 
     chords = tuple(_mapped_symbol(c, stretches[max(0, bisect_right(starts, c.tick) - 1)]) for c in song.chords)
     return replace(with_tracks(song, change), keys=keys, chords=chords)
+
+
+def leading_tones(song: Song) -> frozenset[str]:
+    """Ids of the major sevenths of the key that sound in a dominant: with the key's fifth, second or fourth, without
+    its first or third. They stay leading tones in minor where no chord symbols say what sounds.
+    """
+    key_at = _holder(song.keys)
+    sounding: list[Note] = []
+    found: set[str] = set()
+    notes = sorted(
+        (n for t in song.tracks if not t.instrument.is_drum for n in t.notes), key=lambda n: (n.onset_tick, n.id)
+    )
+    for onset, together in groupby(notes, key=lambda n: n.onset_tick):
+        sounding = [n for n in sounding if n.end_tick > onset] + list(together)
+        change = key_at(onset)
+        tonic = Key(change.tonic, change.mode).tonic_pitch_class
+        steps = {(n.midi_pitch - tonic) % 12 for n in sounding}
+        if 11 in steps and steps & {2, 5, 7} and not steps & {0, 3, 4}:
+            found |= {n.id for n in sounding if n.onset_tick == onset and (n.midi_pitch - tonic) % 12 == 11}
+    return frozenset(found)
 
 
 def _stretches(song: Song, keys: tuple[KeyChange, ...]) -> list[_Stretch]:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tools.theory.chord import Chord, chord_root_name
+from tools.theory.chord import Chord, ChordTone, chord_root_name
 from tools.theory.key import Key
 from tools.theory.qualities import QUALITIES
-from tools.theory.scale import SCALES, degree_semitones
+from tools.theory.scale import SCALES, degree_semitones, split_degree
 
 _PARENT = {"major pentatonic": "major", "minor pentatonic": "minor", "blues": "minor"}
 _DOMINANTS = {"7", "9", "13", "7b9", "7#9", "7b13", "7#5", "7b5", "7#11", "9#11", "13b9", "7alt", ""}
@@ -73,7 +73,7 @@ def map_chord(chord: Chord | None, old: Key, new: Key, following: Chord | None =
     root = _above(chord.root_pitch_class, old)
     if _is_blues(chord, root, following, old) and new.is_minor:
         return _on_same_root(chord, _BLUES[chord.quality], old, new)
-    if {_above(pc, old) for pc in chord.pitch_classes} <= _usual(old):
+    if {_above(tone.pitch_class, old) for tone in _core(chord)} <= _usual(old):
         if old.is_minor and not new.is_minor and root == 10 and "3" in chord.degrees:
             return _dominant_for_seventh(chord, old, new)
         return _diatonic(chord, root, old, new)
@@ -113,19 +113,30 @@ def _chord_first(classes: dict[int, int], old: Chord, new: Chord) -> dict[int, i
 
 
 def _diatonic(chord: Chord, root: int, old: Key, new: Key) -> Mapped:
-    leads = (
-        root in (7, 11) and (_RAISED_SEVENTH in {_above(pc, old) for pc in chord.pitch_classes}) and not old.is_minor
-    )
-    leads = leads or (old.is_minor and _RAISED_SEVENTH in {_above(pc, old) for pc in chord.pitch_classes})
+    """Each tone by its degree; where the result is no known chord, without its tensions, then with the raised sixth or
+    seventh.
+    """
+    has_leading_tone = _RAISED_SEVENTH in {_above(pc, old) for pc in chord.pitch_classes}
+    leads = (has_leading_tone and (old.is_minor or root == 11)) or (root == 7 and not chord.is_minor)
     for raise_seventh, raise_sixth in ((leads, False), (leads, True), (True, False), (True, True)):
         classes = map_scale(old, new, raise_seventh, raise_sixth)
-        tones = [classes[tone.pitch_class] for tone in chord.tones]
-        quality = _quality_of(tones)
-        if quality is not None:
-            made = Chord(chord_root_name(tones[0], new, "b5" in QUALITIES[quality].degrees), quality)
-            return _with_bass(chord, made, classes, new)
-    made = Chord(chord_root_name(classes[chord.tones[0].pitch_class], new, False), "m" if chord.is_minor else "")
-    return _with_bass(chord, made, classes, new)
+        for tones in dict.fromkeys((chord.tones, _core(chord))):
+            quality = _quality_of(classes[tone.pitch_class] for tone in tones)
+            if quality is not None:
+                return _with_bass(chord, _made(classes[tones[0].pitch_class], quality, new), classes, new)
+    classes = map_scale(old, new, leads)
+    triad = [classes[tone.pitch_class] for tone in chord.tones[:3]]
+    quality = {3: "m", 4: ""}.get((triad[1] - triad[0]) % 12, "5") if len(triad) == 3 else "5"
+    return _with_bass(chord, _made(triad[0], quality, new), classes, new)
+
+
+def _core(chord: Chord) -> tuple[ChordTone, ...]:
+    """The chord without its tensions."""
+    return tuple(tone for tone in chord.tones if split_degree(tone.degree)[1] <= 7)
+
+
+def _made(root_class: int, quality: str, key: Key) -> Chord:
+    return Chord(chord_root_name(root_class, key, "b5" in QUALITIES[quality].degrees), quality)
 
 
 @cache

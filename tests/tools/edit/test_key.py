@@ -30,6 +30,7 @@ def symbols(song: Song) -> list[str]:
         ("A minor", "A major", "G G7 Em E7 G#dim7", "E/G# E7/G# E E7 G#m7b5"),
         ("A major", "A minor", "A7 D7 E7", "Am7 Dm7 E7"),
         ("C major", "C dorian", "C Dm F G Am", "Cm Dm F Gm Adim"),
+        ("Eb major", "Eb minor", "Fm9 Gm11 Bb7sus4 Ebmaj9 Eb69", "Fm7b5 Gbmaj7 Bb7sus4 Ebm9 Ebm69"),
         ("C major", "C mixolydian", "C F G", "C F Gm"),
         ("Eb major", "Eb minor", "Eb Cm Ab Bb7", "Ebm Cb Abm Bb7"),
     ],
@@ -113,6 +114,13 @@ def test_without_chords_notes_keep_their_scale_degree(chorale: Song) -> None:
     assert edited.song.keys[0].mode == "minor"
     assert scale_share(edited.song) >= 0.8
     assert "chord_tone_share" not in edited.facts
+
+
+def test_leading_tones_stay_raised_in_minor_where_no_chord_symbol_says_so(chorale: Song) -> None:
+    edited = change_key(chorale, mode="minor").song
+    soprano = [n.midi_pitch for n in edited.tracks[0].notes]
+    assert soprano[:5] == [67, 70, 69, 67, 66]  # B over G becomes B flat; F sharp over D stays the leading tone
+    assert soprano[-2:] == [66, 67]
 
 
 def test_an_anticipated_note_goes_with_the_chord_it_anticipates(band: Song) -> None:
