@@ -146,7 +146,7 @@ def listed(
     turn: int | None = None,
     kind: str | None = None,
 ) -> tuple[Use, ...]:
-    """What a project's versions and turns have made, in the order it was made."""
+    """What a project's versions and turns have made, in the order it was made; for a version each file once."""
     wanted = (
         select(artefacts, artefact_uses, versions_table.c.ordinal.label("version_ordinal"))
         .join(artefacts, artefacts.c.sha256 == artefact_uses.c.sha256)
@@ -161,7 +161,8 @@ def listed(
         wanted = wanted.where(turns.c.number == turn)
     if kind is not None:
         wanted = wanted.where(artefact_uses.c.kind == kind)
-    return tuple(_use(row._mapping) for row in connection.execute(wanted))
+    uses = [_use(row._mapping) for row in connection.execute(wanted)]
+    return tuple({use.key: use for use in uses}.values()) if version is not None else tuple(uses)
 
 
 def of_owner(connection: Connection, owner: str, sha256: str) -> Artefact:

@@ -18,12 +18,13 @@ import json
 import re
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from assistant.store import artefacts, projects
+from assistant.store import artefacts, projects, zips
 from assistant.store.dump import Dump, dump, use_row
 from assistant.store.errors import NotFound
 from assistant.store.files import blob_path, errors_in_words, file_blocks, fsync_path
@@ -32,7 +33,14 @@ from assistant.store.store import Store
 from assistant.store.values import Json, Project, Use
 
 SCHEMA = "parlando.bundle/1"
-_PACKED_ALREADY = (".flac", ".mp3", ".mp4", ".png", ".pdf", ".zip")
+_TEXT = (
+    ".json",
+    ".svg",
+    ".musicxml",
+    ".txt",
+    ".md",
+)  # deflated; all else hardly shrinks, and silence shrinks suspiciously
+_USUAL_RATIO = zips.MOST_RATIO // 2
 
 
 def export_project(store: Store, owner: str, name: str, to: Path) -> Path:
@@ -100,7 +108,7 @@ def entry_names(uses: list[Use]) -> list[str]:
 
 def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
     head = content.project["head"]
-    head_uses = [(use, turn) for use, turn in content.uses if head and use.version == head]
+    head_uses = list({use.key: (use, turn) for use, turn in content.uses if head and use.version == head}.values())
     names = entry_names([use for use, _ in head_uses])
     zip_out = _Entries(archive)
     zip_out.add("turns.json", [_json([portable(dict(turn)) for turn in content.turns])])
@@ -129,7 +137,11 @@ class _Entries:
     def add(self, name: str, blocks: Iterable[bytes]) -> None:
         entry = zipfile.ZipInfo(name)  # its date stays 1980, so that the same project gives the same bytes
         entry.external_attr = 0o644 << 16
-        entry.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED_ALREADY) else zipfile.ZIP_DEFLATED
+        if name.endswith(_TEXT):
+            text = b"".join(blocks)
+            blocks = [text]
+            is_usual = len(text) < _USUAL_RATIO * len(zlib.compress(text, 1))
+            entry.compress_type = zipfile.ZIP_DEFLATED if is_usual else zipfile.ZIP_STORED
         digest, size = hashlib.sha256(), 0
         with self._archive.open(entry, "w", force_zip64=True) as file:
             for block in blocks:

@@ -157,6 +157,11 @@ class Use:
     track: str | None = None
     position: int = 0
 
+    @property
+    def key(self) -> tuple[str | None, str, str | None, int, str]:
+        """What makes two uses the same file in the same place."""
+        return (self.version, self.artefact.kind, self.track, self.position, self.artefact.sha256)
+
 
 @dataclass(frozen=True)
 class Turn:

@@ -51,7 +51,7 @@ def until(is_so: Callable[[], bool], limit_s: float = 30) -> None:
 def functions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """This file as a module that a worker process can import."""
     (tmp_path / "jobs_of_the_test.py").write_text(Path(__file__).read_text())
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     return "jobs_of_the_test:JOBS"
 
 

@@ -152,3 +152,29 @@ def test_every_song_is_checked_by_its_hash_where_songs_can_be_read(store: Store,
     with pytest.raises(BundleError, match=r"song of v1 cannot be read \(no tracks\)"):
         import_project(store, "local", bundle, song_hash=unreadable)
     assert len(store.projects("local")) == 1
+
+
+def test_what_shrinks_like_a_bomb_is_stored_so_that_it_is_not_taken_for_one(
+    store: Store, project_id: str, tmp_path: Path
+) -> None:
+    silence = b"RIFF" + bytes(3_000_000)
+    handle = store.begin_turn(
+        project_id, Said("x" * 2_000_000, (store.put_source(bytes(2_000_000), "audio", "silence.wav"),))
+    )
+    new = NewVersion("v1", '{"notes": [' + "1," * 2_000_000 + "1]}", "h")
+    store.commit_turn(handle, {}, (), [new], [Use(store.put_artefact("mix", silence), "v1")], head="v1")
+    back = import_project(store, "local", export_project(store, "local", "waltz", tmp_path / "w.zip"))
+    assert store.version(back.id, "v1").song_json == new.song_json
+    assert store.read_artefact(store.artefacts(back.id)[0].artefact) == silence
+
+
+def test_a_file_made_again_by_an_undo_is_in_the_bundle_once(
+    store: Store, project_id: str, make: Any, tmp_path: Path
+) -> None:
+    midi = store.put_artefact("midi", b"MThd")
+    make("one", {"Piano": midi})
+    undo = store.begin_turn(project_id, Said("show it again"))
+    store.commit_turn(undo, {"outcome": "made"}, artefacts=[Use(midi, "v1", "Piano")], head="v1", move="goto")
+    assert len(store.artefacts(project_id, version="v1")) == 1
+    with zipfile.ZipFile(export_project(store, "local", "waltz", tmp_path / "w.zip")) as archive:
+        assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/midi-piano.mid"]
