@@ -47,7 +47,7 @@ class PartWriter:
         self.grid = song.grid
         self.layout = Layout(track, song.grid)
         self.signs = Signs(track, numbers)
-        self.clefs = _clefs(track)
+        self.clefs = clefs_of(track)
         directions = self.signs.directions()
         directions += conductor.conductor_directions(song) if is_top else []
         directions += conductor.harmony_directions(song) if (is_top if with_chords is None else with_chords) else []
@@ -351,7 +351,7 @@ def _clef(attributes: Element, name: str, staff: int, staves: int) -> None:
         sub(clef, "clef-octave-change", octave)
 
 
-def _clefs(track: Track) -> dict[int, list[tuple[int, str]]]:
+def clefs_of(track: Track) -> dict[int, list[tuple[int, str]]]:
     """Clef changes by staff, the first one at the start."""
     out: dict[int, list[tuple[int, str]]] = {}
     for staff in range(1, track.staves + 1):
@@ -364,8 +364,12 @@ def _clefs(track: Track) -> dict[int, list[tuple[int, str]]]:
     return out
 
 
+# Pitches each clef writes without ledger lines.
+_PLAIN_RANGES = {"treble": (62, 79), "bass": (41, 59)}
+
+
 def usual_clef(track: Track, staff: int) -> str:
-    """The clef of a staff nobody has chosen one for: by the instrument, and by where its notes lie."""
+    """The clef of a staff nobody has chosen one for: the instrument's, unless another needs far fewer ledger lines."""
     from tools.instruments.lookup import row_of
 
     if track.instrument.is_drum:
@@ -373,13 +377,16 @@ def usual_clef(track: Track, staff: int) -> str:
     if track.staves > 1:
         return "treble" if staff == 1 else "bass"
     own = row_of(track.instrument).clef
-    pitches = sorted(note.midi_pitch for note in track.notes)
-    if not pitches or own not in ("treble", "bass"):
+    if not track.notes or own not in _PLAIN_RANGES:
         return own
-    middle = pitches[len(pitches) // 2]
-    if own == "treble" and middle < 55:
-        return "bass"
-    return "treble" if own == "bass" and middle > 67 else own
+    other = "bass" if own == "treble" else "treble"
+    return other if 2 * _off_staff(track, other) < _off_staff(track, own) else own
+
+
+def _off_staff(track: Track, clef: str) -> int:
+    """How many semitones, summed over its notes, a track lies off the staff in a clef."""
+    low, high = _PLAIN_RANGES[clef]
+    return sum(max(0, low - note.midi_pitch, note.midi_pitch - high) for note in track.notes)
 
 
 def _place(element: Element, offset: int, staff: int | None) -> None:
