@@ -18,6 +18,7 @@ from tools.theory.voicing import VoicingRules
 
 STRUM_MS = 14.0
 SPLIT_PITCH = 60
+FAR_FROM_SPLIT = 10  # semitones: beyond, a run changes hands rather than climb ledger lines
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,13 @@ def _two_staves(notes: list[DraftNote], bar_steps: int) -> list[DraftNote]:
         if together[note.step] == 1:
             singles.setdefault(note.step // bar_steps, []).append(note.pitch)
     left = {bar for bar, pitches in singles.items() if sum(pitches) / len(pitches) < SPLIT_PITCH}
-    return [replace(note, staff=2 if (note.step // bar_steps in left if together[note.step] == 1 else note.pitch < SPLIT_PITCH) else 1) for note in notes]
+
+    def is_left(note: DraftNote) -> bool:
+        if together[note.step] > 1 or abs(note.pitch - SPLIT_PITCH) >= FAR_FROM_SPLIT:
+            return note.pitch < SPLIT_PITCH
+        return note.step // bar_steps in left
+
+    return [replace(note, staff=2 if is_left(note) else 1) for note in notes]
 
 
 def _solo(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool) -> list[DraftNote]:
