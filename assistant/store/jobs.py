@@ -58,39 +58,26 @@ class Jobs:
             StoreFull: If the owner has as many jobs waiting as the limits allow.
         """
         with self._database.write() as connection:
-            project = projects.get(connection, project_id)
-            waiting = connection.execute(_count_waiting(project.owner)).scalar_one()
-            if waiting >= self._limits.queued_jobs_per_owner:
-                raise StoreFull(
-                    f"{waiting} jobs are waiting already",
-                    f"Up to {self._limits.queued_jobs_per_owner} may",
-                    "Wait for one to end, or cancel one",
-                )
-            row = {
-                "project_id": project_id,
-                "lane": lane,
-                "kind": kind,
-                "payload": dict(payload),
+            self._check_room(connection, projects.get(connection, project_id).owner)
+            row: dict[str, Any] = {"lane": lane, "kind": kind, "payload": dict(payload), "created_at_s": time.time()}
+            row |= {
                 "state": "queued",
-                "cancel_requested": False,
-            }
-            turn_id = None if turn is None else _turn_id(connection, project_id, turn)
-            more: dict[str, Any] = {
-                "turn_id": turn_id,
                 "attempts": 0,
                 "max_attempts": self._limits.job_attempts,
-                "created_at_s": time.time(),
+                "cancel_requested": False,
             }
+            if turn is not None:
+                row["turn_id"] = _turn_id(connection, project_id, turn)
             if bound:
-                more |= {"bound_to": this_process(), "lease_until_s": time.time() + self._limits.job_lease_s}
-            return _get(connection, insert_row(connection, jobs, **row, **more))
+                row |= {"bound_to": this_process(), "lease_until_s": time.time() + self._limits.job_lease_s}
+            return _get(connection, insert_row(connection, jobs, project_id=project_id, **row))
 
     def claim(self, worker: str, lane: Lane) -> Job | None:
         """Take the next job of a lane, or None.
 
-        Only the first job of a project's queue can be taken, and only while no other of the project runs: what was
-        said first is done first. Among projects, the owner with the fewest running jobs comes first, then who has
-        waited longest.
+        A project runs one job at a time, in the order they came; but what a person waits for does not wait behind heavy
+        work that has not begun. Among projects, the owner with the fewest running jobs comes first, then who has waited
+        longest.
         """
         if not self._has_work(lane):
             return None
@@ -206,6 +193,13 @@ class Jobs:
         with self._database.write() as connection:
             return _expire(connection)
 
+    def _check_room(self, connection: Connection, owner: str) -> None:
+        waiting, most = connection.execute(_count_waiting(owner)).scalar_one(), self._limits.queued_jobs_per_owner
+        if waiting >= most:
+            raise StoreFull(
+                f"{waiting} jobs are waiting already", f"Up to {most} may", "Wait for one to end, or cancel one"
+            )
+
     def _has_work(self, lane: Lane) -> bool:
         # A plain read first: an idle worker that asks ten times a second must not lock out those who write.
         late = and_(jobs.c.state.in_(_LIVE), jobs.c.lease_until_s < time.time())
@@ -291,11 +285,12 @@ def _fail_turn(connection: Connection, job_id: int, reason: str) -> None:
 
 
 def _next_jobs(lane: str, worker: str) -> Select[Any]:
-    """(id, project) of the jobs that may be taken: each the first of its project's queue, the fairest first."""
+    """(id, project) of the jobs that may be taken: each the first of its lane in its project, the fairest first."""
     other, table, running_project = jobs.alias("other"), projects_table, projects_table.alias("running_project")
     first = (
         select(func.min(other.c.id))
-        .where(other.c.project_id == jobs.c.project_id, other.c.state.in_(_LIVE))
+        .where(other.c.project_id == jobs.c.project_id, other.c.lane == lane, other.c.state == "queued")
+        .correlate(jobs)
         .scalar_subquery()
     )
     busy = (

@@ -45,15 +45,22 @@ def test_a_job_is_claimed_once_and_ends_done(store: Store, project_id: str) -> N
 
 
 def test_a_project_runs_one_job_at_a_time_in_the_order_they_came(store: Store, project_id: str) -> None:
-    first, second, third = submit(store, project_id), submit(store, project_id, "heavy"), submit(store, project_id)
-    assert store.jobs.claim("w", "heavy") is None  # the first of the queue is of the other lane
+    first, second = submit(store, project_id), submit(store, project_id)
     assert store.jobs.claim("w", "interactive").id == first  # type: ignore[union-attr]
     assert store.jobs.claim("w", "interactive") is None
-    store.jobs.finish(first, "w")
+    store.jobs.fail(first, "w", "no memory")
+    assert store.jobs.claim("w", "interactive").id == second  # type: ignore[union-attr]
+
+
+def test_a_person_waits_for_heavy_work_that_runs_but_not_for_what_has_not_begun(store: Store, project_id: str) -> None:
+    heavy, quick, late = submit(store, project_id, "heavy"), submit(store, project_id), submit(store, project_id)
+    assert store.jobs.claim("w", "interactive").id == quick  # type: ignore[union-attr]
+    assert store.jobs.claim("w", "heavy") is None
+    store.jobs.finish(quick, "w")
+    assert store.jobs.claim("w", "heavy").id == heavy  # type: ignore[union-attr]
     assert store.jobs.claim("w", "interactive") is None
-    assert store.jobs.claim("w", "heavy").id == second  # type: ignore[union-attr]
-    store.jobs.fail(second, "w", "no memory")
-    assert store.jobs.claim("w", "interactive").id == third  # type: ignore[union-attr]
+    store.jobs.finish(heavy, "w")
+    assert store.jobs.claim("w", "interactive").id == late  # type: ignore[union-attr]
 
 
 def test_projects_do_not_wait_for_each_other(store: Store) -> None:
