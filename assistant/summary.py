@@ -5,6 +5,7 @@ Measures nothing in sound: the duration is that of the mix when the caller has o
 
 from typing import Any
 
+from tools.instruments.lookup import row_of
 from tools.song.grid import is_felt_dotted
 from tools.song.play import perform
 from tools.song.tempo import felt_bpm
@@ -38,6 +39,7 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
             {
                 "id": track.id,
                 "name": track.name,
+                "instrument": "" if track.instrument.is_drum else row_of(track.instrument).name,
                 "role": track.role,
                 "program": track.instrument.program,
                 "is_drum": track.instrument.is_drum,

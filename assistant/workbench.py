@@ -134,7 +134,8 @@ class Workbench:
         self.promises.append((self.need_song(), song, kept))
         self.song = song
         self.labels.append(label)
-        self.wishes = [w for w in self.wishes if not any(_same_matter(w, new) for new in wishes)] + list(wishes)
+        outdated = [w for w in self.wishes if w.what == "version" or any(_same_matter(w, new) for new in wishes)]
+        self.wishes = [w for w in self.wishes if w not in outdated] + list(wishes)
 
     def start_new(self, song: Song, label: str, wishes: tuple[Wish, ...]) -> None:
         """Put a newly composed song on the bench."""

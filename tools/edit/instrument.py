@@ -51,18 +51,19 @@ def change_instrument(song: Song, track_ids: Iterable[str] | None, program: int)
 
 def _with_instrument(song: Song, ids: Iterable[str], new: InstrumentRow) -> Song:
     for track_id in ids:
-        taken = [t.name for t in song.tracks if t.id != track_id]
+        taken = [t.shown_name for t in song.tracks if t.id != track_id]
         song = with_tracks(song, lambda track, taken=taken: _played_by(track, new, taken), [track_id])  # type: ignore[misc]
     return song
 
 
 def _played_by(track: Track, new: InstrumentRow, taken: Iterable[str]) -> Track:
-    """A track on another instrument: name, transposition, pedal and clefs follow; notes and mix stay."""
+    """A track on another instrument: label, transposition, pedal and clefs follow; name, notes and mix stay."""
     old = row_of(track.instrument)
     if track.instrument == new.instrument() and not track.program_changes:
         return track
-    name = unique_name(new.name, taken) if _is_named_after(track.name, old) else track.name
-    changed = replace(track, name=name, instrument=new.instrument(), program_changes=())
+    label = unique_name(new.name, taken) if _is_named_after(track.shown_name, old) else track.label
+    label = "" if label == track.name else label
+    changed = replace(track, label=label, instrument=new.instrument(), program_changes=())
     if not has_pedal(new):
         changed = replace(
             changed, curves=tuple(c for c in track.curves if c.controller != "cc64"), marks=_without(changed, "pedal")

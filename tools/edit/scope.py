@@ -183,7 +183,7 @@ def _pick(song: Song, test: Callable[[Track], bool]) -> set[str]:
 
 
 def _by_name(song: Song, word: str, name: str) -> set[str]:
-    return _pick(song, lambda track: track.id == name.strip() or plain(track.name) == word)
+    return _pick(song, lambda track: track.id == name.strip() or word in (plain(track.name), plain(track.label)))
 
 
 def _by_role(song: Song, word: str, _: str) -> set[str]:
@@ -194,7 +194,10 @@ def _by_role(song: Song, word: str, _: str) -> set[str]:
 def _by_part_of_name(song: Song, word: str, _: str) -> set[str]:
     if not word:
         return set()
-    return _pick(song, lambda track: any(f" {form} " in f" {plain(track.name)} " for form in _forms(word)))
+    return _pick(
+        song,
+        lambda track: any(f" {form} " in f" {plain(track.name)} {plain(track.label)} " for form in _forms(word)),
+    )
 
 
 def _by_instrument(song: Song, word: str, _: str) -> set[str]:

@@ -124,7 +124,7 @@ def _frame(song: "Song") -> _Frame:
     performance = perform(song)
     plot_s = max(performance.notes_end_s, performance.written_end_s, 1.0)
     plot_px = min(max(plot_s * PX_PER_S, PLOT_PX[0]), PLOT_PX[1])
-    names = {track.id: track.name for track in song.tracks}
+    names = {track.id: track.shown_name for track in song.tracks}
     drum_names = [_drum_name(pitch) for pitch in _drum_pitches(performance)]
     widest = max((text_width(name, 9) for name in drum_names), default=0.0)
     left = MARGIN + max(KEYBOARD_PX + 26.0, widest + 8.0)
@@ -169,7 +169,7 @@ def _add_legend(canvas: _Canvas, frame: _Frame) -> None:
     x, row_px, widest = MARGIN, 17.0, 190.0
     canvas.y += row_px - 4
     for index, track in enumerate(frame.song.tracks):
-        name = track.name + (" (muted)" if track.mix.mute else "")
+        name = track.shown_name + (" (muted)" if track.mix.mute else "")
         shown = shorten(name, widest, 11) or "…"
         width = 16 + text_width(shown, 11) + 18
         if x > MARGIN and x + width > frame.right:
@@ -311,7 +311,7 @@ def _note_layers(
     fill = track_colour(index)
     dim = 0.3 if track.mix.mute else 1.0
     return [
-        NoteLayer(track.id, track.name, fill, edge_colour(fill), opacity * dim, tuple(boxes))
+        NoteLayer(track.id, track.shown_name, fill, edge_colour(fill), opacity * dim, tuple(boxes))
         for opacity, boxes in sorted(levels.items())
     ]
 

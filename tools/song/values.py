@@ -213,10 +213,12 @@ class Track:
 
     Attributes:
         id: Stable, such as "t1".
-        name: Shown in score, MIDI, mixer and receipts; unique in the song.
+        name: The handle that MIDI, stems and receipts go by; unique in the song. It stays when the instrument changes,
+            as in a DAW.
         role: Its function in the arrangement.
         program_changes: (tick, program) after the start; the start's program is `instrument.program`.
         staves: How many staves the score gives it (2: grand staff).
+        label: What score and piano roll call it when that is no longer `name`, such as the new instrument.
     """
 
     id: str
@@ -231,6 +233,12 @@ class Track:
     program_changes: tuple[tuple[int, int], ...] = ()
     raw_events: tuple[RawEvent, ...] = ()
     staves: int = 1
+    label: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """What a reader of the score sees."""
+        return self.label or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,24 @@ def test_another_program_never_changes_a_note(any_song, data: st.DataObject, pro
     assert all(checked.ok for checked in check_invariants(song, edited.song, edited.kept))
 
 
-def test_the_track_is_named_after_its_new_instrument_unless_the_name_is_the_persons_own(band: Song) -> None:
-    assert change_instrument(band, ["t2"], 11).song.tracks[1].name == "Vibraphone"
+def test_the_name_stays_as_a_handle_and_the_label_says_the_new_instrument(band: Song) -> None:
+    vibraphone = change_instrument(band, ["t2"], 11).song.tracks[1]
+    assert (vibraphone.name, vibraphone.shown_name) == ("Piano", "Vibraphone")
+    back = change_instrument(change_instrument(band, ["t2"], 11).song, ["t2"], 0).song.tracks[1]
+    assert (back.name, back.label) == ("Piano", "")
+
+
+def test_the_label_follows_the_instrument_unless_the_name_is_the_persons_own(band: Song) -> None:
     own = replace(band, tracks=(replace(band.tracks[0], name="Rosalind's theme"), *band.tracks[1:]))
-    assert change_instrument(own, ["t1"], 71).song.tracks[0].name == "Rosalind's theme"
+    assert change_instrument(own, ["t1"], 71).song.tracks[0].shown_name == "Rosalind's theme"
     numbered = replace(band, tracks=(replace(band.tracks[0], name="Flute 2"), *band.tracks[1:]))
-    assert change_instrument(numbered, ["t1"], 71).song.tracks[0].name == "Clarinet"
-    assert change_instrument(band, ["t1"], 0).song.tracks[0].name == "Piano 2"
+    assert change_instrument(numbered, ["t1"], 71).song.tracks[0].shown_name == "Clarinet"
+    assert change_instrument(band, ["t1"], 0).song.tracks[0].shown_name == "Piano 2"
 
 
 def test_two_tracks_on_one_instrument_get_two_names(chorale: Song) -> None:
     named = replace(chorale, tracks=tuple(replace(t, name=f"Choir {i}") for i, t in enumerate(chorale.tracks)))
-    names = [t.name for t in change_instrument(named, ["t1", "t2"], 71).song.tracks]
+    names = [t.shown_name for t in change_instrument(named, ["t1", "t2"], 71).song.tracks]
     assert names == ["Clarinet", "Clarinet 2", "Choir 2", "Choir 3"]
 
 
@@ -81,7 +87,7 @@ def test_drums_locks_and_unknown_programs_are_refused(band: Song) -> None:
 
 def test_a_tune_with_a_track_of_its_own_changes_its_player(band: Song) -> None:
     edited = give_tune_to(band, 71)
-    assert edited.song.tracks[0].name == "Clarinet"
+    assert edited.song.tracks[0].shown_name == "Clarinet"
     assert len(edited.song.tracks) == 4
     assert rhythm(edited.song) == rhythm(band)
     assert edited.facts["melody_track"] == "t1"

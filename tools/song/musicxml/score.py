@@ -36,7 +36,7 @@ def score_tree(song: Song) -> Element:
     for number, track in enumerate(song.tracks, 1):
         part_list_entry(parts, track, f"P{number}", number)
     for number, track in enumerate(song.tracks, 1):
-        writer = PartWriter(song, track, f"P{number}", divisions, is_top=number == 1)
+        writer = PartWriter(song, track, f"P{number}", divisions, number == 1, number == 1)
         part = sub(root, "part", id=f"P{number}")
         part.extend([writer.measure(index) for index in range(len(song.grid.bars))])
     return root
@@ -94,15 +94,15 @@ def part_list_entry(parts: Element, track: Track, part_id: str, number: int) -> 
     from tools.instruments.lookup import row_of
 
     entry = sub(parts, "score-part", id=part_id)
-    sub(entry, "part-name", track.name)
+    sub(entry, "part-name", track.shown_name)
     row = row_of(track.instrument)
-    sub(entry, "part-abbreviation", short_name(track.name, row.name, row.short_name))
+    sub(entry, "part-abbreviation", short_name(track.shown_name, row.name, row.short_name))
     keys: list[int | None] = [*sorted({note.midi_pitch for note in track.notes})] if track.instrument.is_drum else []
     keys = keys or [None]
     ids = [f"{part_id}-I{1 if key is None else key}" for key in keys]
     for instrument_id, key in zip(ids, keys, strict=True):
         instrument = sub(entry, "score-instrument", id=instrument_id)
-        sub(instrument, "instrument-name", track.name if key is None else _drum_name(key))
+        sub(instrument, "instrument-name", track.shown_name if key is None else _drum_name(key))
     channel = 10 if track.instrument.is_drum else (number - 1) % 15 + 1
     channel += channel >= 10 and not track.instrument.is_drum
     for instrument_id, key in zip(ids, keys, strict=True):
