@@ -41,6 +41,11 @@ def save_musicxml(song: Song, sources: "Sources | None" = None) -> bytes:
     Returns:
         UTF-8 bytes with an XML declaration and no document type.
     """
+    source = sources.get(song.carried.sha256) if sources is not None and song.carried is not None else None
+    if source is not None and song.carried is not None and song.carried.format == "musicxml" and song.tracks:
+        from tools.song.musicxml.patch import patched_score
+
+        return patched_score(song, source, song.carried.name)
     from tools.song.musicxml.score import new_score
 
     return new_score(song)

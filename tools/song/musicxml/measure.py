@@ -4,7 +4,8 @@ What the pieces are is decided in `voices`, what the signs are in `signs` and `c
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from tools.song.grid import Bar, bar_ticks
@@ -21,6 +22,21 @@ SHARPS = "FCGDAEB"
 KEY_MODES = frozenset({"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "ionian", "locrian"})
 
 
+@dataclass(frozen=True)
+class SourceFacts:
+    """How the file a part comes from numbers things, so that new bars fit between the old ones.
+
+    Attributes:
+        numbers: Number of each spanning sign, by mark.
+        voices: Voice number of each lane.
+        drum_ids: Score-instrument id of each drum key.
+    """
+
+    numbers: Mapping[Mark, str] = field(default_factory=dict)
+    voices: Mapping[Lane, int] = field(default_factory=dict)
+    drum_ids: Mapping[int, str] = field(default_factory=dict)
+
+
 class PartWriter:
     """Writes the bars of one track.
 
@@ -29,8 +45,9 @@ class PartWriter:
         track: One of its tracks.
         part_id: Such as "P1".
         divisions: Divisions of a quarter in which every written tick is whole.
-        is_top: Whether tempo, rehearsal marks and chord symbols stand in this part.
-        numbers: Numbers of spanning signs that a source already uses, by mark.
+        is_top: Whether tempo and rehearsal marks stand in this part.
+        with_chords: Whether the chord symbols do.
+        facts: Of the file the part comes from, if any.
     """
 
     def __init__(
@@ -40,22 +57,28 @@ class PartWriter:
         part_id: str,
         divisions: int,
         is_top: bool,
-        numbers: Mapping[Mark, str] | None = None,
-        with_chords: bool | None = None,
+        with_chords: bool,
+        facts: SourceFacts | None = None,
     ) -> None:
         self.song, self.track, self.part_id, self.divisions = song, track, part_id, divisions
         self.grid = song.grid
+        self.facts = facts
         self.layout = Layout(track, song.grid)
-        self.signs = Signs(track, numbers)
+        self.signs = Signs(track, facts.numbers if facts else None)
         self.clefs = clefs_of(track)
         directions = self.signs.directions()
         directions += conductor.conductor_directions(song) if is_top else []
-        directions += conductor.harmony_directions(song) if (is_top if with_chords is None else with_chords) else []
+        directions += conductor.harmony_directions(song) if with_chords else []
         self._directions = self._by_bar(directions)
         self._keys = [key.tick for key in song.keys]
 
-    def measure(self, index: int) -> Element:
-        """The bar at a place in the grid."""
+    def measure(self, index: int, extra: Iterable[Direction] = ()) -> Element:
+        """The bar at a place in the grid.
+
+        Args:
+            index: Its place.
+            extra: Signs to put in besides the song's own.
+        """
         bar = self.grid.bars[index]
         element = Element("measure", {"number": bar.label})
         if bar.number == 0 or bar.label.startswith("X"):
@@ -64,7 +87,7 @@ class PartWriter:
         left = conductor.left_barline(self.song, bar)
         if left is not None:
             element.append(left)
-        self._lanes(element, index, bar)
+        self._lanes(element, index, bar, extra)
         right = conductor.right_barline(self.song, bar, index == len(self.grid.bars) - 1)
         if right is not None:
             element.append(right)
@@ -135,10 +158,10 @@ class PartWriter:
 
     # --- lanes ---
 
-    def _lanes(self, element: Element, index: int, bar: Bar) -> None:
+    def _lanes(self, element: Element, index: int, bar: Bar, extra: Iterable[Direction]) -> None:
         lanes = self.layout.lanes(index)
         accidentals = self._accidentals(lanes, bar)
-        directions = self._directions.get(index, [])
+        directions = sorted([*self._directions.get(index, []), *extra], key=lambda d: (d.tick, d.order))
         primary: dict[int, int] = {}
         for staff, voice in lanes:
             primary.setdefault(staff, voice)
@@ -195,9 +218,12 @@ class PartWriter:
         element.append(built)
 
     def _voice_number(self, lane: Lane) -> int:
-        """Voices are counted through the staves: four for each, more where a staff has more."""
-        most = max(4, *self.layout.voices.values()) if self.layout.voices else 4
-        return (lane[0] - 1) * most + lane[1]
+        """As the source counts, else through the staves: four for each, more where a staff has more."""
+        if self.facts and lane in self.facts.voices:
+            return self.facts.voices[lane]
+        used = [*self.layout.voices.values(), *(self.facts.voices.values() if self.facts else ())]
+        most = max(4, *used) if used else 4
+        return (lane[0] - 1 + (1 if self.facts else 0)) * most + lane[1]
 
     def _rest(self, piece: Piece, lane: Lane, bar: Bar) -> Element:
         note = Element("note")
@@ -239,7 +265,7 @@ class PartWriter:
         for kind in ties:
             sub(element, "tie", type=kind)
         if self.track.instrument.is_drum:
-            sub(element, "instrument", id=f"{self.part_id}-I{note.midi_pitch}")
+            self._drum_id(element, note)
         sub(element, "voice", self._voice_number(lane))
         self._type(element, piece)
         if (id(piece), note.id) in accidentals:
@@ -270,6 +296,11 @@ class PartWriter:
         if written.alter:
             sub(pitch, "alter", written.alter)
         sub(pitch, "octave", written.octave)
+
+    def _drum_id(self, element: Element, note: Note) -> None:
+        own = f"{self.part_id}-I{note.midi_pitch}" if self.facts is None else self.facts.drum_ids.get(note.midi_pitch)
+        if own:
+            sub(element, "instrument", id=own)
 
     def _drum_look(self, element: Element, note: Note, lane: Lane) -> None:
         if not self.track.instrument.is_drum:

@@ -58,6 +58,8 @@ class Reading:
         numbers: By track id, the numbers spanning signs have in the file.
         chord_part: Place of the part that carries the chord symbols.
         transpositions: By track id, (tick, chromatic, diatonic) where a part changes its transposition.
+        voices: By track id, the file's voice number of each (staff, voice).
+        drum_ids: By track id, the score-instrument id of each drum key.
     """
 
     song: Song
@@ -65,6 +67,8 @@ class Reading:
     numbers: dict[str, dict[Mark, str]]
     chord_part: int
     transpositions: dict[str, tuple[tuple[int, int, int], ...]]
+    voices: dict[str, dict[tuple[int, int], int]]
+    drum_ids: dict[str, dict[int, str]]
 
 
 def read_score(root: Element, label: str) -> Reading:
@@ -232,6 +236,14 @@ def _assembled(
         {
             track.id: tuple((row.tick, int(row.value[0]), int(row.value[1])) for row in reading.transpositions)
             for track, reading in zip(tracks, readings, strict=True)
+        },
+        {
+            track.id: {(staff, i): voice for (staff, voice), i in _voice_numbers(reading.notes).items()}
+            for track, reading in zip(tracks, readings, strict=True)
+        },
+        {
+            track.id: {key: name for name, key in info.drum_keys.items()}
+            for track, info in zip(tracks, infos, strict=True)
         },
     )
 
