@@ -15,7 +15,7 @@ from assistant.planner.entities.instruments import Players, pull_players
 from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_key
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.scan import TAKEN, Scan
-from assistant.planner.entities.tempo import TempoSaid, pull_tempo
+from assistant.planner.entities.tempo import TempoSaid, pull_bare_number, pull_tempo
 from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, pull_style_and_mood
 from tools.theory.tempo_words import tempo_range
 
@@ -37,6 +37,8 @@ _LONG = re.compile(r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?
 _UNKNOWN_PLAYER = re.compile(
     rf"\b(?:with|featuring|played\s+(?:by|on)|performed\s+on|for\s+solo|solo)\s+(?:an?\s+|the\s+|some\s+|solo\s+)?(?P<w>[a-z]{{4,}}(?:[\s-][a-z]{{4,}})?)(?=\s*(?:$|[.,;!]|and\s*{TAKEN}|playing\b|solo\b))"
 )
+# A made-up or rare instrument after "for", told by how instruments are named.
+_SOUNDS_LIKE_PLAYER = re.compile(r"\bfor\s+(?:an?\s+|the\s+|solo\s+)?(?P<w>[a-z]{2,}(?:phone|phon|horn|flute|fiddle|zither|chord|organ|lyre|pipe|viol|ette|tar))\b(?!\s+(?:call|line|ring))")
 _NO_PLAYER = frozenset({
     "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending", "chorus", "verse", "melody", "harmony", "chords", "vibe",
     "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms", "dynamics", "variation", "variations", "this", "that",
@@ -80,7 +82,7 @@ def read_brief(text: str) -> BriefSaid:
     if n_bars:
         scan.take(n_bars.start("n"), n_bars.start("what"))
     said.put("meter", meter=pull_meter(scan))
-    tempo = pull_tempo(scan)
+    tempo = pull_tempo(scan) or pull_bare_number(scan)
     said.put("length", duration_s=pull_duration(scan), bars=pull_bars(scan))
     if n_bars and not {"duration_s", "bars"} & said.args.keys() and not chords:
         said.put("length", bars=int(n_bars["n"]))
@@ -175,8 +177,9 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
     words = [word for word in (*mood.words, *mood.scenes) if tempo_range(word) is None]
     said.put("mood" if mood.any else "hint", moods=words[:12], valence=mood.valence, arousal=mood.arousal, density=mood.density)
     feel = _feel(mood)
-    if feel and words:
-        said.notes.append(f"I read {', '.join(words[:5])} as {feel}.")
+    told = [*words, *(f"not {word}" for word in mood.negated)]
+    if feel and told:
+        said.notes.append(f"I read {', '.join(told[:5])} as {feel}.")
     for wrong, right in mood.mended:
         said.notes.append(f"I read {wrong!r} as {right!r}.")
 
@@ -185,12 +188,20 @@ def _feel(mood: MoodSaid) -> str:
     """A point of the mood plane in words."""
     words = []
     if mood.valence is not None and abs(mood.valence) >= 0.12:
-        words.append("bright" if mood.valence > 0.45 else "friendly" if mood.valence > 0 else "dark" if mood.valence < -0.45 else "wistful")
+        words.append(_valence_word(mood.valence, mood.arousal or 0.0))
     if mood.arousal is not None and abs(mood.arousal) >= 0.12:
         words.append("excited" if mood.arousal > 0.6 else "lively" if mood.arousal > 0 else "very calm" if mood.arousal < -0.55 else "calm")
     if mood.density is not None and abs(mood.density) >= 0.3:
         words.append("sparse" if mood.density < 0 else "busy")
     return " and ".join(words)
+
+
+def _valence_word(valence: float, arousal: float) -> str:
+    if valence > 0:
+        return "bright" if valence > 0.45 else "friendly"
+    if valence < -0.45:
+        return "dark"
+    return "uneasy" if arousal > 0.2 else "wistful"
 
 
 def _tempo(tempo: TempoSaid | None, said: BriefSaid) -> None:
@@ -235,7 +246,7 @@ def _impossible(said: BriefSaid) -> Act | None:
 
 def _unknown_player(scan: Scan) -> Act | None:
     """A word where an instrument should stand that nobody knows: ask instead of leaving it out silently."""
-    found = scan.search(_UNKNOWN_PLAYER)
+    found = scan.search(_UNKNOWN_PLAYER) or scan.search(_SOUNDS_LIKE_PLAYER)
     if not found or set(found["w"].split()) & _NO_PLAYER or found["w"] in _NO_PLAYER:
         return None
     words = found["w"]

@@ -44,6 +44,7 @@ _TOO_MUCH = re.compile(r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+
 _AGAIN = re.compile(
     rf"^{_OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
 )
+_ANOTHER = re.compile(rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$")
 _SAME_FOR = re.compile(r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:and|also|now)\s+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$")
 _YES = re.compile(r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$")
 _NO = re.compile(r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$")
@@ -86,6 +87,8 @@ def history_act(low: str, state: DialogueState) -> list[Act] | None:
 
 
 def _version(low: str) -> str | None:
+    if alone := re.fullmatch(r"(?:version\s*|v\.?\s*)(\d{1,4})[.!]?", low.strip()):
+        return f"v{alone[1]}"
     if not _GO.search(low):
         return None
     if found := _VERSION.search(low):
@@ -211,6 +214,9 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
     """ "again", "once more", "the same for the flute", "and bars 9 to 12": the last change again, with one slot replaced."""
     low = text.lower().strip()
     last = state.last_change()
+    if _ANOTHER.match(low):
+        brief = next((f for turn in reversed(state.turns) for f in reversed(turn.changes) if f.tool == "compose"), None)
+        return [Act("compose", dict(brief.args), ("The same brief with a new seed.",))] if brief else None
     if _AGAIN.match(low):
         if last is None:
             return [ask("What shall I repeat?", ("a new piece", "write a short calm piano piece"), ("help", "what can you do?"))] if state.song is None else None

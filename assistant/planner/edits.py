@@ -15,11 +15,12 @@ from assistant.planner.entities.keys import KeySaid, pull_key
 from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
 from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, TempoSaid, pull_tempo, pull_tempo_by, pull_tempo_change
-from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
+from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks, resolve_words
+from assistant.planner.moods import find_style
 from assistant.planner.state import DialogueState, SongView
 from tools.theory.tempo_words import tempo_range
 
-_TUNE = r"(?:the\s+|its\s+|main\s+)*(?:tune|melody|lead(?:\s+(?:line|part))?|theme|top\s+line|solo\s+line)"
+_TUNE = r"(?<!counter-)(?<!counter )(?:the\s+|its\s+|main\s+)*(?:tune|melody|lead(?:\s+(?:line|part))?|theme|top\s+line|solo\s+line)"
 _GIVE = (
     re.compile(rf"\b(?:give|hand|pass|assign|move|put|switch|transfer|shift|set)\s+(?:over\s+)?{_TUNE}\s+(?:over\s+)?(?:to|on|onto|in|into|for|with)\s+(?P<who>.+)$"),
     re.compile(rf"\b(?:let|have|make|get)\s+(?P<who>.+?)\s+(?:to\s+)?(?:play|carry|take|sing|have|lead|do|take\s+over)\s+(?:over\s+)?{_TUNE}\b"),
@@ -31,12 +32,16 @@ _GIVE = (
 _REORCHESTRATE = re.compile(
     r"\b(?:re-?orchestrate|orchestrate|re-?arrange|arrange|re-?score|score|instrument|set|transcribe|adapt|redo|rework|do|make|play|perform|turn|recast|rewrite|i\s+want|hear)\b(?P<what>.*?)\b(?:for|as|with|by|into|on)\s+(?P<who>.+)$"
 )
+_INTO_PLAYERS = re.compile(r"\b(?:make|turn|rewrite|recast|convert|transform)\s+(?P<what>it|this|that|everything|the\s+(?:whole\s+)?(?:piece|song|thing|tune|music|track))\s+(?:in)?(?:to\s+)?(?:be\s+)?(?:an?\s+|for\s+(?:an?\s+)?)?(?P<who>.+)$")
+_ONLY_PLAYER = re.compile(r"^(?:just|only|nothing\s+but)\s+(?:an?\s+)?(?!the\b)(?P<who>[\w\s-]+?)(?:\s+please)?$")
+_EXCHANGE = re.compile(r"\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a>[\w\s]+?)\s+(?:and|with|for)\s+the\s+(?P<b>[\w\s]+)$|\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a2>[\w\s]+?)\s+and\s+(?P<b2>[\w\s]+)$")
 _SWAP = (
     re.compile(r"\b(?:swap|replace|change|switch|exchange|substitute|trade|turn|convert|make)\s+(?:out\s+)?(?P<old>.+?)\s+(?:for|with|to|into|by|against|from)\s+(?P<new>.+)$"),
     re.compile(r"\b(?P<new>[^,]+?)\s+(?:instead\s+of|in\s+place\s+of|rather\s+than|in\s+lieu\s+of)\s+(?P<old>.+)$"),
     re.compile(r"\binstead\s+of\s+(?P<old>[^,]+?)(?:,|\s+(?:use|try|take|have|put|with|i'd\s+like|give\s+me))\s*(?:use\s+|try\s+|take\s+|have\s+)?(?P<new>.+)$"),
     re.compile(r"\b(?:play|have|put|perform|do)\s+(?P<old>.+?)\s+(?:on|with|using|played\s+(?:on|by))\s+(?P<new>.+)$"),
     re.compile(r"\b(?P<old>.+?)\s+(?:should\s+|could\s+|can\s+|to\s+|must\s+|might\s+)?(?:be(?:come)?|is|as)\s+(?:played\s+(?:on|by|with)\s+)?(?P<new>.+?)(?:\s+instead)?$"),
+    re.compile(r"\b(?:give|hand|assign)\s+(?P<old>.+?)\s+(?:over\s+)?to\s+(?P<new>(?:an?|the|some)\s+.+)$"),
     re.compile(r"\b(?:make|want|like)\s+(?P<old>(?:the|my|that)\s+.+?)\s+(?P<new>(?:an?|some)\s+.+)$"),
 )  # fmt: skip
 _ADD = re.compile(
@@ -49,24 +54,26 @@ _REMOVE = re.compile(
 _TAKE_OUT = re.compile(r"\b(?:take|pull|leave|get|kick|throw|rip)\s+(?P<what>.+?)\s+(?:out|away|off)\b")
 _MUTE = re.compile(r"\b(?:mute|silence|hush|shut\s+(?:up|off)|turn\s+off|switch\s+off|mute\s+out|quiet\s+down\s+completely)\b|\b(?:turn|switch|shut)\s+(?P<what>.+?)\s+off\b")
 _UNMUTE = re.compile(r"\b(?:un-?mute|un-?silence|turn\s+on|switch\s+on|let\s+.+?\s+(?:sound|be\s+heard)\s+again|bring\s+back|bring\s+.+?\s+back(?:\s+in)?|put\s+.+?\s+back(?:\s+in)?)\b|\b(?:turn|switch)\s+(?P<what>.+?)\s+(?:back\s+)?on\b")
-_SOLO = re.compile(r"^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b")
+_SOLO = re.compile(r"^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\s+the\b|^(?:just|only)\s+the\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b")
 _LOUDER = re.compile(
     r"\b(?:louder|more\s+(?:volume|prominent|present|audible|forward)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?up|boost(?:ed)?|crank(?:\s+up)?|pump\s+up|amplify|too\s+(?:quiet|soft|silent|faint)|not\s+loud\s+enough|can(?:'t|not)\s+hear|can\s+hardly\s+hear|stand\s+out(?:\s+more)?|(?:raise|increase|up)\s+the\s+(?:volume|level|loudness)|stronger|forte|fortissimo|more\s+powerful(?:ly)?|harder|plus\s+fort|lauter|m[aá]s\s+fuerte|pi[uù]\s+forte|less\s+(?:quiet|soft)|loudly|hotter\s+in\s+the\s+mix)\b"
 )
 _SOFTER = re.compile(
     r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo|piano\s+dynamic|quietly|softly|plus\s+doux|leiser|m[aá]s\s+(?:suave|bajo)|pi[uù]\s+piano|overpower(?:s|ing)?|drown(?:s|ing)?(?:\s+out)?|quiet\s+down|back\s+off|recede|gently|in\s+the\s+background)\b"
 )
-_UP_DOWN = re.compile(r"\b(?P<verb>turn|bring|push|pull|take|move|shift|raise|lower|lift|drop|put|nudge|fade|dial|knock|bump|up|crank|ease|back)\b(?P<between>.*?)\b(?P<way>up|down|back)?\b")
+_BARE_LEVEL = re.compile(r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))")
 _WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 _WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
 _TRANSPOSE = re.compile(r"\b(?:transpos\w+|shift|move|modulate|pitch(?:ed)?|raise|lower|lift|drop|take|bring|up|down|higher|lower|octave|put|turn)\b")
 _HIGHER = re.compile(r"\b(?:higher|deeper|lower)\b(?!\s+(?:volume|level))")
 _KEY_VERB = re.compile(r"\b(?:key|transpos\w+|modulate|put|change|switch|make|turn|move|shift|in|to|into|parallel|relative|play|hear|want|try|convert|set)\b")
 _NOT_YET = (
+    (re.compile(r"\b(?:crescendo|diminuendo|decrescendo|hairpin|swell|fade\s+in|get(?:ting)?\s+(?:gradually\s+)?(?:louder|softer)|gradual\w*|build(?:ing)?\s+up)\b"), "loudness little by little"),
+    (re.compile(r"\b(?:accelerando|rallentando|speed(?:ing)?\s+up\s+(?:slowly|gradually|towards?))\b"), "the tempo little by little"),
     (re.compile(r"\b(?:reverb|echo|delay|distortion|compress\w*|eq|equali[sz]\w+|pan|panning|stereo|wider|mix\s+(?:it|better)|master(?:ing)?|effects?|filter|chorus\s+effect)\b"), "effects, panning and mixing by words"),
     (re.compile(r"\b(?:swing|straight(?:en)?|shuffle|groove|humani[sz]e|quanti[sz]e|rubato|half-?time|double-?time)\b"), "the rhythmic feel of a piece that exists"),
     (re.compile(r"\b(?:fill|fills|ghost\s+notes|four\s+on\s+the\s+floor|busier|simpler|sparser|denser|walking|staccato|legato|articulation|pizzicato)\b"), "how a part plays while its notes stay"),
-    (re.compile(r"\b(?:re-?harmoni[sz]e\w*|jazzier\s+chords|new\s+chords|other\s+chords|different\s+chords|chord\s+progression|simpler\s+chords|substitut\w+|suspensions?|sus\s+chords?|pedal\s+point)\b"), "the harmony of a piece that exists"),
+    (re.compile(r"\b(?:re-?harmoni[sz]e\w*|jazzier\s+chords|(?:new|other|different|change\s+the|better|nicer|simpler|more|these)\s+chords|chord\s+progression|simpler\s+chords|substitut\w+|suspensions?|sus\s+chords?|pedal\s+point)\b"), "the harmony of a piece that exists"),
     (re.compile(r"\b(?:bridge|verse|chorus|intro|outro|ending|coda|section|pre-chorus|solo|break(?:down)?|interlude|tag|loop|repeat|longer|shorter|extend|shorten|key\s+change|modulation|form|aaba|ritardando|fade\s+out|bars?\s+longer)\b"), "the form of a piece that exists"),
     (re.compile(r"\b(?:catchier|hook|melody|tune|motif|variation|phrase|singable|range)\b"), "the melody's notes"),
     (re.compile(r"\b(?:lyrics?|words|sing|vocals?|rap)\b"), "lyrics or singing"),
@@ -186,6 +193,8 @@ def _new_instrument(words: str) -> str | None:
 
 def give_tune(clause: Clause) -> list[Act] | None:
     """ "give the tune to a clarinet", "let an oboe carry the melody", "melody on flute"."""
+    if re.match(r"(?:please\s+|also\s+)*(?:add|include|insert|remove|mute|swap|replace|transpose)\b", clause.low):
+        return None
     for pattern in _GIVE:
         found = pattern.search(clause.low)
         if not found:
@@ -201,6 +210,8 @@ def give_tune(clause: Clause) -> list[Act] | None:
 
 def reorchestrate(clause: Clause) -> list[Act] | None:
     """ "arrange this for a brass quintet", "play it with a string quartet"."""
+    if acts := _into_players(clause):
+        return acts
     found = _REORCHESTRATE.search(clause.low)
     if not found:
         return None
@@ -208,12 +219,46 @@ def reorchestrate(clause: Clause) -> list[Act] | None:
     verb = clause.low[found.start() : found.start("what")]
     strong = bool(re.match(r"\s*(?:re-?orch|orchestrate|re-?arrange|arrange|re-?score|score|instrument|transcribe|adapt)", verb))
     whole = not found["what"].strip() or bool(re.fullmatch(r"\s*(?:it|this|that|the\s+(?:whole\s+)?(?:piece|song|thing|chorale|music|tune|track|work|movement|lot|score|hymn|melody)|everything|all(?:\s+of\s+it)?|this\s+\w+|me)\s*(?:all\s+)?", found["what"]))
-    if not said or not (strong or (whole and (any(one.is_ensemble for one in said) or len(said) > 1))):
+    on_it = bool(re.search(r"\b(?:play|perform|do|redo|set|hear)\b", verb)) and bool(found["what"].strip())
+    if not said or not (strong or (whole and (any(one.is_ensemble for one in said) or len(said) > 1 or on_it))):
         return None
     if not strong and not whole:
         return None
     names = [name for one in said for name in [one.name] * (1 if one.is_ensemble else one.count)]
     return [clause.act("reorchestrate", {"instruments": names[:16]})]
+
+
+def _into_players(clause: Clause) -> list[Act] | None:
+    """ "make it a string quartet", "make it for piano solo", "just piano"."""
+    found = _INTO_PLAYERS.search(clause.low) or _ONLY_PLAYER.match(clause.low)
+    said = find_named(found["who"]) if found else ()
+    if not found or not said or find_style(found["who"].strip()) or re.search(r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less)\b", found["who"]):
+        return None
+    alone = bool(re.search(r"\b(?:solo|only|alone|just|for)\b", clause.low))
+    if not (alone or any(one.is_ensemble for one in said) or len(said) > 1):
+        return None
+    names = [name for one in said for name in [one.name] * (1 if one.is_ensemble else one.count)]
+    return [clause.act("reorchestrate", {"instruments": names[:16]})]
+
+
+def exchange(clause: Clause) -> list[Act] | None:
+    """ "swap the flute and the piano": each plays on the other's instrument."""
+    found = _EXCHANGE.search(clause.low)
+    if not found:
+        return None
+    pair = [resolve_words(found[a] or found[b], clause.song) for a, b in (("a", "a2"), ("b", "b2"))]
+    if any(len(ids) != 1 for ids in pair) or pair[0] == pair[1]:
+        return None
+    from tools.instruments.lookup import row
+
+    tracks = [next(t for t in clause.song.tracks if t.id == ids[0]) for ids in pair]
+    if any(t.is_drum for t in tracks):
+        return None
+    first, second = tracks
+    return [
+        clause.act("change_instrument", {"tracks": [first.id], "instrument": row(second.program).name}),
+        clause.act("change_instrument", {"tracks": [second.id], "instrument": row(first.program).name}),
+    ]
 
 
 def solo(clause: Clause) -> list[Act] | None:
@@ -234,12 +279,14 @@ def mute(clause: Clause) -> list[Act] | None:
     for pattern, muted in ((_UNMUTE, False), (_MUTE, True)):
         if not pattern.search(clause.low):
             continue
-        said = clause.tracks(clause.fresh())
+        scan = clause.fresh()
+        stretches = clause.place(scan)
+        said = clause.tracks(scan)
         if said is None:
-            if not muted or not re.search(r"\bmute\b", clause.low):
-                return None
             return None
         ids = clause.ids(said)
+        if stretches and ids:
+            return [_only_there(clause, ids, stretches)]
         if ids is None and said.everything:
             ids = [t.id for t in clause.song.tracks]
         if not muted and said.any and ids is not None and not any(t.muted for t in clause.song.tracks if t.id in ids) and not re.search(r"un-?mute|turn|switch", clause.low):
@@ -286,6 +333,8 @@ def swap(clause: Clause) -> list[Act] | None:
 def level(clause: Clause) -> list[Act] | None:
     """ "make the drums quieter in bars 5 to 8", "piano up 3 dB", "turn the bass down"."""
     direction = "louder" if _LOUDER.search(clause.low) else "softer" if _SOFTER.search(clause.low) else None
+    if direction is None and (found := _BARE_LEVEL.search(clause.low)):
+        direction = "louder" if found["how"].startswith("loud") else "softer"
     scan = clause.fresh()
     stretches = clause.place(scan)
     db = amounts.pull_db(scan)
@@ -320,7 +369,7 @@ def _by_verb(clause: Clause, scan: Scan, db: float | None) -> str | None:
         return None
     if re.search(r"\b(?:volume|level|fader|gain)\b", clause.low):
         return "louder" if up else "softer"
-    verb = re.search(r"\b(?:turn|bring|push|dial|fade|crank|pull|take|knock|bump|nudge|ease)\b", clause.low)
+    verb = re.search(r"\b(?:turn|bring|push|dial|fade|crank|pull|take|knock|bump|nudge|ease)\b|\b(?:up|down)$", clause.low.strip(" .!?"))
     copy = scan.copy()
     return ("louder" if up else "softer") if verb and (said := pull_tracks(copy, clause.song)) and (said.any or said.pronoun) else None
 
@@ -463,27 +512,35 @@ def remove(clause: Clause) -> list[Act] | None:
     if not ids:
         return None
     if stretches:
-        names = ", ".join(clause.song.names(ids))
-        where = stretches[0].words
-        return [ask(
-            f"I cannot silence {names} for {where} only yet. What shall I do?",
-            (f"much softer in {where}", f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"),
-            (f"remove {names} everywhere", f"remove the {names}"),
-        )]  # fmt: skip
+        return [_only_there(clause, ids, stretches)]
     return [clause.act("remove_track", {"tracks": ids})]
+
+
+def _only_there(clause: Clause, ids: list[str], stretches: tuple[Stretch, ...]) -> Act:
+    names = ", ".join(clause.song.names(ids))
+    where = stretches[0].words
+    return ask(
+        f"I cannot silence {names} for {where} only yet. What shall I do?",
+        (f"much softer in {where}", f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"),
+        (f"mute {names} everywhere", f"mute the {names}"),
+        (f"remove {names} everywhere", f"remove the {names}"),
+    )  # fmt: skip
 
 
 def add(clause: Clause) -> list[Act] | None:
     """ "add a cello playing long notes", "put some drums on it", "I'd love a french horn holding long notes underneath"."""
-    if not _ADD.search(clause.low):
-        return None
+    return add_players(clause) if _ADD.search(clause.low) else None
+
+
+def add_players(clause: Clause) -> list[Act] | None:
+    """One part for each instrument a clause names."""
     said = find_named(clause.text)
     if not said:
         return _add_role(clause)
     strong = bool(_STRONG_ADD.search(clause.low))
     acts = []
     for one in said[:4]:
-        role = "drums" if one.is_drum else one.role or _role_said(clause.low, one)
+        role = "drums" if one.is_drum else _role_said(clause.low, one) or one.role
         words = re.sub(r"\s+", " ", clause.text).strip()[:200]
         if one.is_ensemble and not strong:
             return None
@@ -534,5 +591,5 @@ def not_yet(clause: Clause) -> list[Act] | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (give_tune, reorchestrate, solo, mute, swap, level, transpose, tempo, remove, key, add)
+RULES: tuple[Rule, ...] = (give_tune, exchange, solo, reorchestrate, mute, swap, level, transpose, tempo, remove, key, add)
 _STRICT: tuple[Rule, ...] = (level, remove, mute)

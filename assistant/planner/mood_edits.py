@@ -51,13 +51,13 @@ def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) 
         acts.append(("change_key", {"mode": "minor"}, "minor mode"))
     elif valence > 0.2 and minor and not slight:
         acts.append(("change_key", {"mode": "major"}, "major mode"))
-    percent = (5.0 if slight else 8.0) * (1 if arousal > 0.2 else -1 if arousal < -0.2 or (valence < -0.2 and not acts) else 0)
+    percent = (5.0 if slight else 8.0) * (1 if arousal > 0.2 else -1 if arousal < -0.2 or valence < -0.2 else 0)
     if percent == 0.0 and valence > 0.2 and not acts:
         percent = 5.0
     if percent:
         acts.append(("set_tempo", {"percent": percent}, f"{abs(percent):g} % {'faster' if percent > 0 else 'slower'}"))
-    if abs(arousal) > 0.2:
-        direction = "louder" if arousal > 0 else "softer"
+    if abs(arousal) > 0.2 or (valence < -0.2 and minor):
+        direction = "louder" if arousal > 0.2 else "softer"
         acts.append(("change_level", {"direction": direction, "amount": "slightly"}, f"a little {direction}"))
     if not acts:
         return [ask(f"What should {word!r} change?", ("slower and softer", "a bit slower and softer"), ("faster and louder", "a bit faster and louder"), ("another key", "put it in the parallel minor"))]

@@ -58,12 +58,13 @@ class MoodSaid:
     arousal: float | None = None
     density: float | None = None
     style_hint: str | None = None
+    negated: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
 
     @property
     def any(self) -> bool:
-        """Whether a word of mood or scene was found."""
-        return bool(self.words or self.scenes)
+        """Whether a word of mood or scene was found, be it to say what it should not be."""
+        return bool(self.words or self.scenes or self.negated)
 
 
 def _number(text: str) -> float | None:
@@ -119,7 +120,7 @@ _PLAIN_ENGLISH = frozenset({
     "trees", "organ", "piano", "guitar", "violin", "cello", "flute", "drums", "strings", "trumpet", "clarinet", "accordion", "mandolin", "whole", "tones", "octave",
     "coming", "giving", "loving", "living", "leaving", "having", "making", "taking", "string", "strong", "person", "people", "nothing", "everything", "explain",
     "friend", "friends", "hello", "thanks", "change", "changes", "middle", "ending", "section", "sections", "range", "notes", "weather", "flight", "sweet",
-    "reading", "recipe", "email", "hurts", "heart", "hearts", "hands", "heads", "horns", "reads", "tools", "touch", "wrong", "right", "check", "three", "lines",
+    "reading", "recipe", "email", "hurts", "heart", "hearts", "hands", "heads", "horns", "reads", "tools", "touch", "wrong", "right", "check", "lines",
     "sorts", "sorted", "script", "python", "lists", "tomorrow", "today", "yesterday", "flutes", "slowed", "called", "title", "named", "using", "needs", "match",
 })  # fmt: skip
 
@@ -177,7 +178,8 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
         if isinstance(hit.value, Feeling):
             points.append((hit.value, _degree(low[: hit.start]) * (SCENE_WEIGHT if hit.value.is_scene else 1.0)))
     moods = tuple(dict.fromkeys(row.words for row, degree in points if not row.is_scene and degree > 0))
-    scenes = tuple(dict.fromkeys(row.words for row, degree in points if row.is_scene))
+    negated = tuple(dict.fromkeys(row.words for row, degree in points if degree < 0))
+    scenes = tuple(dict.fromkeys(row.words for row, degree in points if row.is_scene and degree > 0))
     hint = next((row.style for row, _ in sorted(points, key=lambda p: -p[0].words.count(" ")) if row.style), None)
     mended = tuple((hit.words, hit.value.words) for hit in hits if hit.mended)
     valences = [(row.valence, degree) for row, degree in points]
@@ -186,14 +188,14 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
         valences.append((style.valence, 0.4))
         arousals.append((style.arousal, 0.4))
     return MoodSaid(
-        moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points), hint, mended
+        moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points), hint, negated, mended
     )  # fmt: skip
 
 
 def _degree(before: str) -> float:
-    """How much a word counts by what stands before it: "very" 1.35, "a bit" 0.6, "not too" -0.2, "not" -0.5."""
+    """How much a word counts by what stands before it: "very" 1.35, "a bit" 0.6, "not too" -0.35, "not" -0.5."""
     if _NOT_TOO.search(before):
-        return -0.2
+        return -0.35
     if _NOT.search(before):
         return -0.5
     if _STRONG.search(before):

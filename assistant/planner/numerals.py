@@ -35,7 +35,7 @@ def number_words_to_digits(text: str) -> str:
 
 def _digits(found: re.Match[str], text: str) -> str:
     words = re.split(r"\s+and\s+|[\s-]+", found[0].lower())
-    if words == ["one"] and not _COUNTED.match(text, found.end()):
+    if words == ["one"] and not _COUNTED.match(text, found.end()) and not text[found.end() :].startswith(" and a half"):
         return found[0]
     return " ".join(str(value) for value in _values(words))
 

@@ -9,7 +9,7 @@ from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.state import DialogueState
 
 _ASKING = re.compile(
-    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do|did|has|have|can\s+you\s+tell|could\s+you\s+tell|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me|meaning\s+of|difference)\b"
+    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do|did|has|have\s+(?:you|we|i)|can\s+you\s+tell|could\s+you\s+tell|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me|meaning\s+of|difference)\b"
 )
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("key", re.compile(r"\b(?:key(?!board)(?!\s*change)|tonality|key\s+signature|scale\s+(?:is|does)|mode\s+is\s+it|major\s+or\s+minor|in\s+(?:major|minor)\s*\?|tonart|tonalit[eéà]|tonalidad)\b")),
@@ -58,6 +58,11 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
         topics.remove("instruments")
     if "form" in topics and place and place.stretches and len(topics) > 1:
         topics.remove("form")
+    if "length" in topics and place and place.stretches and "how long" in low:
+        topics = ["form" if topic == "length" else topic for topic in topics]
+    if "form" in topics:
+        place = None if "chords" not in topics else place
+    topics = list(dict.fromkeys(topics))
     if "length" in topics and "meter" in topics and not re.search(r"time\s+signature|\bmeter\b|\bmetre\b", low):
         topics.remove("meter")
     if state.song is None:
@@ -88,13 +93,24 @@ def theory_question(text: str) -> list[Act] | None:
         return None
     groups = found.groupdict()
     what = (groups.get("what") or groups.get("what2") or "").strip(" ?.!\"'")
+    what = re.sub(r"\s+(?:to\s+me|for\s+me|please|in\s+music|again|briefly)$", "", what)
     if "difference" in low or re.search(r"\b(?:vs\.?|versus)\b", what):
         pair = [part for part in re.split(r"\s+(?:and|vs\.?|versus|from|or)\s+", what) if part]
-        entries = [entry for part in pair[:3] if (entry := find_term(_ARTICLE.sub("", part)))]
+        noun = pair[-1].split()[-1] if pair and len(pair[-1].split()) > 1 else ""
+        terms = [(find_term(_ARTICLE.sub("", f"{part} {noun}")), find_term(_ARTICLE.sub("", part))) for part in pair[:3]]
+        entries = [entry for both in terms if (entry := both[0] or both[1])]
         if len(entries) >= 2:
             return [Act("explain", {"topic": entry.term}, words=text) for entry in entries]
     entry = find_term(_ARTICLE.sub("", what)) or find_term(what)
     return [Act("explain", {"topic": entry.term}, words=text)] if entry else None
+
+
+_THE_TOPIC = re.compile(r"\b(?:the|its|it's|this|our|my)\s+(?:key|tempo|bpm|meter|metre|time\s+signature|form|structure|chords?|harmony|progression|bars?|range|length|duration|instruments?|melody|bass|dynamics)\b(?!\s+(?:of|is)\s+(?:an?|fifths))")
+
+
+def asks_for_the(low: str) -> bool:
+    """ "what's the tempo?": the tempo of this piece, not the term."""
+    return bool(_THE_TOPIC.search(low))
 
 
 def mentions_song(low: str) -> bool:

@@ -9,10 +9,13 @@ import re
 from assistant.planner import dialogue, smalltalk
 from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.briefs import BriefSaid, read_brief
-from assistant.planner.edits import Clause, not_yet, read_clause
+from assistant.planner.edits import Clause, add_players, not_yet, read_clause
 from assistant.planner.mood_edits import mood_edit
-from assistant.planner.questions import is_asking, mentions_song, song_question, theory_question
-from assistant.planner.state import DialogueState
+from assistant.planner.questions import asks_for_the, is_asking, mentions_song, song_question, theory_question
+from assistant.planner.entities.places import pull_place
+from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.tracks import resolve_words
+from assistant.planner.state import DialogueState, SongView
 from assistant.planner.tables.foreign import language_of, translated
 from assistant.planner.text import MAX_CHARACTERS, readable
 
@@ -26,7 +29,7 @@ _ARTICLE_START = re.compile(r"^(?:(?:ok(?:ay)?|now|so|please|then|next|how\s+abo
 _EDIT_START = re.compile(r"^(?:(?:ok(?:ay)?|now|so|please|then|and|also|but|well|hmm+)[\s,]+)*(?:make|turn|change|set|put|let|have|keep|bring|take|give|move|raise|lower|drop|remove|delete|lose|add|mute|unmute|solo|swap|replace|switch|transpose|reorchestrate|arrange|rearrange|slow|speed|get\s+rid|the|this|it|that|everything|all|undo|redo|louder|softer|slower|faster|quieter|higher|lower|more|less|no\b|without|in\s+bars?|bars?|from\s+bar|can|could|would|should|use|play|i\s+(?:want|need)\s+(?:it|the|this)|i'd\s+like\s+(?:it|the|this))\b")
 _SPLIT = re.compile(
     r"\s*(?:[.;!]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+|also\s+)|,\s+(?=(?:make|turn|change|set|put|let|give|add|remove|lose|drop|mute|unmute|swap|replace|transpose|raise|lower|bring|take|slow|speed|louder|softer|a\s+bit|a\s+little|slower|faster|reorchestrate|no\s|without|up\s|down\s|the\s+\w+\s+(?:louder|softer|quieter|up|down)))"
-    r"|\s+(?:and|but|plus|&)\s+(?:also\s+|then\s+|please\s+|maybe\s+|a\s+bit\s+)?(?=(?:make|turn|change|set|put|let|have|give|add|remove|lose|drop|mute|unmute|solo|swap|replace|transpose|raise|lower|bring|take|slow|speed|get\s+rid|reorchestrate|arrange|play\s+it|move|shift|cut|delete|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]|the\s+\w+(?:\s+\w+)?\s+(?:louder|softer|quieter|up\b|down\b|an\s+octave|higher|lower)|everything|use)))"
+    r"|(?<!\ball)(?<!everything)(?<!anything)\s+(?:and|but|plus|&)\s+(?:also\s+|then\s+|please\s+|maybe\s+|a\s+bit\s+)?(?=(?:make|turn|change|set|put|let|have|give|add|remove|lose|drop|mute|unmute|solo|swap|replace|transpose|raise|lower|bring|take|slow|speed|get\s+rid|reorchestrate|arrange|play\s+it|move|shift|cut|delete|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]|the\s+\w+(?:\s+\w+)?\s+(?:louder|softer|quieter|up\b|down\b|an\s+octave|higher|lower)|everything|use)))"
 )
 _FILLER = re.compile(r"^(?:(?:hmm+|well|ok(?:ay)?|so|right|alright|please|now|hey|um+|uh+|oh|ah|good|nice|great|cool|thanks|thank\s+you|yes|yeah|listen|look|perfect|lovely)[\s,.!]+)+", re.I)
 _HOW_ABOUT = re.compile(r"^(?:how\s+about|what\s+about|what\s+if\s+(?:we|you|it)|why\s+(?:not|don't\s+(?:we|you))|maybe|perhaps|let's|can\s+(?:you|we|i)|could\s+(?:you|we|i|it\s+be)|would\s+you|will\s+you|i\s+think|i'd\s+like\s+you\s+to|i\s+want\s+you\s+to|i\s+would\s+like\s+you\s+to|try(?:\s+to)?|just)\s+", re.I)
@@ -86,6 +89,8 @@ def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:
     """Facts or theory: about the song when the question points at it, else from the glossary."""
     about_song = song_question(line, state)
     theory = theory_question(line)
+    if about_song and state.song is not None and asks_for_the(low):
+        return about_song
     if theory and (about_song is None or not mentions_song(low.split("what", 1)[-1]) or state.song is None):
         return theory
     if about_song:
@@ -108,6 +113,8 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         if acts := _edits(line, state):
             return acts
     brief = read_brief(line)
+    if only := _only_players(brief, line, low, state):
+        return only
     if fresh or _starts_piece(line, low) or (_is_rich(brief) and not _EDIT_START.match(low)):
         if fresh and not brief.kinds and re.search(r"\b(?:bridge|intro|outro|verse|chorus|solo)\b", low):
             return _refused_part(line, state)
@@ -123,9 +130,19 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         return [business]
     if brief.kinds & {"style", "meter"} and (style := _as_new(brief, state)):
         return [style]
-    if brief.kinds and not _EDIT_START.match(low) and not smalltalk.is_vague(low):
+    if brief.kinds & {"style", "length", "form", "chords", "mood"} and not _EDIT_START.match(low) and not smalltalk.is_vague(low):
         return [_compose(brief, line)]
     return [_what_change(line, state)]
+
+
+def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -> list[Act] | None:
+    """ "I want a harp too", "a cello please": with a song there, an instrument alone is one more part and no new piece."""
+    assert state.song is not None
+    if not brief.kinds or not brief.kinds <= {"players", "drums", "mood", "hint"} or "players" not in brief.kinds:
+        return None
+    if re.search(r"\b(?:piece|song|tune|track|music|melody\s+for|write|compose|create|generate|something\s+for|new)\b", low):
+        return None
+    return add_players(Clause(line, state, state.song))
 
 
 def _starts_piece(line: str, low: str) -> bool:
@@ -184,12 +201,21 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
     focus = _focus(state)
     acts: list[Act] = []
     lost: list[str] = []
-    whole = _HOW_ABOUT.sub("", line)
-    for piece in clauses(whole):
-        text = _HOW_ABOUT.sub("", piece).strip(" ,")
+    kept: tuple[str, ...] = ()
+    carried = ""  # a place said ahead of its clause: "from bar 20 on, louder"
+    for piece in _pieces(_HOW_ABOUT.sub("", line), state):
+        text = f"{carried} {_HOW_ABOUT.sub('', piece)}".strip(" ,")
+        if spared := _spared(text, state.song):
+            kept += spared
+            continue
+        if kept:
+            text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
         found = read_clause(clause) or _elliptic(text, acts, state, focus) or mood_edit(text, state)
         if not found:
+            if not carried and _only_place(text, state):
+                carried = text
+                continue
             if refused := not_yet(clause):
                 found = refused
             elif len(text.split()) > 1 or not acts:
@@ -197,6 +223,7 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
                 continue
             else:
                 continue
+        carried = ""
         focus = _focus_of(found) or focus
         acts += found
     changing = [act for act in acts if act.tool not in ("refuse", "ask_person")]
@@ -208,6 +235,41 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
         last = changing[-1]
         changing[-1] = Act(last.tool, last.args, (*last.notes, *refused_notes, *lost_notes), last.words)
     return changing
+
+
+_REST = re.compile(r"\b(?:everything\s+else|all\s+the\s+(?:rest|others)|the\s+(?:rest|others|other\s+(?:instruments|parts|tracks))|all\s+(?:else|others?))\b")
+_SPARE = re.compile(r"^(?:please\s+)?(?:do\s*n[o']t\s+(?:touch|change|alter)|leave|keep)\s+(?P<what>.+?)(?:\s+(?:alone|as\s+(?:it\s+is|they\s+are|is)|untouched|the\s+same|like\s+that|unchanged))?$")
+
+
+def _spared(text: str, song: SongView) -> tuple[str, ...]:
+    """Tracks a clause says to leave alone."""
+    found = _SPARE.match(text.lower())
+    if not found or (text.lower().startswith(("keep", "leave")) and not re.search(r"alone|as\s+(?:it|they|is)|untouched|same|unchanged", text.lower())):
+        return ()
+    return resolve_words(found["what"], song)
+
+
+def _only_place(text: str, state: DialogueState) -> bool:
+    """Whether a clause names a place and nothing else."""
+    scan = Scan(text)
+    place = pull_place(scan, state.song, dict(state.context))
+    return place is not None and not [word for word in scan.left() if word not in ("the", "in", "on", "and", "at")]
+
+
+def _pieces(line: str, state: DialogueState) -> list[str]:
+    """Clauses, with lists such as "piano louder, drums softer" cut where every part is an edit of its own kind."""
+    assert state.song is not None
+    pieces: list[str] = []
+    for part in clauses(line):
+        cuts = [cut for cut in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", part) if cut.strip()]
+        if 1 < len(cuts) <= 6:
+            read = [read_clause(Clause(cut, state, state.song)) for cut in cuts]
+            kinds = [(acts[0].tool, str(acts[0].args.get("tracks"))) for acts in read if acts and acts[0].tool not in ("refuse", "ask_person")]
+            if len(kinds) == len(cuts) and len(set(kinds)) == len(cuts):
+                pieces += cuts
+                continue
+        pieces.append(part)
+    return pieces
 
 
 def clauses(line: str) -> list[str]:

@@ -10,7 +10,7 @@ from assistant.planner.entities.scan import Scan
 from tools.theory.chord import is_chord
 
 _ROOT = r"[A-G](?:#|b(?!b?eat|ass|ar))?"
-_QUALITY = r"(?:maj|min|dim|aug|sus|add|omit|no|mi|ma|M|m|o|°|ø|Ø|Δ|\+|-(?=\d|maj|M)|\d{1,2}|[#b]\d{1,2}|\([^)\s]{1,14}\)|/9)*"
+_QUALITY = r"(?:maj|min|dim|aug|sus|add|omit|alt|no|mi|ma|M|m|o|°|ø|Ø|Δ|\+|-(?=\d|maj|M)|\d{1,2}|[#b]\d{1,2}|\([^)\s]{1,14}\)|/9)*"
 _SYMBOL = re.compile(rf"(?<![\w#'/]){_ROOT}{_QUALITY}(?:/{_ROOT})?(?![\w#'])")
 _SYMBOL_LOW = re.compile(r"(?<![\w#'/])[a-gA-G](?:#|b(?!b))?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[a-gA-G][#b]?)?(?![\w#'])")
 _ROMAN_BODY = r"(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|dim7?|aug|sus[24]?|ø7?|°7?|o7?|\+|[Δ]7?|7|9|11|13|6|5)?(?:/(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)))?)"

@@ -15,7 +15,7 @@ SECTION_NAMES = {
     "recapitulation": "Recapitulation", "refrein": "Chorus", "couplet": "Verse", "estrofa": "Verse", "estribillo": "Chorus",
 }  # fmt: skip
 _SECTION = "|".join(re.escape(name) for name in sorted(SECTION_NAMES, key=len, reverse=True))
-_ITEM = rf"(?:(?P<before>\d{{1,2}})[\s-]*(?:bars?\s+(?:of\s+)?)?)?(?:an?\s+)?(?P<name>{_SECTION})s?(?:\s+(?P<number>[1-4])(?=\s*[,;:(-]|\s+(?:{_SECTION})|\s*$))?(?:\s*[(:=]?\s*(?P<after>\d{{1,2}})\s*\)?(?:[\s-]*(?:bars?|measures?))?)?"
+_ITEM = rf"(?:(?P<before>\d{{1,2}})[\s-]*(?:bars?\s+(?:of\s+)?)?)?(?:an?\s+)?(?P<name>{_SECTION})s?(?:\s*[(:=]?\s*(?P<after>\d{{1,2}})\s*\)?(?P<unit>[\s-]*(?:bars?|measures?))?)?"
 _NAMED = re.compile(rf"\b{_ITEM}(?![\w])")
 _LETTER_ITEM = re.compile(r"(?<![\w#])(?P<name>[A-E])['’]?\s*[(:=]?\s*(?P<after>\d{1,2})\s*\)?(?:\s*bars?)?(?![\w/#])")
 _LETTERS = re.compile(r"(?<![\w#/-])(?:A[A-D]{2,9}|AB)(?![\w#/'])(?:[\s-]+(?:song\s+)?form\b)?")
@@ -51,12 +51,21 @@ def _named(scan: Scan) -> tuple[SectionSaid, ...]:
     if len(best) < 2 or not any(found.re is _NAMED for found in best):
         return ()
     scan.take(best[0].start(), best[-1].end())
-    return tuple(_section(found) for found in best)
+    counted = _numbers_count_sections(best)
+    return tuple(_section(found, counted) for found in best)
 
 
-def _section(found: re.Match[str]) -> SectionSaid:
+def _numbers_count_sections(items: list[re.Match[str]]) -> bool:
+    """Whether the numbers tell sections apart ("verse 1, chorus, verse 2") and are no lengths ("intro 4, A 8, outro 4")."""
+    numbers = [int(found["after"]) for found in items if found["after"] and not found.groupdict().get("unit")]
+    letters = any(found.re is _LETTER_ITEM for found in items)
+    return bool(numbers) and not letters and max(numbers) <= 4 and any(found["name"] in ("verse", "chorus", "strophe") and found["after"] == "1" for found in items)
+
+
+def _section(found: re.Match[str], counted: bool) -> SectionSaid:
     groups = found.groupdict()
-    bars = groups.get("after") or groups.get("before")
+    after = groups.get("after") if groups.get("unit") or not counted else None
+    bars = after or groups.get("before")
     if found.re is _LETTER_ITEM:
         return SectionSaid(found["name"], found["name"], int(bars) if bars else None)
     return SectionSaid(SECTION_NAMES[found["name"]], "", int(bars) if bars else None)

@@ -85,7 +85,7 @@ class Gazetteer(Generic[V]):
         if len(words) < 8 or not any(word in self._pair_words for word in words.split()):
             return None
         mended = self.mend(words)
-        if mended is None or mended.count(" ") != 1:
+        if mended is None or mended.count(" ") != 1 or words.count(" ") != 1:
             return None
         changed = [said for said, meant in zip(words.split(), mended.split(), strict=True) if said != meant]
         return mended if len(changed) == 1 and len(changed[0]) >= SHORTEST_FUZZY else None

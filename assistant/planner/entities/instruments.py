@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import Gazetteer, Hit
 from assistant.planner.entities.scan import Scan
+from assistant.planner.moods import mood_table, scene_table, style_table
 from assistant.planner.numerals import number_words_to_digits
 
 # Names of programs that are everyday words: they name an instrument only when a longer phrase says so ("grand piano").
@@ -100,7 +101,7 @@ def gazetteer() -> Gazetteer[_Known]:
         row = find_instrument(name, fuzzy=False)
         if row is not None:
             table[words] = _Known(name, row.program, row.is_drum, False)
-    return Gazetteer(table, keep=_NEVER_MENDED)
+    return Gazetteer(table, keep=_NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table()))
 
 
 _NEVER_MENDED = frozenset({
@@ -109,7 +110,7 @@ _NEVER_MENDED = frozenset({
     "court", "count", "forest", "chord", "chords", "chorus", "sharp", "share", "shape", "guitars", "sound", "sounds", "string", "bring", "close", "closer",
     "travel", "flat", "float", "flutter", "tuned", "tunes", "table", "tables", "horse", "horses", "trains", "course", "corner", "born", "thorn", "violent",
     "voila", "violet", "pianissimo", "planet", "plane", "bonjour", "castle", "cattle", "silent", "silver", "cellar", "cells", "hello", "jello", "mellow",
-    "base", "bases", "basis", "basic", "brush", "crush", "trumps", "bugs", "bagpiper", "carton", "cartoon", "person", "melody", "melodic", "medley",
+    "orchestral", "orchestration", "base", "bases", "basis", "basic", "brush", "crush", "trumps", "bugs", "bagpiper", "carton", "cartoon", "person", "melody", "melodic", "medley",
     "flight", "light", "lights", "night", "nights", "fight", "right", "might", "sight", "tight", "eight", "ghost", "whisper", "winter", "summer",
     "lively", "lovely", "lonely", "rocket", "pocket", "locket", "tender", "slower", "flower", "flowers", "power", "tower", "clear", "clean", "dance",
 })  # fmt: skip

@@ -42,9 +42,14 @@ _SECTION_NAMED = re.compile(
 )
 _LETTER = re.compile(r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b")
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
-_END = re.compile(r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b")
+_END = re.compile(r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b|^the\s+(?:very\s+)?end\b")
 _HERE = re.compile(r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b")
 FEW_BARS = 4
+_ALSO_VERBS = frozenset({"solo", "drop", "hook", "refrain", "instrumental", "break", "build"})  # also verbs or ways of playing
+
+
+def _has_section(name: str, song: SongView) -> bool:
+    return any(name in str(s.get("name", "")).lower() for s in song.sections)
 
 
 def pull_place(scan: Scan, song: SongView | None, context: dict[str, object] | None = None) -> PlaceSaid | None:
@@ -96,7 +101,7 @@ def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
     if found := scan.pull(_LETTER, exact_case=True):
         return _by_letter(found, song)
     for found in _SECTION_NAMED.finditer(scan.low):
-        if found["name"] == "solo" and not any("solo" in str(s.get("name", "")).lower() for s in song.sections):
+        if found["name"] in _ALSO_VERBS and not _has_section(found["name"], song) and not re.match(r"(?:in|during|at|of|on|over)\s+the\b", found[0]):
             continue
         scan.take(*found.span())
         return _by_name(found, song)

@@ -55,6 +55,7 @@ _WORD = re.compile(
     r"\b(?:" + "|".join(re.escape(w).replace(r"\-", "[- ]?").replace(r"\ ", r"\s+") for w in sorted(TEMPO_WORDS, key=len, reverse=True)) + r")\b"
     r"(?!\s+(?:strings?|attack|release))"
 )
+_BARE = re.compile(r"(?:^|[,;¦])\s*(?P<n>\d{2,3})\s*(?=$|[,;.])")
 _STEP_PERCENT = {"slight": 6.0, "plain": 12.0, "strong": 25.0}
 
 
@@ -73,6 +74,15 @@ def pull_tempo(scan: Scan) -> TempoSaid | None:
             scan.take(*found.span())
             return TempoSaid(bpm=bpm, word=word, about=hedged)
     return TempoSaid(word=word) if word else None
+
+
+def pull_bare_number(scan: Scan) -> TempoSaid | None:
+    """A number between commas that can only be a tempo ("Eb minor, 7/8, 140"): 40 to 250, at the end of a brief."""
+    found = _BARE.search(scan.low)
+    if not found or not 40 <= int(found["n"]) <= 250:
+        return None
+    scan.take(*found.span())
+    return TempoSaid(bpm=float(found["n"]))
 
 
 def _word(scan: Scan) -> str | None:

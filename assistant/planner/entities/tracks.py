@@ -39,7 +39,7 @@ _EXCEPT = re.compile(
     r"\b(?:(?:everything|everyone|everybody|all(?:\s+(?:the\s+)?(?:tracks|instruments|parts|others?|the\s+rest))?|the\s+(?:whole|entire)\s+(?:thing|band|piece|song)|the\s+rest|the\s+others|tout|alles|todo|tutto)\s+)"
     r"(?:except|but|apart\s+from|other\s+than|besides|save|minus|without|bar|sauf|ausser|außer|menos|salvo|tranne)(?:\s+for)?\s+"
 )
-_OTHERS = re.compile(r"\b(?:the\s+(?:others|rest|other\s+(?:instruments|parts|tracks))|all\s+the\s+others)\b")
+_EXCEPT_LATER = re.compile(r"\b(?:except|but\s+not|apart\s+from|other\s+than|not\s+(?=the\b)|excluding|leaving\s+out|without\s+touching|but\s+leave|but\s+keep)\s*(?:for\s+)?(?:the\s+)?(?=\w)")
 _ALL = re.compile(
     r"\b(?:everything|everyone|everybody|all\s+(?:of\s+(?:it|them)|(?:the\s+)?(?:tracks|instruments|parts))|(?:the\s+)?(?:whole|entire|full)\s+(?:thing|piece|song|track|band|tune|arrangement|lot)|the\s+(?:song|piece|music|mix|arrangement|band|lot)|overall|tout|alles|todo|tutto)\b"
 )
@@ -78,6 +78,8 @@ def pull_tracks(scan: Scan, song: SongView) -> TracksSaid | None:
             return TracksSaid(tuple(t.id for t in song.tracks if t.id not in inner.ids), words="everything but " + inner.words, at=found.start())
         if inner and inner.unknown:
             return TracksSaid(unknown=inner.unknown, words=inner.words, at=found.start())
+    if apart := _except_later(scan, song):
+        return apart
     named = _named(scan, song)
     if named:
         return named
@@ -86,6 +88,20 @@ def pull_tracks(scan: Scan, song: SongView) -> TracksSaid | None:
     if found := scan.pull(_IT):
         return TracksSaid(pronoun=True, words=found[0], at=found.start())
     return None
+
+
+def _except_later(scan: Scan, song: SongView) -> TracksSaid | None:
+    """ "everything up a tone except the drums": the exception stands apart from what it is taken from."""
+    found = _EXCEPT_LATER.search(scan.low)
+    if not found:
+        return None
+    rest = Scan(scan.text[found.end() :])
+    inner = _named(rest, song)
+    if not inner or not inner.ids:
+        return None
+    scan.take(found.start(), len(scan.text))
+    scan.pull(_ALL)
+    return TracksSaid(tuple(t.id for t in song.tracks if t.id not in inner.ids), words="everything but " + inner.words, at=found.start())
 
 
 def _take_same(scan: Scan, rest: Scan, offset: int) -> None:
@@ -171,6 +187,12 @@ def resolve(words: str, song: SongView) -> tuple[str, ...]:
 def _by_family(words: str, song: SongView) -> tuple[str, ...]:
     family = FAMILIES.get(words) or FAMILIES.get(words.removesuffix("s")) or frozenset()
     return tuple(t.id for t in song.tracks if not t.is_drum and t.program in family)
+
+
+def resolve_words(words: str, song: SongView) -> tuple[str, ...]:
+    """Ids of the tracks a bare phrase names, by name, role or instrument."""
+    said = pull_tracks(Scan(words.strip()), song)
+    return said.ids if said else ()
 
 
 def describe(song: SongView) -> str:

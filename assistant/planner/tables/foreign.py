@@ -60,10 +60,26 @@ def language_of(text: str) -> str | None:
     return best if counts[best] >= 2 and counts[best] > english else None
 
 
+# Instruments by their English names, so that answers name them in the language of the answer.
+INSTRUMENTS: dict[str, str] = {
+    "klavier": "piano", "flügel": "grand piano", "geige": "violin", "geigen": "violins", "violine": "violin", "bratsche": "viola", "flöte": "flute", "querflöte": "flute", "gitarre": "guitar",
+    "harfe": "harp", "orgel": "organ", "trompete": "trumpet", "posaune": "trombone", "klarinette": "clarinet", "fagott": "bassoon", "akkordeon": "accordion", "kontrabass": "double bass",
+    "streicher": "strings", "chor": "choir", "streichquartett": "string quartet", "saxophon": "saxophone", "pauken": "timpani", "violon": "violin", "violons": "violins",
+    "violoncelle": "cello", "flûte": "flute", "flute": "flute", "guitare": "guitar", "harpe": "harp", "orgue": "organ", "trompette": "trumpet", "clarinette": "clarinet", "hautbois": "oboe",
+    "accordéon": "accordion", "accordeon": "accordion", "contrebasse": "double bass", "cordes": "strings", "chœur": "choir", "choeur": "choir", "guitarra": "guitar", "violín": "violin",
+    "flauta": "flute", "arpa": "harp", "órgano": "organ", "violonchelo": "cello", "trompeta": "trumpet", "clarinete": "clarinet", "acordeón": "accordion", "contrabajo": "double bass",
+    "cuerdas": "strings", "coro": "choir", "chitarra": "guitar", "violino": "violin", "flauto": "flute", "organo": "organ", "violoncello": "cello", "tromba": "trumpet",
+    "clarinetto": "clarinet", "fisarmonica": "accordion", "contrabbasso": "double bass", "archi": "strings", "pianoforte": "piano",
+}  # fmt: skip
+_MODE_WORDS = {"mineur", "majeur", "menor", "mayor", "minore", "maggiore", "moll", "dur"}
+
+
 def translated(text: str, language: str) -> str:
-    """The small words in English; everything else stays as it is."""
-    table = WORDS[language]
+    """The small words and the instruments in English; note names before a mode word ("la menor") and everything else stay as they are."""
+    table = {**INSTRUMENTS, **WORDS[language]}
     text = re.sub(r"\b([dlDL])'(?=\w)", lambda found: "of " if found[1].lower() == "d" else "the ", text)
-    out = _WORD.sub(lambda found: table.get(found[0].lower(), found[0]), text)
+    words = list(_WORD.finditer(text))
+    notes = {first.start() for first, second in zip(words, words[1:], strict=False) if second[0].lower() in _MODE_WORDS}
+    out = _WORD.sub(lambda found: found[0] if found.start() in notes else table.get(found[0].lower(), found[0]), text)
     out = re.sub(r"\bmore fast\b", "faster", re.sub(r"\bmore slow\b", "slower", out))
     return " ".join(re.sub(r"\bmore loud\b", "louder", re.sub(r"\bmore soft\b", "softer", out)).split())

@@ -59,5 +59,5 @@ SCENE_LINES = """
  .40  .45   .  .         | victory lap, graduation, opening night, curtain call, new beginning, fresh start, new year, fireworks, celebration, homecoming, reunion
  .35  .20   .  .         | dog, dogs, rabbit, squirrel, squirrels, fox, horse, horses, pony, penguin, penguins, elephant, bear, owl, mouse, dolphins, dancing, dance, dancer, ballerina, waltzing
  .00 -.10   .  .         | mirror, clock, clocks, window, rooftop, rooftops, bridge at night, door, shadow, shadows, hourglass, garden gate, statue, museum, painting
--.40 -.30   .  .         | hospital, waiting room, orphan, homeless, refugee, regret, missing you, missing someone, alone, loneliness, solitude, empty chair, empty house, exile, unrequited love
+-.40 -.30   .  .         | hospital, waiting room, orphan, homeless, refugee, regret, missing you, missing someone, alone, empty chair, empty house, exile, unrequited love
 """

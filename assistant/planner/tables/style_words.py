@@ -29,7 +29,7 @@ chamber     | .   | .     |  .   .    | =chamber, =chamber music, =classical, =c
 chamber     | 3/4 | .     |  .  -.3   | sarabande, chaconne, passacaglia, gymnopedie, gymnopédie
 hymn        | .   | .     |  .2 -.3   | =hymn, =chorale, =choral, =hymne, =psalm, =carol, =christmas carol, spiritual song, gospel, gospel song, anthem for choir, requiem, motet, mass, choir piece, kirchenlied, inno, church song
 reggae      | .   | .     |  .3  .0   | =reggae, =dub, =ska, =rocksteady, dancehall, roots reggae
-film        | .   | .     |  .   .4   | =film, =film score, =film music, =cinematic, =soundtrack, =movie music, =movie score, =score, =epic orchestral, =orchestral, trailer music, trailer, orchestral piece, fantasy music, game soundtrack, epic music, action music, horror music, orchestral music, theme music, movie theme
+film        | .   | .     |  .   .4   | =film, =film score, =film music, =cinematic, =soundtrack, =movie music, =movie score, =score, =orchestral, trailer music, trailer, orchestral piece, fantasy music, game soundtrack, orchestral music, theme music, movie theme
 latin       | .   | .     |  .4  .5   | =latin, =salsa, =samba, =mambo, =rumba, =son, =cha-cha, =cha cha, =cha-cha-cha, merengue, bachata, cumbia, latin jazz, reggaeton, calypso, bolero, flamenco, mariachi, latin pop, afro-cuban, beguine, paso doble
 hip-hop     | .   | .     |  .   .1   | =hip-hop, =hip-hop beat, =boom bap, =boom-bap, =rap, =rap beat, =trap, =trap beat, drill, g-funk, old school hip-hop, phonk
 """
