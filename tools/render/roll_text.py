@@ -15,6 +15,7 @@ _BOLD = 1.08
 
 _ROOT_ACCIDENTAL = re.compile(r"(?<=[A-G])(bb|b|##|#)")
 _DEGREE_ACCIDENTAL = re.compile(r"(b|#)(?=\d)")
+_SIX_NINE = re.compile(r"(?<!\d)69(?!\d)")
 _SIGNS = {"b": "♭", "bb": "♭♭", "#": "♯", "##": "♯♯"}
 
 
@@ -48,7 +49,8 @@ def shorten(text: str, width_px: float, size_px: float, bold: bool = False) -> s
 
 
 def chord_label(symbol: str) -> str:
-    """A chord symbol with real accidentals: "Bbm7b5/Ab" becomes "B♭m7♭5/A♭"."""
+    """A chord symbol as printed: "Bbm7b5/Ab" becomes "B♭m7♭5/A♭", "C69" becomes "C6/9"."""
+    symbol = _SIX_NINE.sub("6/9", symbol)
     rooted = _ROOT_ACCIDENTAL.sub(lambda found: _SIGNS[found.group()], symbol)
     return _DEGREE_ACCIDENTAL.sub(lambda found: _SIGNS[found.group()], rooted)
 

@@ -31,6 +31,7 @@ _ACCIDENTALS = re.compile("([\u266d\u266e\u266f])")
 _SMALL_ACCIDENTALS = {"\uea63": "\u266d\u266d", "\uea64": "\u266d", "\uea65": "\u266e", "\uea66": "\u266f"}
 _WORDS_TO_MUSIC = 405 / 720  # size of words beside Verovio's music signs
 _DEGREE_ACCIDENTAL = re.compile(r"[b#](?=\d)")  # of an altered degree in a chord symbol: m7b5
+_SIX_NINE = re.compile(r"(?<!\d)69(?!\d)")
 _ACCIDENTAL_SIZE = 1.15  # of the words around it: a flat then stands as high as their capitals
 
 
@@ -114,7 +115,9 @@ def _outline_signs(page: str, characters: dict[Face, set[str]]) -> str:
 
 
 def _with_real_accidentals(found: re.Match[str]) -> str:
-    return _DEGREE_ACCIDENTAL.sub(lambda sign: "\u266d" if sign.group() == "b" else "\u266f", found.group())
+    """Part of a chord symbol as players read it: m7b5 with a flat, 69 as 6/9."""
+    words = _SIX_NINE.sub("6/9", found.group())
+    return _DEGREE_ACCIDENTAL.sub(lambda sign: "\u266d" if sign.group() == "b" else "\u266f", words)
 
 
 def _bare(text_element: str) -> str:

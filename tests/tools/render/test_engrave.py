@@ -143,6 +143,11 @@ def test_degrees_that_the_symbol_says_already_are_not_printed_twice():
     assert "A79" in words(page)  # the flat is drawn
 
 
+def test_a_sixth_with_a_ninth_has_its_slash():
+    chord = b'<harmony><root><root-step>C</root-step></root><kind text="69">major-sixth</kind></harmony>'
+    assert "C6/9" in words(engrave(score().replace(b"<note>", chord + b"<note>", 1)).pages[0])
+
+
 def test_directions_without_words_are_no_stumbling_block():
     empty = b"<direction><direction-type><words></words></direction-type></direction>"
     page = engrave(score().replace(b"<note>", empty + b"<note>", 1)).pages[0]

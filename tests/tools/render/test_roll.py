@@ -233,6 +233,7 @@ def test_the_palette_can_be_told_apart_with_every_kind_of_colour_vision():
     [
         ("Bbm7b5/Ab", "B♭m7♭5/A♭"),
         ("F#m", "F♯m"),
+        ("Bb69", "B♭6/9"),
         ("C7#9", "C7♯9"),
         ("Ebmaj7", "E♭maj7"),
         ("N.C.", "N.C."),
