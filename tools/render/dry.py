@@ -44,6 +44,7 @@ STEM_FORMAT = b"PSTEM2"
 RECIPE = 1  # raise it when rendering changes what the same notes sound like
 SILENT_DB = -90.0
 FADE_S = 0.02
+HELD_S = 100.0  # longer stems are not held in memory
 WORKERS = 2
 
 
@@ -90,16 +91,24 @@ class DryStem:
 
     Attributes:
         key: Hash of what it is made of.
+        source: Gives the sound; long ones are read from the cache each time, so that eight tracks of minutes fit.
+        duration_s: Its length.
         cached: True when it was there already.
         measured: What was measured in it.
         levels: Calibration of each program played; empty for a recording.
     """
 
     key: str
-    audio: Audio
+    source: Callable[[], Audio]
+    duration_s: float
     measured: Measured
     cached: bool
     levels: tuple[Level, ...]
+
+    @property
+    def audio(self) -> Audio:
+        """The sound."""
+        return self.source()
 
 
 def stem_key(
@@ -130,12 +139,24 @@ def dry_stem(
     levels = tuple(program_level(synth, sound.soundfont, schedule, cache_dir) for schedule in schedules)
     gains = [level.gain_db for level in levels]
     key = stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
-    path = stem_path(cache_dir, key)
-    kept = read_stem(path, sound.sample_rate_hz)
-    if kept is not None:
-        return DryStem(key, *kept, True, levels)
-    audio = render_schedules(synth, schedules, gains, sound.sample_rate_hz, stop)
-    return DryStem(key, audio, keep_stem(path, audio), False, levels)
+    rate = sound.sample_rate_hz
+    return _stem(key, cache_dir, rate, levels, lambda: render_schedules(synth, schedules, gains, rate, stop))
+
+
+def _stem(key: str, cache_dir: Path, rate_hz: int, levels: tuple[Level, ...], make: Callable[[], Audio]) -> DryStem:
+    """A stem from the cache or made now; a long one is fetched anew whenever its sound is asked for."""
+
+    def fetch() -> tuple[Audio, Measured, bool]:
+        path = stem_path(cache_dir, key)
+        kept = read_stem(path, rate_hz)
+        if kept is not None:
+            return *kept, True
+        audio = make()
+        return audio, keep_stem(path, audio), False
+
+    audio, measured, cached = fetch()
+    held = audio if audio.duration_s <= HELD_S else None
+    return DryStem(key, lambda: held or fetch()[0], audio.duration_s, measured, cached, levels)
 
 
 def render_schedules(
@@ -209,14 +230,13 @@ def recording_stem(
         FormatError: It is no sound file.
     """
     key = hashlib.sha256(repr((RECIPE, "recording", sha256, gain_to_lufs, rate_hz)).encode()).hexdigest()
-    path = stem_path(cache_dir, key)
-    kept = read_stem(path, rate_hz)
-    if kept is not None:
-        return DryStem(key, *kept, True, ())
-    if sha256 not in sources:
-        raise RenderError(f"The recording {sha256[:12]} of this song is missing", next_step="Attach it again")
-    audio = _levelled(_at_rate(_decoded(sources[sha256]), rate_hz), gain_to_lufs)
-    return DryStem(key, audio, keep_stem(path, audio), False, ())
+
+    def make() -> Audio:
+        if sha256 not in sources:
+            raise RenderError(f"The recording {sha256[:12]} of this song is missing", next_step="Attach it again")
+        return _levelled(_at_rate(_decoded(sources[sha256]), rate_hz), gain_to_lufs)
+
+    return _stem(key, cache_dir, rate_hz, (), make)
 
 
 def _decoded(data: bytes) -> Audio:

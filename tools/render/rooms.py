@@ -123,7 +123,9 @@ def _early(room: Room, n: int, rate_hz: int, noise: np.random.Generator) -> NDAr
 def _without_bass(response: NDArray[np.float64], rate_hz: int) -> NDArray[np.float64]:
     from scipy.signal import butter, sosfilt
 
-    filtered: NDArray[np.float64] = sosfilt(butter(2, LOW_CUT_HZ, "highpass", fs=rate_hz, output="sos"), response, axis=1)
+    filtered: NDArray[np.float64] = sosfilt(
+        butter(2, LOW_CUT_HZ, "highpass", fs=rate_hz, output="sos"), response, axis=1
+    )
     return filtered
 
 

@@ -160,7 +160,9 @@ def render_song(
     prune_stems(cache_dir, sound.cache_bytes)
     solved = replace(song, master=replace(song.master, gain_db=mastered.gain_db))
     wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate) for s in strips})
-    return Rendered(solved if mastered.gain_changed else song, mix, wet, _dry_mapping(dry), facts)
+    return Rendered(
+        solved if mastered.gain_changed else song, mix, wet, LazyStems({t: s.source for t, s in dry.items()}), facts
+    )
 
 
 def dry_stems(
@@ -225,11 +227,8 @@ def _check(cancelled: Stop | None) -> None:
 
 
 def _strips(song: Song, dry: Mapping[str, DryStem], rate_hz: int) -> tuple[Strip, ...]:
-    def reader(stem: DryStem) -> Callable[[], Audio]:
-        return lambda: stem.audio
-
-    instruments = [Strip(t.id, reader(dry[t.id]), t.mix) for t in song.tracks]
-    recordings = [Strip(a.id, reader(dry[a.id]), a.mix, round(a.offset_s * rate_hz)) for a in song.audio_tracks]
+    instruments = [Strip(t.id, dry[t.id].source, t.mix) for t in song.tracks]
+    recordings = [Strip(a.id, dry[a.id].source, a.mix, round(a.offset_s * rate_hz)) for a in song.audio_tracks]
     return (*instruments, *recordings)
 
 
@@ -239,7 +238,7 @@ def _length(
     """Frames of the mix and the fade at its end, as the module says."""
     end_s = performance.notes_end_s
     for recording in song.audio_tracks:
-        end_s = max(end_s, recording.offset_s + dry[recording.id].audio.duration_s)
+        end_s = max(end_s, recording.offset_s + dry[recording.id].duration_s)
     tail_s = max(0.0, song.master.tail_s)
     frames = round((end_s + tail_s) * rate_hz) if strips else 0
     fade_s = min(FADE_LIMIT_S, FADE_SHARE * tail_s)
@@ -261,10 +260,6 @@ def _mastered(song: Song, mix: Samples, fade: Samples, rate_hz: int) -> tuple[Ma
 
 def _wet_maker(strip: Strip, room: Any, fade: Samples, rate_hz: int) -> Callable[[], Audio]:
     return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz) * fade, rate_hz)
-
-
-def _dry_mapping(dry: Mapping[str, DryStem]) -> Mapping[str, Audio]:
-    return {track_id: stem.audio for track_id, stem in dry.items()}
 
 
 def _facts(
@@ -305,7 +300,7 @@ def _stem_facts(name: str, stem: DryStem) -> StemFacts:
         rms_db=measured.rms_db,
         lufs=measured.lufs,
         peak_db=measured.peak_db,
-        duration_s=round(stem.audio.duration_s, 4),
+        duration_s=round(stem.duration_s, 4),
         cached=stem.cached,
         level_source=", ".join(sorted({level.source for level in stem.levels})) or "recording",
     )

@@ -36,6 +36,7 @@ _ORDER: dict[EventKind, int] = {"off": 0, "control": 1, "bend": 2, "pressure": 3
 CONTROL_STEP_FRAMES = 64  # both engines hear controllers once in 64 frames (1.5 ms)
 CHANNEL_MODE = range(120, 128)  # all sound off, all notes off, ...: notes say themselves when they end
 PROGRAM_SLACK_S = 0.01  # a program change just after the note it is meant for still counts for it
+DRUM_BANK = 128
 BANK_SELECT = (0, 32)  # `Instrument.bank` says it
 
 Stop = Callable[[], bool]
@@ -158,6 +159,22 @@ def _control_kind(controller: str) -> tuple[EventKind | None, int]:
         if number < 128 and number not in CHANNEL_MODE and number not in BANK_SELECT:
             return "control", number
     return None, 0
+
+
+def wanted_presets(schedule: Schedule) -> tuple[tuple[int, int], ...]:
+    """(bank, program) in the order to try: a bank or kit the font lacks falls back to the plain one, as General MIDI
+    does.
+    """
+    if schedule.is_drum:
+        return (DRUM_BANK, schedule.program), (DRUM_BANK, 0)
+    banks = dict.fromkeys((schedule.bank, schedule.bank // 128, 0))
+    return *((bank, schedule.program) for bank in banks), (0, 0)
+
+
+def no_preset(schedule: Schedule) -> RenderError:
+    """The error for a font that has neither the program nor the plain one."""
+    wanted = "a drum kit" if schedule.is_drum else f"program {schedule.program} or a piano"
+    return RenderError(f"The SoundFont does not have {wanted}", next_step="Choose a General MIDI SoundFont")
 
 
 def engine_version(engine: EngineName) -> str | None:

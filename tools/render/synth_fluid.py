@@ -23,10 +23,11 @@ from tools.render.synth import (
     Event,
     Schedule,
     Stop,
+    no_preset,
+    wanted_presets,
 )
 
 BLOCK_FRAMES = 64
-DRUM_BANK = 128
 DRUM_CHANNEL = 9
 POLYPHONY = 512
 SETTINGS: dict[bytes, float | int] = {
@@ -104,7 +105,6 @@ class _Player:
         self._f = _library()
         self._rate_hz = sample_rate_hz
         self._channel = DRUM_CHANNEL if schedule.is_drum else 0
-        self._is_drum, self._bank = schedule.is_drum, schedule.bank
         self._settings = self._f.new_fluid_settings()
         self._f.fluid_settings_setnum(self._settings, b"synth.sample-rate", float(sample_rate_hz))
         for name, value in SETTINGS.items():
@@ -115,7 +115,7 @@ class _Player:
         if self._font_id < 0:
             self.close()
             raise RenderError(f"FluidSynth cannot read the SoundFont {font.name}", next_step="Choose another SoundFont")
-        self._program(schedule.program)
+        self._program(schedule)
 
     def close(self) -> None:
         """Free the synthesizer; the font's samples go with it."""
@@ -164,15 +164,12 @@ class _Player:
             case "pressure":
                 f._fl.fluid_synth_channel_pressure(synth, channel, event.value)
 
-    def _program(self, program: int) -> None:
-        """Select the program; a bank or kit the font lacks falls back to the plain one, as General MIDI does."""
-        banks = (DRUM_BANK,) if self._is_drum else (self._bank, self._bank // 128, 0)
-        for bank, number in [(bank, program) for bank in banks] + [(banks[-1], 0)]:
-            if self._f.fluid_synth_program_select(self._synth, self._channel, self._font_id, bank, number) == 0:
+    def _program(self, schedule: Schedule) -> None:
+        for bank, program in wanted_presets(schedule):
+            if self._f.fluid_synth_program_select(self._synth, self._channel, self._font_id, bank, program) == 0:
                 return
-        raise RenderError(
-            f"The SoundFont has neither program {program} nor a piano", next_step="Choose a General MIDI SoundFont"
-        )
+        self.close()
+        raise no_preset(schedule)
 
 
 def _block(frame: int) -> int:

@@ -3,7 +3,8 @@
 It starts every event at its exact frame. Its own laws of loudness are others than FluidSynth's (20 log10 for
 velocity, 60 log10 for CC7 times CC11), so each velocity gets a channel of its own whose volume brings note and
 controllers onto the common law, while the velocity itself still chooses the font's layer. It knows no pedal:
-`pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure.
+`pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure. Of an .sf2 it
+loads only what a track needs (`font_part.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from tools.errors import MissingError, RenderError
 from tools.render.audio import Samples, amplitude
+from tools.render.font_part import font_index
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
     SILENT_DB,
@@ -25,9 +27,10 @@ from tools.render.synth import (
     Event,
     Schedule,
     Stop,
+    no_preset,
+    wanted_presets,
 )
 
-DRUM_BANK = 128
 MAX_VOICES = 512
 VOLUME, EXPRESSION = 7, 11
 DEFAULT_VOLUME, DEFAULT_EXPRESSION = 100, 127
@@ -58,8 +61,8 @@ def package_version() -> str:
 
 
 class TinySynth:
-    """The engine with one font; see `tools.render.synth.Synth`. One track at a time: the module holds the interpreter
-    lock while it renders.
+    """The engine with one font; see `tools.render.synth.Synth`. One track at a time: it holds the interpreter while
+    it renders.
     """
 
     name: EngineName = "tinysoundfont"
@@ -68,27 +71,33 @@ class TinySynth:
         self._path, self._font_name = font.path, font.name
         self.version = package_version()
         self._lock = threading.Lock()
-        self._loaded: Any = None
+        self._whole: Any = None
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
         """[2, n] float32 as `Synth.render` says."""
+        index = font_index(self._path)
+        for bank, program in wanted_presets(schedule):
+            if index is not None and index.has(bank, program):
+                return self._play(self._load(index.part(bank, program)), schedule, sample_rate_hz, stop)
         with self._lock:
-            sound = self._load()
-            sound.reset()
-            sound.set_output(_module().OutputMode.StereoInterleaved, sample_rate_hz, 0.0)
-            sound.set_max_voices(MAX_VOICES)
-            sound.render(memoryview(bytearray(FLUSH_FRAMES * 8)))  # lets the last track's voices fade out of the engine
-            return _Player(sound, schedule, sample_rate_hz).play(schedule, stop)
+            if self._whole is None:
+                self._whole = self._load(str(self._path))
+            return self._play(self._whole, schedule, sample_rate_hz, stop)
 
-    def _load(self) -> Any:
-        if self._loaded is None:
-            try:
-                self._loaded = _module().SoundFont(str(self._path))
-            except RuntimeError as error:
-                raise RenderError(
-                    f"tinysoundfont cannot read the SoundFont {self._font_name}", next_step="Choose another SoundFont"
-                ) from error
-        return self._loaded
+    def _play(self, sound: Any, schedule: Schedule, sample_rate_hz: int, stop: Stop | None) -> Samples:
+        sound.reset()
+        sound.set_output(_module().OutputMode.StereoInterleaved, sample_rate_hz, 0.0)
+        sound.set_max_voices(MAX_VOICES)
+        sound.render(memoryview(bytearray(FLUSH_FRAMES * 8)))  # lets an earlier track's voices fade out of the engine
+        return _Player(sound, schedule, sample_rate_hz).play(schedule, stop)
+
+    def _load(self, font: str | bytes) -> Any:
+        try:
+            return _module().SoundFont(font)
+        except RuntimeError as error:
+            raise RenderError(
+                f"tinysoundfont cannot read the SoundFont {self._font_name}", next_step="Choose another SoundFont"
+            ) from error
 
 
 class _Player:
@@ -96,14 +105,13 @@ class _Player:
 
     def __init__(self, sound: Any, schedule: Schedule, sample_rate_hz: int) -> None:
         self._sound, self._rate_hz = sound, sample_rate_hz
-        self._bank, self._is_drum = schedule.bank, schedule.is_drum
         self._volume, self._expression = DEFAULT_VOLUME, DEFAULT_EXPRESSION
         self._channel_of: dict[int, int] = {}  # velocity: channel
         for event in schedule.events:
             if event.kind == "on":
                 self._channel_of.setdefault(event.value, len(self._channel_of))
         self._sounding: dict[int, int] = {}  # pitch: channel
-        self._program(schedule.program)
+        self._program(schedule)
         self._set_volumes()
 
     def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
@@ -162,15 +170,11 @@ class _Player:
         for velocity, channel in self._channel_of.items():
             self._sound.channel_set_volume(channel, velocity / 127.0 * controllers)
 
-    def _program(self, program: int) -> None:
-        """Select the program; a bank or kit the font lacks falls back to the plain one, as General MIDI does."""
-        banks = (DRUM_BANK,) if self._is_drum else (self._bank, self._bank // 128, 0)
-        for bank, number in [(bank, program) for bank in banks] + [(banks[-1], 0)]:
-            index = self._sound.get_preset_index(bank, number)
+    def _program(self, schedule: Schedule) -> None:
+        for bank, program in wanted_presets(schedule):
+            index = self._sound.get_preset_index(bank, program)
             if index >= 0:
                 for channel in self._channel_of.values():
                     self._sound.channel_set_preset_index(channel, index)
                 return
-        raise RenderError(
-            f"The SoundFont has neither program {program} nor a piano", next_step="Choose a General MIDI SoundFont"
-        )
+        raise no_preset(schedule)

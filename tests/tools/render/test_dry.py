@@ -86,7 +86,8 @@ from tools.render.soundfont import find_soundfont
 from tools.song.play import PlayedNote, PlayedTrack
 notes = tuple(PlayedNote("n", *note, 0) for note in {NOTES!r})
 font = find_soundfont(Path({str(tmp_path)!r}), folders=())
-stem = dry_stem(PlayedTrack("t", 40, False, 0, None, notes, (), ()), SoundSettings(font, "tinysoundfont"), Path({str(tmp_path / "there")!r}))
+track = PlayedTrack("t", 40, False, 0, None, notes, (), ())
+stem = dry_stem(track, SoundSettings(font, "tinysoundfont"), Path({str(tmp_path / "there")!r}))
 print(stem.key, hashlib.sha256(wav_bytes(stem.audio)).hexdigest())
 """
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())

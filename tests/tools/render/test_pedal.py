@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,4 +74,4 @@ def test_notes_held_equal_a_damper_played_step_by_step(rows, pedal, pitch, step)
     fast = any(h.onset_s <= at < h.offset_s for h in held if h.midi_pitch == pitch)
     assert fast == held_by_brute_force(rows, pedal, pitch, at)
     same_key = sorted((h.onset_s, h.offset_s) for h in held if h.midi_pitch == pitch)
-    assert all(first[1] <= second[0] for first, second in zip(same_key, same_key[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(same_key))
