@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,6 +23,7 @@ from assistant.store.labels import clean_text
 from assistant.store.process import is_gone, this_process
 from assistant.store.schema import dump_json, sources, turns
 from assistant.store.schema import projects as projects_table
+from assistant.store.schema import versions as versions_table
 from assistant.store.values import (
     Json,
     JsonObject,
@@ -237,9 +239,28 @@ def _as_it_ended(connection: Connection, handle: TurnHandle) -> Turn:
 
 
 def _moves(connection: Connection, project_id: str) -> list[HeadMove]:
-    log = select(turns.c.move, turns.c.head_before, turns.c.head_after, turns.c.move_steps)
+    log = select(turns.c.id, turns.c.move, turns.c.head_before, turns.c.head_after, turns.c.move_steps)
     log = log.where(turns.c.project_id == project_id, turns.c.change.is_not(None)).order_by(turns.c.change)
-    return [HeadMove(row.move, row.head_before, row.head_after, row.move_steps or 1) for row in connection.execute(log)]
+    made = _selected_versions(connection, project_id)
+    return [move for row in connection.execute(log) for move in _steps(row, made[row.id])]
+
+
+def _selected_versions(connection: Connection, project_id: str) -> defaultdict[int, list[int]]:
+    """Ordinals of the versions each turn made and chose, by the turn's key."""
+    table = versions_table
+    rows = select(table.c.turn_id, table.c.ordinal).where(table.c.project_id == project_id, table.c.selected)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for row in connection.execute(rows.order_by(table.c.ordinal)):
+        found[row.turn_id].append(row.ordinal)
+    return found
+
+
+def _steps(row: Row[Any], made: Sequence[int]) -> list[HeadMove]:
+    """A turn's moves: one, or one for each version it made on the way (an upload, then its first edit)."""
+    if row.move != "made":
+        return [HeadMove(row.move, row.head_before, row.head_after, row.move_steps or 1)]
+    places = [row.head_before, *(ordinal for ordinal in made if ordinal < row.head_after), row.head_after]
+    return [HeadMove("made", before, after) for before, after in pairwise(places)]
 
 
 def _row(connection: Connection, project_id: str, number: int) -> Row[Any]:

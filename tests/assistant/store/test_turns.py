@@ -243,6 +243,16 @@ def test_undo_restores_the_head_and_redo_takes_it_back(store: Store, project_id:
     assert store.undo_target(project_id, 5) is None
 
 
+def test_an_upload_and_its_first_edit_in_one_turn_are_undone_one_at_a_time(store: Store, project_id: str) -> None:
+    handle = store.begin_turn(project_id, Said("transpose this"))
+    upload, edit = handle.version_id(0), handle.version_id(1)
+    new = [NewVersion(upload, "{}", "h1"), NewVersion(edit, "{}", "h2", parents=(upload,))]
+    store.commit_turn(handle, {"outcome": "made"}, new_versions=new, head=edit)
+    target = store.undo_target(project_id)
+    assert target is not None and target.id == upload
+    assert store.undo_target(project_id, 2) is None
+
+
 def test_an_undo_that_was_overtaken_is_refused(store: Store, project_id: str, make: Any) -> None:
     make("a")
     make("b")
