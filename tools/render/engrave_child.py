@@ -6,6 +6,7 @@ signature over 0.
 
 import json
 import re
+from html import escape, unescape
 from typing import Any
 
 from tools.errors import FormatError, LimitError, RenderError
@@ -18,6 +19,9 @@ MOST_NOTES = 60_000
 MOST_PAGES = 400
 # Verovio prints a chord symbol's degrees even where the score hides them because its text says them already.
 _HIDDEN_DEGREE = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)
+# Longest labels in letters: a longer part name pushes the staves off the page.
+_LONGEST_LABEL = {"part-name": 40, "part-abbreviation": 14, "rehearsal": 32}
+_LABEL = re.compile(rf"<({'|'.join(_LONGEST_LABEL)})((?:\s[^>]*)?)>([^<]*)</\1>")
 _BEAT_TYPES = frozenset(("1", "2", "4", "8", "16", "32", "64", "128"))
 
 
@@ -35,7 +39,7 @@ def engrave_here(musicxml: bytes, options: EngraveOptions) -> tuple[tuple[str, .
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setOptions(verovio_options(options, facts["staves"]))
-    if not toolkit.loadData(_HIDDEN_DEGREE.sub("", musicxml.decode("utf-8"))):
+    if not toolkit.loadData(_for_verovio(musicxml.decode("utf-8"))):
         raise RenderError("The score could not be engraved", next_step="Check that a notation program opens it")
     count = toolkit.getPageCount()
     if count > MOST_PAGES:
@@ -44,6 +48,17 @@ def engrave_here(musicxml: bytes, options: EngraveOptions) -> tuple[tuple[str, .
     timemap = _timemap(toolkit.renderToTimemap({"includeMeasures": True, "includeRests": False}))
     size_mm = (options.page_width_mm, options.page_height_mm)
     return stand_alone(pages, size_mm, options.page_numbers, facts["title"], facts["composer"]), timemap
+
+
+def _for_verovio(musicxml: str) -> str:
+    """The score without what Verovio prints badly: degrees said twice, and labels longer than their place."""
+
+    def shortened(found: re.Match[str]) -> str:
+        name, attributes, text, most = found[1], found[2], unescape(found[3]).strip(), _LONGEST_LABEL[found[1]]
+        text = text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+        return f"<{name}{attributes}>{escape(text, quote=False)}</{name}>"
+
+    return _LABEL.sub(shortened, _HIDDEN_DEGREE.sub("", musicxml))
 
 
 def check_musicxml(musicxml: bytes) -> dict[str, Any]:

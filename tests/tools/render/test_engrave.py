@@ -155,13 +155,31 @@ def test_directions_without_words_are_no_stumbling_block():
 
 
 def test_long_part_names_stay_on_the_page():
-    name = "The Most Serene Orchestra of Accordions, Bandoneons and Concertinas"
+    name = "Serene Orchestra of Wailing Concertinas"
     page = engrave(score(part_name=name)).pages[0]
     width = int(re.search(r'class="definition-scale"[^>]*viewBox="0 0 (\d+)', page)[1])
     margin = int(re.search(r'class="page-margin" transform="translate\((\d+)', page)[1])
     x, size = re.search(r'class="label"><text x="(-?\d+)"[^>]*>.*?font-size="([1-9]\d*)px"', page).groups()
     left = margin + int(x) - text_advance_em(name, Face()) * int(size)
     assert 0 <= left < width / 2
+
+
+@pytest.mark.parametrize("length", [10, 60, 100, 400])
+def test_titles_of_any_length_stay_on_the_page(length):
+    title = ("The Endless Journey of a Very Small Tune " * 20)[:length].strip()
+    page = engrave(score(title=title)).pages[0]
+    width = int(re.search(r'class="definition-scale"[^>]*viewBox="0 0 (\d+)', page)[1])
+    size, shown = re.search(r'class="pgHead.*?font-size="([1-9]\d*)px">([^<]*)<', page).groups()
+    assert text_advance_em(shown, Face()) * int(size) < width
+    assert shown == title or (shown.endswith("…") and title.startswith(shown[:-1]))
+    assert (shown == title) == (length <= 100)
+
+
+def test_endless_labels_are_cut():
+    page = engrave(score(part_name="A &amp; B " * 30)).pages[0]
+    label = next(text for text in words(page) if text.startswith("A & B"))
+    assert len(label) <= 40
+    assert label.endswith("…")
 
 
 def test_long_scores_get_page_numbers_and_short_ones_none():
