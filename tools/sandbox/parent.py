@@ -41,6 +41,7 @@ ENVIRONMENT = (
 )
 # One thread: a maths library's pool would reserve gigabytes of address space and count against the memory limit.
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+INSIDE = "PARLANDO_SANDBOX"  # set in the environment of every child
 BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex", "range", "slice"})
 
 
@@ -134,6 +135,8 @@ def run_limited(
         FormatError: The child crashed, or the function raised anything else.
         LimitError: The child needed too much time, memory or room.
     """
+    if os.environ.get(INSIDE):
+        return function(*args, **kwargs)  # already in a limited child
     sandbox = _warm if _warm is not None else Sandbox()
     return sandbox.run(function, args, kwargs, limits, label)
 
@@ -171,7 +174,7 @@ class _Answers(pickle.Unpickler):
 
 
 def _spawn() -> "subprocess.Popen[bytes]":
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | THREADS
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | THREADS | {INSIDE: "1"}
     child = subprocess.Popen(
         [sys.executable, "-P", str(CHILD)],
         stdin=subprocess.PIPE,

@@ -115,6 +115,10 @@ def test_a_warm_child_serves_again_and_is_replaced_after_a_crash(warm):
     assert run_limited(os.getpid) == second
 
 
+def test_a_call_inside_a_child_runs_in_place():
+    assert run_limited(run_limited, parse_spelling, "Eb4") == Spelling("E", -1, 4)
+
+
 def test_a_cold_child_serves_one_call():
     assert run_limited(os.getpid) != run_limited(os.getpid)
 

@@ -43,9 +43,11 @@ def save_musicxml(song: Song, sources: "Sources | None" = None) -> bytes:
     """
     source = sources.get(song.carried.sha256) if sources is not None and song.carried is not None else None
     if source is not None and song.carried is not None and song.carried.format == "musicxml" and song.tracks:
+        from tools.sandbox import run_limited
         from tools.song.musicxml.patch import patched_score
 
-        return patched_score(song, source, song.carried.name)
+        label = song.carried.name or "The score"
+        return run_limited(patched_score, song, source, label, label=label)
     from tools.song.musicxml.score import new_score
 
     return new_score(song)

@@ -62,13 +62,17 @@ class _Patch:
         """The whole file."""
         first, last = self.slices.parts[0], self.slices.parts[-1]
         head = self._head(first.start)
-        parts = [self._part(track) for track in self.song.tracks]
-        gap = self._gap()
-        return head + gap.join(parts) + self.text[last.end :]
+        parts = [
+            (self._gap(track) if position else b"") + self._part(track)
+            for position, track in enumerate(self.song.tracks)
+        ]
+        return head + b"".join(parts) + self.text[last.end :]
 
-    def _gap(self) -> bytes:
+    def _gap(self, track: Track) -> bytes:
+        """What stands before a part: white space, often a comment."""
         parts = self.slices.parts
-        return self.text[parts[0].end : parts[1].start] if len(parts) > 1 else b"\n  "
+        place = next((i for i, part in enumerate(parts) if part.id == self.reading.part_ids.get(track.id)), 0)
+        return self.text[parts[place - 1].end : parts[place].start] if place else b"\n  "
 
     def _chord_track(self) -> str:
         """The track whose part carries the chord symbols: as in the source while it is there, else the top one."""
