@@ -37,12 +37,28 @@ def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
     if plan.style.texture == "chorale" and lead is not None:
         written = _chorale(plan, harmony, parts, lead, tune)
         if written is not None:
-            return Arrangement(harmony, written)
+            return Arrangement(harmony, tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True)))
     inner = _inner_voicings(plan, harmony, parts, tune)
     rows = []
     for part in parts:
-        rows.append(tuple(_part(plan, harmony, part, tune, has_bass, inner, parts, lead)))
+        rows.append(tuple(in_range(_part(plan, harmony, part, tune, has_bass, inner, parts, lead), part)))
     return Arrangement(harmony, tuple(rows))
+
+
+def in_range(notes: list[DraftNote], part: Part) -> list[DraftNote]:
+    """Notes an instrument cannot reach moved by octaves until it can, and a line kept to one note at a time where it has only one."""
+    if part.is_drum:
+        return notes
+    low, high = part.instrument.lowest, part.instrument.highest
+    out = []
+    for note in notes:
+        pitch = note.pitch
+        while pitch < low:
+            pitch += 12
+        while pitch > high:
+            pitch -= 12
+        out.append(note if pitch == note.pitch else replace(note, pitch=pitch))
+    return without_overlaps(out) if part.instrument.polyphonic else one_line(out)
 
 
 def tune_voice(plan: Plan, part: Part) -> Voice:
@@ -186,7 +202,8 @@ def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote]) -> li
     low, high = voice_range(part, 52, 71)
     if part.job == "double":
         notes = doubled(tune, harmony, plan.key, low, high)
-        return [note for note in notes if plan.section_at(note.step // plan.meter.steps).energy >= 0.55]
+        strong = [note for note in notes if plan.section_at(note.step // plan.meter.steps).energy >= 0.55]
+        return strong or notes
     rng = stream(plan.seed, "counter", part.name)
     line = long_notes(harmony, plan.meter, tune, low, high)
     return with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)

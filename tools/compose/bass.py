@@ -53,7 +53,9 @@ class _Bass:
         if not pattern.rows:
             return [fit_pattern(_PLAIN[0], self.plan.meter, self.plan.meter)]
         row = pattern.rows[intensity(self.section.energy, len(pattern.rows))]
-        return [fit_pattern(text, pattern.native, self.plan.meter) for text in row]
+        texts = [fit_pattern(text, pattern.native, self.plan.meter) for text in row]
+        plain = "R" + "-" * (self.plan.meter.steps - 1)  # a short bar may have cut off all the notes of a pattern that rests on one
+        return [text if text.strip("-.") else plain for text in texts]
 
     def bar(self, bar: int, text: str) -> list[DraftNote]:
         start = (self.section.first_bar + bar) * self.plan.meter.steps

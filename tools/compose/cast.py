@@ -65,9 +65,9 @@ class Part:
         return self.instrument.is_drum
 
 
-@dataclass
+@dataclass(eq=False)
 class _Seat:
-    """A part while jobs are being given out."""
+    """A part while jobs are being given out; two of the same instrument are two seats."""
 
     instrument: InstrumentRow
     name: str

@@ -63,9 +63,18 @@ def make_voicings(harmony: Harmony, rules: VoicingRules, tune: Sequence[DraftNot
     return voice_lead([span.chord for span in harmony.spans], rules, ceilings)
 
 
+def _sixths(harmony: Harmony) -> Harmony:
+    """The harmony with every other plain dominant seventh played as a sixth chord, as a shuffle's hand rocks between them."""
+    spans = [
+        replace(span, chord=Chord(span.chord.root, "6", span.chord.bass)) if span.chord.quality == "7" and index % 2 == 0 else span
+        for index, span in enumerate(harmony.spans)
+    ]
+    return Harmony(spans)
+
+
 def make_comp(plan: Plan, harmony: Harmony, hand: Hand, pattern: Pattern | None, tune: Sequence[DraftNote] = (), stream_name: str = "comp") -> list[DraftNote]:
     """A chord part for the whole piece."""
-    voicings = make_voicings(harmony, hand.rules, tune)
+    voicings = make_voicings(_sixths(harmony) if plan.style.harmony.color == "dominant" else harmony, hand.rules, tune)
     notes: list[DraftNote] = []
     for section in plan.sections:
         for bar in range(section.bars):

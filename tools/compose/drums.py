@@ -4,6 +4,7 @@ Voices are General MIDI keys. Two hands and two feet are enough for every bar: a
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 from tools.compose.draft import DraftNote
@@ -11,6 +12,7 @@ from tools.compose.form import PlannedSection
 from tools.compose.meter import Meter, fit_pattern
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
+from tools.compose.style import load_style
 
 VOICES: Mapping[str, int] = {
     "kick": 36,
@@ -47,16 +49,15 @@ VOICES: Mapping[str, int] = {
 ACCENTS: Mapping[str, float] = {"X": 1.0, "x": 0.6, "o": 0.45, "g": 0.0}
 
 # What a limb plays: two hands share the first group, feet have their own. Shakers and hand percussion are another player's.
-HAND_VOICES = frozenset({36 + n for n in ()} | {37, 38, 39, 40, 42, 43, 45, 46, 47, 49, 50, 51, 53, 41})
+HAND_VOICES = frozenset({37, 38, 39, 40, 42, 43, 45, 46, 47, 49, 50, 51, 53, 41})
 FOOT_VOICES = frozenset({36, 44})
 LATE_MS: Mapping[str, float] = {"hat": -2.0, "ride": -2.0, "shaker": -2.0}
 
 
 def make_drums(plan: Plan) -> list[DraftNote]:
-    """The drum part of the piece; empty when the style has no drum rows."""
-    style = plan.style.drums
-    if style is None:
-        return []
+    """The drum part of the piece; a style without drum rows borrows the light ones of folk when drums are wanted all the same."""
+    if plan.style.drums is None:
+        plan = replace(plan, style=replace(plan.style, drums=load_style("folk").drums))
     notes: list[DraftNote] = []
     crash_next = False
     for section in plan.sections:

@@ -64,6 +64,9 @@ class Harmony:
         return rows
 
 
+HOME_SHARE = 0.88  # of the chord tones' time that should lie in the key; colourful tables are drawn from again until it does
+TRIES = 5
+
 # Four-bar phrases for modes that are not major or minor: their own colours, no leading tone. Any modal harmony primer.
 _MODAL: dict[str, dict[str, tuple[str, ...]]] = {
     "dorian": {"open": ("i IV i IV", "i bVII IV i", "i i bVII IV"), "half": ("i IV i v", "i bIII bVII IV"), "full": ("i IV bVII i", "bIII bVII IV i")},
@@ -92,18 +95,37 @@ def make_harmony(plan: Plan) -> Harmony:
     """
     if plan.brief.chords:
         return Harmony(_stated_spans(plan))
+    best, best_share = Harmony(_free_spans(plan, 0)), 0.0
+    for attempt in range(TRIES):
+        harmony = best if attempt == 0 else Harmony(_free_spans(plan, attempt))
+        share = _home_share(harmony, plan.key)
+        if share > best_share:
+            best, best_share = harmony, share
+        if best_share >= HOME_SHARE:
+            break
+    return best
+
+
+def _home_share(harmony: Harmony, key: Key) -> float:
+    """How much of the chord tones' time lies in the key."""
+    usual = key.usual_pitch_classes
+    rows = [(span.steps * len(span.chord.pitch_classes), span.steps * sum(pc in usual for pc in span.chord.pitch_classes)) for span in harmony.spans]
+    return sum(inside for _, inside in rows) / max(1, sum(total for total, _ in rows))
+
+
+def _free_spans(plan: Plan, attempt: int) -> list[ChordSpan]:
     by_letter: dict[tuple[str, int], list[list[Chord]]] = {}
     bars: list[list[Chord]] = []
     last = plan.sections[-1]
     for section in plan.sections:
         key = (section.letter, section.bars)
         if key not in by_letter:
-            by_letter[key] = _section_bars(plan, section, bars)
+            by_letter[key] = _section_bars(plan, section, attempt)
         rows = by_letter[key]
         if section is last:
             rows = _closed(plan, rows)
         bars += rows
-    return Harmony(_spans(bars, plan.meter))
+    return _spans(bars, plan.meter)
 
 
 def _spans(bars: list[list[Chord]], meter: Meter) -> list[ChordSpan]:
@@ -181,8 +203,8 @@ def _table(plan: Plan) -> tuple[dict[str, tuple[str, ...]], bool]:
     return tables.get(mode) or next(iter(tables.values())), False
 
 
-def _section_bars(plan: Plan, section: PlannedSection, before: list[list[Chord]]) -> list[list[Chord]]:
-    rng = stream(plan.seed, "harmony", section.letter)
+def _section_bars(plan: Plan, section: PlannedSection, attempt: int) -> list[list[Chord]]:
+    rng = stream(plan.seed, "harmony", section.letter, *([attempt] if attempt else []))
     table, modal = _table(plan)
     texts = _section_texts(plan, section, table, rng)
     bars = [[roman_to_chord(numeral, plan.key) for numeral in bar.split("+")] for bar in texts]

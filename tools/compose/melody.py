@@ -70,6 +70,7 @@ class _Writer:
     def __init__(self, plan: Plan, harmony: Harmony, voice: Voice) -> None:
         self.plan, self.harmony, self.voice = plan, harmony, voice
         self.tunes: dict[tuple[str, int], _Tune] = {}
+        self.home = plan.key.usual_pitch_classes
         self.last_pitch: int | None = None
         self.flavor: frozenset[int] = frozenset()
 
@@ -291,6 +292,8 @@ class _Writer:
             cost += 0.15 + 2.6 * place.weight**2
             if tone not in place.scale:
                 cost += 3.0
+        if tone not in self.home:
+            cost += 0.6
         if previous is None:
             return cost + (0.0 if consonant else 2.0)
         move = pitch - previous

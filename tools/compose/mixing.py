@@ -12,11 +12,11 @@ from tools.song.values import Master, TrackMix
 # role: (gain dB, reverb send dB, low cut Hz)
 _ROWS = {
     "melody": (0.0, -15.0, 120.0),
-    "counter": (-3.5, -13.0, 140.0),
+    "counter": (-2.0, -13.0, 140.0),
     "chords": (-4.5, -15.0, 110.0),
-    "pad": (-7.5, -11.0, 150.0),
+    "pad": (-6.5, -11.0, 150.0),
     "bass": (-2.0, -32.0, 0.0),
-    "drums": (-2.5, -22.0, 0.0),
+    "drums": (-3.5, -22.0, 0.0),
     "other": (-5.0, -14.0, 100.0),
 }
 _SIDES = {"chords": (-0.32, 0.36, -0.55, 0.55), "pad": (0.25, -0.3, 0.5), "counter": (0.28, -0.28, 0.45), "other": (0.4, -0.4)}
@@ -35,6 +35,8 @@ def mixes(parts: Sequence[Part]) -> tuple[TrackMix, ...]:
         pan = sides[index % len(sides)] if sides and len(parts) > 1 else 0.0
         if part.role == "melody" and len(parts) > 2:
             pan = -0.06
+        if part.job == "inner":
+            gain += 2.5  # voices of one ensemble stand near each other
         if len(parts) == 1:
             cut = 0.0
         if part.instrument.comfortable_lowest < 45 and part.role in ("chords", "other", "pad", "melody", "counter"):

@@ -138,7 +138,7 @@ def _swell(plan: Plan, part: Part, notes: Sequence[DraftNote]) -> Curve:
     """CC11: an arch over every phrase, and a bloom on each long note; stepwise, so that the file says what sounds."""
     steps = plan.meter.steps
     phrase = 4 * steps
-    low, span = (92, 26) if part.role == "melody" else (84, 30)
+    low, span = (102, 25) if part.role == "melody" else (98, 28)
     points: list[tuple[int, int]] = []
     for section in plan.sections:
         start, end = section.first_bar * steps, section.end_bar * steps
