@@ -10,23 +10,36 @@ import atexit
 import json
 import os
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
+from typing import Any
 
 BLOCKED = ("torch", "transformers", "accelerate")
 
 
+_find_spec = PathFinder.find_spec
+
+
 def block() -> None:
-    """None in sys.modules: `import` raises ModuleNotFoundError and `find_spec` finds nothing, as if not installed."""
-    for name in BLOCKED:
-        if sys.modules.get(name) is None:
-            sys.modules[name] = None  # type: ignore[assignment]
+    """Let the search of sys.path pass over the blocked packages: imports and `find_spec` then answer as without them.
+
+    A None in sys.modules would be simpler, but libraries that ask whether torch is in sys.modules (SciPy) take it for it.
+    """
+
+    def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
+        return None if name.partition(".")[0] in BLOCKED else _find_spec(name, path, target)
+
+    PathFinder.find_spec = find_spec  # type: ignore[method-assign]
+
+
+def unblock() -> None:
+    """The search as it was."""
+    PathFinder.find_spec = _find_spec  # type: ignore[method-assign]
 
 
 def loaded() -> list[str]:
     """Blocked packages that got in, their submodules included."""
-    return sorted(
-        name for name, module in sys.modules.items() if module is not None and name.partition(".")[0] in BLOCKED
-    )
+    return sorted(name for name in sys.modules if name.partition(".")[0] in BLOCKED)
 
 
 def _report() -> None:
