@@ -38,7 +38,7 @@ class Document:
             "outcome": self.outcome,
             "reply": self.reply,
             "choices": [dict(choice) for choice in question.choices] if question else [],
-            "suggestions": _suggestions(song if song else _head_song(bench, self.outcome)),
+            "suggestions": _suggestions(song or _song_there(turn)),
             "steps": [
                 {"tool": s.tool, "args": dict(s.args), "status": s.status, "summary": s.summary, "seconds": s.seconds}
                 for s in bench.steps
@@ -70,8 +70,10 @@ def outcome_of(bench: Workbench) -> str:
     return "refuse" if bench.refusal or (failed and not told) else "answer"
 
 
-def _head_song(bench: Workbench, outcome: str) -> dict[str, Any] | None:
-    return song_summary(bench.song) if bench.song is not None and outcome == "answer" else None
+def _song_there(turn: "Turn") -> dict[str, Any] | None:
+    """The project's song, for a turn that made none."""
+    head = turn.handle.head
+    return song_summary(turn.shelf.song(head)) if head else None
 
 
 def _suggestions(song: dict[str, Any] | None) -> list[str]:

@@ -96,9 +96,9 @@ def _last_bar(e: Evidence) -> int:
 
 def _duration(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     if e.rendered is None:
-        from assistant.summary import song_summary
+        from tools.song.play import perform
 
-        planned = song_summary(e.song)["duration_s"] + (e.song.master.tail_s if e.song.tracks else 0.0)
+        planned = perform(e.song).notes_end_s + e.song.master.tail_s
         return f"{planned:.2f} planned; no sound was rendered to measure", abs(
             planned - wish.asked
         ) <= DURATION_TOLERANCE_S

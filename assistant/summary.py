@@ -17,12 +17,15 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
 
     Args:
         song: The song.
-        duration_s: Measured length of the mix; None counts to the last released key and the closing barline.
+        duration_s: Measured length of the mix; None counts to the last released key and the closing barline, and with
+            a length that was asked for also the ring-out the mixer will give it.
     """
     meter, key = song.meters[0], song.keys[0]
     if duration_s is None:
         performance = perform(song)
         duration_s = max(performance.notes_end_s, performance.written_end_s)
+        if song.brief is not None and song.brief.duration_s is not None:
+            duration_s = performance.notes_end_s + song.master.tail_s
     return {
         "title": song.title,
         "key": f"{key.tonic} {key.mode}",
