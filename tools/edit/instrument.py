@@ -44,7 +44,9 @@ def change_instrument(song: Song, track_ids: Iterable[str] | None, program: int)
     others = (Invariant("tracks", scope, outside=True),) if len(ids) < len(song.tracks) else ()
     names = [(song.track(i).name, row_of(song.track(i).instrument).name) for i in ids]
     players = in_words(f"{name} ({was})" if name != was else name for name, was in names)
-    summary = f"{players}: now {new.name}, the same notes."
+    summary = f"{new.name} now plays what {players} played, note for note."
+    if edited == song:
+        summary = f"{players} is played by {new.name} already."
     facts = _facts(song, edited, scope, new)
     return Edited(edited, everywhere(*_KEPT, "mix") + others, summary + _told(facts), facts)
 
@@ -149,7 +151,7 @@ def give_tune_to(song: Song, program: int) -> Edited:
     tune = tune_notes(track)
     if len(tune) == len(track.notes):
         edited = change_instrument(song, [track.id], program)
-        moved = f"The tune ({track.name}) goes to {new.name}: {len(tune)} notes, pitches and rhythm the same."
+        moved = f"The tune goes from {track.name} to {new.name}: {len(tune)} notes, pitches and rhythm the same."
         facts = {**edited.facts, "melody_track": track.id, "notes": len(tune)}
         return Edited(edited.song, edited.kept, moved + _told(facts), facts)
     return _split_tune(song, track, new, tune)

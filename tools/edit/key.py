@@ -13,7 +13,7 @@ from typing import Any
 from tools.edit.invariants import everywhere
 from tools.edit.modes import Mapped, map_chord
 from tools.edit.scope import check_locks, last_tick, whole_song
-from tools.edit.transpose import key_moves, moved, out_of_range, range_words
+from tools.edit.transpose import interval_words, key_moves, moved, out_of_range, range_words
 from tools.edit.values import Edited, sorted_notes, with_tracks
 from tools.errors import EditError, MusicError
 from tools.song.values import ChordSymbol, KeyChange, Note, Song, Track
@@ -238,8 +238,9 @@ def _told(facts: dict[str, Any], old: Key, goal: Key) -> str:
     if goal.mode != old.mode:
         ways.append("scale degrees and chord functions kept")
     if facts["semitones"]:
-        ways.append(f"moved by {facts['semitones']:+d} semitones")
+        ways.append(f"moved {interval_words(facts['semitones'])}")
     return (
-        f"{old.name} -> {goal.name}: {' and '.join(ways) or 'respelled'}, {facts['notes_changed']} notes changed, "
-        f"{facts['scale_share']:.0%} of the note time in {goal.name}.{range_words(facts['out_of_range'])}"
+        f"Now in {goal.name} (it was in {old.name}): {' and '.join(ways) or 'respelled'}, "
+        f"{facts['notes_changed']} notes changed, {facts['scale_share']:.0%} of the note time lies in the key."
+        f"{range_words(facts['out_of_range'])}"
     )

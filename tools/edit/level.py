@@ -10,7 +10,7 @@ from math import log10
 from typing import Any
 
 from tools.edit.invariants import Invariant, everywhere, outside
-from tools.edit.scope import Scope, check_locks, whole_song
+from tools.edit.scope import Scope, bars_in_words, check_locks, whole_song
 from tools.edit.values import Edited, in_words, with_tracks
 from tools.errors import EditError
 from tools.song.values import Note, Song, Track
@@ -18,6 +18,7 @@ from tools.song.values import Note, Song, Track
 LIMIT_DB = 40.0
 GAIN_LIMITS_DB = (-60.0, 12.0)
 FADER_FROM_DB = 0.3
+_MEANS = ("velocity_before", "velocity_after")
 _KEPT = (
     "pitches",
     "onsets",
@@ -140,13 +141,23 @@ def _told(
             }
         )
     clamped = sum(row["clamped"] for row in rows)
-    word = "louder" if db > 0 else "softer"
-    spread = sorted({row["level_db"] for row in rows})
-    got = f"{spread[0]:+.1f}" if len(spread) == 1 else f"between {spread[0]:+.1f} and {spread[-1]:+.1f}"
-    limit = f" {clamped} notes stand at the limit of velocity." if clamped else ""
-    bars = scope.where(song) if not scope.is_whole_time(song) else in_words(row["track"] for row in rows)
-    summary = f"{bars}: {word}, {got} dB by the velocity curve where {db:+.1f} dB was asked.{limit}"
-    return summary, {"asked_db": db, "tracks": rows, "clamped": clamped}
+    return _sentence(song, scope, db, rows, clamped), {"asked_db": db, "tracks": rows, "clamped": clamped}
+
+
+def _sentence(song: Song, scope: Scope, db: float, rows: list[dict[str, Any]], clamped: int) -> str:
+    names = in_words(row["track"] for row in rows)
+    bars = bars_in_words(song, scope)
+    spread = sorted(abs(row["level_db"]) for row in rows)
+    got = f"{spread[0]:.1f}" if spread[-1] - spread[0] < 0.05 else f"{spread[0]:.1f} to {spread[-1]:.1f}"
+    short = f", not the full {abs(db):g} dB" if spread[0] < abs(db) - FADER_FROM_DB else ""
+    means = [sum(row[key] * row["notes"] for row in rows) / sum(row["notes"] for row in rows) for key in _MEANS]
+    text = f"{names} {'louder' if db > 0 else 'softer'}{' in ' + bars if bars else ''} by {got} dB{short}: "
+    text += f"mean velocity {means[0]:.0f} -> {means[1]:.0f}."
+    if clamped:
+        text += f" {clamped} notes stand at the limit of velocity."
+    faders = [row for row in rows if row["fader_db"]]
+    given = in_words(f"{row['fader_db']:+.1f} dB" for row in faders)
+    return f"{text} The fader gives the rest, {given}." if faders else text
 
 
 def set_gain(song: Song, track_id: str, gain_db: float) -> Edited:

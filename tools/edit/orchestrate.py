@@ -244,11 +244,10 @@ def _facts(edited: Song, made: tuple[Track, ...], groups: list[list[_Part]]) -> 
 
 def _told(song: Song, facts: dict[str, Any]) -> str:
     rows = [f"{r['track']} (from {in_words(r['from'])})" for r in facts["parts"]]
-    doubled = (
-        f" {in_words(facts['doubled'])} double the tune, because there are more instruments than lines."
-        if facts["doubled"]
-        else ""
-    )
+    doubled = ""
+    if facts["doubled"]:
+        verb = "doubles" if len(facts["doubled"]) == 1 else "double"
+        doubled = f" {in_words(facts['doubled'])} {verb} the tune: there are more instruments than lines."
     drums = " The drums stay." if any(t.instrument.is_drum for t in song.tracks) else ""
     shared = f"The parts are shared out to {in_words(rows)}; no pitch or rhythm changed."
     return f"{shared}{doubled}{drums}{range_words(facts['out_of_range'])}"

@@ -57,8 +57,10 @@ def set_tempo(song: Song, bpm: float | None = None, percent: float | None = None
     }
     if song.audio_tracks:
         facts["audio_tracks_not_stretched"] = [track.name for track in song.audio_tracks]
-    summary = f"Tempo {now:g} -> {felt_bpm(edited):g} {beat}s a minute; the notes stay, "
-    summary += f"the length goes from {before_s:.1f} s to {after_s:.1f} s."
+    summary = f"The tempo goes from {now:g} to {felt_bpm(edited):g} {beat}s a minute; the notes stay, "
+    summary += f"and the length goes from {before_s:.1f} s to {after_s:.1f} s."
+    if edited == song:
+        summary = f"The tempo is {now:g} {beat}s a minute already."
     return Edited(edited, _KEPT, summary, facts)
 
 
@@ -68,12 +70,17 @@ def _wanted(now: float, bpm: float | None, percent: float | None, word: str | No
     if percent is not None:
         if not -90 <= percent <= 900:
             raise EditError(f"A tempo change of {percent:g} % is out of reach; choose one from -90 % to +900 %.")
-        return now * (1 + percent / 100)
+        return _rounded(now * (1 + percent / 100))
     meant = tempo_range(word) if word else None
     if meant is None:
         raise EditError("A new tempo needs a number of beats a minute, a change in percent or a word such as allegro.")
     low, high = meant
     return now if low <= now <= high else round((low + high) / 2)
+
+
+def _rounded(bpm: float) -> float:
+    """A whole number where that is within 0.4 % of a relative tempo, else one decimal: a mark people can read."""
+    return float(round(bpm)) if abs(round(bpm) / bpm - 1) <= 0.004 else round(bpm, 1)
 
 
 def _scaled(us: int, factor: float) -> int:

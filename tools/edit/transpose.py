@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.edit.invariants import Invariant, everywhere, outside
-from tools.edit.scope import Scope, check_locks, last_tick, pitched_ids, whole_song
+from tools.edit.scope import Scope, bars_in_words, check_locks, last_tick, pitched_ids, whole_song
 from tools.edit.values import Edited, in_words, sorted_notes, with_tracks
 from tools.errors import EditError
 from tools.instruments.lookup import row_of
+from tools.instruments.values import InstrumentRow
 from tools.song.values import ChordSymbol, KeyChange, Note, Song, Track
 from tools.theory.chord import chord_root_name
 from tools.theory.key import LIMIT_FIFTHS, Key, fifths_of, name_at
@@ -222,25 +223,32 @@ def _kept(song: Song, scope: Scope, moves_all: bool, semitones: int) -> tuple[In
 
 
 def out_of_range(song: Song, scope: Scope) -> list[dict[str, Any]]:
-    """Tracks with notes beyond what their instrument reaches: plain rows for receipts and replies."""
+    """Tracks with notes beyond what their instrument reaches: plain rows for receipts and replies.
+
+    Each row has `fits_by`: the octaves, in semitones, that would bring the whole track into range, or None.
+    """
     rows = []
     for track in song.tracks:
         if track.instrument.is_drum or not scope.has_track(track):
             continue
         row = row_of(track.instrument)
-        beyond = [note for note in track.notes if scope.has(track, note) and not row.holds(note.midi_pitch)]
+        beyond = [n.midi_pitch for n in track.notes if scope.has(track, n) and not row.holds(n.midi_pitch)]
         if beyond:
-            pitches = [note.midi_pitch for note in beyond]
-            rows.append(
-                {
-                    "track": track.name,
-                    "instrument": row.name,
-                    "notes": len(beyond),
-                    "furthest": pitch_name(max(pitches, key=lambda p: max(p - row.highest, row.lowest - p))),
-                    "range": f"{pitch_name(row.lowest)} to {pitch_name(row.highest)}",
-                }
-            )
+            rows.append(_range_row(track, row, beyond))
     return rows
+
+
+def _range_row(track: Track, row: InstrumentRow, beyond: list[int]) -> dict[str, Any]:
+    lowest, highest = min(n.midi_pitch for n in track.notes), max(n.midi_pitch for n in track.notes)
+    fitting = [by for by in (12, -12, 24, -24) if row.holds(lowest + by) and row.holds(highest + by)]
+    return {
+        "track": track.name,
+        "instrument": row.name,
+        "notes": len(beyond),
+        "furthest": pitch_name(max(beyond, key=lambda p: max(p - row.highest, row.lowest - p))),
+        "range": f"{pitch_name(row.lowest)} to {pitch_name(row.highest)}",
+        "fits_by": fitting[0] if fitting else None,
+    }
 
 
 def pitch_name(midi_pitch: int) -> str:
@@ -249,14 +257,19 @@ def pitch_name(midi_pitch: int) -> str:
 
 
 def range_words(rows: list[dict[str, Any]]) -> str:
-    """A sentence on notes out of range, empty when there are none."""
+    """A sentence on notes out of range and how to bring them in, empty when there are none."""
     if not rows:
         return ""
     parts = [
-        f"{r['notes']} notes of {r['track']} (as far as {r['furthest']}; {r['instrument']} reaches {r['range']})"
+        f"{r['notes']} note{'s' if r['notes'] > 1 else ''} of {r['track']} (as far as {r['furthest']}; "
+        f"{r['instrument']} reaches {r['range']}{_way_in(r)})"
         for r in rows
     ]
     return f" Out of range and left as they are: {in_words(parts)}."
+
+
+def _way_in(row: dict[str, Any]) -> str:
+    return f", and {interval_words(row['fits_by'])} it would fit" if row["fits_by"] else ""
 
 
 def _told(song: Song, edited: Song, scope: Scope, semitones: int, count: int) -> tuple[str, dict[str, Any]]:
@@ -266,6 +279,16 @@ def _told(song: Song, edited: Song, scope: Scope, semitones: int, count: int) ->
     facts: dict[str, Any] = {"semitones": semitones, "notes": count, "key": key, "out_of_range": rows}
     if unread and edited.keys != song.keys:
         facts["chords_left"] = unread
-    to = f", to {key}" if edited.keys[0] != song.keys[0] else ""
+    to = f" to {key}" if edited.keys[0] != song.keys[0] else ""
     names = in_words(track.name for track in song.tracks if scope.has_track(track))
-    return f"{names}: {count} notes moved by {semitones:+d} semitones{to}.{range_words(rows)}", facts
+    bars = bars_in_words(song, scope)
+    where = f"{count} notes in {names}{', ' + bars if bars else ''}"
+    return f"Moved {interval_words(semitones)}{to}: {where}.{range_words(rows)}", facts
+
+
+def interval_words(semitones: int) -> str:
+    """Such as "up 2 semitones", "down an octave"."""
+    way, size = ("up" if semitones > 0 else "down"), abs(semitones)
+    if size % 12 == 0:
+        return f"{way} an octave" if size == 12 else f"{way} {size // 12} octaves"
+    return f"{way} {size} semitone{'s' if size > 1 else ''}"

@@ -63,7 +63,7 @@ def test_a_piano_piece_becomes_a_quartet(solo_piano: Song) -> None:
 def test_with_no_line_left_the_tune_is_doubled_and_said_so(chorale: Song) -> None:
     edited = reorchestrate(chorale, [73, 40, 40, 41, 42])
     assert len(edited.facts["doubled"]) == 1
-    assert "double the tune" in edited.summary
+    assert "doubles the tune" in edited.summary
     assert len({n.id for t in edited.song.tracks for n in t.notes}) == 5 * 16
     assert all(checked.ok for checked in check_invariants(chorale, edited.song, edited.kept))
 
