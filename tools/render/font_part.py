@@ -25,8 +25,15 @@ INST = np.dtype([("name", "S20"), ("bag", "<u2")])
 BAG = np.dtype([("generator", "<u2"), ("modulator", "<u2")])
 GENERATOR = np.dtype([("operator", "<u2"), ("amount", "<u2")])
 SAMPLE = np.dtype(
-    [("name", "S20"), ("start", "<u4"), ("end", "<u4"), ("loop_start", "<u4"), ("loop_end", "<u4"), ("rest", "V8")]
-    + [("type", "<u2")]
+    [
+        ("name", "S20"),
+        ("start", "<u4"),
+        ("end", "<u4"),
+        ("loop_start", "<u4"),
+        ("loop_end", "<u4"),
+        ("rest", "V8"),
+        ("type", "<u2"),
+    ]
 )
 TABLES = {
     b"phdr": PRESET, b"pbag": BAG, b"pgen": GENERATOR, b"inst": INST, b"ibag": BAG, b"igen": GENERATOR, b"shdr": SAMPLE

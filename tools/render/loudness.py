@@ -26,7 +26,8 @@ HIGH_PASS_Q, HIGH_PASS_HZ = 0.5003270373253953, 38.13547087613982
 
 OVERSAMPLING = 4
 PEAK_CHUNK_FRAMES = 1 << 17
-PEAK_MARGIN = 10  # frames the interpolating filter reaches to either side
+PEAK_BLOCK_FRAMES = 16
+PEAK_REACH = 10  # frames the interpolating filter reaches to either side
 
 
 def loudness_of_file(audio: Audio) -> float:
@@ -91,41 +92,40 @@ def _k_weighting(rate: int) -> Any:
 
 def true_peak_dbtp(audio: Audio) -> float:
     """Highest level between the samples too, in dB to full scale, at four times the rate."""
-    return decibels(float(peak_envelope(audio.samples).max(initial=0.0)))
+    return decibels(float(peak_blocks(audio.samples).max(initial=0.0)))
 
 
-def peak_envelope(samples: Samples) -> Samples:
-    """The largest magnitude of any channel at and around every frame, four times oversampled.
+def peak_blocks(samples: Samples) -> Samples:
+    """The largest magnitude of any channel in every block of 16 frames, between the samples too.
 
     Args:
         samples: [channels, n].
 
     Returns:
-        [n] float32.
+        [ceil(n / 16)] float32.
     """
     n = samples.shape[1]
     starts = range(0, n, PEAK_CHUNK_FRAMES)
     with ThreadPoolExecutor(2) as pool:  # SciPy lets go of the interpreter lock
-        parts = list(
-            pool.map(lambda start: _between_samples(samples, start, min(n, start + PEAK_CHUNK_FRAMES)), starts)
-        )
+        parts = list(pool.map(lambda start: _blocks(samples, start, min(n, start + PEAK_CHUNK_FRAMES)), starts))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def _between_samples(samples: Samples, start: int, end: int) -> Samples:
-    """Largest oversampled magnitude from half a frame before to half a frame after each frame of a stretch."""
+def _blocks(samples: Samples, start: int, end: int) -> Samples:
+    """Block maxima of a stretch that starts on a block: from half a frame before each block to its end."""
     from scipy.signal import upfirdn
 
-    n = samples.shape[1]
-    first, last = max(0, start - PEAK_MARGIN - 1), min(n, end + PEAK_MARGIN + 1)
-    taps = _interpolator()
+    n, taps = samples.shape[1], _interpolator()
+    first, last = max(0, start - PEAK_REACH - 1), min(n, end + PEAK_REACH + 1)
     up = np.abs(upfirdn(taps, samples[:, first:last], OVERSAMPLING)).max(axis=0)
-    centre = (len(taps) - 1) // 2 + OVERSAMPLING * (start - first)
-    wanted = up[max(0, centre - 2) : centre + OVERSAMPLING * (end - start) + 2]
-    wanted = np.pad(wanted, (max(0, 2 - centre), 0))
-    steps = [wanted[k : k + OVERSAMPLING * (end - start) : OVERSAMPLING] for k in range(OVERSAMPLING + 1)]
-    result: Samples = np.max([step[: end - start] for step in steps], axis=0)
-    return result
+    half_frame = OVERSAMPLING // 2
+    at = (len(taps) - 1) // 2 + OVERSAMPLING * (start - first) - half_frame  # the filter delays by half its length
+    length = OVERSAMPLING * PEAK_BLOCK_FRAMES * -(-(end - start) // PEAK_BLOCK_FRAMES)
+    wanted = up[at : at + length]
+    blocks: Samples = (
+        np.pad(wanted, (0, length - wanted.size)).reshape(-1, OVERSAMPLING * PEAK_BLOCK_FRAMES).max(axis=1)
+    )
+    return blocks
 
 
 @cache
@@ -133,7 +133,7 @@ def _interpolator() -> Samples:
     """A Kaiser-windowed low-pass of 20 taps a phase."""
     from scipy.signal import firwin
 
-    taps = firwin(2 * PEAK_MARGIN * OVERSAMPLING + 1, 1.0 / OVERSAMPLING, window=("kaiser", 5.0)) * OVERSAMPLING
+    taps = firwin(2 * PEAK_REACH * OVERSAMPLING + 1, 1.0 / OVERSAMPLING, window=("kaiser", 5.0)) * OVERSAMPLING
     return np.asarray(taps, np.float32)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.render.audio import Audio, Samples, amplitude
-from tools.render.loudness import integrated_lufs, peak_envelope, true_peak_dbtp
+from tools.render.loudness import PEAK_BLOCK_FRAMES, integrated_lufs, peak_blocks, true_peak_dbtp
 from tools.song.values import Master
 
 TOLERANCE_LU = 0.5
@@ -64,7 +65,7 @@ def master(mix: Samples, settings: Master, rate_hz: int) -> Mastered:
     loudness = integrated_lufs(Audio(mix * np.float32(amplitude(BOOST_DB)), rate_hz)) - BOOST_DB
     if loudness < SILENT_LUFS:
         return _silent(mix, settings, rate_hz)
-    desk = _Desk(mix, peak_envelope(mix), settings, rate_hz)
+    desk = _Desk(mix, peak_blocks(mix), settings, rate_hz)
     if settings.gain_db is not None:
         kept = desk.apply(settings.gain_db)
         if abs(kept.lufs - settings.target_lufs) <= TOLERANCE_LU:
@@ -91,7 +92,7 @@ class _Try:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """A mix with its true-peak envelope, to try gains on."""
+    """A mix with its true peaks, to try gains on."""
 
     mix: Samples
     peaks: Samples
@@ -142,12 +143,12 @@ def _why_missed(tried: _Try, lufs: float, settings: Master) -> str:
 
 
 def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rate_hz: int) -> tuple[Samples, float]:
-    """Apply a gain and hold the peaks down: attack 3 ms ahead of a peak, release 60 dB a second, no change where
-    nothing is too high.
+    """Apply a gain and hold the peaks down: attack 3 ms ahead of a peak, release in 80 ms, no change where nothing is
+    too high.
 
     Args:
         mix: [2, n].
-        peaks: [n]: the mix's true-peak envelope.
+        peaks: The mix's true peaks in blocks, from `peak_blocks`.
         gain_db: Gain before the limiter.
         ceiling_db: What no peak may exceed.
         rate_hz: Frames a second.
@@ -155,34 +156,39 @@ def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rat
     Returns:
         The samples, and the most that was taken away in dB.
     """
-    over_db = 20.0 * np.log10(np.maximum(peaks, 1e-9)) + np.float32(gain_db - ceiling_db + MARGIN_DB)
+    over_db = 20.0 * np.log10(np.maximum(peaks, 1e-9)) + gain_db - (ceiling_db - MARGIN_DB)
     most = float(over_db.max(initial=0.0))
     raised = mix * np.float32(amplitude(gain_db))
     if most <= 0:
         return raised, 0.0
-    reduction_db = _smooth(_released(np.maximum(over_db, 0.0), rate_hz), rate_hz)
-    raised *= np.exp(reduction_db * np.float32(-np.log(10.0) / 20.0))
+    block_s = PEAK_BLOCK_FRAMES / rate_hz
+    reduction_db = _smooth(_released(np.maximum(over_db, 0.0), block_s), block_s)
+    centres = (np.arange(peaks.size) + 0.5) * PEAK_BLOCK_FRAMES - 0.5
+    gains = np.interp(np.arange(mix.shape[1]), centres, 10.0 ** (reduction_db / -20.0))
+    raised *= gains.astype(np.float32)
     return raised, most
 
 
-def _released(needed_db: Samples, rate_hz: int) -> Samples:
+def _released(needed_db: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:
     """The least reduction that never falls faster than the release.
 
     An exponential fall is a straight line in the logarithm, so this is a running maximum against a falling line.
     """
-    line = np.arange(needed_db.size) / (RELEASE_S * rate_hz)
+    line = np.arange(needed_db.size) * (block_s / RELEASE_S)
     logarithm = np.log(np.maximum(needed_db, LEAST_REDUCTION_DB)) + line
     held = np.exp(np.maximum.accumulate(logarithm) - line)
-    released: Samples = np.where(held > LEAST_REDUCTION_DB * 1.001, held, 0.0).astype(np.float32)
-    return released
+    return np.where(held > LEAST_REDUCTION_DB * 1.001, held, 0.0)
 
 
-def _smooth(needed_db: Samples, rate_hz: int) -> Samples:
-    """Hold each need over the look-ahead on both sides, then average: never less than needed at any frame."""
+def _smooth(needed_db: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:
+    """Hold each need over the look-ahead on both sides, then average over one block less on each side.
+
+    Every value that reaches a block, by averaging or by interpolation from its neighbours, was held at its need or more.
+    """
     from scipy.ndimage import convolve1d, maximum_filter1d
 
-    half = round(LOOK_AHEAD_S * rate_hz)
-    held = maximum_filter1d(needed_db, 2 * half + 1, mode="nearest")
-    window = np.hanning(2 * half + 3)[1:-1]
-    smooth: Samples = convolve1d(held, (window / window.sum()).astype(np.float32), mode="nearest")
+    reach = max(2, round(LOOK_AHEAD_S / block_s))
+    held = maximum_filter1d(needed_db, 2 * reach + 1, mode="nearest")
+    window = np.hanning(2 * (reach - 1) + 3)[1:-1]
+    smooth: NDArray[np.float64] = convolve1d(held, window / window.sum(), mode="nearest")
     return smooth

@@ -6,7 +6,7 @@ from tools.render.loudness import (
     integrated_lufs,
     last_above_s,
     loudness_of_file,
-    peak_envelope,
+    peak_blocks,
     spectral_centroid_hz,
     true_peak_dbtp,
 )
@@ -66,13 +66,16 @@ def test_the_true_peak_agrees_with_plain_oversampling():
     assert true_peak_dbtp(audio) == pytest.approx(slow, abs=0.01)
 
 
-def test_the_peak_envelope_stands_where_the_peak_is_and_covers_every_sample():
-    samples = np.zeros((2, 300_000), np.float32)
-    samples[0, 131_072], samples[1, 299_999], samples[0, 0] = 0.5, 0.25, 0.7
-    envelope = peak_envelope(samples)
-    assert envelope.shape == (300_000,)
-    assert (envelope >= np.abs(samples).max(axis=0) - 1e-6).all()
-    assert envelope[131_072] == pytest.approx(0.5, abs=0.01) and envelope[131_200:299_900].max() < 1e-6
+def test_peaks_stand_in_their_blocks_and_cover_every_sample():
+    samples = np.zeros((2, 300_001), np.float32)
+    samples[0, 131_072], samples[1, 300_000], samples[0, 0] = 0.5, 0.25, 0.7
+    blocks = peak_blocks(samples)
+    assert blocks.shape == (18_751,)
+    assert blocks[[0, 131_072 // 16, -1]] == pytest.approx([0.7, 0.5, 0.25], abs=0.01)
+    assert blocks[131_072 // 16 + 2 : -2].max() < 1e-6
+    noise = coloured_noise(44_100).samples
+    per_block = np.abs(np.pad(noise, ((0, 0), (0, -noise.shape[1] % 16)))).max(axis=0).reshape(-1, 16).max(axis=1)
+    assert (peak_blocks(noise) >= per_block * 0.999).all()
 
 
 def test_the_last_sample_above_a_level_ends_the_sound():

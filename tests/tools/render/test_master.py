@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tools.render.audio import Audio
-from tools.render.loudness import integrated_lufs, peak_envelope, true_peak_dbtp
+from tools.render.loudness import integrated_lufs, peak_blocks, true_peak_dbtp
 from tools.render.master import limited, master
 from tools.song.values import Master
 
@@ -79,7 +79,7 @@ def test_what_cannot_reach_the_target_is_said():
 def test_the_limiter_touches_only_what_is_near_a_peak():
     quiet = np.full((2, RATE_HZ * 2), 0.01, np.float32)
     quiet[:, RATE_HZ] = 1.0
-    out, taken_db = limited(quiet, peak_envelope(quiet), 6.0, -1.0, RATE_HZ)
+    out, taken_db = limited(quiet, peak_blocks(quiet), 6.0, -1.0, RATE_HZ)
     before, after = slice(0, RATE_HZ - 400), slice(RATE_HZ + RATE_HZ, None)
     assert taken_db == pytest.approx(7.0, abs=0.3)
     assert np.array_equal(out[:, before], (quiet * np.float32(10 ** (6 / 20)))[:, before])
@@ -87,5 +87,5 @@ def test_the_limiter_touches_only_what_is_near_a_peak():
 
 
 def test_a_mix_below_the_ceiling_is_only_turned_up():
-    out, taken_db = limited(music(0.01), peak_envelope(music(0.01)), 3.0, -1.0, RATE_HZ)
+    out, taken_db = limited(music(0.01), peak_blocks(music(0.01)), 3.0, -1.0, RATE_HZ)
     assert taken_db == 0 and np.array_equal(out, music(0.01) * np.float32(10 ** (3 / 20)))
