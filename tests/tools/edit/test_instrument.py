@@ -54,7 +54,7 @@ def test_transposing_instruments_are_written_as_their_players_read(band: Song) -
 def test_out_of_range_and_chords_on_a_single_voice_are_told(band: Song) -> None:
     tuba = change_instrument(band, ["t1"], 58)
     assert tuba.facts["out_of_range"][0]["notes"] == 32
-    assert "D1 to F4, and down 2 octaves it would fit" in tuba.summary
+    assert "D1 to F4, and down an octave it would fit" in tuba.summary
     clarinet = change_instrument(band, ["t2"], 71)
     assert clarinet.facts["chords_on_a_single_voice"] == 8
     assert change_instrument(band, ["t2"], 11).facts["out_of_range"] == []
