@@ -190,7 +190,7 @@ class _Writer:
             source = tune.pitches[index]
             for degrees in (0, -1, 1, -2, 2, -3, 3, 4, -4):
                 moved = [scale_shift(pitch, degrees, scale) for pitch in source]
-                rows.append((moved, 0.55 if degrees == 0 else 0.35))
+                rows.append((moved, 0.8 if degrees == 0 else 0.45))
         return rows
 
     def target(self, section: PlannedSection, bar: int, step: int) -> float:
@@ -289,7 +289,7 @@ class _Writer:
             cost += 5.0
         consonant = tone in place.tones
         if not consonant:
-            cost += 0.15 + 2.6 * place.weight**2
+            cost += 0.12 + 2.1 * place.weight**2
             if tone not in place.scale:
                 cost += 3.0
         if tone not in self.home:
