@@ -37,7 +37,7 @@ def chords_in(song: Song, first_bar: int, last_bar: int) -> list[dict[str, Any]]
     start, end = song.grid.span(first_bar, last_bar)
     held = [chord for chord in song.chords if chord.tick <= start][-1:]
     inside = [chord for chord in song.chords if start < chord.tick < end]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for chord in [*held, *inside]:
         bar, beat = song.grid.position(max(chord.tick, start))
         rows.append({"bar": bar, "beat": round(beat, 3), "symbol": chord.symbol, "held": chord.tick < start})
@@ -70,7 +70,7 @@ def _range(track: Track) -> dict[str, Any]:
 
 def _notes(song: Song, args: FactsArguments) -> list[dict[str, Any]]:
     start, end = song.grid.span(args.first_bar or 1, args.last_bar or args.first_bar or 1)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for track in chosen_tracks(song, args.tracks):
         for note in track.notes:
             if start <= note.onset_tick < end and len(rows) < MAX_NOTES_TOLD:
