@@ -71,6 +71,7 @@ class Pulse:
             self.levels.append((BEAT, [i * unit for i in range(1, numerator)], unit))
         else:
             self.levels.append((BEAT, bounds, max(sizes) * unit))
+        self.has_middle = whole_beats
         self.beat = unit if self.compound or denominator > 4 else min(unit, QUARTER)
         self.bounds = self.levels[-1][1]
 
@@ -185,6 +186,8 @@ def _may_stand(start: int, end: int, dots: int, beats: Pulse, rest: bool) -> boo
     at_start, at_end = beats.strength(start), beats.strength(end)
     if beats.compound and strength == BEAT:
         return dots <= 1 and at_start >= BEAT and at_end >= BEAT
+    if rest and strength == BEAT and not beats.has_middle and not beats.compound:
+        return False  # in triple time a silence of two beats is two rests
     if rest:
         return at_start >= strength and (dots == 0 or beats.compound)
     if max(at_start, at_end) >= strength:
