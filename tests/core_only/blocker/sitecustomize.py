@@ -23,7 +23,7 @@ _find_spec = PathFinder.find_spec
 def block() -> None:
     """Let the search of sys.path pass over the blocked packages: imports and `find_spec` then answer as without them.
 
-    A None in sys.modules would be simpler, but libraries that ask whether torch is in sys.modules (SciPy) take it for it.
+    A None in sys.modules would be simpler, but libraries that ask whether torch is in sys.modules (SciPy) would use it.
     """
 
     def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
