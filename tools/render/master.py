@@ -183,7 +183,7 @@ def _released(needed_db: NDArray[np.float64], block_s: float) -> NDArray[np.floa
 def _smooth(needed_db: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:
     """Hold each need over the look-ahead on both sides, then average over one block less on each side.
 
-    Every value that reaches a block, by averaging or by interpolation from its neighbours, was held at its need or more.
+    Every value that reaches a block, by averaging or interpolated from its neighbours, was held at its need or more.
     """
     from scipy.ndimage import convolve1d, maximum_filter1d
 
