@@ -23,7 +23,8 @@ def encode_state(state: Mapping[str, Any]) -> str:
     Args:
         state: Plain JSON: `song` (summary or None), `version`, `versions`, `context`, `attachments`.
     """
-    text = json.dumps(state, ensure_ascii=True, separators=(",", ":"))
+    # "<" is escaped, so that no title or label can write a mark of its own.
+    text = json.dumps(state, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
     return f"{OPEN}{text}{CLOSE}"
 
 
