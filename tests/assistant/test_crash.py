@@ -1,4 +1,4 @@
-"""A process killed at any moment of a turn costs nothing acknowledged; the full count is `tests/bench/bench_crash.py`."""
+"""A process killed in mid-turn costs nothing that was acknowledged; the full count is `tests/bench/bench_crash.py`."""
 
 import json
 import subprocess
