@@ -131,8 +131,18 @@ def _drum_name(key: int) -> str:
 
 def short_name(name: str, usual_name: str, usual_short: str) -> str:
     """Short form of a part's name: the instrument's where the name is the instrument's, its number kept."""
+    from tools.instruments.lookup import names, plain
+
     if name.lower().startswith(usual_name.lower()):
         return usual_short + name[len(usual_name) :]
+    stem, _, number = name.rpartition(" ")
+    if not stem or not (number.isdigit() or set(number) <= set("IVX")):
+        stem, number = name, ""
+    known = names().get(plain(stem))
+    if known is not None and len(known.short_name) < len(
+        stem
+    ):  # the name of another instrument, or this one's in other words
+        return f"{known.short_name} {number}".strip()
     words = name.split()
     short = " ".join(word if word.isdigit() or len(word) <= 4 else f"{word[:3]}." for word in words[:3])
     return short or name
