@@ -6,6 +6,7 @@ Marked tests are skipped where what they need is not there (`gpu`, `neural`, `we
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import shutil
 import socket
@@ -28,6 +29,7 @@ NEEDS = {
         "needs downloaded weights: PARLANDO_TEST_WEIGHTS=1",
     ),
 }
+TEST_NUMBER = itertools.count(1)
 KEPT_FROM_TESTS = ("PARLANDO_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
@@ -46,7 +48,7 @@ def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     for name in list(os.environ):
         if name.startswith(KEPT_FROM_TESTS) and not name.startswith("PARLANDO_TEST_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PARLANDO_DATA", str(tmp_path_factory.getbasetemp() / "data-of-tests"))
+    monkeypatch.setenv("PARLANDO_DATA", str(tmp_path_factory.getbasetemp() / f"data-{next(TEST_NUMBER)}"))
 
 
 @pytest.fixture(autouse=True)
