@@ -6,11 +6,12 @@ doubled, which is said. Composing new parts is not done here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tools.edit.instrument import has_pedal
 from tools.edit.invariants import Invariant, everywhere
+from tools.edit.parts import Part, split_parts
 from tools.edit.scope import Scope, check_locks, last_tick
 from tools.edit.transpose import out_of_range, range_words
 from tools.edit.values import Edited, in_words, sorted_notes, unique_name
@@ -22,21 +23,6 @@ from tools.song.values import Note, Role, Song, Track
 MAX_PROGRAMS = 32
 _KEPT = ("pitches", "onsets", "lengths", "velocities", "played timing", "tempo", "meter", "key", "chords", "form")
 _FIRST_ROLES: tuple[Role, ...] = ("melody", "bass", "counter", "chords", "pad", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A line or layer to be played: notes, the track it comes from, and whether it is a copy."""
-
-    notes: tuple[Note, ...]
-    track: Track
-    is_double: bool = False
-
-    @property
-    def register(self) -> float:
-        """Mean pitch, long notes counting more."""
-        weight = sum(max(1, n.length_ticks) for n in self.notes)
-        return sum(n.midi_pitch * max(1, n.length_ticks) for n in self.notes) / weight
 
 
 def reorchestrate(song: Song, programs: Sequence[int]) -> Edited:
@@ -59,7 +45,7 @@ def reorchestrate(song: Song, programs: Sequence[int]) -> Edited:
     scope = Scope(tuple(t.id for t in tracks), 0, last_tick(song))
     check_locks(song, scope)
     rows = sorted((row(p) for p in programs), key=lambda r: -sum(r.comfortable))
-    parts = _parts(tracks, len(rows))
+    parts = split_parts(tracks, len(rows))
     groups = _shared_out(parts, rows)
     made = _tracks(song, groups, rows)
     rest = tuple(t for t in song.tracks if t not in tracks)
@@ -70,54 +56,7 @@ def reorchestrate(song: Song, programs: Sequence[int]) -> Edited:
     return Edited(edited, kept, _told(song, facts), facts)
 
 
-def _parts(tracks: list[Track], wanted: int) -> list[_Part]:
-    """Parts from high to low, taken apart or doubled until there are enough."""
-    parts = [_Part(track.notes, track) for track in tracks]
-    while len(parts) < wanted:
-        thick = max(parts, key=lambda part: (_thickness(part.notes), len(part.notes)))
-        if _thickness(thick.notes) <= 1:
-            break
-        at = parts.index(thick)
-        parts[at : at + 1] = _taken_apart(thick)
-    parts.sort(key=lambda part: -part.register)
-    tune = next((p for p in parts if p.track.role == "melody"), parts[0])
-    doubles = [_doubled(tune, i) for i in range(wanted - len(parts))]
-    return sorted([*parts, *doubles], key=lambda part: -part.register)
-
-
-def _doubled(part: _Part, number: int) -> _Part:
-    """A copy of a part at the unison, with note ids of its own."""
-    return _Part(tuple(replace(n, id=f"{n.id}.d{number + 1}") for n in part.notes), part.track, True)
-
-
-def _thickness(notes: tuple[Note, ...]) -> float:
-    """Notes per onset; 1 for a single line. Overlapping voices count as more than one."""
-    onsets = len({note.onset_tick for note in notes})
-    voices = len({(note.staff, note.voice) for note in notes})
-    return max(len(notes) / onsets, float(voices)) if onsets else 0.0
-
-
-def _taken_apart(part: _Part) -> list[_Part]:
-    """Upper and lower half of a part: by staff or voice where it has several, else the top note of each onset and the
-    rest.
-    """
-    lanes = sorted({(note.staff, note.voice) for note in part.notes})
-    if len(lanes) > 1:
-        by_staff = len({staff for staff, _ in lanes}) > 1
-        first = lanes[0][0] if by_staff else lanes[0]
-        upper = [n for n in part.notes if (n.staff if by_staff else (n.staff, n.voice)) == first]
-    else:
-        tops: dict[int, Note] = {}
-        for note in part.notes:
-            best = tops.get(note.onset_tick)
-            tops[note.onset_tick] = note if best is None or note.midi_pitch > best.midi_pitch else best
-        upper = list(tops.values())
-    ids = {note.id for note in upper}
-    halves = [tuple(n for n in part.notes if n.id in ids), tuple(n for n in part.notes if n.id not in ids)]
-    return [_Part(notes, part.track, part.is_double) for notes in halves if notes]
-
-
-def _shared_out(parts: list[_Part], rows: list[InstrumentRow]) -> list[list[_Part]]:
+def _shared_out(parts: list[Part], rows: list[InstrumentRow]) -> list[list[Part]]:
     """Parts from high to low cut into as many runs as there are instruments, so that registers fit best.
 
     Dynamic programming over the cuts; the cost of a part on an instrument is its distance in semitones from the middle
@@ -132,7 +71,7 @@ def _shared_out(parts: list[_Part], rows: list[InstrumentRow]) -> list[list[_Par
                 if (used - 1, start) in best:
                     options.append((best[used - 1, start][0] + _cost(parts[start:end], rows[used - 1]), start))
             best[used, end] = min(options)
-    groups: list[list[_Part]] = []
+    groups: list[list[Part]] = []
     end = n
     for used in range(k, 0, -1):
         start = best[used, end][1]
@@ -141,13 +80,13 @@ def _shared_out(parts: list[_Part], rows: list[InstrumentRow]) -> list[list[_Par
     return groups
 
 
-def _cost(parts: list[_Part], instrument: InstrumentRow) -> float:
+def _cost(parts: list[Part], instrument: InstrumentRow) -> float:
     middle = sum(instrument.comfortable) / 2
     crowd = 0 if instrument.polyphonic else 12 * (len(parts) - 1)
     return sum(abs(part.register - middle) for part in parts) + crowd
 
 
-def _tracks(song: Song, groups: list[list[_Part]], rows: list[InstrumentRow]) -> tuple[Track, ...]:
+def _tracks(song: Song, groups: list[list[Part]], rows: list[InstrumentRow]) -> tuple[Track, ...]:
     taken = [t.name for t in song.tracks if t.instrument.is_drum or not t.notes]
     ids = {t.id for t in song.tracks}
     used: set[str] = set()
@@ -179,7 +118,7 @@ def _part_name(instrument: InstrumentRow, counts: dict[str, int], taken: list[st
     return unique_name(instrument.name, taken)
 
 
-def _one_track(own_id: str, name: str, group: list[_Part], source: Track, instrument: InstrumentRow) -> Track:
+def _one_track(own_id: str, name: str, group: list[Part], source: Track, instrument: InstrumentRow) -> Track:
     """One new track from its parts; several parts become voices, and two staves where the instrument has them."""
     is_whole = len(group) == 1 and group[0].notes == source.notes
     voiced = [_voiced(part, number, len(group), instrument) for number, part in enumerate(group)]
@@ -206,7 +145,7 @@ def _one_track(own_id: str, name: str, group: list[_Part], source: Track, instru
     )
 
 
-def _role(group: list[_Part], source: Track) -> Role:
+def _role(group: list[Part], source: Track) -> Role:
     """A part taken from under the tune is no tune: only the one with the highest line stays the melody."""
     if source.role != "melody" or any(part.is_double for part in group):
         return source.role
@@ -214,7 +153,7 @@ def _role(group: list[_Part], source: Track) -> Role:
     return "melody" if any(n.midi_pitch == top for part in group for n in part.notes) else "chords"
 
 
-def _voiced(part: _Part, number: int, count: int, instrument: InstrumentRow) -> list[Note]:
+def _voiced(part: Part, number: int, count: int, instrument: InstrumentRow) -> list[Note]:
     if count == 1 and max(note.staff for note in part.notes) <= instrument.staves:
         return list(part.notes)
     if instrument.staves == 2 and count > 1:
@@ -227,7 +166,7 @@ def _voiced(part: _Part, number: int, count: int, instrument: InstrumentRow) -> 
     ]
 
 
-def _facts(edited: Song, made: tuple[Track, ...], groups: list[list[_Part]]) -> dict[str, Any]:
+def _facts(edited: Song, made: tuple[Track, ...], groups: list[list[Part]]) -> dict[str, Any]:
     scope = Scope(tuple(t.id for t in made), 0, last_tick(edited))
     rows = [
         {

@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 
 from tools.edit import check_invariants, reorchestrate
 from tools.errors import EditError, LimitError
-from tools.song.values import QUARTER, Instrument, Lock, Song
+from tools.song.values import QUARTER, Instrument, Lock, Note, Song
+
+
+def line(track_id: str, pitches: list[int], length: int, staff: int) -> tuple[Note, ...]:
+    return tuple(Note(f"{track_id}.n{i}", i * length, length, p, staff=staff) for i, p in enumerate(pitches))
 
 
 def rhythm(song: Song) -> Counter[tuple[int, int, int]]:
@@ -58,6 +62,18 @@ def test_a_piano_piece_becomes_a_quartet(solo_piano: Song) -> None:
     assert [n.midi_pitch for n in edited.tracks[0].notes] == [69, 72, 76, 74, 72, 71, 69, 68]
     assert [t.role for t in edited.tracks].count("melody") == 1
     assert all(t.staves == 1 and {n.staff for n in t.notes} == {1} for t in edited.tracks)
+
+
+def test_a_broken_chord_comes_apart_into_low_and_high(solo_piano: Song) -> None:
+    piano = solo_piano.tracks[0]
+    tune = [n for n in piano.notes if n.staff == 1]
+    broken = line("t1.b", [45, 57, 60, 64] * 6, QUARTER // 2, staff=2)
+    notes = tuple(sorted([*tune, *broken], key=lambda n: (n.onset_tick, n.midi_pitch, n.id)))
+    edited = reorchestrate(replace(solo_piano, tracks=(replace(piano, notes=notes),)), [40, 41, 42]).song
+    violin, viola, cello = edited.tracks
+    assert [n.midi_pitch for n in violin.notes] == [n.midi_pitch for n in tune]
+    assert {n.midi_pitch for n in viola.notes} == {57, 60, 64}
+    assert {n.midi_pitch for n in cello.notes} == {45}
 
 
 def test_with_no_line_left_the_tune_is_doubled_and_said_so(chorale: Song) -> None:
