@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -202,21 +202,19 @@ def render_dry(
     done: Callable[[str], None] = lambda _: None,
     stop: Callable[[], bool] | None = None,
 ) -> dict[str, DryStem]:
-    """Dry stems of tracks by track id, two at a time.
+    """Dry stems of tracks by track id, in order, two at a time; `done` is told each id in the caller's thread.
 
     Raises:
         MusicError: As `dry_stem`.
     """
 
-    def one(track: PlayedTrack) -> DryStem:
-        stem = dry_stem(track, sound, cache_dir, stop)
-        done(track.track_id)
-        return stem
-
     tracks = tuple(tracks)
     with ThreadPoolExecutor(min(WORKERS, max(1, len(tracks)))) as pool:
-        stems = list(pool.map(one, tracks))
-    return {track.track_id: stem for track, stem in zip(tracks, stems, strict=True)}
+        works = {pool.submit(dry_stem, track, sound, cache_dir, stop): track.track_id for track in tracks}
+        for work in as_completed(works):
+            work.result()
+            done(works[work])
+    return {track_id: work.result() for work, track_id in works.items()}
 
 
 def recording_stem(

@@ -106,8 +106,13 @@ def _amounts(
 
 
 @lru_cache(maxsize=2)
-def font_index(path: Path) -> FontIndex | None:
-    """The headers of a font, or None for one that cannot be cut: compressed, 24-bit or not built as the format says."""
+def font_index(path: Path, sha256: str) -> FontIndex | None:
+    """The headers of a font, or None for one that cannot be cut: compressed or not built as the format says.
+
+    Args:
+        path: Where it lies.
+        sha256: Its hash, so that another font under the same name is read anew.
+    """
     try:
         return _read_index(path)
     except (OSError, ValueError, KeyError, IndexError, struct.error):

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tools.errors import LimitError
 from tools.render.audio import Audio, Samples, amplitude
 from tools.render.dry import (
     DryStem,
@@ -35,7 +36,8 @@ from tools.song.play import Performance, perform
 from tools.song.values import Song
 
 HEARD_DB = -60.0
-FADE_SHARE, FADE_LIMIT_S = 0.6, 2.0  # of the tail
+LONGEST_S = 20 * 60.0  # a stereo minute is 21 MB, and a mix holds several copies
+FADE_SHARE, FADE_LIMIT_S = 0.4, 1.6  # of the tail
 TRIM_FADE_S = 0.05
 PREVIEW_TAIL_S = 1.0
 
@@ -137,11 +139,13 @@ def render_song(
         cancelled: Asked now and then whether to stop.
 
     Raises:
+        LimitError: The song is longer than 20 minutes.
         MusicError: Engine, font or a recording fails.
         RenderStopped: `cancelled` said so.
     """
     clock = _Clock()
     performance = perform(song)
+    _check_length(song, performance)
     dry = dry_stems_of(song, performance, sound, cache_dir, sources or {}, progress, cancelled)
     clock.lap("stems")
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
@@ -219,6 +223,15 @@ def dry_stems_of(
             recording.source_sha256, sources, REFERENCE_LUFS, sound.sample_rate_hz, cache_dir
         )
     return stems
+
+
+def _check_length(song: Song, performance: Performance) -> None:
+    seconds = performance.notes_end_s + song.master.tail_s
+    if seconds > LONGEST_S:
+        raise LimitError(
+            f"The song lasts {seconds / 60:.0f} minutes; sound is rendered up to {LONGEST_S / 60:.0f} minutes",
+            next_step="Ask for the MIDI or the score alone, or cut the song",
+        )
 
 
 def _check(cancelled: Stop | None) -> None:

@@ -68,20 +68,20 @@ class TinySynth:
     name: EngineName = "tinysoundfont"
 
     def __init__(self, font: SoundFont) -> None:
-        self._path, self._font_name = font.path, font.name
+        self._font = font
         self.version = package_version()
         self._lock = threading.Lock()
         self._whole: Any = None
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
         """[2, n] float32 as `Synth.render` says."""
-        index = font_index(self._path)
+        index = font_index(self._font.path, self._font.sha256)
         for bank, program in wanted_presets(schedule):
             if index is not None and index.has(bank, program):
                 return self._play(self._load(index.part(bank, program)), schedule, sample_rate_hz, stop)
         with self._lock:
             if self._whole is None:
-                self._whole = self._load(str(self._path))
+                self._whole = self._load(str(self._font.path))
             return self._play(self._whole, schedule, sample_rate_hz, stop)
 
     def _play(self, sound: Any, schedule: Schedule, sample_rate_hz: int, stop: Stop | None) -> Samples:
@@ -96,7 +96,7 @@ class TinySynth:
             return _module().SoundFont(font)
         except RuntimeError as error:
             raise RenderError(
-                f"tinysoundfont cannot read the SoundFont {self._font_name}", next_step="Choose another SoundFont"
+                f"tinysoundfont cannot read the SoundFont {self._font.name}", next_step="Choose another SoundFont"
             ) from error
 
 

@@ -13,13 +13,13 @@ def test_a_part_plays_as_the_whole_font_does(font, played, monkeypatch, program,
     notes = [(0.2 * i, 0.2 * i + 0.4, pitch, 20 + 12 * i) for i, pitch in enumerate((36, 42, 55, 60, 67, 79, 84))]
     (schedule,) = schedules_of(played(notes, program, is_drum=is_drum), RATE_HZ)
     part = synth_tiny.TinySynth(font).render(schedule, RATE_HZ)
-    monkeypatch.setattr(synth_tiny, "font_index", lambda _: None)
+    monkeypatch.setattr(synth_tiny, "font_index", lambda *_: None)
     whole = synth_tiny.TinySynth(font).render(schedule, RATE_HZ)
     assert part.shape == whole.shape and np.abs(part - whole).max() < 1e-6 and np.abs(whole).max() > 1e-3
 
 
 def test_a_part_is_a_fraction_of_the_font(font):
-    index = font_index(font.path)
+    index = font_index(font.path, font.sha256)
     assert len(index.part(0, 73)) < font.path.stat().st_size / 4
     assert index.has(0, 127) and index.has(128, 0) and not index.has(0, 128)
 
@@ -28,7 +28,7 @@ def test_a_part_is_a_fraction_of_the_font(font):
 def test_a_broken_font_is_left_to_the_engine_to_refuse(font, tmp_path, keep):
     broken = tmp_path / "broken.sf2"
     broken.write_bytes(font.path.read_bytes()[:keep])
-    assert font_index(broken) is None
+    assert font_index(broken, "") is None
 
 
 def test_a_compressed_font_is_not_cut(font, tmp_path):
@@ -37,4 +37,4 @@ def test_a_compressed_font_is_not_cut(font, tmp_path):
     data[headers + 8 + 44] |= 0x10  # the first sample's type
     compressed = tmp_path / "compressed.sf3"
     compressed.write_bytes(data)
-    assert font_index(compressed) is None
+    assert font_index(compressed, "") is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tools.errors import LimitError
 from tools.render import dry
 from tools.render.audio import Audio, rms_db, wav_bytes
 from tools.render.dry import RenderStopped
@@ -148,6 +149,12 @@ def test_the_first_seconds_are_there_without_the_rest(song_of, sound, tmp_path):
 def test_drums_are_mastered_too(song_of, sound, shared_cache):
     facts = render_song(song_of((0, BEAT * 1), drum=True), sound, shared_cache).facts
     assert facts.lufs == pytest.approx(-14, abs=0.5) and not facts.note
+
+
+def test_a_song_too_long_to_hold_is_refused_before_anything_is_rendered(song_of, sound, tmp_path, rendered_tracks):
+    with pytest.raises(LimitError, match="34 minutes.*20 minutes.*MIDI"):
+        render_song(song_of((73, [(0, 1, 60, 80), (4000, 60, 60, 80)])), sound, tmp_path)
+    assert rendered_tracks == []
 
 
 @pytest.mark.parametrize("song", [Song(), Song(end_tick=322_560)])
