@@ -177,7 +177,7 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
     words = [word for word in (*mood.words, *mood.scenes) if tempo_range(word) is None]
     said.put("mood" if mood.any else "hint", moods=words[:12], valence=mood.valence, arousal=mood.arousal, density=mood.density)
     feel = _feel(mood)
-    told = [*words, *(f"not {word}" for word in mood.negated)]
+    told = [word for word in (*words, *(f"not {word}" for word in mood.negated)) if word not in feel]
     if feel and told:
         said.notes.append(f"I read {', '.join(told[:5])} as {feel}.")
     for wrong, right in mood.mended:

@@ -25,11 +25,13 @@ _UNDO = re.compile(
     r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
 _UNDO_COUNT = re.compile(r"\b(?:(?P<n>\d{1,3})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b")
+_WORSE = re.compile(rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+|even\s+|way\s+|far\s+|a\s+lot\s+)?worse|worse|i\s+(?:liked|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$")
 _REDO = re.compile(rf"^{_OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?|do\s+it\s+after\s+all|restore\s+(?:it|that))\b")
 _VERSION = re.compile(r"\b(?:version|take|v\.?)\s*(?:number\s+|no\.?\s*|#)?(?P<n>\d{1,4})\b|\bv(?P<n2>\d{1,4})\b")
 _FIRST = re.compile(r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b")
 _LATEST = re.compile(r"\b(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+version\b")
 _BEFORE = re.compile(r"\b(?:before|prior\s+to)\s+(?:we\s+|you\s+|i\s+)?(?:added\s+|changed\s+)?(?P<what>(?:the\s+)?[\w\s-]{2,40})$")
+_WITH = re.compile(r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)")
 _NTH_VERSION = re.compile(r"\b(?P<ord>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\s+version\b")
 _GO = re.compile(r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version|let's\s+hear|hear|want|prefer|like)\b")
 
@@ -45,7 +47,7 @@ _AGAIN = re.compile(
     rf"^{_OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
 )
 _ANOTHER = re.compile(rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$")
-_SAME_FOR = re.compile(r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:and|also|now)\s+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$")
+_SAME_FOR = re.compile(r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$")
 _YES = re.compile(r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$")
 _NO = re.compile(r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$")
 _PICK = re.compile(r"^(?:the\s+|take\s+(?:the\s+)?|option\s+|number\s+|choose\s+(?:the\s+)?|i(?:'d)?\s+(?:want|like|take)\s+(?:the\s+)?)*(?:(?P<ord>first|second|third|fourth|last)(?:\s+(?:one|option|choice))?|(?P<n>[1-4]))(?:\s*(?:please|\)))?[\s.!]*$")
@@ -78,6 +80,8 @@ def history_act(low: str, state: DialogueState) -> list[Act] | None:
     last_was_undo = bool(state.last and any(f.tool == "undo" and f.ok for f in state.last.frames))
     if _REDO.match(low) and (low.lstrip().startswith(("redo", "un")) or last_was_undo or "redo" in low):
         return [Act("redo", {"steps": _steps(low)}, words=low)]
+    if _WORSE.match(low) and state.last and state.last.changes:
+        return [Act("undo", {"steps": 1}, ("Say which change you would rather have.",), words=low)]
     if found := _UNDO.match(low):
         rest = low[found.end() :].strip(" .!?,")
         if found[0].strip().startswith("forget") and rest and not state.last_change():
@@ -95,6 +99,8 @@ def _version(low: str) -> str | None:
         return f"v{found['n'] or found['n2']}"
     if found := _NTH_VERSION.search(low):
         return f"v{['second', 'third', 'fourth', 'fifth', 'sixth'].index({'2nd': 'second', '3rd': 'third', '4th': 'fourth', '5th': 'fifth'}.get(found['ord'], found['ord'])) + 2}"
+    if (found := _WITH.search(low)) and re.search(r"\b(?:go|back|return|revert|take\s+me|restore|load)\b", low):
+        return found["what"].strip()
     going = re.search(r"\b(?:go|return|get|jump|switch|revert|restore|back|take\s+me|version|original)\b", low)
     if going and _FIRST.search(low) and not re.search(r"\b(?:bars?|measures?|beat|note|chord|key)\b", low):
         return "first"

@@ -37,6 +37,8 @@ _ONLY_PLAYER = re.compile(r"^(?:just|only|nothing\s+but)\s+(?:an?\s+)?(?!the\b)(
 _EXCHANGE = re.compile(r"\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a>[\w\s]+?)\s+(?:and|with|for)\s+the\s+(?P<b>[\w\s]+)$|\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a2>[\w\s]+?)\s+and\s+(?P<b2>[\w\s]+)$")
 _SWAP = (
     re.compile(r"\b(?:swap|replace|change|switch|exchange|substitute|trade|turn|convert|make)\s+(?:out\s+)?(?P<old>.+?)\s+(?:for|with|to|into|by|against|from)\s+(?P<new>.+)$"),
+    re.compile(r"^(?P<old>[\w\s]{3,30}?)\s*(?:-+>|=+>)\s*(?P<new>[\w\s]{3,30})$"),
+    re.compile(r"\b(?:rather\s+(?:have\s+|hear\s+|use\s+)?|prefer\s+)(?P<new>.+?)\s+(?:than|to|over)\s+(?P<old>.+)$"),
     re.compile(r"\b(?P<new>[^,]+?)\s+(?:instead\s+of|in\s+place\s+of|rather\s+than|in\s+lieu\s+of)\s+(?P<old>.+)$"),
     re.compile(r"\binstead\s+of\s+(?P<old>[^,]+?)(?:,|\s+(?:use|try|take|have|put|with|i'd\s+like|give\s+me))\s*(?:use\s+|try\s+|take\s+|have\s+)?(?P<new>.+)$"),
     re.compile(r"\b(?:play|have|put|perform|do)\s+(?P<old>.+?)\s+(?:on|with|using|played\s+(?:on|by))\s+(?P<new>.+)$"),
@@ -51,16 +53,18 @@ _STRONG_ADD = re.compile(r"\b(?:add|put\s+in|bring\s+in|throw\s+in|include|inser
 _REMOVE = re.compile(
     r"\b(?:remove|delete|lose|drop|kill|ditch|scrap|erase|cut(?:\s+out)?|take\s+(?:out|away|off)|get\s+rid\s+of|throw\s+out|without|strip\s+out|leave\s+out|no\s+more|eliminate|dump|axe|chuck|omit|exclude|don't\s+(?:want|need|like)|do\s+without|minus|no|enlève|enlever|supprime|entferne|quita|togli|stop)\b"
 )
+_STRONG_REMOVE = re.compile(r"\b(?:remove|delete|lose|drop|kill|ditch|scrap|erase|take|get\s+rid\s+of|throw\s+out|cut|leave|eliminate|dump|axe|chuck|omit)\b")
 _TAKE_OUT = re.compile(r"\b(?:take|pull|leave|get|kick|throw|rip)\s+(?P<what>.+?)\s+(?:out|away|off)\b")
 _MUTE = re.compile(r"\b(?:mute|silence|hush|shut\s+(?:up|off)|turn\s+off|switch\s+off|mute\s+out|quiet\s+down\s+completely)\b|\b(?:turn|switch|shut)\s+(?P<what>.+?)\s+off\b")
 _UNMUTE = re.compile(r"\b(?:un-?mute|un-?silence|turn\s+on|switch\s+on|let\s+.+?\s+(?:sound|be\s+heard)\s+again|bring\s+back|bring\s+.+?\s+back(?:\s+in)?|put\s+.+?\s+back(?:\s+in)?)\b|\b(?:turn|switch)\s+(?P<what>.+?)\s+(?:back\s+)?on\b")
-_SOLO = re.compile(r"^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\s+the\b|^(?:just|only)\s+the\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b")
+_SOLO = re.compile(r"\bhear\b.*\b(?:on\s+(?:its|their)\s+own|by\s+(?:itself|themselves)|alone|isolated)\b|^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\s+the\b|^(?:just|only)\s+the\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b")
 _LOUDER = re.compile(
     r"\b(?:louder|more\s+(?:volume|prominent|present|audible|forward)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?up|boost(?:ed)?|crank(?:\s+up)?|pump\s+up|amplify|too\s+(?:quiet|soft|silent|faint)|not\s+loud\s+enough|can(?:'t|not)\s+hear|can\s+hardly\s+hear|stand\s+out(?:\s+more)?|(?:raise|increase|up)\s+the\s+(?:volume|level|loudness)|stronger|forte|fortissimo|more\s+powerful(?:ly)?|harder|plus\s+fort|lauter|m[aá]s\s+fuerte|pi[uù]\s+forte|less\s+(?:quiet|soft)|loudly|hotter\s+in\s+the\s+mix)\b"
 )
 _SOFTER = re.compile(
-    r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo|piano\s+dynamic|quietly|softly|plus\s+doux|leiser|m[aá]s\s+(?:suave|bajo)|pi[uù]\s+piano|overpower(?:s|ing)?|drown(?:s|ing)?(?:\s+out)?|quiet\s+down|back\s+off|recede|gently|in\s+the\s+background)\b"
+    r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo|piano\s+dynamic|quietly|softly|plus\s+doux|leiser|m[aá]s\s+(?:suave|bajo)|pi[uù]\s+piano|overpower(?:s|ing)?|drown(?:s|ing)?(?:\s+out)?|quiet\s+down|back\s+off|(?:pull|hold|bring|dial)\s+(?:\w+\s+){0,3}back(?!\s+in\s*(?:$|[.,!]))|recede|gently|in\s+the\s+background)\b"
 )
+_TO_TEMPO = re.compile(r"\b(?:up|down|back)\s+to\s+(?:about\s+|around\s+)?(?P<n>\d{2,3})\b(?!\s*(?:%|percent|db|bars?|measures?|seconds|semitones?))")
 _BARE_LEVEL = re.compile(r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))")
 _WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 _WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
@@ -314,7 +318,7 @@ def swap(clause: Clause) -> list[Act] | None:
             continue
         new = find_named(found["new"])
         name = new[0].name if new else _new_instrument(found["new"])
-        if not name or (not new and (pattern not in _SWAP[:3] or re.search(r"\b(?:major|minor|bpm|bars?|soft|loud|quiet|fast|slow|high|low|semitone|octave|tone)", found["new"]))):
+        if not name or (not new and (pattern not in _SWAP[:5] or re.search(r"\b(?:major|minor|bpm|bars?|soft|loud|quiet|fast|slow|high|low|semitone|octave|tone)", found["new"]))):
             continue
         if said.unknown and not said.ids:
             clause.problem = missing(said.unknown[0], clause.song)
@@ -365,7 +369,7 @@ def _by_verb(clause: Clause, scan: Scan, db: float | None) -> str | None:
     up, down = bool(_WAY_UP.search(clause.low)), bool(_WAY_DOWN.search(clause.low))
     if db is not None:
         return "softer" if down or db < 0 else "louder"
-    if up == down or re.search(r"\b(?:tempo|speed|pace|key|pitch|transpose|semitone|octave|higher|lower|to\s+[A-G])\b", clause.low):
+    if up == down or _TO_TEMPO.search(clause.low) or re.search(r"\b(?:tempo|speed|pace|key|pitch|transpose|semitone|octave|higher|lower|to\s+[A-G])\b", clause.low):
         return None
     if re.search(r"\b(?:volume|level|fader|gain)\b", clause.low):
         return "louder" if up else "softer"
@@ -397,6 +401,8 @@ def transpose(clause: Clause) -> list[Act] | None:
             return None
     semitones = signed if signed is not None else (size or 0) * (1 if up else -1)
     said = clause.tracks(scan)
+    if said and said.unknown and not said.ids and re.search(r"\bit\b", clause.low):
+        clause.problem = None  # "my singer needs it a fourth lower": the piece, not the singer
     return _moves(clause, semitones, clause.ids(said), stretches)
 
 
@@ -473,6 +479,8 @@ def tempo(clause: Clause) -> list[Act] | None:
         found = re.search(r"\b(?:tempo|speed|pace|bpm)\b.*?\b(?P<n>\d{2,3})\b|^(?:make\s+(?:it|that)\s+|to\s+|at\s+)?(?P<n2>\d{2,3})\s*(?:please|instead)?$", clause.low)
         if found:
             said = TempoSaid(bpm=float(found["n"] or found["n2"]))
+    if said is None and (number := _TO_TEMPO.search(clause.low)):
+        said = TempoSaid(bpm=float(number["n"]))
     if said is None:
         percent = re.search(r"(?P<sign>[+-])\s*(?P<n>\d{1,3})\s*%", clause.low)
         if percent and re.search(r"\b(?:tempo|speed)\b", clause.low):
@@ -508,6 +516,8 @@ def remove(clause: Clause) -> list[Act] | None:
         return None
     if said.unknown and not said.ids:
         return [missing(said.unknown[0], clause.song)]
+    if said.pronoun and not _STRONG_REMOVE.search(clause.low):
+        return None  # "no, that's worse" takes nothing out
     ids = clause.ids(said)
     if not ids:
         return None
@@ -529,7 +539,17 @@ def _only_there(clause: Clause, ids: list[str], stretches: tuple[Stretch, ...]) 
 
 def add(clause: Clause) -> list[Act] | None:
     """ "add a cello playing long notes", "put some drums on it", "I'd love a french horn holding long notes underneath"."""
-    return add_players(clause) if _ADD.search(clause.low) else None
+    if not _ADD.search(clause.low) or re.match(r"(?:who|what|why|where|which|how)\b", clause.low):
+        return None
+    if not _STRONG_ADD.search(clause.low) and not re.search(r"\b(?:another|second|third|more|extra|also|too)\b", clause.low):
+        named = find_named(clause.text)
+        if named and all(one.is_drum or resolve_words(one.name, clause.song) for one in named) and not any(one.is_drum and not _has_drums(clause.song) for one in named):
+            return None  # all of them play already: it is not about a new part
+    return add_players(clause)
+
+
+def _has_drums(song: SongView) -> bool:
+    return any(track.is_drum for track in song.tracks)
 
 
 def add_players(clause: Clause) -> list[Act] | None:

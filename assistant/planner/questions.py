@@ -9,14 +9,14 @@ from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.state import DialogueState
 
 _ASKING = re.compile(
-    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do|did|has|have\s+(?:you|we|i)|can\s+you\s+tell|could\s+you\s+tell|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me|meaning\s+of|difference)\b"
+    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do\s+(?:you|we|they|i|the|both|any)|did|has|have\s+(?:you|we|i)|can\s+you\s+tell|could\s+you\s+tell|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me|meaning\s+of|difference)\b"
 )
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("key", re.compile(r"\b(?:key(?!board)(?!\s*change)|tonality|key\s+signature|scale\s+(?:is|does)|mode\s+is\s+it|major\s+or\s+minor|in\s+(?:major|minor)\s*\?|tonart|tonalit[eéà]|tonalidad)\b")),
     ("tempo", re.compile(r"\b(?:tempo|bpm|how\s+fast|how\s+slow|speed|beats\s+(?:per|a)\s+minute|quel\s+tempo|wie\s+schnell)\b")),
     ("chords", re.compile(r"\b(?:chords?|harmony|harmonies|changes|progression|harmoni[sz]ed|akkorde?|accords?|acordes?|accordi)\b")),
     ("meter", re.compile(r"\b(?:time\s+signature|meter|metre|beats\s+(?:in|per|to)\s+(?:a|the|each)\s+(?:bar|measure)|what\s+time\s+is\s+it\s+in|taktart)\b")),
-    ("range", re.compile(r"\b(?:range|highest|lowest|how\s+high|how\s+low|top\s+note|bottom\s+note|ambitus|compass)\b")),
+    ("range", re.compile(r"\b(?:range|highest|lowest|how\s+high|how\s+low|top\s+note|bottom\s+note|(?:go(?:es)?|gets?|reach(?:es)?|ever)\s+(?:go\s+)?(?:below|above|under|over|beyond|as\s+(?:high|low))|ambitus|compass)\b")),
     ("length", re.compile(r"\b(?:how\s+long|length|duration|how\s+many\s+(?:bars?|measures?|minutes?|seconds?|mesures|takte)|number\s+of\s+(?:bars|measures)|(?:bars|measures)\s+(?:does|has|are|long)|how\s+much\s+time|wie\s+lang|dauer)\b")),
     ("notes", re.compile(r"\b(?:how\s+many\s+notes|which\s+notes|what\s+notes|note\s+count|(?:first|last)\s+note)\b")),
     ("form", re.compile(r"\b(?:form|structure|sections?|how\s+is\s+it\s+(?:built|structured|organi[sz]ed)|where\s+(?:is|does|do|are)\s+the\s+\w+|verse|chorus|bridge|intro|outro|parts\s+of\s+the\s+song|aufbau)\b")),
@@ -25,7 +25,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("all", re.compile(r"\b(?:about\s+(?:it|this|the\s+(?:song|piece))|describe\s+(?:it|this|the\s+\w+)|summary|overview|title|name\s+of\s+(?:it|this|the)|what\s+(?:is|have)\s+(?:this|it|we\s+got)|what\s+did\s+you\s+(?:make|write|compose|choose|do)|facts|style|seed)\b")),
 )  # fmt: skip
 _EXPLAIN = re.compile(
-    r"^(?:(?:and|so|ok|please|hey|hi|hello|sorry|but)[\s,]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:explain(?:\s+to\s+me)?|define|tell\s+me\s+(?:about|what)|what(?:'s|\s+is|\s+are|\s+does|\s+do)?|whats|what\s+exactly\s+is|how\s+does|how\s+do|meaning\s+of|the\s+meaning\s+of|describe|was\s+ist|qu'est-ce\s+qu'une?|que\s+es|qu[eé]\s+es|che\s+cos'?[eè]|i\s+don't\s+know\s+what|(?:what(?:'s|\s+is)\s+)?the\s+difference\s+between|difference\s+between)\s+(?P<what>.+?)(?:\s+(?:is|are|mean|means|work|works|do|stand\s+for))?[\s?.!]*$"
+    r"^(?:(?:and|so|ok|please|hey|hi|hello|sorry|but)[\s,]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:explain(?:\s+to\s+me)?|define|tell\s+me\s+(?:about|what)|what\s+exactly\s+(?:is|are|does)|what(?:'s|\s+is|\s+are|\s+does|\s+do)?|whats|how\s+does|how\s+do|meaning\s+of|the\s+meaning\s+of|describe|was\s+ist|qu'est-ce\s+qu'une?|que\s+es|qu[eé]\s+es|che\s+cos'?[eè]|i\s+don't\s+know\s+what|(?:what(?:'s|\s+is)\s+)?the\s+difference\s+between|difference\s+between)\s+(?P<what>.+?)(?:\s+(?:is|are|mean|means|work|works|do|stand\s+for))?[\s?.!]*$"
 )
 _MEANS = re.compile(r"\bwhat\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<what>.+?)[\s?.!]*$|^(?P<what2>[\w\s'-]{3,40}?)\s*(?:,\s*what's\s+that|,\s*what\s+is\s+that|meaning|definition)\s*\??$")
 _ARTICLE = re.compile(r"^(?:(?:the\s+(?:word|term|meaning\s+of)|an?|the|une?|eine?|un|una|what|is|are|meant\s+by|by|of)\s+)+")

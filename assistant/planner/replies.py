@@ -29,9 +29,10 @@ def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
             parts.append("I took the last change back.")
             continue
         parts.append(_sentence(frame))
-    notes = [note for act in acts for note in act.notes]
-    text = _joined(parts)
-    return _joined([text, *dict.fromkeys(notes)])
+    notes = list(dict.fromkeys(note for act in acts for note in act.notes))
+    composed = next((frame for frame in frames if frame.tool == "compose" and frame.ok), None)
+    left_open = _choices(composed.result.get("choices"), composed.args) if composed else ""
+    return _joined([*parts, *notes, left_open])
 
 
 def _sentence(frame: Frame) -> str:
@@ -58,11 +59,17 @@ def _composed(frame: Frame) -> str:
         kind = f"{_article(style)} {style}"
     seed = frame.result.get("seed", song.summary.get("seed"))
     first = (
-        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, {_count(song.bars, 'bar')}, {_duration(song.duration_s)}, "
+        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, {_count(song.bars, 'bar')}, {_planned(frame, song)}, "
         f"for {_listed([t.name for t in song.tracks])}"
     )
     first += f" (seed {seed} brings it back)." if seed is not None else "."
-    return _joined([first, _choices(frame.result.get("choices"), frame.args)])
+    return first
+
+
+def _planned(frame: Frame, song: SongView) -> str:
+    """The length as planned: what was asked where it was, else about what the notes take. The mix is measured in the receipt."""
+    asked = frame.args.get("duration_s")
+    return f"planned for {_duration(float(asked))}" if isinstance(asked, int | float) else f"about {_duration(round(song.duration_s))}"
 
 
 def _choices(rows: Any, args: Mapping[str, Any]) -> str:

@@ -62,6 +62,7 @@ class TrackView:
     program: int
     is_drum: bool
     muted: bool = False
+    instrument: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class SongView:
         return tuple(
             TrackView(
                 str(row.get("id") or ""), str(row.get("name") or ""), str(row.get("role") or "other"), int(row.get("program") or 0),
-                bool(row.get("is_drum")), bool(row.get("muted")),
+                bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""),
             )
             for row in rows
         )  # fmt: skip

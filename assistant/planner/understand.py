@@ -99,6 +99,8 @@ def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:
         return theory
     if business := smalltalk.other_business(low):
         return [business]
+    if state.song is not None and _edits(_FILLER.sub("", line) or line, state):
+        return None  # "who needs strings anyway, drop them"
     if re.match(r"^(?:what|which|who|where|when|why|define|explain)\b", low) and not smalltalk.speaks_of_music(low) and not re.search(r"\b(?:about|if)\b", low[:12]):
         return [refuse("I have no answer to that: I know music, this piece and a glossary of music theory.", 'Ask about the piece ("what key is it in?") or a term ("what is a cadence?").')]
     return None
@@ -135,10 +137,15 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     return [_what_change(line, state)]
 
 
+_PART_WORDS = frozenset("a an the some i want need like love would i'd too also please and with more another second in to it have add there give me us we can could you on for playing notes long bit of underneath".split())
+
+
 def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -> list[Act] | None:
     """ "I want a harp too", "a cello please": with a song there, an instrument alone is one more part and no new piece."""
     assert state.song is not None
     if not brief.kinds or not brief.kinds <= {"players", "drums", "mood", "hint"} or "players" not in brief.kinds:
+        return None
+    if is_asking(low) or len([word for word in brief.left if word not in _PART_WORDS]) > 2:
         return None
     if re.search(r"\b(?:piece|song|tune|track|music|melody\s+for|write|compose|create|generate|something\s+for|new)\b", low):
         return None
@@ -168,7 +175,7 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
     if brief.problem:
         return [brief.problem]
     telling = brief.kinds - {"hint"}
-    editing = bool(_EDIT_START.match(low)) and not _NEW.match(low) and not re.match(r"^(?:use|play|the|all|no|without|more|have)\b", low)
+    editing = bool(_EDIT_START.match(low)) and not _NEW.match(low) and not re.match(r"^(?:use|play|the|this|it|that|everything|all|no|without|more|less|have)\b", low)
     if telling and not (editing and telling <= {"mood", "players", "drums"} and not re.search(r"\b(?:piece|song|tune|music)\b", low)):
         return [_compose(brief, line)]
     if business := smalltalk.other_business(low):
@@ -202,9 +209,11 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
     acts: list[Act] = []
     lost: list[str] = []
     kept: tuple[str, ...] = ()
+    mentioned = False
+    line, everywhere = _place_ahead(line, state)
     carried = ""  # a place said ahead of its clause: "from bar 20 on, louder"
     for piece in _pieces(_HOW_ABOUT.sub("", line), state):
-        text = f"{carried} {_HOW_ABOUT.sub('', piece)}".strip(" ,")
+        text = f"{carried or everywhere} {_HOW_ABOUT.sub('', piece)}".strip(" ,")
         if spared := _spared(text, state.song):
             kept += spared
             continue
@@ -212,6 +221,8 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
             text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
         found = read_clause(clause) or _elliptic(text, acts, state, focus) or mood_edit(text, state)
+        if not found and (named := resolve_words(text, state.song)) and not acts and len(named) < len(state.song.tracks):
+            focus, mentioned = named, True  # "the bass player quit, take him out"
         if not found:
             if not carried and _only_place(text, state):
                 carried = text
@@ -226,6 +237,8 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
         carried = ""
         focus = _focus_of(found) or focus
         acts += found
+    if mentioned and acts:
+        lost = []
     changing = [act for act in acts if act.tool not in ("refuse", "ask_person")]
     if not changing:
         return [act for act in acts][:1] or None
@@ -235,6 +248,17 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
         last = changing[-1]
         changing[-1] = Act(last.tool, last.args, (*last.notes, *refused_notes, *lost_notes), last.words)
     return changing
+
+
+_AHEAD = re.compile(r"^(?P<place>[^:]{3,40}?)\s*:\s*(?P<rest>.+)$")
+
+
+def _place_ahead(line: str, state: DialogueState) -> tuple[str, str]:
+    """ "bars 5-8: drums quieter, bass louder": the place before the colon holds for every clause after it."""
+    found = _AHEAD.match(line)
+    if found and _only_place(found["place"], state):
+        return found["rest"], found["place"]
+    return line, ""
 
 
 _REST = re.compile(r"\b(?:everything\s+else|all\s+the\s+(?:rest|others)|the\s+(?:rest|others|other\s+(?:instruments|parts|tracks))|all\s+(?:else|others?))\b")

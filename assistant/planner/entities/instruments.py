@@ -4,7 +4,7 @@ The names come from `tools.instruments`; words that are also ordinary English ("
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import Gazetteer, Hit
@@ -78,7 +78,7 @@ class Players:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    name: str
+    name: str = field(compare=False)
     program: int | None
     is_drum: bool
     is_ensemble: bool
@@ -152,6 +152,8 @@ def _said(hit: Hit[_Known], before: str, gap: str) -> InstrumentSaid:
     known = hit.value
     counted = _COUNT.search(before)
     count = 1 if not counted else 2 if counted["pair"] else int(counted["n"])
+    if count == 4 and not hit.words.endswith("s"):
+        count = 1  # "4 accordion" is chat for "for accordion"
     name = known.name if hit.mended or known.name != hit.words else hit.words
     return InstrumentSaid(
         name, hit.start, hit.end, known.program, known.is_drum, None if known.is_drum or known.is_ensemble else role, max(1, min(8, count)),

@@ -74,7 +74,10 @@ def pull_key(scan: Scan, bare: bool = True) -> KeySaid | None:
     for pattern in (_MODE_ON_NOTE, _NOTE_SPLIT_MODE, _NOTE_MODE, _AFTER_KEY_OF):
         if found := scan.pull(pattern):
             return _key(found)
-    return _short_key(scan) or _bare_note(scan) or (_bare_mode(scan) if bare else None)
+    key = _short_key(scan) or _bare_note(scan)
+    if key and not key.mode and bare and (mode := _bare_mode(scan)):
+        return KeySaid(key.tonic, mode.mode)  # "minor blues in C"
+    return key or (_bare_mode(scan) if bare else None)
 
 
 def _short_key(scan: Scan) -> KeySaid | None:

@@ -43,7 +43,7 @@ _EXCEPT_LATER = re.compile(r"\b(?:except|but\s+not|apart\s+from|other\s+than|not
 _ALL = re.compile(
     r"\b(?:everything|everyone|everybody|all\s+(?:of\s+(?:it|them)|(?:the\s+)?(?:tracks|instruments|parts))|(?:the\s+)?(?:whole|entire|full)\s+(?:thing|piece|song|track|band|tune|arrangement|lot)|the\s+(?:song|piece|music|mix|arrangement|band|lot)|overall|tout|alles|todo|tutto)\b"
 )
-_IT = re.compile(r"\b(?:it|them|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track|instrument))\b")
+_IT = re.compile(r"\b(?:it|them|him|her|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track|instrument))\b")
 _ARTICLE = r"(?:(?:the|my|our|that|this|those|le|la|les|die|der|das|el|los|las|il|lo|l')\s+)?"
 _ROLE = re.compile(rf"\b{_ARTICLE}(?P<role>{'|'.join(re.escape(w).replace('-', '[- ]') for w in sorted(ROLE_WORDS, key=len, reverse=True))})s?\b(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute|recorder|sax|saxophone))")
 _ID = re.compile(r"\btracks?\s*#?(?P<n>\d{1,2})\b|\b(?P<id>t\d{1,2})\b")
@@ -132,13 +132,11 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
     """(start, end, track ids, words) of every mention in the unread text, in order; ids are () for an instrument the song has not."""
     spans: list[tuple[int, int, tuple[str, ...], str]] = []
     reading = scan.copy()
-    for pattern_track in sorted(song.tracks, key=lambda t: -len(t.name)):
-        if len(pattern_track.name) < 2:
-            continue
-        name = re.escape(pattern_track.name.lower())
-        for match in re.finditer(rf"(?<!\w){_ARTICLE}{name}(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low):
-            same = [t for t in song.tracks if t.name == pattern_track.name]
-            spans.append((match.start(), match.end(), tuple(t.id for t in same), pattern_track.name))
+    for called in sorted({name for t in song.tracks for name in (t.name.lower(), t.instrument.lower()) if len(name) > 1}, key=lambda n: (-len(n), n)):
+        # A track's own name wins over the instrument it plays.
+        ids = tuple(t.id for t in song.tracks if t.name.lower() == called) or tuple(t.id for t in song.tracks if t.instrument.lower() == called)
+        for match in re.finditer(rf"(?<!\w){_ARTICLE}{re.escape(called)}(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low):
+            spans.append((match.start(), match.end(), ids, called))
             reading.take(*match.span())
     for match in reading.pull_all(_ID):
         index = int(match["n"]) - 1 if match["n"] else -1

@@ -9,7 +9,7 @@ SCENE_LINES = """
 -.30  .75   .  film      | storm, thunderstorm, thunder, hurricane, tempest, lightning, tornado, gewitter, orage, tormenta
  .00 -.60 -.40 ambient   | snow, snowfall, snowflakes, winter, frost, frozen lake, ice, glacier, blizzard aftermath, icicles, schnee, neige, inverno, hiver
 -.15 -.45 -.30 ambient   | fog, mist, haze, foggy, smoke, clouds, cloud, drifting, nebel
- .60  .35   .  .         | sunshine, sun, summer, sunny day, blue sky, warm day, sommer, été, verano, estate, july, heat
+ .60  .35   .  .         | sunshine, sun, summer, summer days, sunny day, blue sky, warm day, sommer, été, verano, estate, july, heat
  .50  .40   .  .         | spring, blossoms, flowers, meadow, butterflies, garden, bloom, bees, birds, birdsong, blackbird, frühling, printemps, primavera
 -.20 -.35   .  .         | autumn, fall leaves, falling leaves, november, october, leaves, harvest moon, herbst, automne, otoño
  .30 -.40 -.20 .         | dawn, sunrise, daybreak, early morning, first light, morning dew, lever du soleil
@@ -31,6 +31,7 @@ SCENE_LINES = """
  .65  .10   .  .         | wedding, bride, first dance, engagement, anniversary, valentine, love letter, proposal, honeymoon, love, lovers, kiss, in love, romance
  .45 -.60   .  lullaby   | lullaby, baby, newborn, cradle, bedtime, falling asleep, sleeping, sleep, goodnight, crib, teddy bear, nursery
  .40 -.35   .  .         | home, fireplace, grandmother, grandma, grandfather, grandpa, blanket, cottage, warm bread, cat, cats, grandma's kitchen, hearth, candle, candlelight, candles
+-.45  .65   .  film      | fire, burning, flames, burning village, wildfire, volcano, lava, earthquake, avalanche, collapse, shipwreck, sinking ship, crash, plague, doom
 -.05 -.40   .  .         | attic, old photographs, photographs, photo album, memories, memory, childhood, remembering, letters, dusty, dust, old friends, the past, long ago, postcard, old cinema, polaroid
 -.15 -.20   .  .         | walking home, walking, walk, long day, long walk, wandering, stroll, strolling, footsteps, going home, bus ride, train ride, train window, commute
  .10  .10   .  .         | road trip, highway, driving, open road, motorway, train, railway, journey, travel, travelling, departure, airport, voyage
@@ -53,8 +54,14 @@ SCENE_LINES = """
  .20 -.65 -.5  ambient   | yoga, meditation, spa, massage, breathing, incense, temple, monastery, prayer, candlelit bath, stillness, silence
  .50  .30   .  .         | christmas, sleigh, sleigh ride, christmas eve, santa, advent, snowman, jingle, reindeer, weihnachten, noël
  .30 -.20   .  hymn      | church, cathedral, choirboys, easter, sunday service, chapel, pilgrimage, hallelujah
- .55  .55   .  folk      | tavern, pub, village dance, barn dance, harvest, harvest festival, campfire, hobbit, village, medieval fair, renaissance fair, shepherd, gypsy camp, leprechaun
+ .55  .55   .  folk      | tavern, pub, village dance, barn dance, harvest, harvest festival, campfire, hobbit, village, medieval fair, renaissance fair, shepherd, fishing, fish, barefoot, tractor, gypsy camp, leprechaun
 -.20  .20   .  blues     | whisky river, hard luck, tax day, broke, unpaid bills, monday, deadline, hangover, prison, jail, jailhouse
+ .05 -.10   .  .         | curtain, curtain rises, stage, theatre, theater, opera house, backstage, spotlight, audience waiting, applause fading
+-.10 -.45 -.2 .         | diner, three a.m., 3 a.m., 3am, 2am, 4am, truck stop, trucker, gas station, motel, parking lot, night shift, vending machine, laundromat, empty bar
+ .35 -.45 -.1 .         | honey, dripping, syrup, sunbeam, sunbeams, warm bath, bubbles, feather, feathers, silk, velvet, pillow, slow motion, cream, chocolate
+ .30  .30   .  .         | school, schoolyard, classroom, teacher, market square, grandchildren, neighbours, barbecue, garden party, road to the beach, kites, scooter, roller skates, juggling, magician
+-.25  .35   .  film      | police, sirens, escape room, ticking, ticking clock, stakeout, courtroom, trial, hospital corridor, elevator stuck, border crossing, smuggler, prison break, sabotage
+ .15  .20   .  .         | airplane, aeroplane, balloon ride, hot air balloon, bicycle, ferry, tram, bus, metro, carriage, horse ride, canoe, kayak, mountain pass, expedition
  .10 -.35   .  film      | credits, end credits, credits roll, closing scene, epilogue, aftermath, survivors
  .40  .45   .  .         | victory lap, graduation, opening night, curtain call, new beginning, fresh start, new year, fireworks, celebration, homecoming, reunion
  .35  .20   .  .         | dog, dogs, rabbit, squirrel, squirrels, fox, horse, horses, pony, penguin, penguins, elephant, bear, owl, mouse, dolphins, dancing, dance, dancer, ballerina, waltzing

@@ -35,4 +35,6 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"(\d)\s*(?:secs?|sek)\b\.?", r"\1 seconds"),
     (r"(\d)\s*mins?\b\.?", r"\1 minutes"),
     (r"(\d)(bars?|measures?|bpm)\b", r"\1 \2"),
+    (r"\btempo(\d)", r"tempo \1"),
+    (r"\b([a-g])(flat|sharp)\b", r"\1 \2"),
 )
