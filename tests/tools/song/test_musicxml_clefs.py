@@ -33,3 +33,10 @@ def test_a_part_gets_the_clef_with_fewest_ledger_lines(program, pitches, sign):
 
 def test_instruments_written_an_octave_off_keep_their_octave_clef():
     assert clef(BASS_GUITAR, 28, 33, 40, 43)[1] == "-1"
+
+
+def test_a_transposing_part_gets_the_clef_its_player_reads():
+    baritone_sax = Instrument(67, transpose_chromatic=-21, transpose_diatonic=-12)
+    notes = tuple(Note(f"t1.n{i}", i * QUARTER, QUARTER, p) for i, p in enumerate((43, 48, 50, 55)))
+    song = Song(end_tick=4 * QUARTER, tracks=(Track("t1", "Baritone Sax", "bass", baritone_sax, notes),))
+    assert ElementTree.fromstring(save_musicxml(song)).find(".//clef").findtext("sign") == "G"

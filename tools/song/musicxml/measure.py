@@ -415,8 +415,8 @@ def usual_clef(track: Track, staff: int) -> str:
 
 
 def _off_staff(track: Track, clef: str) -> int:
-    """How many semitones, summed over its notes, a track lies off the staff in a clef."""
-    low, high = _PLAIN_RANGES[clef]
+    """How many semitones, summed over its notes as written for their player, a track lies off the staff in a clef."""
+    low, high = (edge + track.instrument.transpose_chromatic for edge in _PLAIN_RANGES[clef])
     return sum(max(0, low - note.midi_pitch, note.midi_pitch - high) for note in track.notes)
 
 
