@@ -207,7 +207,6 @@ def render_dry(
     Raises:
         MusicError: As `dry_stem`.
     """
-
     tracks = tuple(tracks)
     with ThreadPoolExecutor(min(WORKERS, max(1, len(tracks)))) as pool:
         works = {pool.submit(dry_stem, track, sound, cache_dir, stop): track.track_id for track in tracks}
