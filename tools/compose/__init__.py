@@ -1,6 +1,7 @@
 """From a brief to a finished Song, and one more part for a Song that is there.
 
-`compose` and `compose_part` are all that other packages need. Both are pure: the same arguments give the same music in any process.
+`compose` and `compose_part` are all that other packages need. Both are pure: the same arguments give the same music in
+any process.
 """
 
 from tools.compose.choices import Choice, Composition

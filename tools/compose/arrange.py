@@ -37,7 +37,9 @@ def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
     if plan.style.texture == "chorale" and lead is not None:
         written = _chorale(plan, harmony, parts, lead, tune)
         if written is not None:
-            return Arrangement(harmony, tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True)))
+            return Arrangement(
+                harmony, tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True))
+            )
     inner = _inner_voicings(plan, harmony, parts, tune)
     rows = []
     for part in parts:
@@ -46,7 +48,9 @@ def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
 
 
 def in_range(notes: list[DraftNote], part: Part) -> list[DraftNote]:
-    """Notes an instrument cannot reach moved by octaves until it can, and a line kept to one note at a time where it has only one."""
+    """Notes an instrument cannot reach moved by octaves until it can, and a line kept to one note at a time where
+    it has only one.
+    """
     if part.is_drum:
         return notes
     low, high = part.instrument.lowest, part.instrument.highest
@@ -62,18 +66,28 @@ def in_range(notes: list[DraftNote], part: Part) -> list[DraftNote]:
 
 
 def tune_voice(plan: Plan, part: Part) -> Voice:
-    """Range and middle of the tune on an instrument: about two octaves about the style's middle, moved by mood, inside its comfortable range."""
+    """Range and middle of the tune on an instrument: about two octaves about the style's middle, moved by mood,
+    inside its comfortable range.
+    """
     row = part.instrument
     center = plan.style.melody.center + plan.mood.register_shift * 0.7
     low, high = row.comfortable
     if part.job == "solo":
         low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)
     if plan.style.texture == "chorale":
-        return Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0) if row.holds(62) and row.holds(77) else Voice(low, high, (low + high) / 2)
+        return (
+            Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0)
+            if row.holds(62) and row.holds(77)
+            else Voice(low, high, (low + high) / 2)
+        )
     if high - low > 26:
         low, high = max(low, round(center) - 12), min(high, round(center) + 14)
         if high - low < 19:
-            low, high = (max(row.comfortable_lowest, high - 19), high) if high == row.comfortable_highest else (low, min(row.comfortable_highest, low + 19))
+            low, high = (
+                (max(row.comfortable_lowest, high - 19), high)
+                if high == row.comfortable_highest
+                else (low, min(row.comfortable_highest, low + 19))
+            )
     if high - low < 14:
         low, high = max(row.lowest, low - 2), min(row.highest, max(high, low + 14))
     middle = min(max(center, low + 8), high - 9) if high - low >= 17 else (low + high) / 2 - 1
@@ -84,29 +98,48 @@ def _tune(plan: Plan, harmony: Harmony, lead: Part) -> list[DraftNote]:
     return make_melody(plan, harmony, tune_voice(plan, lead))
 
 
-def _chorale(plan: Plan, harmony: Harmony, parts: Sequence[Part], lead: Part, tune: list[DraftNote]) -> tuple[tuple[DraftNote, ...], ...] | None:
+def _chorale(
+    plan: Plan, harmony: Harmony, parts: Sequence[Part], lead: Part, tune: list[DraftNote]
+) -> tuple[tuple[DraftNote, ...], ...] | None:
     """All parts as voices of one hymn setting; None when there are too few or too many, or some are no voices."""
     singers = [part for part in parts if part.job in ("melody", "inner", "bass", "counter")]
     solo = len(parts) == 1 and lead.job == "solo"
     if not solo and (len(singers) != len(parts) or not 3 <= len(parts) <= 5):
         return None
     lower = 3 if solo else len(parts) - 1
-    ranges = RANGES if lower == 3 else (RANGES[0], *RANGES[1:3], *RANGES[2:3] * (lower - 3), RANGES[3])[: lower] + (RANGES[3],)
+    ranges = (
+        RANGES
+        if lower == 3
+        else (*(RANGES[0], *RANGES[1:3], *(RANGES[2:3] * (lower - 3)), RANGES[3])[:lower], RANGES[3])
+    )
     rows = on_beats(moments(harmony, tune), plan.meter)
     voiced = set_voices(rows, ranges)
     scale = frozenset(plan.key.scale_pitch_classes)
     lines = [write_voices(rows, voiced, voice) for voice in range(lower)]
     lines[-1] = with_passing_notes(lines[-1], harmony, scale, [tune, *lines[:-1]])
     if solo:
-        below = [replace(note, staff=1 if index == 0 else 2, voice=2 if index == 0 else 1 if index == 1 else 2) for index, line in enumerate(lines) for note in line]
+        below = [
+            replace(note, staff=1 if index == 0 else 2, voice=2 if index == 0 else 1 if index == 1 else 2)
+            for index, line in enumerate(lines)
+            for note in line
+        ]
         return (tuple(without_overlaps([*tune, *below])),)
-    order = sorted((part for part in parts if part is not lead), key=lambda part: (part.role == "bass", parts.index(part)))
+    order = sorted(
+        (part for part in parts if part is not lead), key=lambda part: (part.role == "bass", parts.index(part))
+    )
     by_part = {id(part): line for part, line in zip(order, lines, strict=True)}
     return tuple(tuple(tune if part is lead else by_part[id(part)]) for part in parts)
 
 
 def _part(
-    plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_bass: bool, inner: list[tuple[int, ...]], parts: Sequence[Part], lead: Part | None
+    plan: Plan,
+    harmony: Harmony,
+    part: Part,
+    tune: list[DraftNote],
+    has_bass: bool,
+    inner: list[tuple[int, ...]],
+    parts: Sequence[Part],
+    lead: Part | None,
 ) -> list[DraftNote]:
     if part.is_drum:
         return make_drums(plan)
@@ -137,10 +170,22 @@ def _chords(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has
     guitar = part.instrument.family == "guitar"
     low, high = voice_range(part, 52, 72 if has_bass else 70)
     voices = 4 if part.job != "arp" else 3
-    rules = VoicingRules(max(low, 50), max(high, max(low, 50) + 14), voices, 19 if guitar else 16, rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"))
+    rules = VoicingRules(
+        max(low, 50),
+        max(high, max(low, 50) + 14),
+        voices,
+        19 if guitar else 16,
+        rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"),
+    )
     bass_low = None if has_bass else max(part.instrument.comfortable_lowest, 36 if not guitar else 40)
     hand = Hand(rules, bass_low, strum_ms=STRUM_MS if part.job == "strum" else 0.0)
-    pattern = plan.style.strum if part.job == "strum" else plan.style.comp if has_bass else plan.style.comp_alone or plan.style.comp
+    pattern = (
+        plan.style.strum
+        if part.job == "strum"
+        else plan.style.comp
+        if has_bass
+        else plan.style.comp_alone or plan.style.comp
+    )
     notes = make_comp(plan, harmony, hand, pattern, tune, f"comp{part.name}")
     return _two_staves(notes, plan.meter.steps) if _grand(part, notes) else notes
 
@@ -149,11 +194,17 @@ def _grand(part: Part, notes: list[DraftNote]) -> bool:
     """Whether a chord part is written on two staves: keyboards and harp always, ensembles when they reach low."""
     if part.instrument.staves != 2:
         return False
-    return part.instrument.family in ("piano", "organ") or part.instrument.program == 46 or min((n.pitch for n in notes), default=60) < 50
+    return (
+        part.instrument.family in ("piano", "organ")
+        or part.instrument.program == 46
+        or min((n.pitch for n in notes), default=60) < 50
+    )
 
 
 def _pad(plan: Plan, harmony: Harmony, part: Part, parts: Sequence[Part], tune: list[DraftNote]) -> list[DraftNote]:
-    """Held chords: above the other chords where there are such, else wide and low; a band's pad waits for the stronger sections."""
+    """Held chords: above the other chords where there are such, else wide and low; a band's pad waits for the
+    stronger sections.
+    """
     others = any(other.job in ("comp", "strum", "arp", "solo") for other in parts)
     alone = not any(other.job in ("comp", "strum", "arp", "bass", "solo") for other in parts)
     low, high = voice_range(part, 58, 80) if others and not alone else voice_range(part, 43 if alone else 48, 74)
@@ -163,7 +214,9 @@ def _pad(plan: Plan, harmony: Harmony, part: Part, parts: Sequence[Part], tune: 
 
 
 def _two_staves(notes: list[DraftNote], bar_steps: int) -> list[DraftNote]:
-    """Notes shared between right and left hand: chords are split at middle C, a run of single notes stays in one hand for the whole bar."""
+    """Notes shared between right and left hand: chords are split at middle C, a run of single notes stays in one
+    hand for the whole bar.
+    """
     together: dict[int, int] = {}
     for note in notes:
         together[note.step] = together.get(note.step, 0) + 1
@@ -186,7 +239,14 @@ def _solo(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_b
     guitar = part.instrument.family == "guitar"
     bass_low = None if has_bass else max(part.instrument.comfortable_lowest, 40 if guitar else 36)
     low = max(part.instrument.comfortable_lowest, 48)
-    rules = VoicingRules(low, max(low + 14, 64), 3, 14 if not guitar else 15, rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"), open=False)
+    rules = VoicingRules(
+        low,
+        max(low + 14, 64),
+        3,
+        14 if not guitar else 15,
+        rootless=has_bass and plan.style.harmony.color in ("seventh", "ninth"),
+        open=False,
+    )
     hand = Hand(rules, bass_low, staff=2 if two else 1, voice=1 if two else 2)
     pattern = (plan.style.comp if has_bass else plan.style.left_hand) or plan.style.comp_alone or plan.style.comp
     under = [note for note in make_comp(plan, harmony, hand, pattern, tune, "left hand") if not _covered(note, tune)]
@@ -194,7 +254,9 @@ def _solo(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_b
 
 
 def _covered(note: DraftNote, tune: list[DraftNote]) -> bool:
-    """Whether the tune sounds this pitch or a lower one while the note lasts: one hand would stand in the other's way."""
+    """Whether the tune sounds this pitch or a lower one while the note lasts: one hand would stand in the other's
+    way.
+    """
     return any(t.pitch <= note.pitch and t.step < note.end and t.end > note.step for t in tune)
 
 
@@ -209,19 +271,34 @@ def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote]) -> li
     return with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
 
 
-def _with_thirds(plan: Plan, harmony: Harmony, line: list[DraftNote], tune: list[DraftNote], low: int, high: int) -> list[DraftNote]:
-    """The upper inner voice joins the tune in thirds for a phrase now and then, where the style is written for lines."""
+def _with_thirds(
+    plan: Plan, harmony: Harmony, line: list[DraftNote], tune: list[DraftNote], low: int, high: int
+) -> list[DraftNote]:
+    """The upper inner voice joins the tune in thirds for a phrase now and then, where the style is written for
+    lines.
+    """
     if plan.style.texture not in ("classical", "film", "march"):
         return one_line(line)
     phrase_steps = 4 * plan.meter.steps
     phrases = range(0, plan.steps, phrase_steps)
-    joined = {start for start in phrases if stream(plan.seed, "thirds", plan.section_at(start // plan.meter.steps).letter, start // phrase_steps % 2).random() < 0.3}
-    thirds = doubled([note for note in tune if note.step // phrase_steps * phrase_steps in joined], harmony, plan.key, low, high)
+    joined = {
+        start
+        for start in phrases
+        if stream(
+            plan.seed, "thirds", plan.section_at(start // plan.meter.steps).letter, start // phrase_steps % 2
+        ).random()
+        < 0.3
+    }
+    thirds = doubled(
+        [note for note in tune if note.step // phrase_steps * phrase_steps in joined], harmony, plan.key, low, high
+    )
     kept = [note for note in line if note.step // phrase_steps * phrase_steps not in joined]
     return one_line([*kept, *thirds])
 
 
-def _inner_voicings(plan: Plan, harmony: Harmony, parts: Sequence[Part], tune: list[DraftNote]) -> list[tuple[int, ...]]:
+def _inner_voicings(
+    plan: Plan, harmony: Harmony, parts: Sequence[Part], tune: list[DraftNote]
+) -> list[tuple[int, ...]]:
     count = sum(part.job == "inner" for part in parts)
     if not count:
         return []

@@ -1,9 +1,8 @@
 """Bass lines: patterns of roots, fifths and approach notes, or a walking line; the root on every change of chord.
 
-Pattern letters: R root, 8 octave, 5 fifth, 3 third, 6 sixth, 7 seventh, A approach to the next root, D scale step towards it, - hold, . rest.
+Pattern letters: R root, 8 octave, 5 fifth, 3 third, 6 sixth, 7 seventh, A approach to the next root, D scale step
+towards it, - hold, . rest.
 """
-
-from random import Random
 
 from tools.compose.draft import DraftNote, legible, one_line
 from tools.compose.drums import intensity
@@ -19,17 +18,19 @@ from tools.theory.chord import Chord
 _PLAIN = ("R---R---R---R---",)
 
 
-def make_bass(plan: Plan, harmony: Harmony, low: int, high: int) -> list[DraftNote]:
-    """The bass line of the piece within a range of MIDI pitches."""
+def make_bass(plan: Plan, harmony: Harmony, low: int, high: int, walk: bool = False) -> list[DraftNote]:
+    """The bass line of the piece within a range of MIDI pitches; `walk` makes it walk in any style and tempo."""
     notes: list[DraftNote] = []
     for section in plan.sections:
         writer = _Bass(plan, harmony, section, low, high, notes[-1].pitch if notes else None)
-        notes += writer.line()
+        notes += writer.walking() if walk else writer.line()
     return one_line(_ended(plan, harmony, notes, low, high))
 
 
 class _Bass:
-    def __init__(self, plan: Plan, harmony: Harmony, section: PlannedSection, low: int, high: int, previous: int | None) -> None:
+    def __init__(
+        self, plan: Plan, harmony: Harmony, section: PlannedSection, low: int, high: int, previous: int | None
+    ) -> None:
         self.plan, self.harmony, self.section = plan, harmony, section
         self.low, self.high = low, high
         self.previous = previous
@@ -54,7 +55,9 @@ class _Bass:
             return [fit_pattern(_PLAIN[0], self.plan.meter, self.plan.meter)]
         row = pattern.rows[intensity(self.section.energy, len(pattern.rows))]
         texts = [fit_pattern(text, pattern.native, self.plan.meter) for text in row]
-        plain = "R" + "-" * (self.plan.meter.steps - 1)  # a short bar may have cut off all the notes of a pattern that rests on one
+        plain = "R" + "-" * (
+            self.plan.meter.steps - 1
+        )  # a short bar may have cut off all the notes of a pattern that rests on one
         return [text if text.strip("-.") else plain for text in texts]
 
     def bar(self, bar: int, text: str) -> list[DraftNote]:
@@ -73,7 +76,9 @@ class _Bass:
         return notes
 
     def with_roots(self, start: int, text: str) -> str:
-        """The pattern with a root wherever a new chord begins in the middle of the bar."""
+        """The pattern with a root wherever a new chord begins, on the barline or inside the bar."""
+        if text[0] not in "R.-" and start and self.harmony.at(start).chord != self.harmony.at(start - 1).chord:
+            text = "R" + text[1:]
         for span in self.harmony.within(start + 1, start + len(text)):
             at = self.harmony.at(span.start_step).start_step
             step = at - start
@@ -161,7 +166,7 @@ class _Bass:
         rows = []
         for step in range(span.start_step, span.end_step):
             if self.plan.meter.is_beat(step % steps):
-                start, length = self.plan.meter.beat_at(step % steps)
+                _start, length = self.plan.meter.beat_at(step % steps)
                 rows.append((step, length))
         return rows or [(span.start_step, span.steps)]
 
@@ -169,7 +174,11 @@ class _Bass:
         chord = span.chord
         if chord.is_none or count == 0:
             return [self.previous or self.low] * count
-        line = [self.root(chord)] if not self.repeats(span) else [self.above(self.root(chord), self.tone(chord, self.rng.choice((3, 5))))]
+        line = (
+            [self.root(chord)]
+            if not self.repeats(span)
+            else [self.above(self.root(chord), self.tone(chord, self.rng.choice((3, 5))))]
+        )
         following = self.harmony.next_after(span.start_step)
         target = self.root(following.chord, near=line[0]) if following and not following.chord.is_none else line[0]
         scale = sorted(local_scale(self.plan.key, chord))
@@ -184,17 +193,27 @@ class _Bass:
         return self.harmony.at(span.start_step - 1).chord == span.chord
 
     def walked(self, line: list[int], target: int, left: int, scale: list[int], chord: Chord) -> int:
-        """One more note: when it is the last before the change, a neighbour of the target; else on towards it by step or chord tone."""
+        """One more note: when it is the last before the change, a neighbour of the target; else on towards it by
+        step or chord tone.
+        """
         at = line[-1]
         if left == 1:
-            options = [p for p in (target - 1, target + 1, target + 2, target - 2) if p != at and self.low <= p <= self.high]
+            options = [
+                p for p in (target - 1, target + 1, target + 2, target - 2) if p != at and self.low <= p <= self.high
+            ]
             weights = [3.0 if p % 12 in scale else 1.6 for p in options]
             return self.rng.choices(options, weights)[0] if options else target
         direction = 1 if target > at or (target == at and at < (self.low + self.high) // 2) else -1
         if abs(target - at) <= 2 * left and self.rng.random() < 0.35:
             direction = -direction
-        steps = [p for p in range(at + direction, at + direction * 6, direction) if p % 12 in scale and self.low <= p <= self.high]
-        tones = [p for p in range(self.low, self.high + 1) if p % 12 in chord.pitch_classes and p != at and abs(p - at) <= 7]
+        steps = [
+            p
+            for p in range(at + direction, at + direction * 6, direction)
+            if p % 12 in scale and self.low <= p <= self.high
+        ]
+        tones = [
+            p for p in range(self.low, self.high + 1) if p % 12 in chord.pitch_classes and p != at and abs(p - at) <= 7
+        ]
         if steps and self.rng.random() < 0.6:
             return steps[0]
         options = [p for p in tones if (p - at) * direction > 0] or tones or [at]
@@ -217,5 +236,7 @@ def _ended(plan: Plan, harmony: Harmony, notes: list[DraftNote], low: int, high:
         previous = kept[-1].pitch if kept else low + 7
         options = [p for p in range(low, high + 1) if p % 12 == pitch_class] or [low]
         start = max(last, span.start_step)
-        kept.append(DraftNote(start, min(span.end_step, plan.steps) - start, min(options, key=lambda p: abs(p - previous)), 0.7))
+        kept.append(
+            DraftNote(start, min(span.end_step, plan.steps) - start, min(options, key=lambda p: abs(p - previous)), 0.7)
+        )
     return kept

@@ -1,6 +1,7 @@
 """Who plays what: instruments asked for, or the style's own, each given a distinct job, a range and a name.
 
-Jobs: melody; solo (tune and accompaniment in one part); comp, strum, pad; inner (one voice of the chords); counter; double; bass; drums.
+Jobs: melody; solo (tune and accompaniment in one part); comp, strum, pad; inner (one voice of the chords); counter;
+double; bass; drums.
 Roles are what the score and the person see; jobs say which generator writes the notes.
 """
 
@@ -37,7 +38,35 @@ _FRONT = {  # how much an instrument wants the tune, by family
     "sound effect": 0.0,
     "bass": -3.0,
 }
-_FRONT_PROGRAMS = {21: 2.7, 22: 2.9, 23: 2.8, 46: 1.2, 45: 0.9, 7: 1.0, 6: 1.2, 42: 2.0, 43: -2.0, 58: -1.5, 57: 1.6, 70: 1.7, 67: 1.6, 47: -3.0, 114: 2.3, 41: 1.9, 60: 1.9, 61: 1.6, 62: 1.5, 26: 2.0, 30: 2.2, 29: 2.2, 108: 2.3, 107: 2.4, 105: 1.5, 15: 1.8, 10: 2.6}
+_FRONT_PROGRAMS = {
+    21: 2.7,
+    22: 2.9,
+    23: 2.8,
+    46: 1.2,
+    45: 0.9,
+    7: 1.0,
+    6: 1.2,
+    42: 2.0,
+    43: -2.0,
+    58: -1.5,
+    57: 1.6,
+    70: 1.7,
+    67: 1.6,
+    47: -3.0,
+    114: 2.3,
+    41: 1.9,
+    60: 1.9,
+    61: 1.6,
+    62: 1.5,
+    26: 2.0,
+    30: 2.2,
+    29: 2.2,
+    108: 2.3,
+    107: 2.4,
+    105: 1.5,
+    15: 1.8,
+    10: 2.6,
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +121,9 @@ def cast(plan: Plan, choices: list[Choice]) -> tuple[Part, ...]:
     brief = plan.brief
     seats = _asked(plan)
     if sum(1 for _ in seats) > MAX_PARTS:
-        raise BriefError(f"{len(seats)} instruments are too many.", f"A piece has up to {MAX_PARTS} parts.", "Name fewer.")
+        raise BriefError(
+            f"{len(seats)} instruments are too many.", f"A piece has up to {MAX_PARTS} parts.", "Name fewer."
+        )
     drums = _wants_drums(plan, seats)
     if not seats:
         seats = _default(plan)
@@ -102,10 +133,16 @@ def cast(plan: Plan, choices: list[Choice]) -> tuple[Part, ...]:
     if drums is not None:
         seats.append(drums)
     if not seats:
-        raise BriefError("There is nobody to play: drums were left out and nothing else was named.", "", "Name an instrument.")
+        raise BriefError(
+            "There is nobody to play: drums were left out and nothing else was named.", "", "Name an instrument."
+        )
     added = [seat.name for seat in seats if not seat.asked]
     if added:
-        why = f"the usual sound of {plan.style.name.lower()}" if len(added) == len(seats) else "so that the arrangement is complete"
+        why = (
+            f"the usual sound of {plan.style.name.lower()}"
+            if len(added) == len(seats)
+            else "so that the arrangement is complete"
+        )
         choices.append(Choice("instruments", ", ".join(added), why))
     return _named(seats)
 
@@ -169,30 +206,43 @@ def _default(plan: Plan) -> list[_Seat]:
 def _complete_band(plan: Plan, seats: list[_Seat]) -> None:
     """Fill what a named line-up lacks, where the style cannot do without it."""
     ensemble = plan.style.ensemble
-    rng = stream(plan.seed, "completion")
     if len(seats) == 1 and not ensemble.drums_join and _stands_alone(seats[0]):
         return
-    poly = [seat for seat in seats if seat.is_poly and seat.instrument.program not in BASS_PROGRAMS and seat.role in (None, "chords", "pad", "melody")]
+    poly = [
+        seat
+        for seat in seats
+        if seat.is_poly
+        and seat.instrument.program not in BASS_PROGRAMS
+        and seat.role in (None, "chords", "pad", "melody")
+    ]
     singers = [seat for seat in seats if seat.role in (None, "melody") and seat.instrument.program not in BASS_PROGRAMS]
     if not singers:
-        _add(plan, seats, "melody", rng)
-    elif not poly or (len(singers) == 1 and len(poly) == 1 and poly[0] is singers[0] and not _two_handed(poly[0])):
-        if len([s for s in seats if s.instrument.program not in BASS_PROGRAMS]) < 3:
-            _add(plan, seats, "chords", rng)
+        _add(plan, seats, "melody")
+    elif _lacks_chords(singers, poly) and sum(s.instrument.program not in BASS_PROGRAMS for s in seats) < 3:
+        _add(plan, seats, "chords")
     has_bass = any(seat.instrument.program in LOW_LINES or seat.role == "bass" for seat in seats)
     if ensemble.drums_join and "bass" in ensemble.roles and not has_bass:
-        _add(plan, seats, "bass", rng)
+        _add(plan, seats, "bass")
+
+
+def _lacks_chords(singers: list[_Seat], poly: list[_Seat]) -> bool:
+    """Whether nobody is left for the chords once the tune is given away."""
+    return not poly or (poly == singers[:1] == singers and not _two_handed(poly[0]))
 
 
 def _stands_alone(seat: _Seat) -> bool:
-    return seat.role in (None, "melody", "chords") and seat.instrument.program not in BASS_PROGRAMS and seat.instrument.family != "synth pad"
+    return (
+        seat.role in (None, "melody", "chords")
+        and seat.instrument.program not in BASS_PROGRAMS
+        and seat.instrument.family != "synth pad"
+    )
 
 
 def _two_handed(seat: _Seat) -> bool:
     return seat.instrument.family in ("piano", "organ") or seat.instrument.program in (46, 12, 11, 21, 23)
 
 
-def _add(plan: Plan, seats: list[_Seat], role: str, rng: object) -> None:
+def _add(plan: Plan, seats: list[_Seat], role: str) -> None:
     used = {seat.instrument.program for seat in seats}
     table = plan.style.ensemble.programs
     options = [p for p in table.get(role, (0,)) if p not in used] or list(table.get(role, (0,)))
@@ -223,14 +273,32 @@ def _give_jobs(plan: Plan, seats: list[_Seat], brief: Brief) -> None:
 
 
 def _can_accompany(seat: _Seat) -> bool:
-    return seat.instrument.family in ("piano", "organ", "guitar") or seat.instrument.program in (46, 21, 23, 48, 49, 50, 51, 52, 44, 15, 107, 7, 6, 24, 61)
+    return seat.instrument.family in ("piano", "organ", "guitar") or seat.instrument.program in (
+        46,
+        21,
+        23,
+        48,
+        49,
+        50,
+        51,
+        52,
+        44,
+        15,
+        107,
+        7,
+        6,
+        24,
+        61,
+    )
 
 
 def _lead(seats: list[_Seat]) -> _Seat | None:
     named = [seat for seat in seats if seat.role == "melody"]
     if named:
         return named[0]
-    free = [seat for seat in seats if seat.role in (None, "counter")] or [seat for seat in seats if seat.role in ("chords", "pad")]
+    free = [seat for seat in seats if seat.role in (None, "counter")] or [
+        seat for seat in seats if seat.role in ("chords", "pad")
+    ]
     free = free or seats
     order = {id(seat): index for index, seat in enumerate(seats)}
     return max(free, key=lambda seat: (_front(seat.instrument) - 0.15 * order[id(seat)], -order[id(seat)]))
@@ -251,7 +319,7 @@ def _bass(plan: Plan, seats: list[_Seat], lead: _Seat | None) -> _Seat | None:
         return true_bass[0]
     low = [seat for seat in free if seat.instrument.program in LOW_LINES]
     has_chords = any(seat.is_poly for seat in others if seat not in low)
-    if low and (not has_chords and len(others) >= 2 or len(low) > 1):
+    if low and ((not has_chords and len(others) >= 2) or len(low) > 1):
         return min(low, key=lambda seat: seat.instrument.lowest)
     return None
 
@@ -276,7 +344,9 @@ def _give_chords(seats: list[_Seat], plan: Plan) -> None:
 
 
 def _give_lines(seats: list[_Seat], has_chords: bool) -> None:
-    """Jobs for instruments that play one note at a time: with chords elsewhere a counter-line first, else the voices of the chords."""
+    """Jobs for instruments that play one note at a time: with chords elsewhere a counter-line first, else the
+    voices of the chords.
+    """
     if has_chords:
         for index, seat in enumerate(seats):
             seat.job = "counter" if index == 0 else "double" if index == 1 else "inner"

@@ -7,7 +7,9 @@ from tools.song.values import Song
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing the person left open: what it is ("tempo"), the value taken ("92 beats a minute") and why ("suits a slow waltz")."""
+    """One thing the person left open: what it is ("tempo"), the value taken ("92 beats a minute") and why ("suits a
+    slow waltz").
+    """
 
     what: str
     value: str

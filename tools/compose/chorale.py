@@ -1,13 +1,16 @@
-"""Homophonic writing in several voices: soprano from the tune, bass from the chords, inner voices by dynamic programming with strict voice leading.
+"""Homophonic writing in several voices: soprano from the tune, bass from the chords, inner voices by dynamic
+programming with strict voice leading.
 
-Rules are those of the common textbooks (Aldwell and Schachter; Kostka and Payne): no parallel fifths or octaves, no crossing, at most an octave between
-upper voices, leading tone and seventh not doubled, all chord tones present where they can be. Every voice then gets passing notes of its own.
+Rules are those of the common textbooks (Aldwell and Schachter; Kostka and Payne): no parallel fifths or octaves, no
+crossing, at most an octave between
+upper voices, leading tone and seventh not doubled, all chord tones present where they can be. Every voice then gets
+passing notes of its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony
@@ -24,31 +27,38 @@ _PARALLEL_COST = 60.0
 
 @dataclass(frozen=True)
 class Moment:
-    """One chord of the chorale: where, how long, what, and the tune's pitch there."""
+    """One chord of the chorale: where, how long, what, the tune's pitch there, and the pitch it leaves with when it
+    passes on meanwhile.
+    """
 
     step: int
     steps: int
     chord: Chord
     soprano: int
+    leaving: int
 
 
 def moments(harmony: Harmony, tune: Sequence[DraftNote]) -> list[Moment]:
-    """The chords to be set: one for each note of the tune that begins on its own, cut where the harmony changes under it."""
+    """The chords to be set: one for each note of the tune that begins on its own, cut where the harmony changes
+    under it.
+    """
     rows: list[Moment] = []
     for note in tune:
         for span in harmony.within(note.step, note.end):
             if not span.chord.is_none:
-                rows.append(Moment(span.start_step, span.steps, span.chord, note.pitch))
+                rows.append(Moment(span.start_step, span.steps, span.chord, note.pitch, note.pitch))
     return rows
 
 
 def on_beats(rows: Sequence[Moment], meter: Meter) -> list[Moment]:
-    """The moments the lower voices move at: notes of the tune shorter than a beat that stand off the beat pass over a held chord."""
+    """The moments the lower voices move at: notes of the tune shorter than a beat that stand off the beat pass over
+    a held chord.
+    """
     out: list[Moment] = []
     for row in rows:
         same = bool(out) and out[-1].chord == row.chord and out[-1].step + out[-1].steps == row.step
         if same and not meter.is_beat(row.step % meter.steps):
-            out[-1] = Moment(out[-1].step, out[-1].steps + row.steps, row.chord, out[-1].soprano)
+            out[-1] = Moment(out[-1].step, out[-1].steps + row.steps, row.chord, out[-1].soprano, row.soprano)
         else:
             out.append(row)
     return out
@@ -63,10 +73,13 @@ def set_voices(rows: Sequence[Moment], ranges: Sequence[tuple[int, int]] = RANGE
     links: list[list[int]] = [[0] * len(options[0])]
     for index in range(1, len(rows)):
         row_costs, row_links = [], []
-        before = [(rows[index - 1].soprano, *option) for option in options[index - 1]]
+        before = [(rows[index - 1].leaving, *option) for option in options[index - 1]]
         for option in options[index]:
             here = (rows[index].soprano, *option)
-            best, at = min((cost + moving(earlier, here), i) for i, (earlier, cost) in enumerate(zip(before, costs[-1], strict=True)))
+            best, at = min(
+                (cost + moving(earlier, here), i)
+                for i, (earlier, cost) in enumerate(zip(before, costs[-1], strict=True))
+            )
             row_costs.append(best + _alone(rows[index], option))
             row_links.append(at)
         costs.append(row_costs)
@@ -85,7 +98,9 @@ def _options(chord: Chord, soprano: int, ranges: tuple[tuple[int, int], ...]) ->
     tones = sorted(chord_tones(chord))
     bass_class = chord.bass_pitch_class
     low, high = ranges[-1]
-    basses = [p for p in range(low, min(high, soprano) + 1) if p % 12 == bass_class] or [low + ((bass_class or 0) - low) % 12]
+    basses = [p for p in range(low, min(high, soprano) + 1) if p % 12 == bass_class] or [
+        low + ((bass_class or 0) - low) % 12
+    ]
     inner_ranges = ranges[:-1]
     rows = []
     choices = [[p for p in range(lo, hi + 1) if p % 12 in tones] for lo, hi in inner_ranges]
@@ -104,12 +119,12 @@ def _options(chord: Chord, soprano: int, ranges: tuple[tuple[int, int], ...]) ->
 def _shape(chord: Chord, voices: tuple[int, ...]) -> float:
     """Cost of one chord by itself: crossing, spacing, missing and doubled tones."""
     cost = 0.0
-    for upper, lower in zip(voices, voices[1:], strict=False):
+    for upper, lower in pairwise(voices):
         if lower > upper:
             return 99.0
         if lower == upper:
             cost += 3.0
-    for upper, lower in zip(voices[:-1], voices[1:-1], strict=False):
+    for upper, lower in pairwise(voices):
         cost += 6.0 * max(0, upper - lower - 12)
     cost += 2.0 * max(0, voices[-2] - voices[-1] - 19)
     classes = [pitch % 12 for pitch in voices]
@@ -149,24 +164,56 @@ def moving(before: tuple[int, ...], after: tuple[int, ...]) -> float:
 
 
 def write_voices(rows: Sequence[Moment], voiced: Sequence[tuple[int, ...]], voice: int) -> list[DraftNote]:
-    """One lower voice (0 is the one below the tune) as notes: repeated pitches are struck again only with a new word, that is each beat."""
+    """One lower voice (0 is the one below the tune) as notes: repeated pitches are struck again only with a new
+    word, that is each beat.
+    """
     return [DraftNote(row.step, row.steps, pitches[voice], 0.5) for row, pitches in zip(rows, voiced, strict=True)]
 
 
-def with_passing_notes(line: list[DraftNote], harmony: Harmony, scale: frozenset[int], others: Sequence[Sequence[DraftNote]]) -> list[DraftNote]:
-    """Fill thirds with a passing note on the second half of the first note, where it is long enough and makes no second with another voice's move."""
+def with_passing_notes(
+    line: list[DraftNote], harmony: Harmony, scale: frozenset[int], others: Sequence[Sequence[DraftNote]]
+) -> list[DraftNote]:
+    """Fill thirds with a passing note on the second half of the first note, where it is long enough and makes no
+    second with another voice's move.
+    """
     out: list[DraftNote] = []
     for index, note in enumerate(line):
         following = line[index + 1] if index + 1 < len(line) else None
-        if following is None or note.end != following.step or note.steps < 4 or abs(following.pitch - note.pitch) not in (3, 4):
+        if (
+            following is None
+            or note.end != following.step
+            or note.steps < 4
+            or abs(following.pitch - note.pitch) not in (3, 4)
+        ):
             out.append(note)
             continue
-        between = [p for p in range(min(note.pitch, following.pitch) + 1, max(note.pitch, following.pitch)) if p % 12 in scale]
+        between = [
+            p for p in range(min(note.pitch, following.pitch) + 1, max(note.pitch, following.pitch)) if p % 12 in scale
+        ]
         half = note.step + note.steps // 2
-        clash = any(o.step == half and o.pitch != between[0] for other in others for o in other) if between else True
+        clash = (
+            not between
+            or any(o.step == half for other in others for o in other)
+            or _runs_parallel(between[0], following, others)
+        )
         if len(between) != 1 or clash:
             out.append(note)
             continue
         out.append(DraftNote(note.step, note.steps // 2, note.pitch, note.accent))
         out.append(DraftNote(half, note.steps - note.steps // 2, between[0], note.accent - 0.1))
     return out
+
+
+def _runs_parallel(passing: int, following: DraftNote, others: Sequence[Sequence[DraftNote]]) -> bool:
+    """Whether going on from a passing note makes fifths or octaves with another voice that moves at the same time."""
+    for other in others:
+        here = next((o.pitch for o in other if o.step < following.step <= o.end), None)
+        after = next((o.pitch for o in other if o.step == following.step), None)
+        if (
+            here is not None
+            and after is not None
+            and here != after
+            and parallels((passing, here), (following.pitch, after))
+        ):
+            return True
+    return False

@@ -1,6 +1,8 @@
-"""Accompaniment in chords: blocks on a rhythm, arpeggios, oom-pah-pah, strums, off-beats, and pads; all voiced by dynamic programming.
+"""Accompaniment in chords: blocks on a rhythm, arpeggios, oom-pah-pah, strums, off-beats, and pads; all voiced by
+dynamic programming.
 
-Pattern letters: X and x the chord (accented, plain), m the chord short and soft, t its top two notes, 1 to 9 its notes from the bottom (on into the next
+Pattern letters: X and x the chord (accented, plain), m the chord short and soft, t its top two notes, 1 to 9 its notes
+from the bottom (on into the next
 octave), b the bass note low, f the fifth low, - hold, . rest.
 """
 
@@ -43,7 +45,9 @@ class Hand:
 
 
 def lowest_of(tune: Sequence[DraftNote], spans: Sequence[ChordSpan]) -> list[int]:
-    """For each span the lowest pitch of the tune while it holds; 128 where the tune rests. Both must be in time order."""
+    """For each span the lowest pitch of the tune while it holds; 128 where the tune rests. Both must be in time
+    order.
+    """
     ceilings = []
     index = 0
     for span in spans:
@@ -64,15 +68,26 @@ def make_voicings(harmony: Harmony, rules: VoicingRules, tune: Sequence[DraftNot
 
 
 def _sixths(harmony: Harmony) -> Harmony:
-    """The harmony with every other plain dominant seventh played as a sixth chord, as a shuffle's hand rocks between them."""
+    """The harmony with every other plain dominant seventh played as a sixth chord, as a shuffle's hand rocks
+    between them.
+    """
     spans = [
-        replace(span, chord=Chord(span.chord.root, "6", span.chord.bass)) if span.chord.quality == "7" and index % 2 == 0 else span
+        replace(span, chord=Chord(span.chord.root, "6", span.chord.bass))
+        if span.chord.quality == "7" and index % 2 == 0
+        else span
         for index, span in enumerate(harmony.spans)
     ]
     return Harmony(spans)
 
 
-def make_comp(plan: Plan, harmony: Harmony, hand: Hand, pattern: Pattern | None, tune: Sequence[DraftNote] = (), stream_name: str = "comp") -> list[DraftNote]:
+def make_comp(
+    plan: Plan,
+    harmony: Harmony,
+    hand: Hand,
+    pattern: Pattern | None,
+    tune: Sequence[DraftNote] = (),
+    stream_name: str = "comp",
+) -> list[DraftNote]:
     """A chord part for the whole piece."""
     voicings = make_voicings(_sixths(harmony) if plan.style.harmony.color == "dominant" else harmony, hand.rules, tune)
     notes: list[DraftNote] = []
@@ -86,7 +101,9 @@ def make_comp(plan: Plan, harmony: Harmony, hand: Hand, pattern: Pattern | None,
 
 
 def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_name: str, phrase: int) -> list[str]:
-    """The bars a phrase cycles through: by section energy, with more freedom from phrase to phrase where the style is not a groove."""
+    """The bars a phrase cycles through: by section energy, with more freedom from phrase to phrase where the style
+    is not a groove.
+    """
     if pattern is None or not pattern.rows:
         return ["x" + "-" * (plan.meter.steps - 1)]
     rows = pattern.rows
@@ -101,9 +118,13 @@ def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_
     return texts
 
 
-def _bar(plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Hand, bar: int, text: str, final: bool = False) -> list[DraftNote]:
+def _bar(
+    plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Hand, bar: int, text: str, final: bool = False
+) -> list[DraftNote]:
     start = bar * plan.meter.steps
     text = _with_changes(harmony, start, text)
+    if text[0] == "f" and start and harmony.at(start).chord != harmony.at(start - 1).chord:
+        text = "b" + text[1:]
     notes: list[DraftNote] = []
     for step, char in enumerate(text):
         if char in "-.":
@@ -112,7 +133,9 @@ def _bar(plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Ha
         at = start + step
         index = harmony.index_at(at)
         left = harmony.spans[index].end_step - at
-        struck = _struck(plan, harmony.spans[index].chord, voicings[index], hand, at, max(1, min(written, left)), char, final)
+        struck = _struck(
+            plan, harmony.spans[index].chord, voicings[index], hand, at, max(1, min(written, left)), char, final
+        )
         notes += [replace(note, sounds=min(sounds, left)) if sounds < note.steps else note for note in struck]
     return notes
 
@@ -126,7 +149,9 @@ def _with_changes(harmony: Harmony, start: int, text: str) -> str:
     return text
 
 
-def _struck(plan: Plan, chord: Chord, voicing: tuple[int, ...], hand: Hand, at: int, length: int, char: str, final: bool) -> list[DraftNote]:
+def _struck(
+    plan: Plan, chord: Chord, voicing: tuple[int, ...], hand: Hand, at: int, length: int, char: str, final: bool
+) -> list[DraftNote]:
     if not voicing:
         return []
     accent = {"X": 0.85, "m": 0.25, "b": 0.65, "f": 0.55}.get(char, 0.5)
@@ -138,13 +163,14 @@ def _struck(plan: Plan, chord: Chord, voicing: tuple[int, ...], hand: Hand, at: 
         pitch = voicing[number % len(voicing)] + 12 * (number // len(voicing))
         return [DraftNote(at, length, pitch, accent - 0.05, staff=hand.staff, voice=hand.voice)]
     pitches = list(voicing[-2:] if char == "t" else voicing)
-    if (final or hand.bass_low is not None and char in "X") and hand.bass_low is not None:
+    if (final or (hand.bass_low is not None and char in "X")) and hand.bass_low is not None:
         low = _low_note(chord, hand)
         if low < pitches[0]:
             pitches = [low, *pitches]
     short = hand.short or char == "m"
     return [
-        DraftNote(at, length, pitch, accent, short, hand.staff, hand.voice, late_ms=hand.strum_ms * i) for i, pitch in enumerate(pitches)
+        DraftNote(at, length, pitch, accent, short, hand.staff, hand.voice, late_ms=hand.strum_ms * i)
+        for i, pitch in enumerate(pitches)
     ]
 
 
@@ -160,7 +186,9 @@ def _low_note(chord: Chord, hand: Hand, fifth: bool = False) -> int:
     return pitch
 
 
-def make_pad(plan: Plan, harmony: Harmony, hand: Hand, tune: Sequence[DraftNote] = (), from_energy: float = 0.0) -> list[DraftNote]:
+def make_pad(
+    plan: Plan, harmony: Harmony, hand: Hand, tune: Sequence[DraftNote] = (), from_energy: float = 0.0
+) -> list[DraftNote]:
     """Held chords: common tones are tied over, the others move. Silent in sections below an energy."""
     voicings = make_voicings(harmony, hand.rules, tune)
     sounding: dict[int, DraftNote] = {}
@@ -183,7 +211,14 @@ def make_pad(plan: Plan, harmony: Harmony, hand: Hand, tune: Sequence[DraftNote]
 
 
 def make_inner(
-    plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], voice: int, pattern: Pattern | None, low: int, high: int, stream_name: str
+    plan: Plan,
+    harmony: Harmony,
+    voicings: list[tuple[int, ...]],
+    voice: int,
+    pattern: Pattern | None,
+    low: int,
+    high: int,
+    stream_name: str,
 ) -> list[DraftNote]:
     """One note of each chord on the style's rhythm, for an instrument that plays one note at a time.
 
@@ -197,12 +232,23 @@ def make_inner(
             texts = _texts(plan, section, pattern, stream_name, bar // 4)
             start = (section.first_bar + bar) * plan.meter.steps
             last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1
-            text = "x" + "-" * (plan.meter.steps - 1) if last else _with_changes(harmony, start, texts[bar % len(texts)])
+            text = (
+                "x" + "-" * (plan.meter.steps - 1) if last else _with_changes(harmony, start, texts[bar % len(texts)])
+            )
             notes += _inner_bar(harmony, plan.meter, voicings, voice, start, text, low, high)
     return notes
 
 
-def _inner_bar(harmony: Harmony, meter: Meter, voicings: list[tuple[int, ...]], voice: int, start: int, text: str, low: int, high: int) -> list[DraftNote]:
+def _inner_bar(
+    harmony: Harmony,
+    meter: Meter,
+    voicings: list[tuple[int, ...]],
+    voice: int,
+    start: int,
+    text: str,
+    low: int,
+    high: int,
+) -> list[DraftNote]:
     notes = []
     for step, char in enumerate(text):
         if char in "-.":
@@ -220,5 +266,7 @@ def _inner_bar(harmony: Harmony, meter: Meter, voicings: list[tuple[int, ...]], 
             pitch -= 12
         length = max(1, min(written, harmony.spans[index].end_step - start - step))
         accent = 0.7 if char == "X" else 0.25 if char == "m" else 0.45
-        notes.append(DraftNote(start + step, length, pitch, accent, char == "m", sounds=sounds if sounds < length else None))
+        notes.append(
+            DraftNote(start + step, length, pitch, accent, char == "m", sounds=sounds if sounds < length else None)
+        )
     return notes

@@ -45,9 +45,10 @@ def compose(brief: Brief, seed: int) -> Composition:
 def _song(plan: Plan, harmony: Harmony, arrangement: Arrangement, parts: Sequence[Part]) -> Song:
     when = timing(plan)
     tracks = tuple(
-        _track(plan, part, arrangement, index, mix, when) for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
+        _track(plan, part, arrangement, index, mix, when)
+        for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
     )
-    stop_s = max((track.notes and _stop_s(when, track) or 0.0 for track in tracks), default=0.0)
+    stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
     tail_s = plan.brief.duration_s - stop_s if plan.brief.duration_s is not None else plan.tail_s
     return Song(
         title=plan.brief.title or make_title(plan),
@@ -76,7 +77,8 @@ def _stop_s(when: Timing, track: Track) -> float:
 def _sections(plan: Plan) -> tuple[Section, ...]:
     bar = plan.meter.bar_ticks
     return tuple(
-        Section(f"s{i + 1}", s.name, s.first_bar * bar, s.end_bar * bar, s.letter, round(s.energy, 3)) for i, s in enumerate(plan.sections)
+        Section(f"s{i + 1}", s.name, s.first_bar * bar, s.end_bar * bar, s.letter, round(s.energy, 3))
+        for i, s in enumerate(plan.sections)
     )
 
 
@@ -97,7 +99,11 @@ def _track(plan: Plan, part: Part, arrangement: Arrangement, index: int, mix: Tr
         instrument=part.instrument.instrument(),
         notes=notes,
         curves=(*curves(plan, part, drafts), *pedal_curves),
-        marks=tuple(sorted((*track_marks(plan, part, notes, drafts, when), *pedal_marks), key=lambda m: (m.tick, m.kind, m.value))),
+        marks=tuple(
+            sorted(
+                (*track_marks(plan, part, notes, drafts, when), *pedal_marks), key=lambda m: (m.tick, m.kind, m.value)
+            )
+        ),
         mix=mix,
         staves=staves,
     )

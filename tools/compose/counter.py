@@ -1,8 +1,10 @@
 """Counter-lines: long notes that glide between chord tones, and short answers where the tune is silent or holds.
 
-Also the tune doubled in thirds or octaves. Works on any harmony and tune, so that `compose_part` can add a line to a piece of any origin.
+Also the tune doubled in thirds or octaves. Works on any harmony and tune, so that `compose_part` can add a line to a
+piece of any origin.
 """
 
+import itertools
 from collections.abc import Sequence
 from random import Random
 
@@ -13,8 +15,11 @@ from tools.compose.meter import Meter
 from tools.theory.key import Key
 
 
-def long_notes(harmony: Harmony, meter: Meter, tune: Sequence[DraftNote], low: int, high: int, avoid: frozenset[int] = frozenset()) -> list[DraftNote]:
-    """A chord tone for each stretch of harmony, by dynamic programming: little motion, few clashes, contrary to the tune where it can.
+def long_notes(
+    harmony: Harmony, meter: Meter, tune: Sequence[DraftNote], low: int, high: int, avoid: frozenset[int] = frozenset()
+) -> list[DraftNote]:
+    """A chord tone for each stretch of harmony, by dynamic programming: little motion, few clashes, contrary to the
+    tune where it can.
 
     Args:
         harmony: The chords.
@@ -27,14 +32,19 @@ def long_notes(harmony: Harmony, meter: Meter, tune: Sequence[DraftNote], low: i
     if not spans:
         return []
     center = (low + high) / 2
-    options = [[p for p in range(low, high + 1) if p % 12 in chord_tones(span.chord)] or [round(center)] for span in spans]
+    options = [
+        [p for p in range(low, high + 1) if p % 12 in chord_tones(span.chord)] or [round(center)] for span in spans
+    ]
     tops = [_tune_pitches(tune, span) for span in spans]
     costs = [[_alone(span, p, center, tops[0], avoid) for p in options[0]] for span in spans[:1]]
     links: list[list[int]] = [[0] * len(options[0])]
     for index in range(1, len(spans)):
         row, link = [], []
         for pitch in options[index]:
-            best, at = min((costs[-1][i] + 1.4 * move_cost(pitch - p) + _motion(tops, index, pitch - p), i) for i, p in enumerate(options[index - 1]))
+            best, at = min(
+                (costs[-1][i] + 1.4 * move_cost(pitch - p) + _motion(tops, index, pitch - p), i)
+                for i, p in enumerate(options[index - 1])
+            )
             row.append(best + _alone(spans[index], pitch, center, tops[index], avoid))
             link.append(at)
         costs.append(row)
@@ -69,7 +79,9 @@ def _alone(span: ChordSpan, pitch: int, center: float, tune: list[int], avoid: f
         cost += 0.5
     if pitch % 12 in avoid:
         cost += 0.6
-    cost += sum(0.9 if abs(p - pitch) in (1, 2) else 0.5 if p == pitch else 0.15 if (p - pitch) % 12 == 0 else 0.0 for p in tune)
+    cost += sum(
+        0.9 if abs(p - pitch) in (1, 2) else 0.5 if p == pitch else 0.15 if (p - pitch) % 12 == 0 else 0.0 for p in tune
+    )
     return cost
 
 
@@ -84,7 +96,12 @@ def _tied(line: list[DraftNote], meter: Meter) -> list[DraftNote]:
     """Repeated pitches joined up to two bars."""
     out: list[DraftNote] = []
     for note in line:
-        if out and out[-1].pitch == note.pitch and out[-1].end == note.step and out[-1].steps + note.steps <= 2 * meter.steps:
+        if (
+            out
+            and out[-1].pitch == note.pitch
+            and out[-1].end == note.step
+            and out[-1].steps + note.steps <= 2 * meter.steps
+        ):
             out[-1] = DraftNote(out[-1].step, out[-1].steps + note.steps, note.pitch, note.accent)
         else:
             out.append(note)
@@ -92,7 +109,15 @@ def _tied(line: list[DraftNote], meter: Meter) -> list[DraftNote]:
 
 
 def with_answers(
-    line: list[DraftNote], harmony: Harmony, key: Key, meter: Meter, tune: Sequence[DraftNote], low: int, high: int, rng: Random, rate: float = 0.7
+    line: list[DraftNote],
+    harmony: Harmony,
+    key: Key,
+    meter: Meter,
+    tune: Sequence[DraftNote],
+    low: int,
+    high: int,
+    rng: Random,
+    rate: float = 0.7,
 ) -> list[DraftNote]:
     """The line with two to four moving notes where the tune rests or holds for a beat and a half or more."""
     out = list(line)
@@ -118,7 +143,7 @@ def _gaps(tune: Sequence[DraftNote], end: int, meter: Meter) -> list[tuple[int, 
     """Stretches where the tune has no onset for at least a beat and a half, from the next beat on."""
     gaps = []
     onsets = [note.step for note in tune] + [end]
-    for first, second in zip(onsets, onsets[1:], strict=False):
+    for first, second in itertools.pairwise(onsets):
         start = first + 1
         while start < second and not meter.is_beat(start % meter.steps):
             start += 1
@@ -127,7 +152,9 @@ def _gaps(tune: Sequence[DraftNote], end: int, meter: Meter) -> list[tuple[int, 
     return gaps
 
 
-def _answer(line: Sequence[DraftNote], harmony: Harmony, key: Key, start: int, end: int, low: int, high: int, rng: Random) -> list[DraftNote]:
+def _answer(
+    line: Sequence[DraftNote], harmony: Harmony, key: Key, start: int, end: int, low: int, high: int, rng: Random
+) -> list[DraftNote]:
     span = harmony.at(start)
     if span.chord.is_none:
         return []
@@ -148,8 +175,12 @@ def _answer(line: Sequence[DraftNote], harmony: Harmony, key: Key, start: int, e
     return notes
 
 
-def doubled(tune: Sequence[DraftNote], harmony: Harmony, key: Key, low: int, high: int, degrees: int = -2) -> list[DraftNote]:
-    """The tune in parallel scale steps (thirds below by default), bent to the chord on long notes and moved by octaves into range."""
+def doubled(
+    tune: Sequence[DraftNote], harmony: Harmony, key: Key, low: int, high: int, degrees: int = -2
+) -> list[DraftNote]:
+    """The tune in parallel scale steps (thirds below by default), bent to the chord on long notes and moved by
+    octaves into range.
+    """
     notes = []
     for note in tune:
         chord = harmony.at(note.step).chord

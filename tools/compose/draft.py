@@ -19,7 +19,8 @@ class DraftNote:
         staff: Staff from 1.
         voice: Voice within the staff from 1.
         late_ms: Performed this much after its place (strums, laid-back snares); negative is early.
-        sounds: Sixteenths it is held for, where that is less than the written length (a stab); None holds it as written.
+        sounds: Sixteenths it is held for, where that is less than the written length (a stab); None holds it as
+            written.
     """
 
     step: int
@@ -78,7 +79,8 @@ def one_line(notes: Iterable[DraftNote]) -> list[DraftNote]:
 def legible(text: str, step: int, meter: Meter) -> tuple[int, int]:
     """Written and sounding length of the note that starts at a step of a pattern.
 
-    "-" holds the note. A note followed by silence is written out to the next note or the end of its beat, with a dot for its shortness, as
+    "-" holds the note. A note followed by silence is written out to the next note or the end of its beat, with a dot
+    for its shortness, as
     engravers write stabs, not as a sixteenth and rests.
     """
     sounds = 1

@@ -1,6 +1,8 @@
-"""Drum parts from a style's rows: intensity by section energy, alternate bars, ghost notes, fills at phrase ends, crashes after them.
+"""Drum parts from a style's rows: intensity by section energy, alternate bars, ghost notes, fills at phrase ends,
+crashes after them.
 
-Voices are General MIDI keys. Two hands and two feet are enough for every bar: a hand that plays a fill is taken off the hat.
+Voices are General MIDI keys. Two hands and two feet are enough for every bar: a hand that plays a fill is taken off the
+hat.
 """
 
 from collections.abc import Mapping
@@ -48,14 +50,17 @@ VOICES: Mapping[str, int] = {
 }
 ACCENTS: Mapping[str, float] = {"X": 1.0, "x": 0.6, "o": 0.45, "g": 0.0}
 
-# What a limb plays: two hands share the first group, feet have their own. Shakers and hand percussion are another player's.
+# What a limb plays: two hands share the first group, feet have their own. Shakers and hand percussion are another
+# player's.
 HAND_VOICES = frozenset({37, 38, 39, 40, 42, 43, 45, 46, 47, 49, 50, 51, 53, 41})
 FOOT_VOICES = frozenset({36, 44})
 LATE_MS: Mapping[str, float] = {"hat": -2.0, "ride": -2.0, "shaker": -2.0}
 
 
 def make_drums(plan: Plan) -> list[DraftNote]:
-    """The drum part of the piece; a style without drum rows borrows the light ones of folk when drums are wanted all the same."""
+    """The drum part of the piece; a style without drum rows borrows the light ones of folk when drums are wanted
+    all the same.
+    """
     if plan.style.drums is None:
         plan = replace(plan, style=replace(plan.style, drums=load_style("folk").drums))
     notes: list[DraftNote] = []
@@ -83,7 +88,9 @@ def _section(plan: Plan, section: PlannedSection, crash_first: bool) -> tuple[li
         is_phrase_end = (bar % 4 == 3) or bar == section.bars - 1
         is_long_end = (bar % 8 == 7) or bar == section.bars - 1
         if section.kind == "intro" and bar < section.bars // 2 and section.bars > 2:
-            quiet = {voice: text for voice, text in first.items() if voice in ("hat", "ride", "shaker", "rim", "tambourine")}
+            quiet = {
+                voice: text for voice, text in first.items() if voice in ("hat", "ride", "shaker", "rim", "tambourine")
+            }
             notes += _bar(quiet, start)
             filled = False
             continue
@@ -110,7 +117,15 @@ def _bar(texts: Mapping[str, str], start: int) -> list[DraftNote]:
     for voice, text in texts.items():
         for step, char in enumerate(text):
             if char in ACCENTS:
-                notes.append(DraftNote(start + step, 1 if voice not in ("crash", "open") else 2, VOICES[voice], ACCENTS[char], late_ms=LATE_MS.get(voice, 0.0)))
+                notes.append(
+                    DraftNote(
+                        start + step,
+                        1 if voice not in ("crash", "open") else 2,
+                        VOICES[voice],
+                        ACCENTS[char],
+                        late_ms=LATE_MS.get(voice, 0.0),
+                    )
+                )
     return notes
 
 
@@ -119,24 +134,29 @@ def _ghosts(texts: Mapping[str, str], meter: Meter, rng: Random) -> dict[str, st
     kick = texts.get("kick")
     if not kick or "X" not in texts.get("snare", texts.get("rim", "X")):
         return {}
-    places = [s for s in range(2, meter.steps, 2) if kick[s] == "." and texts.get("snare", "." * meter.steps)[s] == "." and not meter.is_beat(s)]
+    places = [
+        s
+        for s in range(2, meter.steps, 2)
+        if kick[s] == "." and texts.get("snare", "." * meter.steps)[s] == "." and not meter.is_beat(s)
+    ]
     if not places:
         return {}
     place = rng.choice(places)
     return {"kick": kick[:place] + "o" + kick[place + 1 :]}
 
 
-def _with_fill(texts: Mapping[str, str], start: int, meter: Meter, rng: Random, energy: float, long: bool) -> list[DraftNote]:
+def _with_fill(
+    texts: Mapping[str, str], start: int, meter: Meter, rng: Random, energy: float, long: bool
+) -> list[DraftNote]:
     """A bar whose last beat or two is a fill that grows louder; hat and ride rest meanwhile."""
     beats = 2 if long and energy > 0.5 and len(meter.beats) > 2 else 1
     first = meter.beats[-beats][0]
-    kept = {
-        voice: text[:first] + "." * (meter.steps - first)
-        for voice, text in texts.items()
-    }
+    kept = {voice: text[:first] + "." * (meter.steps - first) for voice, text in texts.items()}
     for voice in ("kick", "pedal", "shaker", "tambourine", "conga_high", "conga_low"):
         if voice in texts:
-            kept[voice] = texts[voice][:first] + "".join(c if (s % 4 == 0) else "." for s, c in enumerate(texts[voice][first:], first))
+            kept[voice] = texts[voice][:first] + "".join(
+                c if (s % 4 == 0) else "." for s, c in enumerate(texts[voice][first:], first)
+            )
     if "rim" in texts and "snare" not in texts and energy < 0.45:
         order = ["rim"]
     else:
@@ -154,7 +174,9 @@ def _with_fill(texts: Mapping[str, str], start: int, meter: Meter, rng: Random, 
 
 
 def feasible(notes: list[DraftNote]) -> list[DraftNote]:
-    """At most two hands and one hit a voice at a time: the quietest of a third hand's notes is left out; an open hat silences the closed."""
+    """At most two hands and one hit a voice at a time: the quietest of a third hand's notes is left out; an open
+    hat silences the closed.
+    """
     by_step: dict[int, list[DraftNote]] = {}
     for note in notes:
         by_step.setdefault(note.step, []).append(note)
@@ -166,7 +188,9 @@ def feasible(notes: list[DraftNote]) -> list[DraftNote]:
         if 49 in row:
             row.pop(42, None)
             row.pop(51, None)
-        hands = sorted((p for p in row if p in HAND_VOICES), key=lambda p: (p in (38, 40, 49, 37), row[p].accent), reverse=True)
+        hands = sorted(
+            (p for p in row if p in HAND_VOICES), key=lambda p: (p in (38, 40, 49, 37), row[p].accent), reverse=True
+        )
         for pitch in hands[2:]:
             row.pop(pitch)
         out += [row[pitch] for pitch in sorted(row)]
@@ -182,7 +206,7 @@ def _ended(plan: Plan, notes: list[DraftNote]) -> list[DraftNote]:
     used = {note.pitch for note in kept}
     style = plan.style.drums
     assert style is not None
-    hits = [pitch for pitch in (36, 49) if pitch == 36 and pitch in used or pitch == 49 and style.crash]
+    hits: list[int] = [pitch for pitch in (36, 49) if (pitch == 36 and pitch in used) or (pitch == 49 and style.crash)]
     hits = hits or [min(used, key=lambda p: (p not in (51, 82, 37), p))] if used else []
     length = plan.meter.beats[0][1]
     return [*kept, *(DraftNote(last, length, pitch, 0.8) for pitch in hits)]

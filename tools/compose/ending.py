@@ -1,12 +1,12 @@
 """The end of a piece in time: ritardando steps, a held or shortened last bar, or a fade.
 
-All of it is performance: tempo changes that are not printed, and shorter sounding lengths. The printed last bar stays whole.
+All of it is performance: tempo changes that are not printed, and shorter sounding lengths. The printed last bar stays
+whole.
 """
 
 from dataclasses import dataclass, replace
 
 from tools.compose.length import bar_seconds
-from tools.compose.meter import STEP_TICKS
 from tools.compose.plan import RITARD_BARS, Plan
 from tools.song.tempo import TempoMap, us_per_quarter
 from tools.song.values import MeterChange, Note, TempoChange
@@ -52,7 +52,10 @@ def _slows(plan: Plan) -> bool:
 
 
 def _ritard(base: int, start: int, bar_ticks: int) -> list[TempoChange]:
-    return [TempoChange(start + bar_ticks * i // 4, round(base * slowing), written=False) for i, slowing in enumerate(RITARD_SLOWING)]
+    return [
+        TempoChange(start + bar_ticks * i // 4, round(base * slowing), written=False)
+        for i, slowing in enumerate(RITARD_SLOWING)
+    ]
 
 
 def _last_bar_s(plan: Plan, tempi: list[TempoChange], last: int, nominal: float) -> float:

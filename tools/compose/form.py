@@ -9,7 +9,8 @@ from itertools import product
 
 from tools.song.brief import SectionRequest
 
-# Orders of 8-bar sections by form family and number of sections. V verse, C chorus, B bridge; else letters of shared material.
+# Orders of 8-bar sections by form family and number of sections. V verse, C chorus, B bridge; else letters of shared
+# material.
 _ORDERS: dict[str, dict[int, str]] = {
     "song": {1: "V", 2: "VC", 3: "VCC", 4: "VCVC", 5: "VCVCC", 6: "VCVCBC", 7: "VCVCBCC", 8: "VVCVVCBC"},
     "aaba": {1: "A", 2: "AB", 3: "ABA", 4: "AABA", 5: "AABAA", 6: "AABABA", 7: "AABABAA", 8: "AABAAABA"},
@@ -59,12 +60,23 @@ _WORD_KINDS = {
     "ending": "outro",
     "tag": "outro",
 }
-_KIND_LETTERS = {"verse": "A", "chorus": "B", "bridge": "C", "pre": "P", "solo": "A", "intro": "I", "outro": "O", "break": "D"}
+_KIND_LETTERS = {
+    "verse": "A",
+    "chorus": "B",
+    "bridge": "C",
+    "pre": "P",
+    "solo": "A",
+    "intro": "I",
+    "outro": "O",
+    "break": "D",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSection:
-    """One section: the name shown, the letter of its material, its kind, where it lies in bars (from 0) and its energy 0 to 1."""
+    """One section: the name shown, the letter of its material, its kind, where it lies in bars (from 0) and its
+    energy 0 to 1.
+    """
 
     name: str
     letter: str
@@ -108,7 +120,9 @@ def kind_of(name: str) -> str:
     return letter if len(low) == 1 and letter in ("A", "B", "C") else "A"
 
 
-def free_layout(family: str, bars: int, *, framed: bool, section_bars: int = 8, intro_bars: tuple[int, ...] = (4, 2)) -> Layout:
+def free_layout(
+    family: str, bars: int, *, framed: bool, section_bars: int = 8, intro_bars: tuple[int, ...] = (4, 2)
+) -> Layout:
     """Lay a number of bars out in a form.
 
     Args:
@@ -197,7 +211,8 @@ def number_sections(rows: Iterable[tuple[str, str, str, int]]) -> tuple[PlannedS
 
 
 def asked_layouts(form: tuple[SectionRequest, ...], *, framed: bool, section_bars: int = 8) -> list[Layout]:
-    """All sensible readings of a form the person named: lengths they left open take 4, 8, 12 or 16 bars, alike for alike sections.
+    """All sensible readings of a form the person named: lengths they left open take 4, 8, 12 or 16 bars, alike for
+    alike sections.
 
     Args:
         form: Sections in order.
@@ -207,7 +222,11 @@ def asked_layouts(form: tuple[SectionRequest, ...], *, framed: bool, section_bar
     kinds = [kind_of(request.name) for request in form]
     open_kinds = sorted({kind for kind, request in zip(kinds, form, strict=True) if request.bars is None})
     has_intro, has_outro = kinds[0] == "intro", kinds[-1] == "outro"
-    frames = [(i, o) for i in ((4, 2, 0) if framed and not has_intro else (0,)) for o in ((4, 2, 0) if framed and not has_outro else (0,))]
+    frames = [
+        (i, o)
+        for i in ((4, 2, 0) if framed and not has_intro else (0,))
+        for o in ((4, 2, 0) if framed and not has_outro else (0,))
+    ]
     layouts = []
     for lengths in product(*(_open_lengths(kind, section_bars) for kind in open_kinds)):
         chosen = dict(zip(open_kinds, lengths, strict=True))
@@ -215,12 +234,21 @@ def asked_layouts(form: tuple[SectionRequest, ...], *, framed: bool, section_bar
         for intro, outro in frames:
             rows = [("Intro", "I", "intro", intro)] if intro else []
             rows += [
-                (_title(request.name), request.letter or _letter(request.name, kind), kind, request.bars or chosen[kind])
+                (
+                    _title(request.name),
+                    request.letter or _letter(request.name, kind),
+                    kind,
+                    request.bars or chosen[kind],
+                )
                 for request, kind in zip(form, kinds, strict=True)
             ]
             rows += [("Outro", "O", "outro", outro)] if outro else []
             frame_cost = {4: 0.0, 2: 0.2, 0: 0.4}
-            cost = oddness + (frame_cost[intro] if framed and not has_intro else 0) + (frame_cost[outro] if framed and not has_outro else 0)
+            cost = (
+                oddness
+                + (frame_cost[intro] if framed and not has_intro else 0)
+                + (frame_cost[outro] if framed and not has_outro else 0)
+            )
             layouts.append(Layout(number_sections(rows), cost))
     return layouts
 
@@ -247,7 +275,9 @@ def _letter(name: str, kind: str) -> str:
 
 
 def stretched(layout: Layout, bars: int) -> Layout | None:
-    """The layout with its last section made longer or shorter so that the whole has this many bars; None when that leaves less than one bar."""
+    """The layout with its last section made longer or shorter so that the whole has this many bars; None when that
+    leaves less than one bar.
+    """
     last = layout.sections[-1]
     length = last.bars + bars - layout.bars
     if length < 1:

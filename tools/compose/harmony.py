@@ -1,6 +1,7 @@
 """Chords: the person's own row as they wrote it, or phrases chosen from the style's tables and coloured.
 
-A section's chords belong to its letter, so that a section that comes back has the chords it had. Only the last cadence of the piece differs: it closes on
+A section's chords belong to its letter, so that a section that comes back has the chords it had. Only the last cadence
+of the piece differs: it closes on
 the tonic. Knows bars and keys, no voicings.
 """
 
@@ -20,7 +21,9 @@ from tools.theory.roman import is_roman, roman_to_chord
 
 @dataclass(frozen=True)
 class ChordSpan:
-    """A chord from one step (sixteenths from the start of the piece) to another. `stated` marks the person's own, which nothing may colour."""
+    """A chord from one step (sixteenths from the start of the piece) to another. `stated` marks the person's own,
+    which nothing may colour.
+    """
 
     start_step: int
     end_step: int
@@ -64,16 +67,38 @@ class Harmony:
         return rows
 
 
-HOME_SHARE = 0.88  # of the chord tones' time that should lie in the key; colourful tables are drawn from again until it does
+HOME_SHARE = (
+    0.88  # of the chord tones' time that should lie in the key; colourful tables are drawn from again until it does
+)
 TRIES = 5
 
 # Four-bar phrases for modes that are not major or minor: their own colours, no leading tone. Any modal harmony primer.
 _MODAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "dorian": {"open": ("i IV i IV", "i bVII IV i", "i i bVII IV"), "half": ("i IV i v", "i bIII bVII IV"), "full": ("i IV bVII i", "bIII bVII IV i")},
-    "mixolydian": {"open": ("I bVII IV I", "I I bVII bVII", "I IV bVII I"), "half": ("I bVII IV bVII", "I IV I v"), "full": ("IV I bVII I", "I bVII IV I")},
-    "lydian": {"open": ("I II I II", "I vii II I", "I I II iii"), "half": ("I II iii II", "I vii vi II"), "full": ("vi II iii I", "I II vii I")},
-    "phrygian": {"open": ("i bII i bII", "i bII bIII bII", "i i bII i"), "half": ("i bIII bII bII", "i iv bIII bII"), "full": ("bIII bII bII i", "iv bIII bII i")},
-    "locrian": {"open": ("io bII io bV", "io bIII iv bV"), "half": ("io bVI bV bV", "io bII bIII bV"), "full": ("bVI bV bII io", "bV iv bII io")},
+    "dorian": {
+        "open": ("i IV i IV", "i bVII IV i", "i i bVII IV"),
+        "half": ("i IV i v", "i bIII bVII IV"),
+        "full": ("i IV bVII i", "bIII bVII IV i"),
+    },
+    "mixolydian": {
+        "open": ("I bVII IV I", "I I bVII bVII", "I IV bVII I"),
+        "half": ("I bVII IV bVII", "I IV I v"),
+        "full": ("IV I bVII I", "I bVII IV I"),
+    },
+    "lydian": {
+        "open": ("I II I II", "I vii II I", "I I II iii"),
+        "half": ("I II iii II", "I vii vi II"),
+        "full": ("vi II iii I", "I II vii I"),
+    },
+    "phrygian": {
+        "open": ("i bII i bII", "i bII bIII bII", "i i bII i"),
+        "half": ("i bIII bII bII", "i iv bIII bII"),
+        "full": ("bIII bII bII i", "iv bIII bII i"),
+    },
+    "locrian": {
+        "open": ("io bII io bV", "io bIII iv bV"),
+        "half": ("io bVI bV bV", "io bII bIII bV"),
+        "full": ("bVI bV bII io", "bV iv bII io"),
+    },
 }
 _FALLBACK_MODES = {
     "harmonic minor": "minor",
@@ -84,7 +109,13 @@ _FALLBACK_MODES = {
 }
 
 # What a plain chord may become where a style asks for rich chords, with weights. Practitioner's table.
-_RICH = {"maj7": ("maj9", "maj7", "69"), "m7": ("m9", "m7", "m11"), "7": ("9", "13", "7"), "6": ("69", "6"), "m6": ("m69", "m6")}
+_RICH = {
+    "maj7": ("maj9", "maj7", "69"),
+    "m7": ("m9", "m7", "m11"),
+    "7": ("9", "13", "7"),
+    "6": ("69", "6"),
+    "m6": ("m69", "m6"),
+}
 
 
 def make_harmony(plan: Plan) -> Harmony:
@@ -109,7 +140,10 @@ def make_harmony(plan: Plan) -> Harmony:
 def _home_share(harmony: Harmony, key: Key) -> float:
     """How much of the chord tones' time lies in the key."""
     usual = key.usual_pitch_classes
-    rows = [(span.steps * len(span.chord.pitch_classes), span.steps * sum(pc in usual for pc in span.chord.pitch_classes)) for span in harmony.spans]
+    rows = [
+        (span.steps * len(span.chord.pitch_classes), span.steps * sum(pc in usual for pc in span.chord.pitch_classes))
+        for span in harmony.spans
+    ]
     return sum(inside for _, inside in rows) / max(1, sum(total for total, _ in rows))
 
 
@@ -170,11 +204,15 @@ def stated_chords(symbols: Sequence[str], key: Key) -> list[Chord]:
 def _stated(symbol: str, key: Key) -> Chord:
     text = symbol.strip()
     try:
-        if is_chord(text) and not (is_roman(text) and not text[:1].upper() in "ABCDEFG"):
+        if is_chord(text) and not (is_roman(text) and text[:1].upper() not in "ABCDEFG"):
             return parse_chord(text)
         return roman_to_chord(text, key)
     except MusicError as error:
-        raise BriefError(f"The chord {symbol[:30]!r} is not known here.", "", "Write chords as Dm7, G7/B or roman numerals as ii7, V7.") from error
+        raise BriefError(
+            f"The chord {symbol[:30]!r} is not known here.",
+            "",
+            "Write chords as Dm7, G7/B or roman numerals as ii7, V7.",
+        ) from error
 
 
 def _stated_spans(plan: Plan) -> list[ChordSpan]:
@@ -198,7 +236,9 @@ def _table(plan: Plan) -> tuple[dict[str, tuple[str, ...]], bool]:
     mode = _FALLBACK_MODES.get(plan.key.mode, plan.key.mode)
     if mode in _MODAL:
         own = plan.style.harmony.tables.get("minor" if plan.key.is_minor else "major", {})
-        return ({**_MODAL[mode], "loops": _MODAL[mode]["open"]} if mode != "dorian" or "dorian" not in own else own), True
+        return (
+            {**_MODAL[mode], "loops": _MODAL[mode]["open"]} if mode != "dorian" or "dorian" not in own else own
+        ), True
     tables = plan.style.harmony.tables
     return tables.get(mode) or next(iter(tables.values())), False
 
@@ -239,7 +279,15 @@ def _section_texts(plan: Plan, section: PlannedSection, table: dict[str, tuple[s
 
 
 def _phrase(
-    table: dict[str, tuple[str, ...]], rng: Random, loop: str, opening: str, section: PlannedSection, *, first: bool, last: bool, odd: bool
+    table: dict[str, tuple[str, ...]],
+    rng: Random,
+    loop: str,
+    opening: str,
+    section: PlannedSection,
+    *,
+    first: bool,
+    last: bool,
+    odd: bool,
 ) -> str:
     if loop:
         turned = last and section.kind in ("verse", "pre", "bridge", "B") and rng.random() < 0.35
@@ -266,7 +314,12 @@ def _closed(plan: Plan, bars: list[list[Chord]]) -> list[list[Chord]]:
     """The same bars with the piece's last one on the tonic and a dominant or subdominant before it."""
     tonic = tonic_chord(plan)
     rows = [*bars[:-1], [tonic]]
-    if len(rows) >= 2 and rows[-2][-1].root_pitch_class == tonic.root_pitch_class and len(rows) > 2 and plan.style.form != "blues":
+    if (
+        len(rows) >= 2
+        and rows[-2][-1].root_pitch_class == tonic.root_pitch_class
+        and len(rows) > 2
+        and plan.style.form != "blues"
+    ):
         numeral = _closing_numeral(plan)
         rows[-2] = [roman_to_chord(numeral, plan.key)]
     return rows
@@ -301,7 +354,12 @@ def _coloured(plan: Plan, bars: list[list[Chord]], rng: Random) -> list[list[Cho
         draw = rng.random()
         if draw < habits.secondary and _can_apply(chord, target, plan.key):
             rows[index] = [chord, Chord(_fifth_above(target), "7")]
-        elif draw < habits.secondary + habits.borrowed and _is_degree(chord, plan.key, 5) and not chord.is_minor and not plan.key.is_minor:
+        elif (
+            draw < habits.secondary + habits.borrowed
+            and _is_degree(chord, plan.key, 5)
+            and not chord.is_minor
+            and not plan.key.is_minor
+        ):
             rows[index] = [chord, Chord(chord.root, "m6" if habits.color in ("seventh", "ninth") else "m")]
         elif draw > 1 - habits.suspension and _is_degree(chord, plan.key, 7) and chord.quality in ("", "7"):
             rows[index] = [Chord(chord.root, "sus4" if not chord.quality else "7sus4"), chord]
@@ -311,7 +369,9 @@ def _coloured(plan: Plan, bars: list[list[Chord]], rng: Random) -> list[list[Cho
 
 
 def _can_apply(chord: Chord, target: Chord, key: Key) -> bool:
-    """Whether the dominant of `target` may stand before it: the target is a consonant chord off the tonic, another than the one there."""
+    """Whether the dominant of `target` may stand before it: the target is a consonant chord off the tonic, another
+    than the one there.
+    """
     root = target.root_pitch_class
     if root is None or root == key.tonic_pitch_class or target == chord or root not in key.scale_pitch_classes:
         return False

@@ -1,7 +1,10 @@
-"""Length: how many bars at which tempo fill the seconds asked for, and how the last bar is bent so that the end is exact.
+"""Length: how many bars at which tempo fill the seconds asked for, and how the last bar is bent so that the end is
+exact.
 
-The performed end of the last note plus a ring-out of `RING_OUT_S` is the stated duration; the renderer fades the mix to silence there. Bars and tempo
-are chosen together; what is left over is taken up by the last bar, which is held longer (a fermata) or released earlier, never cut.
+The performed end of the last note plus a ring-out of `RING_OUT_S` is the stated duration; the renderer fades the mix to
+silence there. Bars and tempo
+are chosen together; what is left over is taken up by the last bar, which is held longer (a fermata) or released
+earlier, never cut.
 """
 
 import math
@@ -65,9 +68,17 @@ def check_limits(bars: int | None, duration_s: float | None, bpm: float | None) 
     """
     if duration_s is not None and not MIN_DURATION_S <= duration_s <= MAX_DURATION_S:
         limit = f"A piece lasts {MIN_DURATION_S:g} seconds to {MAX_DURATION_S / 60:g} minutes."
-        raise BriefError(f"A length of {_spoken(duration_s)} cannot be composed.", limit, "Say a length such as 45 seconds or 2 minutes.")
+        raise BriefError(
+            f"A length of {_spoken(duration_s)} cannot be composed.",
+            limit,
+            "Say a length such as 45 seconds or 2 minutes.",
+        )
     if bars is not None and not 1 <= bars <= MAX_BARS:
-        raise BriefError(f"{bars} bars cannot be composed.", f"A piece has 1 to {MAX_BARS} bars.", "Say a number such as 16 or 32 bars.")
+        raise BriefError(
+            f"{bars} bars cannot be composed.",
+            f"A piece has 1 to {MAX_BARS} bars.",
+            "Say a number such as 16 or 32 bars.",
+        )
     if bpm is not None and not MIN_BPM <= bpm <= MAX_BPM:
         limit = f"Tempo reaches from {MIN_BPM:g} to {MAX_BPM:g} beats a minute."
         raise BriefError(f"A tempo of {bpm:g} beats a minute cannot be played.", limit, "Say a tempo such as 90.")
@@ -80,7 +91,13 @@ def _spoken(seconds: float) -> str:
 
 
 def solve_length(
-    layouts: Iterable[Layout], meter: Meter, tempo: TempoWish, duration_s: float | None, *, bars_stated: bool, stretch: float = 0.0
+    layouts: Iterable[Layout],
+    meter: Meter,
+    tempo: TempoWish,
+    duration_s: float | None,
+    *,
+    bars_stated: bool,
+    stretch: float = 0.0,
 ) -> Length:
     """Choose a layout and tempo for a duration.
 
@@ -89,7 +106,8 @@ def solve_length(
         meter: The meter.
         tempo: What the tempo may be.
         duration_s: Whole piece in seconds, or None when open (then the first layout is taken as it is).
-        bars_stated: Whether the bars are the person's own number: an error then blames the numbers, and the tempo may leave the style's range.
+        bars_stated: Whether the bars are the person's own number: an error then blames the numbers, and the tempo may
+            leave the style's range.
         stretch: Bars' worth of time that a ritardando before the last bar adds.
 
     Raises:
@@ -115,7 +133,11 @@ def _fits(
 ) -> Iterable[tuple[float, Length]]:
     units = (layout.bars + stretch) * bar_seconds(meter, 1.0)  # seconds times beats a minute
     ideal = units / playable
-    candidates = {tempo.low} if tempo.exact else {float(math.ceil(ideal)), float(math.floor(ideal)), round(ideal, 1), round(ideal, 2)}
+    candidates = (
+        {tempo.low}
+        if tempo.exact
+        else {float(math.ceil(ideal)), float(math.floor(ideal)), round(ideal, 1), round(ideal, 2)}
+    )
     for bpm in candidates:
         if not tempo.low - 1e-9 <= bpm <= tempo.high + 1e-9:
             continue
@@ -134,12 +156,17 @@ def _whole(bpm: float, tempo: TempoWish) -> float:
     return bpm if tempo.exact else float(round(bpm))
 
 
-def _contradiction(layouts: list[Layout], meter: Meter, tempo: TempoWish, duration_s: float, bars_stated: bool) -> BriefError:
-    bars = min((layout.bars for layout in layouts), key=lambda n: abs(n * bar_seconds(meter, tempo.favourite) - duration_s))
+def _contradiction(
+    layouts: list[Layout], meter: Meter, tempo: TempoWish, duration_s: float, bars_stated: bool
+) -> BriefError:
+    bars = min(
+        (layout.bars for layout in layouts), key=lambda n: abs(n * bar_seconds(meter, tempo.favourite) - duration_s)
+    )
     if bars_stated and tempo.exact:
         seconds = bars * bar_seconds(meter, tempo.favourite)
         return BriefError(
-            f"{bars} bar{'s' if bars > 1 else ''} of {meter.name} at {tempo.favourite:g} bpm last {seconds:.4g} s, not {duration_s:g} s.",
+            f"{bars} bar{'s' if bars > 1 else ''} of {meter.name} at {tempo.favourite:g} bpm last {seconds:.4g} s, "
+            f"not {duration_s:g} s.",
             "",
             "Leave one of the three numbers open, or change it.",
         )

@@ -1,6 +1,8 @@
-"""Which pitches a line may take over a chord, and what a move costs: the craft rules that melody, counter-line and bass share.
+"""Which pitches a line may take over a chord, and what a move costs: the craft rules that melody, counter-line and bass
+share.
 
-Rules of thumb of species counterpoint and tune writing (steps before leaps, leaps recovered, chord tones on accents, other tones left by step), with
+Rules of thumb of species counterpoint and tune writing (steps before leaps, leaps recovered, chord tones on accents,
+other tones left by step), with
 weights of our own. The pitch ranges come from the caller.
 """
 
@@ -9,7 +11,8 @@ from functools import lru_cache
 from tools.theory.chord import Chord
 from tools.theory.key import Key
 
-# Cost of a move by semitones: repeats are cheap but not free, steps free, thirds cheap, fourths to sixths dear, sevenths and tritones dearest.
+# Cost of a move by semitones: repeats are cheap but not free, steps free, thirds cheap, fourths to sixths dear,
+# sevenths and tritones dearest.
 MOVE_COST = (0.85, 0.1, 0.0, 0.32, 0.42, 0.85, 3.0, 1.05, 1.9, 1.9, 3.6, 4.6, 1.9)
 FAR_COST = 6.0
 
@@ -24,7 +27,8 @@ def move_cost(semitones: int) -> float:
 def local_scale(key: Key, chord: Chord) -> frozenset[int]:
     """Pitch classes that sound at home while a chord holds: the key's scale, bent by chord tones foreign to it.
 
-    A scale note a semitone from a foreign chord tone gives way, unless it is a chord tone too; over the dominant of a minor key the seventh is raised.
+    A scale note a semitone from a foreign chord tone gives way, unless it is a chord tone too; over the dominant of a
+    minor key the seventh is raised.
     """
     tones = set(chord.pitch_classes)
     scale = set(key.scale_pitch_classes)
@@ -37,7 +41,9 @@ def local_scale(key: Key, chord: Chord) -> frozenset[int]:
 
 @lru_cache(maxsize=4096)
 def chord_tones(chord: Chord) -> frozenset[int]:
-    """Pitch classes that count as consonant with the chord: root, third, fifth, seventh; tensions are left to colour."""
+    """Pitch classes that count as consonant with the chord: root, third, fifth, seventh; tensions are left to
+    colour.
+    """
     if chord.is_none:
         return frozenset(range(12))
     wanted = {tone.pitch_class for tone in chord.tones if int(tone.degree.lstrip("b#")) <= 7}

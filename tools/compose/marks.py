@@ -1,4 +1,5 @@
-"""What of the performance is printed: dynamics by section, hairpins into stronger sections, slurs over the tune's phrases, staccato dots, tempo words, pedal.
+"""What of the performance is printed: dynamics by section, hairpins into stronger sections, slurs over the tune's
+phrases, staccato dots, tempo words, pedal.
 
 Marks follow the plan that the velocities follow, so that the page says what is heard.
 """
@@ -13,7 +14,17 @@ from tools.compose.plan import Plan
 from tools.song.values import Mark, Note
 
 _DYNAMICS = ((48, "pp"), (60, "p"), (72, "mp"), (86, "mf"), (100, "f"), (128, "ff"))
-_TEMPO_WORDS = ((44, "Largo"), (60, "Lento"), (72, "Adagio"), (94, "Andante"), (112, "Moderato"), (126, "Allegretto"), (156, "Allegro"), (176, "Vivace"), (1000, "Presto"))
+_TEMPO_WORDS = (
+    (44, "Largo"),
+    (60, "Lento"),
+    (72, "Adagio"),
+    (94, "Andante"),
+    (112, "Moderato"),
+    (126, "Allegretto"),
+    (156, "Allegro"),
+    (176, "Vivace"),
+    (1000, "Presto"),
+)
 
 
 def song_marks(plan: Plan, timing: Timing) -> tuple[Mark, ...]:
@@ -35,7 +46,9 @@ def tempo_text(plan: Plan) -> str:
     return next(word for limit, word in _TEMPO_WORDS if plan.bpm < limit)
 
 
-def track_marks(plan: Plan, part: Part, notes: Sequence[Note], drafts: Sequence[DraftNote], timing: Timing) -> tuple[Mark, ...]:
+def track_marks(
+    plan: Plan, part: Part, notes: Sequence[Note], drafts: Sequence[DraftNote], timing: Timing
+) -> tuple[Mark, ...]:
     """Marks of one part. `drafts` and `notes` are the same notes in the same order."""
     if not notes:
         return ()
@@ -90,7 +103,9 @@ def _slurs(plan: Plan, part: Part, notes: Sequence[Note]) -> list[Mark]:
         run.clear()
 
     for note in line:
-        if run and (run[-1].end_tick != note.onset_tick or note.onset_tick // group_ticks != run[0].onset_tick // group_ticks):
+        if run and (
+            run[-1].end_tick != note.onset_tick or note.onset_tick // group_ticks != run[0].onset_tick // group_ticks
+        ):
             close()
         if run and run[-1].onset_tick == note.onset_tick:
             continue

@@ -1,7 +1,9 @@
 """The tune: a motif, repeated, sequenced and varied over a plan of phrases, with one climax and sung-out cadences.
 
-A letter of the form has one tune; where the letter returns the tune returns, its last bars bent to the cadence it now has. Rhythm comes from
-`tools.compose.rhythm`, craft rules from `tools.compose.lines`. Which instrument plays it and how loud is decided elsewhere.
+A letter of the form has one tune; where the letter returns the tune returns, its last bars bent to the cadence it now
+has. Rhythm comes from
+`tools.compose.rhythm`, craft rules from `tools.compose.lines`. Which instrument plays it and how loud is decided
+elsewhere.
 """
 
 from dataclasses import dataclass
@@ -11,21 +13,14 @@ from tools.compose.draft import DraftNote
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
 from tools.compose.lines import chord_tones, local_scale, move_cost, scale_shift
+from tools.compose.phrases import held_bar, tune_rhythm
 from tools.compose.plan import Plan
-from tools.compose.rhythm import Slot, bar_text, cadence_text, slots_of
-from tools.compose.seeds import stream, weighted
+from tools.compose.rhythm import Slot, slots_of
+from tools.compose.seeds import stream
 
 BEAM = 10
 TURN_COST = 0.55
 
-# Four-bar phrases as motif letters: a repeated letter takes up the earlier bar, "c" is the cadence.
-_PHRASES: dict[tuple[str, ...], float] = {
-    ("a", "b", "a", "c"): 4.0,
-    ("a", "a", "b", "c"): 3.0,
-    ("a", "b", "b", "c"): 1.2,
-    ("a", "a", "a", "c"): 1.4,
-    ("a", "b", "d", "c"): 0.6,
-}
 # Leaps a tune is fond of, in semitones: what gives it a face.
 _FLAVORS = ((5,), (7,), (3, 5), (4, 7), (5, 9), (5, 12), (4, 5), (7, 8))
 _LIFT = {"chorus": 3.0, "B": 2.5, "C": 1.0, "bridge": 1.5, "solo": 2.0, "pre": 1.0}
@@ -88,11 +83,9 @@ class _Writer:
         self.last_pitch = notes[-1].pitch if notes else self.last_pitch
         return notes
 
-    # ---- rhythm
-
     def first_time(self, section: PlannedSection, ends_piece: bool) -> _Tune:
         rng = stream(self.plan.seed, "melody", section.letter, section.bars)
-        texts, motifs = self.rhythm(section, rng, ends_piece)
+        texts, motifs = tune_rhythm(self.plan, section, rng, ends_piece)
         slots = slots_of(texts)
         tune = _Tune(texts, motifs, slots, [])
         self.flavor = frozenset(rng.choice(_FLAVORS))
@@ -101,70 +94,41 @@ class _Writer:
         return tune
 
     def again(self, section: PlannedSection, before: _Tune, ends_piece: bool) -> _Tune:
-        """The tune once more: the same but for bars whose chords changed, a rewritten end of the piece, and now and then an ornamented bar."""
+        """The tune once more: the same but for bars whose chords changed, a rewritten end of the piece, and now and
+        then an ornamented bar.
+        """
         rng = stream(self.plan.seed, "melody", section.letter, section.bars, "again", section.occurrence)
         texts = list(before.texts)
         if ends_piece:
-            texts[-1] = self.final_text()
+            texts[-1] = held_bar(self.plan.meter)
         slots = slots_of(texts)
         tune = _Tune(texts, list(before.motifs), slots, [])
         for bar in range(section.bars):
             same_rhythm = [s.step for s in slots[bar]] == [s.step for s in before.slots[bar]]
             old = before.pitches[bar]
-            if same_rhythm and not (ends_piece and bar == section.bars - 1) and self.fits(section, bar, slots[bar], old):
+            if (
+                same_rhythm
+                and not (ends_piece and bar == section.bars - 1)
+                and self.fits(section, bar, slots[bar], old)
+            ):
                 tune.pitches.append(list(old))
             else:
-                tune.pitches.append(self.bar_pitches(section, tune, bar, rng, ends_piece, like=old if same_rhythm else None))
+                tune.pitches.append(
+                    self.bar_pitches(section, tune, bar, rng, ends_piece, like=old if same_rhythm else None)
+                )
         return tune
-
-    def rhythm(self, section: PlannedSection, rng: Random, ends_piece: bool) -> tuple[list[str], list[str]]:
-        style, mood, meter = self.plan.style.melody, self.plan.mood, self.plan.meter
-        density = style.density * (1.0 + 0.3 * mood.density) * (1.08 if section.kind in ("chorus", "B") else 1.0)
-        density *= min(1.3, max(0.72, (self.plan.beat_s / 0.55) ** 0.6))  # about as many notes a second whatever the tempo
-        density = min(2.4, max(0.55, density))
-        if section.kind == "outro":
-            density *= 0.6
-        cells: dict[str, str] = {}
-        texts: list[str] = []
-        motifs: list[str] = []
-        phrase = weighted(rng, _PHRASES)
-        number = 0
-        for start in range(0, section.bars, 4):
-            length = min(4, section.bars - start)
-            if number and number % 2 == 0 or (number and rng.random() < 0.22):
-                phrase = weighted(rng, _PHRASES)
-                if rng.random() < 0.5:
-                    cells.pop("b", None)
-            names = list(phrase[: length - 1]) + ["c"] if length < 4 else list(phrase)
-            for index, name in enumerate(names):
-                final = start + index == section.bars - 1
-                if name == "c":
-                    text = self.cadence(section, rng, final and ends_piece, number, cells)
-                else:
-                    if name not in cells:
-                        cells[name] = bar_text(meter, style.rhythm, density, style.syncopation, rng, opening=name == "a")
-                    text = cells[name]
-                texts.append(text)
-                motifs.append(name if name != "c" else f"c{start}")
-            number += 1
-        return texts, motifs
-
-    def cadence(self, section: PlannedSection, rng: Random, ends_piece: bool, number: int, cells: dict[str, str]) -> str:
-        style = self.plan.style.melody
-        if ends_piece:
-            return self.final_text()
-        name = f"c{number % 2}"
-        if name not in cells:
-            cells[name] = cadence_text(self.plan.meter, style.rhythm, rng, final=False, breath=style.breath)
-        return cells[name]
-
-    def final_text(self) -> str:
-        steps = self.plan.meter.steps
-        return "x" + "-" * (steps - 1)
 
     # ---- pitch
 
-    def bar_pitches(self, section: PlannedSection, tune: _Tune, bar: int, rng: Random, ends_piece: bool, like: list[int] | None = None) -> list[int]:
+    def bar_pitches(
+        self,
+        section: PlannedSection,
+        tune: _Tune,
+        bar: int,
+        rng: Random,
+        ends_piece: bool,
+        like: list[int] | None = None,
+    ) -> list[int]:
         slots = tune.slots[bar]
         if not slots:
             return []
@@ -178,14 +142,18 @@ class _Writer:
                 best, best_cost = candidate, cost
         return best
 
-    def copies(self, tune: _Tune, bar: int, section: PlannedSection, like: list[int] | None) -> list[tuple[list[int], float]]:
+    def copies(
+        self, tune: _Tune, bar: int, section: PlannedSection, like: list[int] | None
+    ) -> list[tuple[list[int], float]]:
         """Earlier bars of the same motif, as they were and moved by scale steps, with how much repetition is worth."""
         scale = frozenset(self.plan.key.scale_pitch_classes)
         rows: list[tuple[list[int], float]] = []
         if like is not None:
             rows.append((like, 1.0))
         sources = [index for index in range(bar) if tune.motifs[index] == tune.motifs[bar]]
-        sources += [index for index in (bar - 8, bar - 4) if index >= 0 and tune.motifs[index][0] == tune.motifs[bar][0]]
+        sources += [
+            index for index in (bar - 8, bar - 4) if index >= 0 and tune.motifs[index][0] == tune.motifs[bar][0]
+        ]
         for index in dict.fromkeys(sources[-3:] + sources[:1]):
             source = tune.pitches[index]
             for degrees in (0, -1, 1, -2, 2, -3, 3, 4, -4):
@@ -194,7 +162,9 @@ class _Writer:
         return rows
 
     def target(self, section: PlannedSection, bar: int, step: int) -> float:
-        """Where the line should be: an arch over the section with its top at about two thirds, smaller arches over phrases."""
+        """Where the line should be: an arch over the section with its top at about two thirds, smaller arches over
+        phrases.
+        """
         steps = self.plan.meter.steps
         place = (bar + step / steps) / section.bars
         arch = 1.0 - abs(place - 0.66) / (0.66 if place < 0.66 else 0.5)
@@ -217,7 +187,9 @@ class _Writer:
             places.append(_Place(tones, scale, weight, self.target(section, bar, slot.step), goal))
         return places
 
-    def cadence_goal(self, section: PlannedSection, bar: int, tones: frozenset[int], ends_piece: bool) -> frozenset[int] | None:
+    def cadence_goal(
+        self, section: PlannedSection, bar: int, tones: frozenset[int], ends_piece: bool
+    ) -> frozenset[int] | None:
         tonic = self.plan.key.tonic_pitch_class
         third = (tonic + (3 if self.plan.key.is_minor else 4)) % 12
         if ends_piece and bar == section.bars - 1:
@@ -233,14 +205,16 @@ class _Writer:
             return None, self.last_pitch
         return (line[-2] if len(line) > 1 else self.last_pitch), line[-1]
 
-    def beam(self, section: PlannedSection, tune: _Tune, bar: int, rng: Random, ends_piece: bool) -> tuple[list[int], float]:
+    def beam(
+        self, section: PlannedSection, tune: _Tune, bar: int, rng: Random, ends_piece: bool
+    ) -> tuple[list[int], float]:
         """Pitches for one bar by beam search with a little noise, and what they cost without it."""
         before, previous = self.context(tune, bar)
         places = self.costs(section, tune, bar, ends_piece)
         beam: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = [(0.0, 0.0, before, previous, ())]
         for place in places:
             options = self.options(place, [row[3] for row in beam])
-            grown = []
+            grown: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = []
             for noisy, plain, first, second, line in beam:
                 for pitch in options:
                     cost = self.note_cost(place, first, second, pitch)

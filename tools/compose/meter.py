@@ -1,7 +1,9 @@
 """Meters as groups of sixteenths, and how a pattern written for one meter is worn by another.
 
-Positions in a bar are counted in steps of a sixteenth. A meter is a row of beats, each 4 steps (a quarter) or 6 (a dotted quarter); 7/8 is 2+2+3
-eighths. Patterns are texts with one character a step. A pattern for 4/4 becomes one for 7/8 by choosing beats and stretching the last of them.
+Positions in a bar are counted in steps of a sixteenth. A meter is a row of beats, each 4 steps (a quarter) or 6 (a
+dotted quarter); 7/8 is 2+2+3
+eighths. Patterns are texts with one character a step. A pattern for 4/4 becomes one for 7/8 by choosing beats and
+stretching the last of them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from tools.song.values import SIXTEENTH
 
 STEP_TICKS = SIXTEENTH
 
-# Beats of the source bar that fill a bar of another size: index by (beats there are, beats needed). The first beat always stays the first;
+# Beats of the source bar that fill a bar of another size: index by (beats there are, beats needed). The first beat
+# always stays the first;
 # the last beat (turnaround, pickup) is kept where it can be.
 _BEAT_CHOICE: dict[tuple[int, int], tuple[int, ...]] = {
     (4, 1): (0,),
@@ -72,7 +75,9 @@ class Meter:
         return {1: (0,), 2: (0,), 3: (0,), 4: (0, 2), 5: (0, 3), 6: (0, 3), 7: (0, 4)}.get(count, (0,))
 
     def weight(self, step: int) -> float:
-        """Metric accent of a step in its bar: 1 on the downbeat, 0.8 on other main beats, 0.6 on beats, 0.3 on eighths, 0.1 elsewhere."""
+        """Metric accent of a step in its bar: 1 on the downbeat, 0.8 on other main beats, 0.6 on beats, 0.3 on
+        eighths, 0.1 elsewhere.
+        """
         step %= self.steps
         for index, (start, _) in enumerate(self.beats):
             if step == start:
@@ -93,7 +98,8 @@ class Meter:
 def meter_of(numerator: int, denominator: int) -> Meter:
     """The beats of a time signature.
 
-    Compound meters have dotted beats; other meters over 8 are 2+2+...+3 eighths; the rest is quarters. Meters over 16 are counted in their
+    Compound meters have dotted beats; other meters over 8 are 2+2+...+3 eighths; the rest is quarters. Meters over 16
+    are counted in their
     own groups of three or four sixteenths.
     """
     lengths = _beat_lengths(numerator, denominator)

@@ -1,6 +1,8 @@
-"""Where each part sits in the mix when a piece is new: fader, place from left to right, reverb and corners, by role and job.
+"""Where each part sits in the mix when a piece is new: fader, place from left to right, reverb and corners, by role and
+job.
 
-Rows are practitioner's rules: bass and drums in the middle, tune just off it, accompaniment to the sides and farther back. Loudness of programs is levelled by
+Rows are practitioner's rules: bass and drums in the middle, tune just off it, accompaniment to the sides and farther
+back. Loudness of programs is levelled by
 the renderer's own table, not here.
 """
 
@@ -19,7 +21,12 @@ _ROWS = {
     "drums": (-3.5, -22.0, 0.0),
     "other": (-5.0, -14.0, 100.0),
 }
-_SIDES = {"chords": (-0.32, 0.36, -0.55, 0.55), "pad": (0.25, -0.3, 0.5), "counter": (0.28, -0.28, 0.45), "other": (0.4, -0.4)}
+_SIDES = {
+    "chords": (-0.32, 0.36, -0.55, 0.55),
+    "pad": (0.25, -0.3, 0.5),
+    "counter": (0.28, -0.28, 0.45),
+    "other": (0.4, -0.4),
+}
 _ROOMS = {"hall", "room", "plate", "church", "chamber"}
 
 

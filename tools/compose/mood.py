@@ -1,7 +1,9 @@
 """Mood as a pair (valence, arousal) and what it does to the open parameters of a piece.
 
-The map is linear and additive: mode > tempo > register > dynamics > articulation in weight, after Eerola, Friberg and Bresin 2013
-(doi 10.3389/fpsyg.2013.00487); tempo drives arousal and mode valence after Ramos, Bueno and Bigand 2011. The slopes are ours. What a person states
+The map is linear and additive: mode > tempo > register > dynamics > articulation in weight, after Eerola, Friberg and
+Bresin 2013
+(doi 10.3389/fpsyg.2013.00487); tempo drives arousal and mode valence after Ramos, Bueno and Bigand 2011. The slopes are
+ours. What a person states
 always wins, and a style's own range clips the result.
 """
 
@@ -50,7 +52,9 @@ MOOD_POINTS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """Where a piece stands between sad and happy, calm and excited, sparse and busy; each -1 to 1. `known` is False when nothing was said."""
+    """Where a piece stands between sad and happy, calm and excited, sparse and busy; each -1 to 1. `known` is False
+    when nothing was said.
+    """
 
     valence: float = 0.0
     arousal: float = 0.0

@@ -1,4 +1,6 @@
-"""One more part for a Song that is there: it fits the chords, the sections and the register left free. First edition in `part_writer`."""
+"""One more part for a Song that is there: it fits the chords, the sections and the register left free. First
+edition in `part_writer`.
+"""
 
 from tools.compose.part_writer import write_part
 from tools.song.brief import PartRequest

@@ -1,9 +1,11 @@
 """Writing one more part for any Song: a plan is read off the song, then the composer's own generators write the line.
 
-Chords come from the song; where it has none they are estimated from its notes, half a bar at a time. The register is the one of the instrument's
+Chords come from the song; where it has none they are estimated from its notes, half a bar at a time. The register is
+the one of the instrument's
 comfortable range that the other tracks leave most room in.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,7 +51,9 @@ _WORDS = (
 def write_part(song: Song, request: PartRequest, seed: int, words: str) -> Track:
     """The new track; see `tools.compose.part.compose_part`."""
     if song.end_tick <= 0:
-        raise BriefError("The song is empty, so there is nothing a new part could fit.", "", "Compose or load a piece first.")
+        raise BriefError(
+            "The song is empty, so there is nothing a new part could fit.", "", "Compose or load a piece first."
+        )
     track_id = _free_id(song)
     plan = plan_of(song, seed)
     if request.is_drum or request.role == "drums":
@@ -58,7 +62,9 @@ def write_part(song: Song, request: PartRequest, seed: int, words: str) -> Track
     job = _job(request, instrument, words)
     harmony = harmony_of(song, plan)
     tune = tune_of(song)
-    part = Part(_free_name(song, request, instrument), instrument, _role(job, request), "comp" if job == "walking" else job)
+    part = Part(
+        _free_name(song, request, instrument), instrument, _role(job, request), "comp" if job == "walking" else job
+    )
     notes = _notes(plan, harmony, tune, part, job, song, instrument)
     return _track(song, plan, part, notes, track_id)
 
@@ -74,10 +80,13 @@ def _instrument(request: PartRequest) -> InstrumentRow:
 
 
 def _job(request: PartRequest, instrument: InstrumentRow, words: str) -> str:
-    text = f"{words} {request.words}".lower()
     said = next((job for job, pattern in _WORDS if re.search(pattern, words.lower())), None)
     if said in ("long", "pad"):
-        return "pad" if instrument.polyphonic and (said == "pad" or instrument.family in ("ensemble", "synth pad", "organ")) else "long"
+        return (
+            "pad"
+            if instrument.polyphonic and (said == "pad" or instrument.family in ("ensemble", "synth pad", "organ"))
+            else "long"
+        )
     if said == "walking" or (instrument.program in BASS_PROGRAMS and request.role in (None, "bass")):
         return "walking" if said == "walking" else "bass"
     if said is not None and not (said == "comp" and not instrument.polyphonic):
@@ -85,30 +94,43 @@ def _job(request: PartRequest, instrument: InstrumentRow, words: str) -> str:
     wanted = request.role
     if wanted in ("chords", "pad", "bass", "counter", "melody"):
         return {"chords": "comp" if instrument.polyphonic else "long"}.get(wanted, wanted)
-    del text
     if instrument.role == "pad" or instrument.family in ("ensemble", "synth pad"):
         return "pad"
     return "comp" if instrument.polyphonic and instrument.role == "chords" else "counter"
 
 
 def _role(job: str, request: PartRequest) -> Role:
-    by_job: dict[str, Role] = {"long": "counter", "pad": "pad", "walking": "bass", "double": "counter", "counter": "counter", "comp": "chords", "bass": "bass", "melody": "melody"}
+    by_job: dict[str, Role] = {
+        "long": "counter",
+        "pad": "pad",
+        "walking": "bass",
+        "double": "counter",
+        "counter": "counter",
+        "comp": "chords",
+        "bass": "bass",
+        "melody": "melody",
+    }
     asked = next((role for role in ROLES if role == request.role), None)
     return asked if asked is not None and job not in ("walking", "bass") else by_job[job]
 
 
-def _notes(plan: Plan, harmony: Harmony, tune: list[DraftNote], part: Part, job: str, song: Song, instrument: InstrumentRow) -> list[DraftNote]:
+def _notes(
+    plan: Plan, harmony: Harmony, tune: list[DraftNote], part: Part, job: str, song: Song, instrument: InstrumentRow
+) -> list[DraftNote]:
     rng = stream(plan.seed, "part", part.name, job)
     if job in ("bass", "walking"):
         low, high = _window(song, instrument, 22, 28, 50)
-        walking = replace(plan, style=replace(plan.style, walking=True)) if job == "walking" else plan
-        return make_bass(walking, harmony, low, high)
+        return make_bass(plan, harmony, low, high, walk=job == "walking")
     if job in ("comp", "pad"):
         low, high = _window(song, instrument, 19, 48, 74)
         voices = 4 if instrument.polyphonic else 1
         hand = Hand(VoicingRules(low, max(high, low + 14), voices, 19))
         pattern = (plan.style.strum if instrument.family == "guitar" else None) or plan.style.comp
-        return make_comp(plan, harmony, hand, pattern, tune, f"part{part.name}") if job == "comp" else make_pad(plan, harmony, hand, tune)
+        return (
+            make_comp(plan, harmony, hand, pattern, tune, f"part{part.name}")
+            if job == "comp"
+            else make_pad(plan, harmony, hand, tune)
+        )
     low, high = _window(song, instrument, 17, 45, 79)
     if job == "double":
         return doubled(tune, harmony, plan.key, low, high)
@@ -131,7 +153,10 @@ def _window(song: Song, instrument: InstrumentRow, width: int, low: int, high: i
                 weight[note.midi_pitch] += note.length_ticks
     total = sum(weight) or 1.0
     middle = (bottom + top - width) / 2
-    best = min(range(bottom, top - width + 1), key=lambda start: (sum(weight[start : start + width]) / total + 0.012 * abs(start - middle), start))
+    best = min(
+        range(bottom, top - width + 1),
+        key=lambda start: (sum(weight[start : start + width]) / total + 0.012 * abs(start - middle), start),
+    )
     return best, best + width
 
 
@@ -146,7 +171,19 @@ def plan_of(song: Song, seed: int) -> Plan:
     brief = song.brief or Brief()
     mood = mood_of(brief) if song.brief else Mood()
     style = _style_of(song)
-    return Plan(brief, seed, style, mood, _key(song), meter, felt_bpm(song), _sections(song, meter, bars), "held", None, song.master.tail_s)
+    return Plan(
+        brief,
+        seed,
+        style,
+        mood,
+        _key(song),
+        meter,
+        felt_bpm(song),
+        _sections(song, meter, bars),
+        "held",
+        None,
+        song.master.tail_s,
+    )
 
 
 def _style_of(song: Song) -> Style:
@@ -166,8 +203,22 @@ def _sections(song: Song, meter: Meter, bars: int) -> tuple[PlannedSection, ...]
         first = max(0, round((section.start_tick - song.pickup_ticks) / meter.bar_ticks))
         end = min(bars, round((section.end_tick - song.pickup_ticks) / meter.bar_ticks))
         if end > first:
-            rows.append(PlannedSection(section.name, section.letter or section.name, kind_of(section.name), first, end - first, section.energy))
-    covered = bool(rows) and rows[0].first_bar == 0 and rows[-1].end_bar == bars and all(a.end_bar == b.first_bar for a, b in zip(rows, rows[1:], strict=False))
+            rows.append(
+                PlannedSection(
+                    section.name,
+                    section.letter or section.name,
+                    kind_of(section.name),
+                    first,
+                    end - first,
+                    section.energy,
+                )
+            )
+    covered = (
+        bool(rows)
+        and rows[0].first_bar == 0
+        and rows[-1].end_bar == bars
+        and all(a.end_bar == b.first_bar for a, b in itertools.pairwise(rows))
+    )
     return tuple(rows) if covered else (PlannedSection("A", "A", "A", 0, bars, 0.55),)
 
 
@@ -176,7 +227,9 @@ def harmony_of(song: Song, plan: Plan) -> Harmony:
     total = plan.steps
     if not song.chords:
         return Harmony(_estimated(song, plan))
-    starts = [(max(0, round((chord.tick - song.pickup_ticks) / STEP_TICKS)), _parsed(chord.symbol)) for chord in song.chords]
+    starts = [
+        (max(0, round((chord.tick - song.pickup_ticks) / STEP_TICKS)), _parsed(chord.symbol)) for chord in song.chords
+    ]
     rows: list[ChordSpan] = []
     if starts[0][0] > 0:
         starts.insert(0, (0, starts[0][1]))
@@ -195,7 +248,7 @@ def _parsed(symbol: str) -> Chord:
 
 def _estimated(song: Song, plan: Plan) -> list[ChordSpan]:
     """The triad that holds most of the sounding time of each half bar, in the key where it can be."""
-    unit = plan.meter.steps
+    unit = plan.meter.steps // 2 if len(plan.meter.beats) % 2 == 0 and plan.meter.steps >= 12 else plan.meter.steps
     weights = [[0.0] * 12 for _ in range(-(-plan.steps // unit))]
     for track in song.tracks:
         if track.instrument.is_drum:
@@ -256,17 +309,18 @@ def _track(song: Song, plan: Plan, part: Part, drafts: list[DraftNote], track_id
         sounding = min(note.performed_ticks, max(1, stop - start))
         shifted.append(replace(note, onset_tick=onset, sounding_ticks=sounding))
     moved_curves = tuple(
-        replace(curve, points=tuple((tick + song.pickup_ticks, value) for tick, value in curve.points)) for curve in curves(plan, part, kept)
+        replace(curve, points=tuple((tick + song.pickup_ticks, value) for tick, value in curve.points))
+        for curve in curves(plan, part, kept)
     )
-    return Track(track_id, part.name, part.role, part.instrument.instrument(), tuple(shifted), moved_curves, mix=mixes([part])[0])
+    return Track(
+        track_id, part.name, part.role, part.instrument.instrument(), tuple(shifted), moved_curves, mix=mixes([part])[0]
+    )
 
 
 def _drum_track(song: Song, plan: Plan, request: PartRequest, track_id: str) -> Track:
-    style = plan.style if plan.style.drums is not None else load_style("pop")
-    with_drums = replace(plan, style=style)
-    kit = request.program or (style.drums.kit if style.drums else 0)
+    kit = request.program or (plan.style.drums.kit if plan.style.drums else 0)
     part = Part(_free_name(song, request, drum_row(kit)), drum_row(kit), "drums", "drums")
-    return _track(song, with_drums, part, make_drums(with_drums), track_id)
+    return _track(song, plan, part, make_drums(plan), track_id)
 
 
 def _stop_tick(song: Song) -> int:

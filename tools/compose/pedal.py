@@ -14,7 +14,9 @@ DRY_TEXTURES = frozenset({"dry", "march", "jazz"})
 _GAP_TICKS = STEP_TICKS // 4
 
 
-def pedalled(plan: Plan, part: Part, drafts: Sequence[DraftNote], harmony: Harmony, stop_tick: int) -> tuple[tuple[Curve, ...], tuple[Mark, ...]]:
+def pedalled(
+    plan: Plan, part: Part, drafts: Sequence[DraftNote], harmony: Harmony, stop_tick: int
+) -> tuple[tuple[Curve, ...], tuple[Mark, ...]]:
     """Pedal curve and printed pedal lines of a part; empty where the instrument or the style has none."""
     if part.instrument.program not in PEDALLED or part.is_drum or plan.style.texture in DRY_TEXTURES or not drafts:
         return (), ()

@@ -1,8 +1,12 @@
-"""From paper to performance: velocities, swing, small offsets, articulation, pedal and swells, all from one plan and one seed.
+"""From paper to performance: velocities, swing, small offsets, articulation, pedal and swells, all from one plan and
+one seed.
 
-Velocity = style and mood + section energy + metric accent + phrase arch + the note's own accent + a slowly wandering error (an AR(1) process), after the
-KTH rules of Friberg, Bresin and Sundberg (2006) in spirit, constants ours. Swing follows Friberg and Sundstrom 2002: the short note lasts about 100 ms,
-so the ratio falls with tempo. What is written stays on the grid; only `shift_ticks`, `sounding_ticks` and `velocity` differ.
+Velocity = style and mood + section energy + metric accent + phrase arch + the note's own accent + a slowly wandering
+error (an AR(1) process), after the
+KTH rules of Friberg, Bresin and Sundberg (2006) in spirit, constants ours. Swing follows Friberg and Sundstrom 2002:
+the short note lasts about 100 ms,
+so the ratio falls with tempo. What is written stays on the grid; only `shift_ticks`, `sounding_ticks` and `velocity`
+differ.
 """
 
 from collections.abc import Sequence
@@ -14,9 +18,35 @@ from tools.compose.plan import Plan
 from tools.compose.seeds import stream
 from tools.song.values import Curve, Note, Role
 
-BASE_BY_ROLE: dict[Role, float] = {"melody": 8, "counter": -6, "chords": -8, "pad": -14, "bass": 2, "drums": 2, "other": -8}
-ACCENT_SPAN: dict[Role, float] = {"melody": 14, "counter": 12, "chords": 20, "pad": 8, "bass": 20, "drums": 76, "other": 16}
-GATE_BY_JOB = {"comp": 0.92, "strum": 0.97, "arp": 1.0, "pad": 1.0, "inner": 0.95, "bass": 0.9, "counter": 0.97, "double": 0.95, "solo": 0.95}
+BASE_BY_ROLE: dict[Role, float] = {
+    "melody": 8,
+    "counter": -6,
+    "chords": -8,
+    "pad": -14,
+    "bass": 2,
+    "drums": 2,
+    "other": -8,
+}
+ACCENT_SPAN: dict[Role, float] = {
+    "melody": 14,
+    "counter": 12,
+    "chords": 20,
+    "pad": 8,
+    "bass": 20,
+    "drums": 76,
+    "other": 16,
+}
+GATE_BY_JOB = {
+    "comp": 0.92,
+    "strum": 0.97,
+    "arp": 1.0,
+    "pad": 1.0,
+    "inner": 0.95,
+    "bass": 0.9,
+    "counter": 0.97,
+    "double": 0.95,
+    "solo": 0.95,
+}
 SPLIT_STAFF = 60
 
 
@@ -62,7 +92,9 @@ def perform(plan: Plan, part: Part, notes: Sequence[DraftNote], track_id: str) -
             error = 0.6 * error + rng.gauss(0, 3.2 if not part.is_drum else 4.5)
             before_step = note.step
         velocity = _velocity(plan, part, note) + error + rng.gauss(0, 1.0)
-        shift = swing_shift_ticks(plan, note.step % plan.meter.steps) + round((note.late_ms + _habit_ms(part, rng.gauss(0, 2.2))) / tick_ms)
+        shift = swing_shift_ticks(plan, note.step % plan.meter.steps) + round(
+            (note.late_ms + _habit_ms(part, rng.gauss(0, 2.2))) / tick_ms
+        )
         if note.step == 0:
             shift = max(0, shift)
         out.append(
@@ -86,14 +118,19 @@ def _velocity(plan: Plan, part: Part, note: DraftNote) -> float:
     bar = note.step // meter.steps
     section = plan.section_at(bar)
     base = plan.style.loudness + plan.mood.loudness + BASE_BY_ROLE[part.role]
-    base += 26.0 * (section.energy - 0.5)
+    base += 32.0 * (section.energy - 0.5)
     place = ((bar - section.first_bar) % 4 + (note.step % meter.steps) / meter.steps) / 4
     arch = 5.0 * (1.0 - abs(place - 0.62) / 0.62) - 2.0
     if bar >= section.end_bar - 1 and _grows(plan, section.end_bar):
         arch += 7.0 * (note.step % meter.steps) / meter.steps  # a crescendo into a stronger section
     metric = 7.0 * (meter.weight(note.step) - 0.5) if not part.is_drum else 5.0 * (meter.weight(note.step) - 0.5)
     if part.is_drum:
-        return base - 4 + ACCENT_SPAN["drums"] * (note.accent - 0.62) * (0.9 if note.pitch not in (42, 51, 44) else 0.62) + metric
+        return (
+            base
+            - 4
+            + ACCENT_SPAN["drums"] * (note.accent - 0.62) * (0.9 if note.pitch not in (42, 51, 44) else 0.62)
+            + metric
+        )
     return base + arch + metric + ACCENT_SPAN[part.role] * (note.accent - 0.5)
 
 
@@ -115,7 +152,11 @@ def _sounding(plan: Plan, part: Part, note: DraftNote, rows: Sequence[DraftNote]
     written = (note.steps if note.sounds is None else note.sounds) * STEP_TICKS
     if part.is_drum:
         return written
-    gate = plan.style.melody.gate if part.job in ("melody", "solo", "double") and note.staff == 1 else GATE_BY_JOB.get(part.job, 0.95)
+    gate = (
+        plan.style.melody.gate
+        if part.job in ("melody", "solo", "double") and note.staff == 1
+        else GATE_BY_JOB.get(part.job, 0.95)
+    )
     gate = min(1.0, gate * (plan.mood.gate if part.role != "pad" else 1.0))
     if note.short:
         gate = min(gate, 0.45 if note.sounds is None else 0.7)
@@ -129,7 +170,11 @@ def curves(plan: Plan, part: Part, notes: Sequence[DraftNote]) -> tuple[Curve, .
     """Pedal for pianos and harps that are not dry, swells for instruments that hold their notes."""
     if part.is_drum or not notes:
         return ()
-    if part.instrument.sustained and part.role in ("melody", "counter", "pad", "chords") and part.instrument.family != "organ":
+    if (
+        part.instrument.sustained
+        and part.role in ("melody", "counter", "pad", "chords")
+        and part.instrument.family != "organ"
+    ):
         return (_swell(plan, part, notes),)
     return ()
 

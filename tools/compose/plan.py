@@ -1,11 +1,12 @@
 """The plan of a piece: style, mood, key, meter, tempo, bars and form, decided before the first note.
 
-What the brief states is taken as it is; what it leaves open is chosen from style and mood by seed and told in `choices`. No notes here.
+What the brief states is taken as it is; what it leaves open is chosen from style and mood by seed and told in
+`choices`. No notes here.
 """
 
+import itertools
 import math
 from dataclasses import dataclass, field, replace
-from random import Random
 
 from tools.compose.choices import Choice
 from tools.compose.form import Layout, PlannedSection, asked_layouts, free_layout, number_sections, stretched
@@ -87,7 +88,18 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     length = _length(brief, style, mood, meter, tempo, ending, seed)
     _tell_length(brief, style, mood, meter, length, choices)
     return Plan(
-        brief, seed, style, mood, key, meter, length.bpm, _moody(length.layout.sections, mood), ending, length.last_bar_s, length.tail_s, tuple(choices)
+        brief,
+        seed,
+        style,
+        mood,
+        key,
+        meter,
+        length.bpm,
+        _moody(length.layout.sections, mood),
+        ending,
+        length.last_bar_s,
+        length.tail_s,
+        tuple(choices),
     )
 
 
@@ -113,7 +125,17 @@ _MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
     ("march", 0.5, 0.65),
 )
 # How often a style is taken where mood alone decides, beside 1 for the rest.
-_PRIORS = {"pop": 1.6, "folk": 1.5, "ballad": 1.3, "film": 1.2, "funk": 0.35, "march": 0.35, "synthwave": 0.6, "rock": 0.8, "bossa nova": 0.7}
+_PRIORS = {
+    "pop": 1.6,
+    "folk": 1.5,
+    "ballad": 1.3,
+    "film": 1.2,
+    "funk": 0.35,
+    "march": 0.35,
+    "synthwave": 0.6,
+    "rock": 0.8,
+    "bossa nova": 0.7,
+}
 _STRINGS, _VOICES, _PIPES = range(40, 50), range(52, 55), range(72, 80)
 
 
@@ -129,7 +151,9 @@ def _style(brief: Brief, mood: Mood, seed: int, choices: list[Choice]) -> Style:
 
 def _style_weights(brief: Brief, mood: Mood) -> dict[str, float]:
     programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
-    acoustic = bool(programs) and all(p <= 15 or 19 <= p <= 25 or 40 <= p <= 79 and p not in (50, 51, 54, 55) or 104 <= p <= 111 for p in programs)
+    acoustic = bool(programs) and all(
+        p <= 15 or 19 <= p <= 25 or (40 <= p <= 79 and p not in (50, 51, 54, 55)) or 104 <= p <= 111 for p in programs
+    )
     weights = {}
     for key, valence, arousal in _MOOD_STYLES:
         if key not in style_names():
@@ -165,7 +189,9 @@ def _meter(brief: Brief, style: Style, seed: int, choices: list[Choice]) -> Mete
         numerator, denominator = brief.meter
         if denominator not in (2, 4, 8, 16) or not 1 <= numerator <= 16 or numerator * 16 // denominator < 4:
             raise BriefError(
-                f"A meter of {numerator}/{denominator} cannot be composed.", "1 to 16 beats over 2, 4, 8 or 16 are possible.", "Say one such as 3/4 or 7/8."
+                f"A meter of {numerator}/{denominator} cannot be composed.",
+                "1 to 16 beats over 2, 4, 8 or 16 are possible.",
+                "Say one such as 3/4 or 7/8.",
             )
         return meter_of(numerator, denominator)
     numerator, denominator = pick(stream(seed, "meter"), style.meters) if len(style.meters) > 1 else style.meters[0]
@@ -209,7 +235,11 @@ def _mode(style: Style, mood: Mood, draw: float) -> str:
 
 def _mode_reason(brief: Brief, mood: Mood, style: Style) -> str:
     if brief.tonic is not None and abs(mood.valence) < 0.25:
-        return "a key named by its letter alone is read as major" if style.major >= 0.15 else f"usual for {style.name.lower()}"
+        return (
+            "a key named by its letter alone is read as major"
+            if style.major >= 0.15
+            else f"usual for {style.name.lower()}"
+        )
     if mood.known:
         return "brighter for a bright mood" if mood.valence > 0 else "darker for a dark mood"
     return f"usual for {style.name.lower()}"
@@ -240,7 +270,7 @@ def _key_score(key: Key, chords: list[Chord]) -> float:
     score = sum(1.0 if pc in scale else -1.5 for chord in chords for pc in chord.pitch_classes) / 3.0
     home = [chord for chord in chords if chord.root_pitch_class == tonic and chord.is_minor == key.is_minor]
     score += 0.6 * len(home) + (0.9 if chords[0] in home else 0.0) + (0.7 if chords[-1] in home else 0.0)
-    for first, second in zip(chords, chords[1:], strict=False):
+    for first, second in itertools.pairwise(chords):
         dominant = first.root_pitch_class == (tonic + 7) % 12 and not first.is_minor
         score += 1.2 if dominant and second in home else 0.0
     if all(chord.quality in ("7", "9", "13") for chord in chords) and chords[0].root_pitch_class == tonic:
@@ -292,22 +322,39 @@ def _length(brief: Brief, style: Style, mood: Mood, meter: Meter, tempo: TempoWi
     layouts = _open_layouts(brief, style, meter, tempo, target_s)
     if brief.duration_s is not None:
         return solve_length(layouts, meter, tempo, brief.duration_s, bars_stated=False, stretch=stretch)
-    best = min(layouts, key=lambda layout: layout.oddness + 2.5 * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s)))
+    best = min(
+        layouts,
+        key=lambda layout: (
+            layout.oddness + 2.5 * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s))
+        ),
+    )
     return solve_length([best], meter, tempo, None, bars_stated=False)
 
 
 def _stated_bars(brief: Brief) -> int | None:
-    """The bars the person fixed: by number, by chords played a stated number of times, or by a form with all its lengths."""
-    form_bars = sum(request.bars or 0 for request in brief.form) if brief.form and all(r.bars for r in brief.form) else None
+    """The bars the person fixed: by number, by chords played a stated number of times, or by a form with all its
+    lengths.
+    """
+    form_bars = (
+        sum(request.bars or 0 for request in brief.form) if brief.form and all(r.bars for r in brief.form) else None
+    )
     chord_bars = None
     if brief.chords and brief.chord_repeats is not None:
         chord_bars = math.ceil(row_bars(brief) * max(1, brief.chord_repeats) - 1e-6)
-    known = {name: n for name, n in (("bars", brief.bars), ("form", form_bars), ("chords", chord_bars)) if n is not None}
+    known = {
+        name: n for name, n in (("bars", brief.bars), ("form", form_bars), ("chords", chord_bars)) if n is not None
+    }
     if "bars" in known and "form" in known and known["bars"] != known["form"]:
-        raise BriefError(f"The sections add up to {known['form']} bars, not {known['bars']}.", "", "Change a section's length or the number of bars.")
+        raise BriefError(
+            f"The sections add up to {known['form']} bars, not {known['bars']}.",
+            "",
+            "Change a section's length or the number of bars.",
+        )
     if "bars" in known and "chords" in known and known["bars"] < known["chords"]:
         raise BriefError(
-            f"The chords played as often as asked take {known['chords']} bars, not {known['bars']}.", "", "Change the repeats or the number of bars."
+            f"The chords played as often as asked take {known['chords']} bars, not {known['bars']}.",
+            "",
+            "Change the repeats or the number of bars.",
         )
     return known.get("bars", known.get("chords", known.get("form")))
 
@@ -328,7 +375,9 @@ def _stated_layout(brief: Brief, style: Style, bars: int) -> Layout:
             return min(exact, key=lambda layout: layout.oddness)
         bent = [b for layout in layouts if (b := stretched(layout, bars)) is not None]
         if not bent:
-            raise BriefError(f"{bars} bars are too few for {len(brief.form)} sections.", "", "Ask for more bars or fewer sections.")
+            raise BriefError(
+                f"{bars} bars are too few for {len(brief.form)} sections.", "", "Ask for more bars or fewer sections."
+            )
         return min(bent, key=lambda layout: layout.oddness)
     if brief.chords:
         return _row_layout(brief, bars)
@@ -336,7 +385,9 @@ def _stated_layout(brief: Brief, style: Style, bars: int) -> Layout:
 
 
 def _row_layout(brief: Brief, bars: int) -> Layout:
-    """Sections that follow the passes of a stated chord row: a row of four bars or more is a section, shorter ones are gathered to eight bars."""
+    """Sections that follow the passes of a stated chord row: a row of four bars or more is a section, shorter ones
+    are gathered to eight bars.
+    """
     row = row_bars(brief)
     unit = max(1, round(row))
     while unit < 8 and unit * 2 <= min(12, bars):
@@ -349,7 +400,9 @@ def _row_layout(brief: Brief, bars: int) -> Layout:
     letters = "A" * len(lengths) if len(lengths) < 3 else ("AAB" * len(lengths))[: len(lengths)]
     if unit >= 10:
         letters = "A" * len(lengths)
-    return Layout(number_sections([(letter, letter, letter, n) for letter, n in zip(letters, lengths, strict=True)]), 0.0)
+    return Layout(
+        number_sections([(letter, letter, letter, n) for letter, n in zip(letters, lengths, strict=True)]), 0.0
+    )
 
 
 def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
@@ -362,12 +415,17 @@ def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, ta
     most = min(400, math.ceil(1.3 * target_s / bar_seconds(meter, tempo.high)) + 2)
     free = brief.duration_s is None
     totals = [n for n in range(fewest, most + 1) if not free or n % 4 == 0] or [max(4, style.section_bars)]
-    return [free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars) for n in totals]
+    return [
+        free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars)
+        for n in totals
+    ]
 
 
 def _row_layouts(brief: Brief, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
     row = row_bars(brief)
-    target = target_s if brief.duration_s is not None else min(target_s, max(20.0, 16 * bar_seconds(meter, tempo.favourite)))
+    target = (
+        target_s if brief.duration_s is not None else min(target_s, max(20.0, 16 * bar_seconds(meter, tempo.favourite)))
+    )
     layouts = []
     most = math.ceil(1.6 * target / (row * bar_seconds(meter, tempo.high))) + 1
     for passes in range(1, max(2, most)):
@@ -387,11 +445,21 @@ def _moody(sections: tuple[PlannedSection, ...], mood: Mood) -> tuple[PlannedSec
 
 def _tell_length(brief: Brief, style: Style, mood: Mood, meter: Meter, length: Length, choices: list[Choice]) -> None:
     if brief.tempo_bpm is None:
-        why = "set so that the bars fill the time asked for" if brief.duration_s is not None else f"suits {style.name.lower()}" + (" and the mood" if mood.known else "")
+        why = (
+            "set so that the bars fill the time asked for"
+            if brief.duration_s is not None
+            else f"suits {style.name.lower()}" + (" and the mood" if mood.known else "")
+        )
         choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", why))
     layout = length.layout
     if not brief.form:
         names = ", ".join(f"{section.name} ({section.bars})" for section in layout.sections)
         choices.append(Choice("form", names, f"a usual form for {style.name.lower()}"))
     if brief.bars is None:
-        choices.append(Choice("bars", str(layout.bars), f"about {layout.bars * bar_seconds(meter, length.bpm):.0f} seconds at this tempo"))
+        choices.append(
+            Choice(
+                "bars",
+                str(layout.bars),
+                f"about {layout.bars * bar_seconds(meter, length.bpm):.0f} seconds at this tempo",
+            )
+        )

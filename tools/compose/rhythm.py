@@ -1,7 +1,9 @@
 """Rhythms of tunes: cells of one beat with weights by family, joined to bars, bars to phrases.
 
-A cell has one character a sixteenth: x starts a note, - carries it on, . is silence. The weights are ours, set so that onset density, syncopation and
-inter-onset variety fall inside the ranges measured on human melodies (see `docs/styles.md`). Pitches are chosen elsewhere.
+A cell has one character a sixteenth: x starts a note, - carries it on, . is silence. The weights are ours, set so that
+onset density, syncopation and
+inter-onset variety fall inside the ranges measured on human melodies (see `docs/styles.md`). Pitches are chosen
+elsewhere.
 """
 
 from collections.abc import Mapping
@@ -17,7 +19,17 @@ CELLS: Mapping[str, Mapping[str, float]] = {
     "folk": {"x---": 3.2, "x-x-": 6, "x--x": 0.8, "----": 0.5, "x-xx": 0.5, "xxx-": 0.4},
     "running": {"x-x-": 4, "xxxx": 1.6, "x-xx": 1.6, "x---": 2.2, "xxx-": 0.8},
     "dotted": {"x---": 4, "x--x": 3, "x-x-": 2, "x-xx": 0.8, "----": 0.7},
-    "syncopated": {"x-x-": 2.4, "--x-": 2.6, "x--x": 1.4, "..x-": 1.4, "x---": 1.4, "..xx": 0.7, "x-xx": 0.8, "-xx-": 0.5, "----": 0.6},
+    "syncopated": {
+        "x-x-": 2.4,
+        "--x-": 2.6,
+        "x--x": 1.4,
+        "..x-": 1.4,
+        "x---": 1.4,
+        "..xx": 0.7,
+        "x-xx": 0.8,
+        "-xx-": 0.5,
+        "----": 0.6,
+    },
     "hymn": {"x---": 7, "x-x-": 1.1, "----": 1.3},
     "swing": {"x-x-": 4.2, "--x-": 2.3, "x---": 2, "..x-": 1.2, "----": 0.8},
     "long": {"x---": 3, "----": 3.6, "x-x-": 1.2, "--x-": 0.5},
@@ -81,7 +93,11 @@ def cadence_text(meter: Meter, family: str, rng: Random, *, final: bool, breath:
     """The bar a phrase ends in: a few notes, then a long one, then room to breathe."""
     lengths = [length for _, length in meter.beats]
     count = len(lengths)
-    lead = 0 if final and rng.random() < 0.5 else min(count - 1, rng.choice((0, 1, 1, 2)) if count > 2 else rng.choice((0, 1)))
+    lead = (
+        0
+        if final and rng.random() < 0.5
+        else min(count - 1, rng.choice((0, 1, 1, 2)) if count > 2 else rng.choice((0, 1)))
+    )
     text = ""
     for length in lengths[:lead]:
         cells = {cell: w for cell, w in cells_for(family, length).items() if cell.startswith("x")}
@@ -94,7 +110,9 @@ def cadence_text(meter: Meter, family: str, rng: Random, *, final: bool, breath:
 
 
 def slots_of(texts: list[str]) -> list[list[Slot]]:
-    """Bars of text as note places by bar; a note carried over a barline keeps its full length in the bar it starts in."""
+    """Bars of text as note places by bar; a note carried over a barline keeps its full length in the bar it starts
+    in.
+    """
     bars: list[list[Slot]] = []
     open_bar, open_index = -1, -1
     offset = 0

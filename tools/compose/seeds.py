@@ -1,6 +1,7 @@
 """Random numbers that depend on nothing but the seed and the name of what they are for.
 
-Each stage, section and track draws from its own stream, so that asking for another bass line leaves the melody as it was. Python's `hash` and the
+Each stage, section and track draws from its own stream, so that asking for another bass line leaves the melody as it
+was. Python's `hash` and the
 time are never used: the streams are the same in every process.
 """
 

@@ -1,6 +1,8 @@
-"""Styles as values, read from `styles/*.toml`: tempo, meters, form, harmony, melody habits, ensemble and patterns of each.
+"""Styles as values, read from `styles/*.toml`: tempo, meters, form, harmony, melody habits, ensemble and patterns of
+each.
 
-The tables are practitioner knowledge written for this project; drum velocities lean on statistics of the Groove MIDI Dataset (see `styles/DATA.md`).
+The tables are practitioner knowledge written for this project; drum velocities lean on statistics of the Groove MIDI
+Dataset (see `styles/DATA.md`).
 This file reads and checks them and knows no music itself. Patterns are explained in `docs/styles.md`.
 """
 
@@ -16,7 +18,9 @@ from tools.errors import BriefError
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Rows of one-bar texts, light to heavy; each row holds the bars it cycles through. `native` is the meter they are written in."""
+    """Rows of one-bar texts, light to heavy; each row holds the bars it cycles through. `native` is the meter they
+    are written in.
+    """
 
     native: Meter
     rows: tuple[tuple[str, ...], ...]
@@ -24,7 +28,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class DrumRow:
-    """One intensity of a drum style: bar text by voice name ("kick"), and the text of the second bar where it differs."""
+    """One intensity of a drum style: bar text by voice name ("kick"), and the text of the second bar where it
+    differs.
+    """
 
     first: dict[str, str]
     second: dict[str, str]
@@ -43,7 +49,8 @@ class DrumStyle:
 
 @dataclass(frozen=True, slots=True)
 class HarmonyStyle:
-    """Phrases as texts of roman numerals, bars split by spaces and chords within a bar by "+"; by mode ("major", "minor").
+    """Phrases as texts of roman numerals, bars split by spaces and chords within a bar by "+"; by mode ("major",
+    "minor").
 
     Attributes:
         open, half, full: Four-bar phrases: an opening, one that ends on the dominant, one that closes on the tonic.
@@ -79,7 +86,9 @@ class MelodyStyle:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Who plays when the person names nobody: General MIDI programs to choose from by role, and the roles in order of need."""
+    """Who plays when the person names nobody: General MIDI programs to choose from by role, and the roles in order
+    of need.
+    """
 
     roles: tuple[str, ...]
     programs: dict[str, tuple[int, ...]]
@@ -89,7 +98,9 @@ class Ensemble:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style. `tempo` is felt beats a minute; `swing` scales the swing law (0 is straight, 1 is jazz); `swing_unit` is 8 or 16."""
+    """One style. `tempo` is felt beats a minute; `swing` scales the swing law (0 is straight, 1 is jazz);
+    `swing_unit` is 8 or 16.
+    """
 
     key: str
     name: str
@@ -127,7 +138,9 @@ _FOLDER = resources.files("tools.compose") / "styles"
 @lru_cache(maxsize=1)
 def style_names() -> tuple[str, ...]:
     """Keys of all styles, sorted."""
-    return tuple(sorted(entry.name[:-5].replace("_", " ") for entry in _FOLDER.iterdir() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(entry.name[:-5].replace("_", " ") for entry in _FOLDER.iterdir() if entry.name.endswith(".toml"))
+    )
 
 
 @lru_cache(maxsize=64)
@@ -139,7 +152,11 @@ def load_style(key: str) -> Style:
     """
     path = _FOLDER / (key.lower().replace(" ", "_") + ".toml")
     if key.lower() not in style_names():
-        raise BriefError(f"There is no style {key!r} here.", f"The styles are: {', '.join(style_names())}.", "Name one of them, or leave the style open.")
+        raise BriefError(
+            f"There is no style {key!r} here.",
+            f"The styles are: {', '.join(style_names())}.",
+            "Name one of them, or leave the style open.",
+        )
     return _style(key.lower(), tomllib.loads(path.read_text(encoding="utf-8")))
 
 
@@ -203,16 +220,16 @@ def _drums(row: dict[str, Any] | None) -> DrumStyle | None:
         second = {voice[:-1]: text.replace(" ", "") for voice, text in level.items() if voice.endswith("2")}
         for voice, text in (*first.items(), *second.items()):
             if len(text) != native.steps:
-                raise ValueError(f"drum pattern {voice} {text!r} has {len(text)} steps, {native.name} has {native.steps}")
+                raise ValueError(
+                    f"drum pattern {voice} {text!r} has {len(text)} steps, {native.name} has {native.steps}"
+                )
         rows.append(DrumRow(first, {**first, **second}))
     return DrumStyle(native, tuple(rows), row.get("fills", True), int(row.get("kit", 0)), row.get("crash", True))
 
 
 def _harmony(row: dict[str, Any]) -> HarmonyStyle:
-    tables = {
-        mode: {kind: tuple(texts) for kind, texts in row[mode].items()}
-        for mode in ("major", "minor")
-        if mode in row
+    tables: dict[str, dict[str, tuple[str, ...]]] = {
+        mode: {kind: tuple(texts) for kind, texts in row[mode].items()} for mode in ("major", "minor") if mode in row
     }
     rates = {name: float(row[name]) for name in ("secondary", "borrowed", "suspension", "inversion") if name in row}
     return HarmonyStyle(row.get("color", "triad"), float(row.get("loop_share", 0.0)), tables, **rates)

@@ -1,12 +1,15 @@
 """Where the tones of a row of chords lie in sound: voice leading by dynamic programming over all sensible voicings.
 
-The cost of a row is the sum of voice movements, leaps of the top voice, distance from the register's middle, clashes with a ceiling (a tune above) and, in
-strict styles, parallel fifths and octaves; thirds and seconds too low to be clear are never taken. The search is exact (Viterbi 1967, the usual method for
+The cost of a row is the sum of voice movements, leaps of the top voice, distance from the register's middle, clashes
+with a ceiling (a tune above) and, in
+strict styles, parallel fifths and octaves; thirds and seconds too low to be clear are never taken. The search is exact
+(Viterbi 1967, the usual method for
 this: see Pachet and Roy 2001 on harmonisation). Rhythm, instruments and chord choice are not its business.
 """
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tools.errors import MusicError
@@ -40,17 +43,24 @@ class VoicingRules:
     def __post_init__(self) -> None:
         if self.high - self.low < 11 or not 1 <= self.voices <= 6:
             raise MusicError(
-                f"Voicings need a register of at least an octave and 1 to 6 voices, not {self.low} to {self.high} with {self.voices}; widen it."
+                f"Voicings need a register of at least an octave and 1 to 6 voices, "
+                f"not {self.low} to {self.high} with {self.voices}; widen it."
             )
 
 
-def voice_lead(chords: Sequence[Chord], rules: VoicingRules, ceilings: Sequence[int] | None = None, start: tuple[int, ...] | None = None) -> list[tuple[int, ...]]:
+def voice_lead(
+    chords: Sequence[Chord],
+    rules: VoicingRules,
+    ceilings: Sequence[int] | None = None,
+    start: tuple[int, ...] | None = None,
+) -> list[tuple[int, ...]]:
     """The smoothest row of voicings for a row of chords.
 
     Args:
         chords: In order; "N.C." gives an empty voicing.
         rules: Register, number of voices and style.
-        ceilings: For each chord a pitch the top voice should stay below, such as the lowest note of the tune meanwhile; None for no ceiling.
+        ceilings: For each chord a pitch the top voice should stay below, such as the lowest note of the tune meanwhile;
+            None for no ceiling.
         start: A voicing to come from.
 
     Returns:
@@ -59,13 +69,16 @@ def voice_lead(chords: Sequence[Chord], rules: VoicingRules, ceilings: Sequence[
     rows = [candidates(chord, rules) for chord in chords]
     costs: list[list[float]] = []
     links: list[list[int]] = []
-    before: tuple[tuple[int, ...], ...] = ((start,) if start else ((),))
+    before: tuple[tuple[int, ...], ...] = (start,) if start else ((),)
     before_costs = [0.0]
     for index, options in enumerate(rows):
         ceiling = ceilings[index] if ceilings is not None else 128
         row_costs, row_links = [], []
         for voicing in options:
-            best, link = min((cost + movement(earlier, voicing, rules.strict), i) for i, (earlier, cost) in enumerate(zip(before, before_costs, strict=True)))
+            best, link = min(
+                (cost + movement(earlier, voicing, rules.strict), i)
+                for i, (earlier, cost) in enumerate(zip(before, before_costs, strict=True))
+            )
             row_costs.append(best + place_cost(voicing, rules, ceiling))
             row_links.append(link)
         costs.append(row_costs)
@@ -74,7 +87,9 @@ def voice_lead(chords: Sequence[Chord], rules: VoicingRules, ceilings: Sequence[
     return _traced(rows, costs, links)
 
 
-def _traced(rows: list[tuple[tuple[int, ...], ...]], costs: list[list[float]], links: list[list[int]]) -> list[tuple[int, ...]]:
+def _traced(
+    rows: list[tuple[tuple[int, ...], ...]], costs: list[list[float]], links: list[list[int]]
+) -> list[tuple[int, ...]]:
     if not rows:
         return []
     at = min(range(len(costs[-1])), key=costs[-1].__getitem__)
@@ -87,7 +102,9 @@ def _traced(rows: list[tuple[tuple[int, ...], ...]], costs: list[list[float]], l
 
 @lru_cache(maxsize=2048)
 def candidates(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]:
-    """All sensible voicings of a chord in a register: close positions, and open ones where the rules allow; the empty one for "N.C."."""
+    """All sensible voicings of a chord in a register: close positions, and open ones where the rules allow; the
+    empty one for "N.C.".
+    """
     if chord.is_none:
         return ((),)
     found: dict[tuple[int, ...], None] = {}
@@ -101,6 +118,10 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]
                     for shape in shapes:
                         if _is_clear(shape, rules):
                             found[shape] = None
+    if not found and rules.voices > 2:
+        return candidates(
+            chord, replace(rules, voices=rules.voices - 1)
+        )  # a clear chord of fewer notes rather than a thick one
     return tuple(found) or (_fallback(chord, rules),)
 
 
@@ -109,14 +130,23 @@ def _selections(chord: Chord, rules: VoicingRules) -> list[tuple[int, ...]]:
     root, third, fifth, seventh = chord.root_pitch_class, chord.third, chord.fifth, chord.seventh
     rest = [pc for pc in chord.pitch_classes if pc not in (root, third, fifth, seventh)]
     color = [pc for pc in (third, seventh, *rest) if pc is not None]
-    wanted = [*color, fifth, root] if rules.rootless and len(color) >= 2 else [third, *rest, seventh, root, fifth] if seventh is not None or rest else [root, third, fifth]
+    wanted = (
+        [*color, fifth, root]
+        if rules.rootless and len(color) >= 2
+        else [third, *rest, seventh, root, fifth]
+        if seventh is not None or rest
+        else [root, third, fifth]
+    )
     order = [pc for pc in dict.fromkeys(wanted) if pc is not None]
     chosen = order[: rules.voices]
     selections = [tuple(chosen)]
     missing = rules.voices - len(chosen)
     if missing > 0:
         doubles = [pc for pc in (root, fifth, third) if pc is not None and pc in chosen] or chosen
-        selections = [tuple(chosen + [doubles[(i + k) % len(doubles)] for i in range(missing)]) for k in range(min(2, len(doubles)))]
+        selections = [
+            tuple(chosen + [doubles[(i + k) % len(doubles)] for i in range(missing)])
+            for k in range(min(2, len(doubles)))
+        ]
     return [tuple(sorted(selection, key=lambda pc: (pc - (root or 0)) % 12)) for selection in selections]
 
 
@@ -138,9 +168,14 @@ def _opened(close: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 
 def _is_clear(shape: tuple[int, ...], rules: VoicingRules) -> bool:
-    if shape[0] < rules.low or shape[-1] > rules.high or shape[-1] - shape[0] > rules.span or len(set(shape)) < len(shape):
+    if (
+        shape[0] < rules.low
+        or shape[-1] > rules.high
+        or shape[-1] - shape[0] > rules.span
+        or len(set(shape)) < len(shape)
+    ):
         return False
-    for lower, upper in zip(shape, shape[1:], strict=False):
+    for lower, upper in itertools.pairwise(shape):
         gap = upper - lower
         if (lower < LOWEST_THIRD and gap < 5) or (lower < LOWEST_SECOND and gap < 3):
             return False
@@ -161,7 +196,7 @@ def place_cost(voicing: tuple[int, ...], rules: VoicingRules, ceiling: int = 128
         return 0.0
     middle = (rules.low + rules.high) / 2
     cost = 0.12 * abs(sum(voicing) / len(voicing) - middle) * len(voicing)
-    return cost + (3.0 * (voicing[-1] - ceiling + 1) if voicing[-1] >= ceiling else 0.0)
+    return cost + (12.0 + 4.0 * (voicing[-1] - ceiling) if voicing[-1] >= ceiling else 0.0)
 
 
 @lru_cache(maxsize=65536)
@@ -180,11 +215,18 @@ def movement(before: tuple[int, ...], after: tuple[int, ...], strict: bool) -> f
 
 
 def parallels(before: tuple[int, ...], after: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Pairs of voices, by index from the bottom, that move in parallel perfect fifths or octaves between two voicings of equal size."""
+    """Pairs of voices, by index from the bottom, that move in parallel perfect fifths or octaves between two
+    voicings of equal size.
+    """
     pairs = []
     for low in range(len(before)):
         for high in range(low + 1, len(before)):
             first, second = (before[high] - before[low]) % 12, (after[high] - after[low]) % 12
-            if first == second and first in (0, 7) and before[low] != after[low] and (after[low] - before[low]) * (after[high] - before[high]) > 0:
+            if (
+                first == second
+                and first in (0, 7)
+                and before[low] != after[low]
+                and (after[low] - before[low]) * (after[high] - before[high]) > 0
+            ):
                 pairs.append((low, high))
     return pairs

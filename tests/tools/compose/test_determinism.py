@@ -12,7 +12,8 @@ SCRIPT = """
 import hashlib
 from tools.compose import compose
 from tools.song.brief import Brief
-print(hashlib.sha256(repr([compose(Brief(style=s, duration_s=20), 99) for s in ("pop", "jazz", "hymn")]).encode()).hexdigest())
+print(hashlib.sha256(repr([compose(Brief(style=s, duration_s=20), 99) for s in ("pop", "jazz",
+"hymn")]).encode()).hexdigest())
 """
 
 
@@ -21,9 +22,17 @@ def pitches(song: Song) -> tuple[tuple[int, int], ...]:
 
 
 def test_another_process_with_another_hash_seed_gives_the_same_songs() -> None:
-    here = hashlib.sha256(repr([compose(Brief(style=s, duration_s=20), 99) for s in ("pop", "jazz", "hymn")]).encode()).hexdigest()
+    here = hashlib.sha256(
+        repr([compose(Brief(style=s, duration_s=20), 99) for s in ("pop", "jazz", "hymn")]).encode()
+    ).hexdigest()
     for hash_seed in ("1", "2"):
-        run = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": "."}, check=True)
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            capture_output=True,
+            text=True,
+            env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": "."},
+            check=True,
+        )
         assert run.stdout.strip() == here
 
 
@@ -35,12 +44,21 @@ def test_composing_twice_leaves_no_trace_between() -> None:
 
 def test_every_style_gives_different_tunes_for_different_seeds() -> None:
     for style in style_names():
-        tunes = {pitches(compose(Brief(style=style, bars=8, tonic="C", mode="major", meter=(4, 4), tempo_bpm=100), seed).song) for seed in range(8)}
+        tunes = {
+            pitches(
+                compose(Brief(style=style, bars=8, tonic="C", mode="major", meter=(4, 4), tempo_bpm=100), seed).song
+            )
+            for seed in range(8)
+        }
         assert len(tunes) == 8, style
 
 
 def test_another_bass_leaves_the_tune_as_it_was() -> None:
     parts = (PartRequest("flute", 73, "melody"), PartRequest("piano", 0, "chords"))
-    plain = compose(Brief(style="pop", bars=16, parts=(*parts, PartRequest("bass", 33, "bass")), only_parts=True), 3).song
-    other = compose(Brief(style="pop", bars=16, parts=(*parts, PartRequest("synth bass", 38, "bass")), only_parts=True), 3).song
+    plain = compose(
+        Brief(style="pop", bars=16, parts=(*parts, PartRequest("bass", 33, "bass")), only_parts=True), 3
+    ).song
+    other = compose(
+        Brief(style="pop", bars=16, parts=(*parts, PartRequest("synth bass", 38, "bass")), only_parts=True), 3
+    ).song
     assert pitches(plain) == pitches(other)

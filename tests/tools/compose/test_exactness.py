@@ -11,9 +11,24 @@ from tools.song.tempo import felt_bpm
 from tools.song.values import Song
 from tools.theory.key import Key
 
-KEYS = [("C", "major"), ("F#", "minor"), ("Eb", "major"), ("B", "minor"), ("D", "dorian"), ("Ab", "minor"), ("G", "mixolydian"), ("C#", "minor")]
+KEYS = [
+    ("C", "major"),
+    ("F#", "minor"),
+    ("Eb", "major"),
+    ("B", "minor"),
+    ("D", "dorian"),
+    ("Ab", "minor"),
+    ("G", "mixolydian"),
+    ("C#", "minor"),
+]
 METERS = [(4, 4), (3, 4), (6, 8), (5, 4), (7, 8), (2, 4), (9, 8), (12, 8), (5, 8), (3, 8)]
-LENGTHS = [{"bars": 16}, {"duration_s": 30.0}, {"bars": 7}, {"tempo_bpm": 97.0, "duration_s": 41.0}, {"duration_s": 75.0}]
+LENGTHS = [
+    {"bars": 16},
+    {"duration_s": 30.0},
+    {"bars": 7},
+    {"tempo_bpm": 97.0, "duration_s": 41.0},
+    {"duration_s": 75.0},
+]
 
 
 def grid() -> list[Brief]:
@@ -34,11 +49,15 @@ def performed_end_s(song: Song) -> float:
 
 def scale_share(song: Song) -> float:
     usual = Key(song.keys[0].tonic, song.keys[0].mode).usual_pitch_classes
-    rows = [(n.midi_pitch % 12 in usual, n.length_ticks) for t in song.tracks if not t.instrument.is_drum for n in t.notes]
+    rows = [
+        (n.midi_pitch % 12 in usual, n.length_ticks) for t in song.tracks if not t.instrument.is_drum for n in t.notes
+    ]
     return sum(length for inside, length in rows if inside) / sum(length for _, length in rows)
 
 
-@pytest.mark.parametrize("brief", grid(), ids=lambda b: f"{b.style}-{b.tonic}-{b.mode}-{b.meter[0]}/{b.meter[1]}-{b.bars or b.duration_s}")
+@pytest.mark.parametrize(
+    "brief", grid(), ids=lambda b: f"{b.style}-{b.tonic}-{b.mode}-{b.meter[0]}/{b.meter[1]}-{b.bars or b.duration_s}"
+)
 def test_what_was_stated_is_in_the_song(brief: Brief) -> None:
     song = compose(brief, 11).song
     assert (song.keys[0].tonic, song.keys[0].mode) == (brief.tonic, brief.mode)
@@ -62,25 +81,33 @@ def assert_written_well(song: Song) -> None:
         row = row_of(track.instrument)
         assert track.notes, track.name
         assert list(track.notes) == sorted(track.notes, key=lambda n: (n.onset_tick, n.midi_pitch))
-        assert all(0 < n.length_ticks and n.end_tick <= song.end_tick for n in track.notes)
+        assert all(n.length_ticks > 0 and n.end_tick <= song.end_tick for n in track.notes)
         if not track.instrument.is_drum:
             assert all(row.holds(n.midi_pitch) for n in track.notes), track.name
             if not row.polyphonic:
-                assert all(a.end_tick <= b.onset_tick for a, b in zip(track.notes, track.notes[1:], strict=False)), track.name
+                assert all(a.end_tick <= b.onset_tick for a, b in zip(track.notes, track.notes[1:], strict=False)), (
+                    track.name
+                )
 
 
 def test_stated_chords_stand_one_a_bar_and_are_the_whole_piece() -> None:
     brief = Brief(chords=("Dm7", "G7", "Cmaj7", "Am7"), chord_bars=(1.0,), chord_repeats=2, tempo_bpm=140, style="jazz")
     song = compose(brief, 3).song
     assert song.grid.bar_count == 8
-    assert [(song.grid.position(c.tick), c.symbol) for c in song.chords] == [((i + 1, 1.0), s) for i, s in enumerate(brief.chords * 2)]
+    assert [(song.grid.position(c.tick), c.symbol) for c in song.chords] == [
+        ((i + 1, 1.0), s) for i, s in enumerate(brief.chords * 2)
+    ]
     assert song.keys[0].tonic == "C" and song.keys[0].mode == "major"
 
 
 def test_chords_may_last_half_a_bar_or_two() -> None:
     song = compose(Brief(chords=("C", "Am", "F"), chord_bars=(2.0, 0.5, 0.5), chord_repeats=2, style="pop"), 3).song
     assert song.grid.bar_count == 6
-    assert [(song.grid.position(c.tick), c.symbol) for c in song.chords][:3] == [((1, 1.0), "C"), ((3, 1.0), "Am"), ((3, 3.0), "F")]
+    assert [(song.grid.position(c.tick), c.symbol) for c in song.chords][:3] == [
+        ((1, 1.0), "C"),
+        ((3, 1.0), "Am"),
+        ((3, 3.0), "F"),
+    ]
 
 
 def test_roman_numerals_are_read_in_the_stated_key() -> None:
@@ -126,8 +153,12 @@ def test_section_lengths_that_were_said_are_kept() -> None:
         ((("harp", 46), ("cello", 42)), False, {46, 42}),
     ],
 )
-def test_named_instruments_all_play_and_only_they_where_that_was_said(parts: tuple[tuple[str, int], ...], only: bool, programs: set[int]) -> None:
-    brief = Brief(style="chamber", bars=16, parts=tuple(PartRequest(words, program) for words, program in parts), only_parts=only)
+def test_named_instruments_all_play_and_only_they_where_that_was_said(
+    parts: tuple[tuple[str, int], ...], only: bool, programs: set[int]
+) -> None:
+    brief = Brief(
+        style="chamber", bars=16, parts=tuple(PartRequest(words, program) for words, program in parts), only_parts=only
+    )
     song = compose(brief, 4).song
     assert {t.instrument.program for t in song.tracks if t.notes} == programs
     assert len(song.tracks) == len(parts)
@@ -142,7 +173,9 @@ def test_drums_play_when_asked_and_not_when_excluded(wanted: bool) -> None:
 
 
 def test_a_role_that_was_named_is_given() -> None:
-    song = compose(Brief(style="pop", bars=16, parts=(PartRequest("piano", 0, "chords"), PartRequest("tuba", 58, "melody"))), 2).song
+    song = compose(
+        Brief(style="pop", bars=16, parts=(PartRequest("piano", 0, "chords"), PartRequest("tuba", 58, "melody"))), 2
+    ).song
     roles = {t.instrument.program: t.role for t in song.tracks}
     assert roles[58] == "melody" and roles[0] == "chords"
 
