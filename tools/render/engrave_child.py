@@ -142,7 +142,7 @@ def verovio_options(options: EngraveOptions, staves: int) -> dict[str, Any]:
         "footer": "none",
         "breaks": "auto",
         "mnumInterval": 0,
-        "bottomMarginHeader": 6.0,
+        "bottomMarginHeader": 8.0,
         "breaksNoWidow": True,
         "pedalStyle": "line",
         "justifyVertically": True,

@@ -1,4 +1,5 @@
-"""Lifts chord symbols above slurs, and rehearsal marks above chord symbols: Verovio lets each run into the other.
+"""Lifts chord symbols and tempo marks above slurs, and rehearsal marks above both: Verovio lets them run into each
+other.
 
 Works on one page of Verovio's SVG, before `score_page`. All symbols of a system's row move together, so that the row
 stays straight. Coordinates are Verovio's: tenths of its drawing units, y downwards.
@@ -15,10 +16,13 @@ _SLUR = re.compile(
     r'class="(?:slur|tie)[^"]*"><path d="M(-?\d+),(-?\d+) C(-?\d+),(-?\d+) (-?\d+),(-?\d+) (-?\d+),(-?\d+)'
 )
 _MARK = re.compile(r'<g [^>]*class="(?:reh|tempo)"[^>]*>.*?</text>', re.DOTALL)
+_TEMPO = re.compile(r'<g [^>]*class="tempo"[^>]*><text x="(-?\d+)" y="(-?\d+)".*?</text>', re.DOTALL)
+_SIGN = re.compile("[\ue000-\uf8ff]")
 _REHEARSAL = re.compile(r'<g [^>]*class="reh"[^>]*><rect .*?</text>', re.DOTALL)
 _SIDE = re.compile(r' (x|y|width|height)="(-?\d+)"')
 _Y = re.compile(r'(<(?:text|rect)\b[^>]*? y=")(-?\d+)"')
 _LETTER_PX = 405  # Verovio's size of a chord symbol
+_SIGN_PX, _SIGN_ASCENT_PX = 220, 480  # width and height of a note sign in a tempo mark
 _ASCENT_PX, _DESCENT_PX, _GAP_PX = 330, 40, 70
 _MOST_LIFT_PX = 900  # five staff spaces: beyond that the symbol would belong to another staff
 _STEPS = 32
@@ -46,11 +50,29 @@ def _clear_system(system: str) -> str:
     for y, lift in sorted(lifts.items()):
         if lift > 0:
             system = _lift_row(system, y, min(round(lift), _MOST_LIFT_PX))
-    return _lift_marks(system)
+    return _lift_marks(_lift_tempi(system, curves))
 
 
 def _width(chord: str) -> float:
     return text_advance_em(re.sub(r"<[^>]*>", "", chord), Face()) * _LETTER_PX
+
+
+def _tempo_width(tempo: str) -> float:
+    """Width of a tempo mark: its bold words and its music signs."""
+    words = re.sub(r"<[^>]*>", "", tempo)
+    letters = _SIGN.sub("", words)
+    return text_advance_em(letters, Face(bold=True)) * _LETTER_PX + (len(words) - len(letters)) * _SIGN_PX
+
+
+Label = tuple[int, int, float]  # start, baseline, width
+
+
+def _chords_of(system: str) -> list[Label]:
+    return [(int(found[1]), int(found[2]), _width(found.group())) for found in _CHORD.finditer(system)]
+
+
+def _tempi_of(system: str) -> list[Label]:
+    return [(int(found[1]), int(found[2]), _tempo_width(found.group())) for found in _TEMPO.finditer(system)]
 
 
 def _curve(numbers: list[float]) -> list[Point]:
@@ -90,20 +112,45 @@ def _lift_row(system: str, baseline: int, lift: int) -> str:
     return _MARK.sub(raise_mark, _CHORD.sub(raise_chord, system))
 
 
+def _lift_tempi(system: str, curves: list[list[Point]]) -> str:
+    """Move a tempo mark that a slur runs through above it, and if that is where the chord symbols are, above them."""
+    chords = _chords_of(system)
+
+    def raise_tempo(found: re.Match[str]) -> str:
+        x, y, right = int(found[1]), int(found[2]), int(found[1]) + _tempo_width(found.group())
+        lift = max([0.0, *(_overlap(curve, x, right, y) for curve in curves)])
+        if not 0 < lift <= _MOST_LIFT_PX:
+            return found.group()
+        met = _met(chords, x, right, y - lift - _SIGN_ASCENT_PX, y - lift + _DESCENT_PX)
+        return _raised(found.group(), round(y - met + _GAP_PX if met else lift))
+
+    return _TEMPO.sub(raise_tempo, system)
+
+
 def _lift_marks(system: str) -> str:
-    """Move every boxed rehearsal mark that stands in or right before a chord symbol above it."""
-    chords = [(int(found[1]), int(found[2]), _width(found.group())) for found in _CHORD.finditer(system)]
+    """Move every boxed rehearsal mark that stands in or right before a chord symbol or tempo mark above it."""
+    labels = [*_chords_of(system), *_tempi_of(system)]
 
     def raise_mark(found: re.Match[str]) -> str:
-        rect = found.group()[found.group().index("<rect") :]
-        box = {name: int(value) for name, value in _SIDE.findall(rect[: rect.index(">")])}
-        left, bottom = box["x"] - _GAP_PX, box["y"] + box["height"]
-        right = box["x"] + box["width"] + _GAP_PX
-        met = [
-            baseline - _ASCENT_PX
-            for x, baseline, width in chords
-            if left < x + width and x < right and box["y"] < baseline and bottom > baseline - _ASCENT_PX
-        ]
-        return _raised(found.group(), bottom - min(met) + _GAP_PX) if met else found.group()
+        drawn = found.group()
+        for _ in labels:  # each lift may meet the next label above
+            rect = drawn[drawn.index("<rect") :]
+            box = {name: int(value) for name, value in _SIDE.findall(rect[: rect.index(">")])}
+            bottom = box["y"] + box["height"]
+            met = _met(labels, box["x"] - _GAP_PX, box["x"] + box["width"] + _GAP_PX, box["y"], bottom)
+            if met is None:
+                break
+            drawn = _raised(drawn, bottom - met + _GAP_PX)
+        return drawn
 
     return _REHEARSAL.sub(raise_mark, system)
+
+
+def _met(labels: list[Label], left: float, right: float, top: float, bottom: float) -> int | None:
+    """The top of the highest label that stands in a box, or None."""
+    tops = [
+        baseline - _ASCENT_PX
+        for x, baseline, width in labels
+        if left < x + width and x < right and top < baseline and bottom > baseline - _ASCENT_PX
+    ]
+    return min(tops, default=None)

@@ -64,5 +64,27 @@ def test_a_rehearsal_mark_gives_way_to_the_chord_beside_it():
     assert box(clear_chords(page((9000, 700, "Dm"), mark=mark))) == 300
 
 
+def tempo(x, y):
+    return f'<g id="t" class="tempo"><text x="{x}" y="{y}"><tspan font-size="405px">Allegro = 90</tspan></text></g>'
+
+
+def tempo_baseline(svg):
+    return int(re.search(r'class="tempo"><text x="-?\d+" y="(-?\d+)"', svg)[1])
+
+
+def test_a_tempo_mark_a_slur_runs_through_is_lifted_above_it_and_above_the_chords_there():
+    assert tempo_baseline(clear_chords(page(mark=tempo(2000, 800)))) < 600
+    lifted = clear_chords(page((2100, 500, "Dm"), mark=tempo(2000, 800)))
+    assert tempo_baseline(lifted) < baselines(lifted)[0] - 330
+    assert tempo_baseline(clear_chords(page(mark=tempo(8000, 800)))) == 800
+
+
+def test_a_rehearsal_mark_gives_way_to_chord_and_tempo_one_after_the_other():
+    mark = '<g id="r" class="reh"><rect x="2000" y="300" height="300" width="480"/><text x="2100" y="500">A</text></g>'
+    lifted = clear_chords(page((2100, 500, "Dm"), mark=tempo(2000, 800) + mark))
+    box = int(re.search(r'<rect[^>]* y="(-?\d+)" height', lifted)[1])
+    assert box + 300 < tempo_baseline(lifted) - 330
+
+
 def test_a_page_without_systems_is_left_alone():
     assert clear_chords("<svg></svg>") == "<svg></svg>"
