@@ -156,10 +156,12 @@ def cut(start: int, end: int, beats: Pulse, tuplet: Ratio | None = None, rest: b
     ratio = tuplet or ratio_at(start, end)
     if ratio is None:
         return _cut_plain(start, end, beats, rest)
-    found = single_value(end - start, ratio)
-    if found and found[1] <= 1:
-        return [Value(start, end, *found, ratio)]
     border = beats.beat_after(start)
+    found = single_value(end - start, ratio)
+    # A tuplet nobody named stays inside its beat unless both its ends lie between the beats.
+    named = tuplet is not None or end <= border or not (start % BINARY == 0 or end % BINARY == 0)
+    if found and found[1] <= 1 and named:
+        return [Value(start, end, *found, ratio)]
     if border < end:
         return cut(start, border, beats, None, rest) + cut(border, end, beats, None, rest)
     return _cut_greedy(start, end, ratio_at(start, end))

@@ -104,7 +104,7 @@ class PartReader:
         self._divisions = Fraction(1)
         self._instrument = Instrument()
         self._ties: dict[int, list[RawNote]] = defaultdict(list)
-        self._count = 0
+        self._count = self._dots = 0
         self._now = self._bar_start = self._chord_onset = 0
         self._graces: list[RawNote] = []
         self._handlers = {
@@ -188,10 +188,12 @@ class PartReader:
 
     def _note(self, element: Element) -> None:
         found: dict[str, Element] = {}
+        self._dots = 0
         for child in element:
             found.setdefault(child.tag, child)
+            self._dots += child.tag == "dot"
         is_chord = "chord" in found
-        length = 0 if "grace" in found else self._ticks(found.get("duration")) if "duration" in found else 0
+        length = 0 if "grace" in found or "duration" not in found else self._length(found)
         onset = self._chord_onset if is_chord else self._now
         if not is_chord:
             self._chord_onset = self._now
@@ -206,6 +208,18 @@ class PartReader:
         raw = self._raw(element, found, onset, length, pitch, staff)
         raw = self._tied(element, found, raw)
         self._hang(element, raw, onset)
+
+    def _length(self, found: dict[str, Element]) -> int:
+        """Length of a note or rest; a tuplet's where the file's divisions cannot say it exactly."""
+        ticks = self._ticks(found["duration"])
+        ratio = _tuplet(found.get("time-modification"))
+        plain = tables.TYPE_TICKS.get((found["type"].text or "").strip()) if "type" in found else None
+        if ratio is None or plain is None:
+            return ticks
+        dots = self._dots
+        exact = Fraction(plain * (2 ** (dots + 1) - 1) * ratio[1], 2**dots * ratio[0])
+        near = abs(exact - ticks) * self._divisions <= TICKS_PER_QUARTER
+        return int(exact) if near and exact.denominator == 1 else ticks
 
     def _raw(
         self,
