@@ -1,0 +1,79 @@
+"""Receipts about loudness are measured in the stems, and untouched stems are the same bytes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.request import Request
+from assistant.session import Session, open_session
+
+KINDS = ("mix", "stem", "stem_dry", "midi_written")
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with open_session(tmp_path_factory.mktemp("sound") / "data") as opened:
+        yield opened
+
+
+def say(session: Session, text: str, out: Path) -> dict[str, Any]:
+    return session.say(Request(text, out.parent.name, kinds=KINDS, seed=11, out=out))
+
+
+def samples(document: dict[str, Any], kind: str, track: str | None = None) -> Any:
+    rows = [a for a in document["artifacts"] if a["kind"] == kind and a.get("track") == track]
+    return soundfile.read(rows[0]["path"], always_2d=True)[0]
+
+
+def rms_db(x: Any) -> float:
+    return float(10 * np.log10((x**2).mean() + 1e-12))
+
+
+def test_a_softer_track_is_softer_in_its_stem_and_the_others_are_the_same_bytes(
+    session: Session, tmp_path: Path
+) -> None:
+    first = say(session, "rock in A minor, 120 bpm, 4 bars, guitar bass drums", tmp_path / "1")
+    second = say(session, "make the drums quieter", tmp_path / "2")
+    assert second["outcome"] == "made", second["reply"]
+    (row,) = [r for r in second["receipt"]["asked"] if r["what"] == "level"]
+    change = rms_db(samples(second, "stem_dry", "Drums")) - rms_db(samples(first, "stem_dry", "Drums"))
+    assert row["got"] == f"{change:+.1f} dB in the stem"
+    same = [r["where"] for r in second["receipt"]["kept"] if r["what"] == "dry stem, same bytes"]
+    others = [t["name"] for t in second["song"]["tracks"] if t["name"] != "Drums"]
+    assert sorted(same) == sorted(others)
+    for name in others:
+        assert np.array_equal(samples(first, "stem_dry", name), samples(second, "stem_dry", name))
+
+
+def test_the_wet_stems_sum_to_the_unmastered_mix_and_are_equally_long(session: Session, tmp_path: Path) -> None:
+    document = say(session, "rock in A minor, 120 bpm, 4 bars, guitar bass drums", tmp_path / "3")
+    stems = [samples(document, "stem", t["name"]) for t in document["song"]["tracks"]]
+    assert len({len(s) for s in stems}) == 1
+    mix, total = samples(document, "mix"), sum(stems)
+    quiet = np.abs(total).max(axis=1) < 0.2 * np.abs(total).max()  # where no limiter works, mastering is one gain
+    gain = (mix[quiet] * total[quiet]).sum() / (total[quiet] ** 2).sum()
+    assert rms_db(mix[quiet] - gain * total[quiet]) - rms_db(mix[quiet]) < -40
+
+
+def test_a_muted_track_is_silent_in_its_stem_and_no_note_is_lost(session: Session, tmp_path: Path) -> None:
+    say(session, "rock in A minor, 120 bpm, 4 bars, guitar bass drums", tmp_path / "4")
+    document = say(session, "mute the bass", tmp_path / "5")
+    (row,) = [r for r in document["receipt"]["asked"] if r["what"] == "muted"]
+    assert (row["got"], row["ok"]) == ("silent", True)
+    bass = next(t for t in document["song"]["tracks"] if t["role"] == "bass")
+    assert bass["muted"] and bass["notes"] > 0
+
+
+def test_the_mix_meets_its_loudness_and_the_length_that_was_asked(session: Session, tmp_path: Path) -> None:
+    import pyloudnorm
+
+    document = say(session, "a calm piano piece, exactly 10 seconds", tmp_path / "6")
+    path = next(a["path"] for a in document["artifacts"] if a["kind"] == "mix")
+    data, rate = soundfile.read(path)
+    assert abs(pyloudnorm.Meter(rate).integrated_loudness(data) + 14) <= 0.5
+    assert abs(len(data) / rate - 10) <= 0.5
+    assert document["song"]["duration_s"] == pytest.approx(len(data) / rate, abs=0.01)
