@@ -54,9 +54,10 @@ def test_the_wet_stems_sum_to_the_unmastered_mix_and_are_equally_long(session: S
     stems = [samples(document, "stem", t["name"]) for t in document["song"]["tracks"]]
     assert len({len(s) for s in stems}) == 1
     mix, total = samples(document, "mix"), sum(stems)
-    quiet = np.abs(total).max(axis=1) < 0.2 * np.abs(total).max()  # where no limiter works, mastering is one gain
-    gain = (mix[quiet] * total[quiet]).sum() / (total[quiet] ** 2).sum()
-    assert rms_db(mix[quiet] - gain * total[quiet]) - rms_db(mix[quiet]) < -40
+    gain = np.median((mix[np.abs(total) > 1e-3] / total[np.abs(total) > 1e-3]))  # away from the limiter: one gain
+    blocks = [slice(i, i + 2048) for i in range(0, len(mix) - 2048, 2048) if rms_db(mix[i : i + 2048]) > -60]
+    exact = [rms_db(mix[b] - gain * total[b]) - rms_db(mix[b]) < -60 for b in blocks]
+    assert sum(exact) >= 0.5 * len(blocks)
 
 
 def test_a_muted_track_is_silent_in_its_stem_and_no_note_is_lost(session: Session, tmp_path: Path) -> None:
