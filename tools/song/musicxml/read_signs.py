@@ -50,7 +50,7 @@ class SignReader:
     numbers: dict[Mark, str] = field(default_factory=dict)
     syllables: list[Syllable] = field(default_factory=list)
     _slurs: dict[str, list[Open]] = field(default_factory=dict)
-    _orphans: dict[str, Open] = field(default_factory=dict)
+    _orphans: dict[str, list[Open]] = field(default_factory=dict)
     _spans: dict[tuple[str, str], Open] = field(default_factory=dict)
 
     # --- on notes ---
@@ -94,16 +94,18 @@ class SignReader:
         here = Open(tick, note_id, number, staff, slur.get("placement"))
         waiting = self._slurs.setdefault(number, [])
         if kind == "start":
-            orphan = self._orphans.pop(number, None)
-            if orphan is not None and orphan.tick > tick:
-                self._close_slur(here, orphan)
+            orphans = self._orphans.get(number, [])
+            later = next((orphan for orphan in orphans if orphan.tick > tick), None)
+            if later is not None:
+                orphans.remove(later)
+                self._close_slur(here, later)
             else:
                 waiting.append(here)
         elif kind == "stop":
             if waiting:
                 self._close_slur(waiting.pop(), here)
             else:
-                self._orphans[number] = here
+                self._orphans.setdefault(number, []).append(here)
 
     def _close_slur(self, first: Open, last: Open) -> None:
         mark = Mark(
