@@ -67,7 +67,7 @@ def instrument(bench: Workbench, args: InstrumentArguments) -> Outcome:
 
     song = bench.need_song()
     scope = _scope(song, Stretch(tracks=args.tracks))
-    row = _instrument(args.instrument)
+    row = _pitched(args.instrument)
     edited = change_instrument(song, scope.track_ids, row.program)
     wish = Wish("instrument", {"name": row.name, "program": row.program}, scope.track_ids or ())
     return _done(bench, edited, f"{row.name}", (wish, Wish("same notes", True)))
@@ -78,7 +78,7 @@ def tune(bench: Workbench, args: TuneArguments) -> Outcome:
     from tools.edit import give_tune_to
 
     song = bench.need_song()
-    row = _instrument(args.instrument)
+    row = _pitched(args.instrument)
     edited = give_tune_to(song, row.program)
     return _done(
         bench, edited, f"tune on {row.name}", (Wish("instrument", {"name": row.name, "program": row.program}),)
@@ -94,7 +94,10 @@ def orchestra(bench: Workbench, args: ReorchestrateArguments) -> Outcome:
     programs: list[int] = []
     for name in args.instruments:
         ensemble = find_ensemble(name)
-        programs += [_instrument(name).program] if ensemble is None else list(ensemble.programs)
+        if ensemble is not None:
+            programs += ensemble.programs
+        elif not (row := _instrument(name)).is_drum:  # drums stay what they are
+            programs.append(row.program)
     edited = reorchestrate(song, tuple(programs))
     wishes = tuple(Wish("instrument", {"name": _name_of(p), "program": p}) for p in dict.fromkeys(programs))
     return _done(bench, edited, "for " + ", ".join(args.instruments), wishes)
@@ -175,6 +178,13 @@ def _instrument(words: str) -> Any:
     row = find_instrument(words)
     if row is None:
         raise MusicError(f"I know no instrument called {words!r}; name another, such as piano, violin, flute or drums.")
+    return row
+
+
+def _pitched(words: str) -> Any:
+    row = _instrument(words)
+    if row.is_drum:
+        raise EditError(f"{words!r} has no pitches to play these notes; name a pitched instrument, or say: add drums.")
     return row
 
 

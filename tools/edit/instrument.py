@@ -11,7 +11,7 @@ from typing import Any
 from tools.edit.invariants import Invariant, everywhere
 from tools.edit.scope import Scope, check_locks, last_tick, pitched_ids
 from tools.edit.transpose import out_of_range, range_words
-from tools.edit.values import Edited, in_words, next_track_id, sorted_notes, unique_name, with_tracks
+from tools.edit.values import Edited, all_names, in_words, next_track_id, sorted_notes, unique_name, with_tracks
 from tools.errors import EditError
 from tools.instruments.lookup import find_instrument, row, row_of
 from tools.instruments.values import InstrumentRow
@@ -42,7 +42,7 @@ def change_instrument(song: Song, track_ids: Iterable[str] | None, program: int)
     new = row(program)
     edited = _with_instrument(song, ids, new)
     others = (Invariant("tracks", scope, outside=True),) if len(ids) < len(song.tracks) else ()
-    names = [(song.track(i).name, row_of(song.track(i).instrument).name) for i in ids]
+    names = [(song.track(i).shown_name, row_of(song.track(i).instrument).name) for i in ids]
     players = in_words(f"{name} ({was})" if name != was else name for name, was in names)
     summary = f"{new.name} now plays what {players} played, note for note."
     if edited == song:
@@ -151,7 +151,7 @@ def give_tune_to(song: Song, program: int) -> Edited:
     tune = tune_notes(track)
     if len(tune) == len(track.notes):
         edited = change_instrument(song, [track.id], program)
-        moved = f"The tune goes from {track.name} to {new.name}: {len(tune)} notes, pitches and rhythm the same."
+        moved = f"The tune goes from {track.shown_name} to {new.name}: {len(tune)} notes, pitches and rhythm the same."
         facts = {**edited.facts, "melody_track": track.id, "notes": len(tune)}
         return Edited(edited.song, edited.kept, moved + _told(facts), facts)
     return _split_tune(song, track, new, tune)
@@ -192,7 +192,7 @@ def _split_tune(song: Song, track: Track, new: InstrumentRow, tune: tuple[Note, 
     ids = {note.id for note in tune}
     own = Track(
         id=next_track_id(song),
-        name=unique_name(new.name, (t.name for t in song.tracks)),
+        name=unique_name(new.name, all_names(song)),
         role="melody",
         instrument=new.instrument(),
         notes=sorted_notes(replace(note, staff=1, voice=1) for note in tune),
@@ -219,7 +219,7 @@ def _split_tune(song: Song, track: Track, new: InstrumentRow, tune: tuple[Note, 
     }
     others = (Invariant("tracks", scope, outside=True, additions=True),) if len(song.tracks) > 1 else ()
     summary = (
-        f"The tune ({len(tune)} notes) goes from {track.name} to {own.name}; {track.name} keeps its other "
+        f"The tune ({len(tune)} notes) goes from {track.shown_name} to {own.name}; {track.shown_name} keeps its other "
         f"{len(rest.notes)} notes, and no pitch or rhythm changes."
     )
     return Edited(edited, everywhere(*_KEPT) + others, summary + _told(facts), facts)

@@ -145,7 +145,7 @@ def _told(
 
 
 def _sentence(song: Song, scope: Scope, db: float, rows: list[dict[str, Any]], clamped: int) -> str:
-    names = in_words(row["track"] for row in rows)
+    names = in_words(track.shown_name for track in song.tracks if track.name in {row["track"] for row in rows})
     bars = bars_in_words(song, scope)
     spread = sorted(abs(row["level_db"]) for row in rows)
     got = f"{spread[0]:.1f}" if spread[-1] - spread[0] < 0.05 else f"{spread[0]:.1f} to {spread[-1]:.1f}"
@@ -175,4 +175,4 @@ def set_gain(song: Song, track_id: str, gain_db: float) -> Edited:
     kept = everywhere("notes", "programs", "controllers", "tempo", "meter", "key", "chords", "form")
     kept += (Invariant("tracks", scope, outside=True),) if len(song.tracks) > 1 else ()
     facts = {"track": track.name, "gain_db": {"before": track.mix.gain_db, "after": float(gain_db)}}
-    return Edited(edited, kept, f"{track.name}: fader {track.mix.gain_db:g} -> {gain_db:g} dB.", facts)
+    return Edited(edited, kept, f"{track.shown_name}: fader {track.mix.gain_db:g} -> {gain_db:g} dB.", facts)

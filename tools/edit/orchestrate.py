@@ -87,7 +87,7 @@ def _cost(parts: list[Part], instrument: InstrumentRow) -> float:
 
 
 def _tracks(song: Song, groups: list[list[Part]], rows: list[InstrumentRow]) -> tuple[Track, ...]:
-    taken = [t.name for t in song.tracks if t.instrument.is_drum or not t.notes]
+    taken = [t.shown_name for t in song.tracks if t.instrument.is_drum or not t.notes]
     ids = {t.id for t in song.tracks}
     used: set[str] = set()
     made: list[Track] = []
@@ -134,6 +134,7 @@ def _one_track(own_id: str, name: str, group: list[Part], source: Track, instrum
         source,
         id=own_id,
         name=name,
+        label="",
         role=_role(group, source),
         instrument=instrument.instrument(),
         program_changes=(),
@@ -172,7 +173,7 @@ def _facts(edited: Song, made: tuple[Track, ...], groups: list[list[Part]]) -> d
         {
             "track": track.name,
             "program": track.instrument.program,
-            "from": list(dict.fromkeys(p.track.name for p in group)),
+            "from": list(dict.fromkeys(p.track.shown_name for p in group)),
             "notes": len(track.notes),
         }
         for track, group in zip(made, groups, strict=True)

@@ -170,7 +170,7 @@ def _named(song: Song, name: str) -> set[str] | None:
         ids = search(song, word, name)
         if ids:
             return ids
-    known = ", ".join(f"{track.name} ({track.id}, {track.role})" for track in song.tracks) or "no tracks"
+    known = ", ".join(f"{track.shown_name} ({track.id}, {track.role})" for track in song.tracks) or "no tracks"
     raise EditError(f"There is no track {name[:40]!r}; the song has {known}. Name one of these.")
 
 
@@ -183,7 +183,8 @@ def _pick(song: Song, test: Callable[[Track], bool]) -> set[str]:
 
 
 def _by_name(song: Song, word: str, name: str) -> set[str]:
-    return _pick(song, lambda track: track.id == name.strip() or word in (plain(track.name), plain(track.label)))
+    by_handle = _pick(song, lambda track: plain(track.name) == word)
+    return _pick(song, lambda track: track.id == name.strip() or plain(track.shown_name) == word) or by_handle
 
 
 def _by_role(song: Song, word: str, _: str) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.edit.invariants import Invariant, everywhere
 from tools.edit.scope import Scope, check_locks, last_tick
-from tools.edit.values import Edited, in_words, next_track_id, sorted_notes, unique_name, with_tracks
+from tools.edit.values import Edited, all_names, in_words, next_track_id, sorted_notes, unique_name, with_tracks
 from tools.errors import EditError, LimitError
 from tools.song.values import Mark, Song, Syllable, Track
 
@@ -29,7 +29,7 @@ def mute(song: Song, track_ids: Iterable[str] | None, muted: bool = True) -> Edi
         raise EditError(f"Muting {_names(song, ids)} leaves nothing to hear; leave at least one track unmuted.")
     rest = Scope(ids, 0, last_tick(song))
     kept = everywhere("notes", "programs", "controllers", *_SONG_KEPT) + _others(song, rest)
-    changed = [a.name for a, b in zip(edited.tracks, song.tracks, strict=True) if a != b]
+    changed = [a.shown_name for a, b in zip(edited.tracks, song.tracks, strict=True) if a != b]
     word = "muted" if muted else "heard again"
     summary = (
         f"{in_words(changed)} {word}; no note changed." if changed else f"{_names(song, ids)} were {word} already."
@@ -51,7 +51,8 @@ def remove_track(song: Song, track_ids: Iterable[str] | None) -> Edited:
     edited = replace(song, tracks=tuple(track for track in song.tracks if track.id not in ids))
     gone = [track for track in song.tracks if track.id in ids]
     kept = everywhere(*_SONG_KEPT) + _others(song, scope)
-    summary = f"{in_words(t.name for t in gone)} removed; {in_words(t.name for t in edited.tracks)} stay as they were."
+    left = in_words(t.shown_name for t in edited.tracks)
+    summary = f"{in_words(t.shown_name for t in gone)} removed; {left} stay as they were."
     facts = {
         "removed": [{"track": t.name, "notes": len(t.notes)} for t in gone],
         "tracks": [t.name for t in edited.tracks],
@@ -91,7 +92,7 @@ def unique_track(song: Song, track: Track) -> Track:
     return replace(
         track,
         id=own_id,
-        name=unique_name(track.name, (t.name for t in song.tracks)),
+        name=unique_name(track.name, all_names(song)),
         notes=sorted_notes(replace(n, id=renamed[n.id]) for n in track.notes),
         marks=tuple(_rehung(mark, renamed) for mark in track.marks),
         syllables=tuple(_resung(syllable, renamed) for syllable in track.syllables),
@@ -133,7 +134,7 @@ def _known(song: Song, track_ids: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _names(song: Song, ids: tuple[str, ...]) -> str:
-    return in_words(track.name for track in song.tracks if track.id in ids)
+    return in_words(track.shown_name for track in song.tracks if track.id in ids)
 
 
 def _others(song: Song, scope: Scope) -> tuple[Invariant, ...]:

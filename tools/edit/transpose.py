@@ -242,7 +242,7 @@ def _range_row(track: Track, row: InstrumentRow, beyond: list[int]) -> dict[str,
     lowest, highest = min(n.midi_pitch for n in track.notes), max(n.midi_pitch for n in track.notes)
     fitting = [by for by in (12, -12, 24, -24) if row.holds(lowest + by) and row.holds(highest + by)]
     return {
-        "track": track.name,
+        "track": track.shown_name,
         "instrument": row.name,
         "notes": len(beyond),
         "furthest": pitch_name(max(beyond, key=lambda p: max(p - row.highest, row.lowest - p))),
@@ -280,7 +280,7 @@ def _told(song: Song, edited: Song, scope: Scope, semitones: int, count: int) ->
     if unread and edited.keys != song.keys:
         facts["chords_left"] = unread
     to = f" to {key}" if edited.keys[0] != song.keys[0] else ""
-    names = in_words(track.name for track in song.tracks if scope.has_track(track))
+    names = in_words(track.shown_name for track in song.tracks if scope.has_track(track))
     bars = bars_in_words(song, scope)
     where = f"{count} notes in {names}{', ' + bars if bars else ''}"
     return f"Moved {interval_words(semitones)}{to}: {where}.{range_words(rows)}", facts

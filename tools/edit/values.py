@@ -45,6 +45,11 @@ def unique_name(name: str, taken: Iterable[str]) -> str:
     return next(f"{name} {n}" for n in range(2, len(used) + 3) if f"{name} {n}".casefold() not in used)
 
 
+def all_names(song: Song) -> tuple[str, ...]:
+    """Every name a person may see or use for a track: handles and labels."""
+    return tuple(name for track in song.tracks for name in (track.name, track.label) if name)
+
+
 def next_track_id(song: Song, taken: Iterable[str] = ()) -> str:
     """The lowest free id "t1", "t2", ..., above every number in use."""
     numbers = [int(i[1:]) for i in (*(t.id for t in song.tracks), *taken) if i[:1] == "t" and i[1:].isdigit()]

@@ -76,6 +76,11 @@ def test_a_broken_chord_comes_apart_into_low_and_high(solo_piano: Song) -> None:
     assert {n.midi_pitch for n in cello.notes} == {45}
 
 
+def test_labels_of_earlier_instruments_are_gone(chorale: Song) -> None:
+    labelled = replace(chorale, tracks=tuple(replace(t, label=f"Was {t.name}") for t in chorale.tracks))
+    assert [t.shown_name for t in reorchestrate(labelled, [40, 42]).song.tracks] == ["Violin", "Cello"]
+
+
 def test_with_no_line_left_the_tune_is_doubled_and_said_so(chorale: Song) -> None:
     edited = reorchestrate(chorale, [73, 40, 40, 41, 42])
     assert len(edited.facts["doubled"]) == 1

@@ -51,6 +51,18 @@ def test_a_drum_track_is_drums_whatever_its_name(band: Song) -> None:
     assert names(replace(band, tracks=tracks), "drums") == ["Kit"]
 
 
+def test_a_track_goes_by_its_label_first_and_by_its_old_name_still(band: Song) -> None:
+    tracks = (
+        replace(band.tracks[0], label="Cello"),
+        replace(band.tracks[1], name="Keys", label="Flute"),
+        *band.tracks[2:],
+    )
+    song = replace(band, tracks=tracks)
+    assert resolve_scope(song, ["cello"]).track_ids == ("t1",)
+    assert resolve_scope(song, ["flute"]).track_ids == ("t2",)
+    assert resolve_scope(song, ["keys"]).track_ids == ("t2",)
+
+
 def test_bars_become_ticks_both_ends_included(band: Song) -> None:
     scope = resolve_scope(band, ["drums"], 5, 8)
     assert (scope.start_tick, scope.end_tick) == (4 * WHOLE, 8 * WHOLE)
