@@ -11,6 +11,7 @@ from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.draft import DraftNote, one_line, without_overlaps
 from tools.compose.drums import make_drums
 from tools.compose.harmony import Harmony
+from tools.compose.lines import chord_tones
 from tools.compose.melody import Voice, make_melody
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
@@ -18,6 +19,8 @@ from tools.theory.voicing import VoicingRules
 
 STRUM_MS = 14.0
 SPLIT_PITCH = 60
+THICK_FROM = 0.55  # section energy from which a solo player adds notes under the tune
+THICK_LOWEST = 62
 FAR_FROM_SPLIT = 10  # semitones: beyond, a run changes hands rather than climb ledger lines
 
 
@@ -250,7 +253,24 @@ def _solo(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote], has_b
     hand = Hand(rules, bass_low, staff=2 if two else 1, voice=1 if two else 2)
     pattern = (plan.style.comp if has_bass else plan.style.left_hand) or plan.style.comp_alone or plan.style.comp
     under = [note for note in make_comp(plan, harmony, hand, pattern, tune, "left hand") if not _covered(note, tune)]
-    return without_overlaps([*tune, *under])
+    return without_overlaps([*_thickened(plan, harmony, tune, under, part), *under])
+
+
+def _thickened(
+    plan: Plan, harmony: Harmony, tune: list[DraftNote], under: list[DraftNote], part: Part
+) -> list[DraftNote]:
+    """The tune with a chord tone a third to an octave below its long notes on beats, in the stronger sections."""
+    busy = {(note.step, note.pitch) for note in under}
+    out = list(tune)
+    for note in tune:
+        strong = plan.meter.is_beat(note.step % plan.meter.steps) and note.steps >= 4
+        if not strong or plan.section_at(note.step // plan.meter.steps).energy < THICK_FROM:
+            continue
+        tones = chord_tones(harmony.at(note.step).chord)
+        below = [p for p in range(note.pitch - 9, note.pitch - 2) if p % 12 in tones and p >= THICK_LOWEST]
+        if below and (note.step, below[-1]) not in busy and part.instrument.holds(below[-1]):
+            out.append(replace(note, pitch=below[-1], accent=note.accent - 0.35))
+    return out
 
 
 def _covered(note: DraftNote, tune: list[DraftNote]) -> bool:
@@ -268,7 +288,17 @@ def _line(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote]) -> li
         return strong or notes
     rng = stream(plan.seed, "counter", part.name)
     line = long_notes(harmony, plan.meter, tune, low, high)
-    return with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
+    line = with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
+    entered = [note for note in line if _has_entered(plan, part, note.step)]
+    return entered or line
+
+
+def _has_entered(plan: Plan, part: Part, step: int) -> bool:
+    """A counter-line waits for the tune, and one nobody asked for waits until the tune has been heard once."""
+    section = plan.section_at(step // plan.meter.steps)
+    if section.kind == "intro":
+        return False
+    return part.asked or section.occurrence > 1 or section.energy >= 0.55
 
 
 def _with_thirds(

@@ -66,6 +66,9 @@ class _Writer:
         self.plan, self.harmony, self.voice = plan, harmony, voice
         self.tunes: dict[tuple[str, int], _Tune] = {}
         self.home = plan.key.usual_pitch_classes
+        tonic = plan.key.tonic_pitch_class
+        self.five = frozenset((tonic + s) % 12 for s in ((0, 3, 5, 7, 10) if plan.key.is_minor else (0, 2, 4, 7, 9)))
+        self.blue = frozenset({(tonic + 3) % 12, (tonic + 6) % 12}) if plan.style.melody.blue else frozenset()
         self.last_pitch: int | None = None
         self.flavor: frozenset[int] = frozenset()
 
@@ -180,7 +183,7 @@ class _Writer:
         for index, slot in enumerate(tune.slots[bar]):
             chord = self.harmony.at(start + slot.step).chord
             tones = chord_tones(chord)
-            scale = local_scale(self.plan.key, chord)
+            scale = local_scale(self.plan.key, chord) | (self.blue if slot.steps <= 3 else frozenset())
             weight = meter.weight(slot.step) * 0.7 + min(1.0, slot.steps / 6) * 0.5
             last = cadence and index == len(tune.slots[bar]) - 1
             goal = self.cadence_goal(section, bar, tones, ends_piece) if last else None
@@ -267,7 +270,9 @@ class _Writer:
             if tone not in place.scale:
                 cost += 3.0
         if tone not in self.home:
-            cost += 0.6
+            cost += 0.6 if tone not in self.blue else 0.3
+        if not consonant and tone not in self.five:
+            cost += 0.6 * self.plan.style.melody.pentatonic
         if previous is None:
             return cost + (0.0 if consonant else 2.0)
         move = pitch - previous

@@ -118,6 +118,8 @@ def _velocity(plan: Plan, part: Part, note: DraftNote) -> float:
     bar = note.step // meter.steps
     section = plan.section_at(bar)
     base = plan.style.loudness + plan.mood.loudness + BASE_BY_ROLE[part.role]
+    if part.job == "solo" and (note.staff == 2 or note.voice == 2):
+        base -= 15.0  # the accompanying hand under the tune
     base += 32.0 * (section.energy - 0.5)
     place = ((bar - section.first_bar) % 4 + (note.step % meter.steps) / meter.steps) / 4
     arch = 5.0 * (1.0 - abs(place - 0.62) / 0.62) - 2.0

@@ -77,7 +77,6 @@ class MelodyStyle:
     syncopation: float = 0.1
     leap: float = 0.3
     gate: float = 0.95
-    chromatic: float = 0.0
     breath: float = 0.5
     pentatonic: float = 0.0
     blue: float = 0.0
