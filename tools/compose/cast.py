@@ -6,7 +6,7 @@ Roles are what the score and the person see; jobs say which generator writes the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tools.compose.choices import Choice
 from tools.compose.plan import Plan
@@ -400,8 +400,3 @@ def voice_range(part: Part, low: int, high: int) -> tuple[int, int]:
     if high - low < 12:
         low, high = max(bottom, min(low, top - 12)), min(top, max(high, bottom + 12))
     return low, high
-
-
-def renamed(part: Part, name: str) -> Part:
-    """The part under another name."""
-    return replace(part, name=name)

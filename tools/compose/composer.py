@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tools.compose.arrange import Arrangement, arrange
 from tools.compose.cast import Part, cast
-from tools.compose.choices import Choice, Composition
+from tools.compose.choices import Composition
 from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
 from tools.compose.harmony import Harmony, make_harmony
 from tools.compose.marks import song_marks, track_marks
@@ -107,8 +107,3 @@ def _track(plan: Plan, part: Part, arrangement: Arrangement, index: int, mix: Tr
         mix=mix,
         staves=staves,
     )
-
-
-def choices_text(choices: Sequence[Choice]) -> str:
-    """The choices as one line for a log."""
-    return "; ".join(f"{choice.what}: {choice.value} ({choice.why})" for choice in choices)

@@ -74,17 +74,14 @@ def _at_zero(tempi: list[TempoChange]) -> tuple[TempoChange, ...]:
 
 
 def stopped(notes: tuple[Note, ...], stop_tick: int, button: bool, last_bar_tick: int) -> tuple[Note, ...]:
-    """Notes that sound no longer than to the end; in a button ending those of the last bar are short.
-
-    A note that would begin after the end is brought forward to sound at least a little.
+    """Notes that sound no longer than to the end, and those of the last chord held right to it unless the ending is
+    a button.
     """
     out = []
     for note in notes:
         start, length = note.performed_onset_tick, note.performed_ticks
-        if start + length > stop_tick:
-            length = max(1, stop_tick - start)
-            note = replace(note, sounding_ticks=length)
-        elif note.onset_tick >= last_bar_tick and not button and note.end_tick * 1 >= stop_tick:
+        reaches_end = note.onset_tick >= last_bar_tick and note.end_tick >= stop_tick
+        if start + length > stop_tick or (reaches_end and not button):
             note = replace(note, sounding_ticks=max(1, stop_tick - start))
         out.append(note)
     return tuple(out)

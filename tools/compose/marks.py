@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from tools.compose.cast import Part
 from tools.compose.draft import DraftNote
 from tools.compose.ending import FADE_BARS, Timing
-from tools.compose.meter import STEP_TICKS
 from tools.compose.plan import Plan
 from tools.song.values import Mark, Note
 
@@ -135,13 +134,3 @@ def _fermata(plan: Plan, notes: Sequence[Note]) -> list[Mark]:
             staves.add(note.staff)
             marks.append(Mark("fermata", note.onset_tick, note_id=note.id, staff=note.staff))
     return marks
-
-
-def pedal_marks(ticks: Sequence[tuple[int, int]], staff: int) -> tuple[Mark, ...]:
-    """Printed pedal lines."""
-    return tuple(Mark("pedal", start, end, staff=staff) for start, end in ticks)
-
-
-def step_tick(step: int) -> int:
-    """Tick of a step."""
-    return step * STEP_TICKS

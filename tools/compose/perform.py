@@ -47,7 +47,6 @@ GATE_BY_JOB = {
     "double": 0.95,
     "solo": 0.95,
 }
-SPLIT_STAFF = 60
 
 
 def swing_ratio(bpm: float) -> float:

@@ -4,23 +4,22 @@ What the brief states is taken as it is; what it leaves open is chosen from styl
 `choices`. No notes here.
 """
 
-import itertools
 import math
 from dataclasses import dataclass, field, replace
 
 from tools.compose.choices import Choice
 from tools.compose.form import Layout, PlannedSection, asked_layouts, free_layout, number_sections, stretched
+from tools.compose.key_choice import choose_key
 from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length
 from tools.compose.meter import Meter, meter_of
 from tools.compose.mood import Mood, mood_of
 from tools.compose.seeds import pick, stream, weighted
-from tools.compose.style import Style, load_style, style_names
+from tools.compose.style import Style
+from tools.compose.style_choice import choose_style
 from tools.errors import BriefError
 from tools.song.brief import Brief
-from tools.theory.chord import Chord, parse_chord
 from tools.theory.key import Key
 
-DEFAULT_TONICS = ("C", "G", "F", "D", "Bb", "A", "Eb")
 RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
 
 
@@ -80,9 +79,9 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     check_limits(brief.bars, brief.duration_s, brief.tempo_bpm)
     choices: list[Choice] = []
     mood = mood_of(brief)
-    style = _style(brief, mood, seed, choices)
+    style = choose_style(brief, mood, seed, choices)
     meter = _meter(brief, style, seed, choices)
-    key = _key(brief, style, mood, seed, choices)
+    key = choose_key(brief, style, mood, seed, choices)
     tempo = _tempo_wish(brief, style, mood, seed)
     ending = _ending(brief, style, mood, seed, choices)
     length = _length(brief, style, mood, meter, tempo, ending, seed)
@@ -103,85 +102,7 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     )
 
 
-# ---- style
-
-
-# Styles by what a piece without a named style is asked to be: (valence, arousal) corners, practitioner's judgement.
-_MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
-    ("pop", 0.6, 0.4),
-    ("folk", 0.6, 0.0),
-    ("waltz", 0.2, -0.1),
-    ("ballad", -0.3, -0.4),
-    ("lullaby", 0.4, -0.7),
-    ("ambient", -0.1, -0.8),
-    ("lo-fi", 0.1, -0.35),
-    ("film", -0.5, 0.3),
-    ("rock", -0.2, 0.8),
-    ("synthwave", 0.0, 0.5),
-    ("funk", 0.5, 0.7),
-    ("chamber", 0.1, 0.1),
-    ("jazz", 0.3, 0.15),
-    ("bossa nova", 0.5, -0.3),
-    ("march", 0.5, 0.65),
-)
-# How often a style is taken where mood alone decides, beside 1 for the rest.
-_PRIORS = {
-    "pop": 1.6,
-    "folk": 1.5,
-    "ballad": 1.3,
-    "film": 1.2,
-    "funk": 0.35,
-    "march": 0.35,
-    "synthwave": 0.6,
-    "rock": 0.8,
-    "bossa nova": 0.7,
-}
-_STRINGS, _VOICES, _PIPES = range(40, 50), range(52, 55), range(72, 80)
-
-
-def _style(brief: Brief, mood: Mood, seed: int, choices: list[Choice]) -> Style:
-    if brief.style:
-        return load_style(brief.style)
-    rng = stream(seed, "style")
-    weights = _style_weights(brief, mood)
-    style = load_style(weighted(rng, weights))
-    choices.append(Choice("style", style.name, "suits the mood" if mood.known else "chosen freely"))
-    return style
-
-
-def _style_weights(brief: Brief, mood: Mood) -> dict[str, float]:
-    programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
-    acoustic = bool(programs) and all(
-        p <= 15 or 19 <= p <= 25 or (40 <= p <= 79 and p not in (50, 51, 54, 55)) or 104 <= p <= 111 for p in programs
-    )
-    weights = {}
-    for key, valence, arousal in _MOOD_STYLES:
-        if key not in style_names():
-            continue
-        distance = math.hypot(mood.valence - valence, 1.4 * (mood.arousal - arousal))
-        weight = (math.exp(-3.0 * distance) if mood.known else 1.0) * _PRIORS.get(key, 1.0)
-        weights[key] = weight * _instrument_fit(key, acoustic, programs, brief)
-    return weights
-
-
-def _instrument_fit(key: str, acoustic: bool, programs: list[int], brief: Brief) -> float:
-    electric = {"rock", "synthwave", "lo-fi", "funk"}
-    fit = 0.02 if acoustic and key in electric else 1.0
-    if programs and all(p in _STRINGS for p in programs):
-        fit *= 6.0 if key == "chamber" else 0.2
-    if acoustic and key in ("folk", "lullaby", "chamber", "film", "ballad"):
-        fit *= 2.0
-    if brief.drums is False and key in ("rock", "funk", "lo-fi", "synthwave", "march"):
-        fit *= 0.05
-    if brief.meter and brief.meter not in load_style(key).meters:
-        fit *= 0.3 if key in ("folk", "film", "ambient", "chamber", "ballad", "lullaby") else 0.05
-    if brief.tempo_bpm:
-        low, high = load_style(key).tempo
-        fit *= 1.0 if low * 0.9 <= brief.tempo_bpm <= high * 1.1 else 0.15
-    return fit
-
-
-# ---- meter and key
+# ---- meter
 
 
 def _meter(brief: Brief, style: Style, seed: int, choices: list[Choice]) -> Meter:
@@ -197,85 +118,6 @@ def _meter(brief: Brief, style: Style, seed: int, choices: list[Choice]) -> Mete
     numerator, denominator = pick(stream(seed, "meter"), style.meters) if len(style.meters) > 1 else style.meters[0]
     choices.append(Choice("meter", f"{numerator}/{denominator}", f"usual for {style.name.lower()}"))
     return meter_of(numerator, denominator)
-
-
-def _key(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> Key:
-    if brief.chords and brief.tonic is None:
-        inferred = infer_key(brief.chords, brief.mode)
-        if inferred is not None:
-            choices.append(Choice("key", inferred.name, "read from the chords"))
-            return inferred
-    mode = brief.mode
-    rng = stream(seed, "key")
-    mode_draw, tonic_draw = rng.random(), rng.random()
-    if mode is None:
-        if brief.tonic is not None and abs(mood.valence) < 0.25:
-            mode = "major" if style.major >= 0.15 else style.minor_mode
-        else:
-            mode = _mode(style, mood, mode_draw)
-        choices.append(Choice("mode", mode, _mode_reason(brief, mood, style)))
-    tonic = brief.tonic
-    if tonic is None:
-        tonics = style.tonics or DEFAULT_TONICS
-        tonic = tonics[int(tonic_draw * len(tonics))]
-        key = Key(tonic, mode).practical
-        choices.append(Choice("key", key.name, f"sits well for {style.name.lower()}"))
-        return key
-    return Key(tonic, mode)
-
-
-def _mode(style: Style, mood: Mood, draw: float) -> str:
-    chance = style.major
-    if mood.known:
-        chance = min(1.0, max(0.0, 0.5 + 1.6 * mood.valence + 0.4 * (style.major - 0.5)))
-        if abs(mood.valence) > 0.3:
-            chance = 1.0 if mood.valence > 0 else 0.0
-    return "major" if draw < chance else style.minor_mode
-
-
-def _mode_reason(brief: Brief, mood: Mood, style: Style) -> str:
-    if brief.tonic is not None and abs(mood.valence) < 0.25:
-        return (
-            "a key named by its letter alone is read as major"
-            if style.major >= 0.15
-            else f"usual for {style.name.lower()}"
-        )
-    if mood.known:
-        return "brighter for a bright mood" if mood.valence > 0 else "darker for a dark mood"
-    return f"usual for {style.name.lower()}"
-
-
-def infer_key(symbols: tuple[str, ...], mode: str | None = None) -> Key | None:
-    """The key a row of chord symbols is most at home in; None when they are roman numerals.
-
-    Counts chord tones inside each scale; first and last roots, and dominants that fall to the tonic, break ties.
-    """
-    from tools.theory.chord import is_chord
-    from tools.theory.key import nearest_key
-
-    if not all(is_chord(symbol) for symbol in symbols):
-        return None
-    chords = [chord for chord in map(parse_chord, symbols) if not chord.is_none]
-    if not chords:
-        return None
-    modes = [mode] if mode else ["major", "minor"]
-    scored = [(_key_score(nearest_key(pc, m), chords), -index) for m in modes for index, pc in enumerate(range(12))]
-    keys = [nearest_key(pc, m) for m in modes for pc in range(12)]
-    best = max(range(len(keys)), key=lambda i: scored[i])
-    return keys[best]
-
-
-def _key_score(key: Key, chords: list[Chord]) -> float:
-    scale, tonic = key.usual_pitch_classes, key.tonic_pitch_class
-    score = sum(1.0 if pc in scale else -1.5 for chord in chords for pc in chord.pitch_classes) / 3.0
-    home = [chord for chord in chords if chord.root_pitch_class == tonic and chord.is_minor == key.is_minor]
-    score += 0.6 * len(home) + (0.9 if chords[0] in home else 0.0) + (0.7 if chords[-1] in home else 0.0)
-    for first, second in itertools.pairwise(chords):
-        dominant = first.root_pitch_class == (tonic + 7) % 12 and not first.is_minor
-        score += 1.2 if dominant and second in home else 0.0
-    if all(chord.quality in ("7", "9", "13") for chord in chords) and chords[0].root_pitch_class == tonic:
-        score += 4.0  # a blues: every chord a dominant seventh, home on the first
-    return score
 
 
 # ---- tempo and ending

@@ -70,7 +70,9 @@ class HarmonyStyle:
 
 @dataclass(frozen=True, slots=True)
 class MelodyStyle:
-    """How tunes move: notes a beat, rhythm family, syncopation and leaps from 0 to 1, how legato, how chromatic."""
+    """How tunes move: notes a beat, rhythm family, syncopation and leaps from 0 to 1, how legato, how
+    pentatonic, whether blue notes belong. `center` is the middle pitch on an instrument that reaches it.
+    """
 
     density: float = 1.2
     rhythm: str = "even"
