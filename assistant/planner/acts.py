@@ -33,7 +33,9 @@ def say(text: str) -> Act:
 
 def ask(question: str, *choices: tuple[str, str]) -> Act:
     """A question with two to four choices, each (label, sentence it says)."""
-    rows = [{"label": _short(label, LABEL_LIMIT), "say": _short(sentence, SAY_LIMIT)} for label, sentence in choices[:4]]
+    rows = [
+        {"label": _short(label, LABEL_LIMIT), "say": _short(sentence, SAY_LIMIT)} for label, sentence in choices[:4]
+    ]
     return Act("ask_person", {"question": _short(question, ASK_LIMIT), "choices": rows})
 
 

@@ -24,7 +24,9 @@ LONGEST_S = 1200.0
 SHORT_S, LONG_S = 20.0, 120.0  # "a short tune", "a long piece": ours, and told
 WALTZ_STRETCH = 1.25  # everyday tempo words count slower beats in styles felt in one
 
-_TITLE = re.compile(r"""\b(?:called|titled|entitled|named|with\s+the\s+title|title[d:]?)\s*[:=]?\s*(?:"(?P<q>[^"]{1,100})"|'(?P<s>[^']{1,100})'|(?P<w>[A-Z][\w']*(?:\s+(?:[A-Z][\w']*|of|the|in|and|a|to|on|for))*))""")
+_TITLE = re.compile(
+    r"""\b(?:called|titled|entitled|named|with\s+the\s+title|title[d:]?)\s*[:=]?\s*(?:"(?P<q>[^"]{1,100})"|'(?P<s>[^']{1,100})'|(?P<w>[A-Z][\w']*(?:\s+(?:[A-Z][\w']*|of|the|in|and|a|to|on|for))*))"""
+)
 _N_BAR_FORM = re.compile(r"\b(?P<n>8|12|16|24|32)[\s-]*bars?\s+(?P<what>blues|form|aaba|song\s+form|jazz\s+standard)\b")
 _ENDINGS = (
     ("fade", re.compile(r"\bfad(?:e|es|ing)[\s-]*(?:out|away)?(?:\s+at\s+the\s+end|\s+ending)?\b")),
@@ -32,13 +34,19 @@ _ENDINGS = (
     ("button", re.compile(r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)|stinger)\b")),
     ("held", re.compile(r"\b(?:(?:held|long|sustained)\s+(?:final|last)\s+(?:chord|note)|end(?:s|ing)?\s+on\s+a\s+(?:held|long)\s+(?:chord|note)|fermata\s+at\s+the\s+end)\b")),
 )  # fmt: skip
-_SHORT = re.compile(r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))")
-_LONG = re.compile(r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?|final|last|day|night|walk|road|way|ago|winter|goodbye|time|week|drive|ride|journey))")
+_SHORT = re.compile(
+    r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))"
+)
+_LONG = re.compile(
+    r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?|final|last|day|night|walk|road|way|ago|winter|goodbye|time|week|drive|ride|journey))"
+)
 _UNKNOWN_PLAYER = re.compile(
     rf"\b(?:with|featuring|played\s+(?:by|on)|performed\s+on|for\s+solo|solo)\s+(?:an?\s+|the\s+|some\s+|solo\s+)?(?P<w>[a-z]{{4,}}(?:[\s-][a-z]{{4,}})?)(?=\s*(?:$|[.,;!]|and\s*{TAKEN}|playing\b|solo\b))"
 )
 # A made-up or rare instrument after "for", told by how instruments are named.
-_SOUNDS_LIKE_PLAYER = re.compile(r"\bfor\s+(?:an?\s+|the\s+|solo\s+)?(?P<w>[a-z]{2,}(?:phone|phon|horn|flute|fiddle|zither|chord|organ|lyre|pipe|viol|ette|tar))\b(?!\s+(?:call|line|ring))")
+_SOUNDS_LIKE_PLAYER = re.compile(
+    r"\bfor\s+(?:an?\s+|the\s+|solo\s+)?(?P<w>[a-z]{2,}(?:phone|phon|horn|flute|fiddle|zither|chord|organ|lyre|pipe|viol|ette|tar))\b(?!\s+(?:call|line|ring))"
+)
 _NO_PLAYER = frozenset({
     "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending", "chorus", "verse", "melody", "harmony", "chords", "vibe",
     "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms", "dynamics", "variation", "variations", "this", "that",
@@ -151,12 +159,16 @@ def _players(players: Players, said: BriefSaid) -> None:
     said.put("drums", drums=drums)
     others = [one.name for one in players.excluded if not one.is_drum]
     if others:
-        said.notes.append(f"I cannot forbid one single instrument yet: if {' or '.join(others)} is in it after all, say \"remove the {others[0]}\".")
+        said.notes.append(
+            f'I cannot forbid one single instrument yet: if {" or ".join(others)} is in it after all, say "remove the {others[0]}".'
+        )
 
 
 def _style(style: StyleSaid | None, mood: MoodSaid, players: Players, said: BriefSaid) -> None:
     if style is None:
-        by_players = next((hint for one in players.named if one.is_ensemble and (hint := ensemble_style(one.name))), None)
+        by_players = next(
+            (hint for one in players.named if one.is_ensemble and (hint := ensemble_style(one.name))), None
+        )
         if by_players:
             said.put("hint", style=by_players)
             said.notes.append(f"The players suggested {by_players} as the style.")
@@ -175,7 +187,13 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
     if not mood.any and (style is None or style.exact):
         return  # an exact style brings its own mood
     words = [word for word in (*mood.words, *mood.scenes) if tempo_range(word) is None]
-    said.put("mood" if mood.any else "hint", moods=words[:12], valence=mood.valence, arousal=mood.arousal, density=mood.density)
+    said.put(
+        "mood" if mood.any else "hint",
+        moods=words[:12],
+        valence=mood.valence,
+        arousal=mood.arousal,
+        density=mood.density,
+    )
     feel = _feel(mood)
     told = [word for word in (*words, *(f"not {word}" for word in mood.negated)) if word not in feel]
     if feel and told:
@@ -190,7 +208,15 @@ def _feel(mood: MoodSaid) -> str:
     if mood.valence is not None and abs(mood.valence) >= 0.12:
         words.append(_valence_word(mood.valence, mood.arousal or 0.0))
     if mood.arousal is not None and abs(mood.arousal) >= 0.12:
-        words.append("excited" if mood.arousal > 0.6 else "lively" if mood.arousal > 0 else "very calm" if mood.arousal < -0.55 else "calm")
+        words.append(
+            "excited"
+            if mood.arousal > 0.6
+            else "lively"
+            if mood.arousal > 0
+            else "very calm"
+            if mood.arousal < -0.55
+            else "calm"
+        )
     if mood.density is not None and abs(mood.density) >= 0.3:
         words.append("sparse" if mood.density < 0 else "busy")
     return " and ".join(words)
@@ -238,9 +264,14 @@ def _impossible(said: BriefSaid) -> Act | None:
     seconds = said.args.get("duration_s")
     if seconds is not None and not 0 < seconds <= LONGEST_S:
         shown = f"{seconds:g} seconds" if seconds < 120 else f"{seconds / 60:g} minutes"
-        return refuse(f"A piece of {shown} is not possible; 1 second to {LONGEST_S / 60:g} minutes is.", "Say a length such as 45 seconds or 2 minutes.")
+        return refuse(
+            f"A piece of {shown} is not possible; 1 second to {LONGEST_S / 60:g} minutes is.",
+            "Say a length such as 45 seconds or 2 minutes.",
+        )
     if said.args.get("bars") == 0:
-        return refuse("A piece of 0 bars has no room for a note; at least 1 bar is needed.", "Say how many bars, such as 16.")
+        return refuse(
+            "A piece of 0 bars has no room for a note; at least 1 bar is needed.", "Say how many bars, such as 16."
+        )
     return None
 
 

@@ -17,40 +17,68 @@ from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo
 from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.state import DialogueState, Frame
 
-_OH = r"(?:(?:oh|ah|hmm+|no+|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|can\s+you|could\s+you|let's|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
+_OH = r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|can\s+you|could\s+you|let's|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
 _UNDO = re.compile(
     rf"^{_OH}(?:undo|revert|annul|take\s+(?:that|it|this)\s+back|scrap\s+(?:that|this|it|the\s+last(?:\s+(?:one|change|edit|thing))?)(?:\s+(?:last\s+)?(?:one|change|edit|thing))?"
     r"|roll\s*(?:it\s+|that\s+)?back|go\s+(?:one\s+)?(?:step\s+)?back|step\s+back|back\s+one(?:\s+step)?|(?:go\s+back\s+to\s+)?the\s+previous\s+(?:version|one)|go\s+back\s+to\s+(?:what|how)\s+(?:it\s+was|we\s+had|i\s+had)\s+before|as\s+it\s+was(?:\s+before)?"
     r"|put\s+it\s+back(?:\s+(?:how|the\s+way|as|like)\s+it\s+was)?|cancel\s+(?:that|it|the\s+last\s+\w+)|reverse\s+(?:that|it|the\s+last\s+\w+)|forget\s+(?:that|it)(?:\s+(?:last\s+)?(?:change|edit))?|delete\s+the\s+last\s+(?:change|edit)"
     r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
-_UNDO_COUNT = re.compile(r"\b(?:(?P<n>\d{1,3})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b")
-_WORSE = re.compile(rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+|even\s+|way\s+|far\s+|a\s+lot\s+)?worse|worse|i\s+(?:liked|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$")
-_REDO = re.compile(rf"^{_OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?|do\s+it\s+after\s+all|restore\s+(?:it|that))\b")
+_UNDO_COUNT = re.compile(
+    r"\b(?:(?P<n>\d{1,3})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b"
+)
+_WORSE = re.compile(
+    rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+|even\s+|way\s+|far\s+|a\s+lot\s+)?worse|worse|i\s+(?:liked|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$"
+)
+_REDO = re.compile(
+    rf"^{_OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?|do\s+it\s+after\s+all|restore\s+(?:it|that))\b"
+)
 _VERSION = re.compile(r"\b(?:version|take|v\.?)\s*(?:number\s+|no\.?\s*|#)?(?P<n>\d{1,4})\b|\bv(?P<n2>\d{1,4})\b")
-_FIRST = re.compile(r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b")
+_FIRST = re.compile(
+    r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b"
+)
 _LATEST = re.compile(r"\b(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+version\b")
-_BEFORE = re.compile(r"\b(?:before|prior\s+to)\s+(?:we\s+|you\s+|i\s+)?(?:added\s+|changed\s+)?(?P<what>(?:the\s+)?[\w\s-]{2,40})$")
-_WITH = re.compile(r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)")
+_BEFORE = re.compile(
+    r"\b(?:before|prior\s+to)\s+(?:we\s+|you\s+|i\s+)?(?:added\s+|changed\s+)?(?P<what>(?:the\s+)?[\w\s-]{2,40})$"
+)
+_WITH = re.compile(
+    r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)"
+)
 _NTH_VERSION = re.compile(r"\b(?P<ord>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\s+version\b")
-_GO = re.compile(r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version|let's\s+hear|hear|want|prefer|like)\b")
+_GO = re.compile(
+    r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version|let's\s+hear|hear|want|prefer|like)\b"
+)
 
 _REVISE = re.compile(
     r"^(?:(?:no|nope|nah|sorry|oops|wait|actually|er+m?|uh+|oh|hmm+|not\s+that|i\s+said)[\s,.!;:-]+)*(?:(?:i|what\s+i)\s+(?:actually\s+|really\s+)?(?:meant?|wanted|was\s+thinking\s+of)(?:\s+was)?|i\s+mean|make\s+that|it\s+should\s+(?:have\s+been|be)|should\s+be|rather|i\s+was\s+talking\s+about)[\s,:]+(?P<what>.+)$"
-    r"|^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!;:-]+)+(?P<what2>(?:the|on|in|to|by|at|only|just|not)\s+.+?)(?:[\s,]+i\s+mean(?:t)?)?$"
+    r"|^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!;:-]+)+(?P<what2>(?:(?:the|on|in|to|by|at|only|just|not)\s+.+?|(?:up|down|louder|softer|quieter|faster|slower|higher|lower)\b.*?))(?:[\s,]+i\s+mean(?:t)?)?$"
     r"|^(?:(?:no|sorry|oops)[\s,.!;:-]+)*(?P<what3>.+?)[\s,]+(?:i\s+mean(?:t)?|is\s+what\s+i\s+mean(?:t)?)$"
 )
-_NOT_X = re.compile(r"\bnot\s+(?:the\s+|on\s+the\s+|in\s+the\s+)?[\w\s-]+?,\s*(?:but\s+)?(?P<what>.+)$|^(?P<what2>.+?),?\s+not\s+(?:the|on\s+the|in\s+the)\s+.+$")
+_NOT_X = re.compile(
+    r"\bnot\s+(?:the\s+|on\s+the\s+|in\s+the\s+)?[\w\s-]+?,\s*(?:but\s+)?(?P<what>.+)$|^(?P<what2>.+?),?\s+not\s+(?:the|on\s+the|in\s+the)\s+.+$"
+)
 _HALF_AS_MUCH = re.compile(r"\b(?:half\s+(?:as\s+much|of\s+that|that)|only\s+half)\b")
-_TOO_MUCH = re.compile(r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+bit|little|it's)[\s,.]+)*(?:way\s+)?(?:too\s+much|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|a\s+bit\s+less)\b")
+_TOO_MUCH = re.compile(
+    r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+bit|little|it's)[\s,.]+)*(?:way\s+)?(?:too\s+much|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|a\s+bit\s+less)\b"
+)
 _AGAIN = re.compile(
     rf"^{_OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
 )
-_ANOTHER = re.compile(rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$")
-_SAME_FOR = re.compile(r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$")
-_YES = re.compile(r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$")
-_NO = re.compile(r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$")
-_PICK = re.compile(r"^(?:the\s+|take\s+(?:the\s+)?|option\s+|number\s+|choose\s+(?:the\s+)?|i(?:'d)?\s+(?:want|like|take)\s+(?:the\s+)?)*(?:(?P<ord>first|second|third|fourth|last)(?:\s+(?:one|option|choice))?|(?P<n>[1-4]))(?:\s*(?:please|\)))?[\s.!]*$")
+_ANOTHER = re.compile(
+    rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$"
+)
+_SAME_FOR = re.compile(
+    r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$"
+)
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$"
+)
+_NO = re.compile(
+    r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$"
+)
+_PICK = re.compile(
+    r"^(?:the\s+|take\s+(?:the\s+)?|option\s+|number\s+|choose\s+(?:the\s+)?|i(?:'d)?\s+(?:want|like|take)\s+(?:the\s+)?)*(?:(?P<ord>first|second|third|fourth|last)(?:\s+(?:one|option|choice))?|(?P<n>[1-4]))(?:\s*(?:please|\)))?[\s.!]*$"
+)
 
 
 def answer_to_question(text: str, state: DialogueState) -> str | None:
@@ -63,7 +91,9 @@ def answer_to_question(text: str, state: DialogueState) -> str | None:
     if not choices:
         return None
     if found := _PICK.match(low):
-        index = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(choices) - 1}.get(found["ord"] or "", int(found["n"] or 1) - 1)
+        index = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(choices) - 1}.get(
+            found["ord"] or "", int(found["n"] or 1) - 1
+        )
         return str(choices[index]["say"]) if index < len(choices) else None
     for row in choices:
         if low and low == str(row.get("label", "")).lower().strip(" .!?"):
@@ -107,7 +137,11 @@ def _version(low: str) -> str | None:
     if going and _LATEST.search(low):
         return "last"
     found = _BEFORE.search(low.strip(" .!?"))
-    if found and re.search(r"\b(?:go|return|back|revert|version|restore)\b", low) and not re.search(r"\bbars?\b", found["what"]):
+    if (
+        found
+        and re.search(r"\b(?:go|return|back|revert|version|restore)\b", low)
+        and not re.search(r"\bbars?\b", found["what"])
+    ):
         return "before " + found["what"].strip()
     return None
 
@@ -126,7 +160,11 @@ def revision(text: str, state: DialogueState) -> list[Act] | None:
     if last is None or state.song is None:
         return None
     if (_TOO_MUCH.match(low) or _HALF_AS_MUCH.search(low)) and (smaller := _scaled(last.changes[-1], 0.5)):
-        return [Act("undo", {"steps": 1}), *_replay(last.changes[:-1]), Act(smaller[0], smaller[1], ("I took half as much.",))]
+        return [
+            Act("undo", {"steps": 1}),
+            *_replay(last.changes[:-1]),
+            Act(smaller[0], smaller[1], ("I took half as much.",)),
+        ]
     if not any(turn is last for turn in state.turns[-1:]):
         return None
     found = _REVISE.match(low.strip(" .!?"))
@@ -142,7 +180,11 @@ def revision(text: str, state: DialogueState) -> list[Act] | None:
         if isinstance(replaced, Act):
             return [replaced]
         if replaced is not None:
-            frames = [*last.changes[:index], Frame(last.changes[index].tool, replaced, True), *last.changes[index + 1 :]]
+            frames = [
+                *last.changes[:index],
+                Frame(last.changes[index].tool, replaced, True),
+                *last.changes[index + 1 :],
+            ]
             return [Act("undo", {"steps": 1}), *_replay(frames)]
     return None
 
@@ -163,12 +205,22 @@ def _replace(frame: Frame, said: str, state: DialogueState) -> dict[str, Any] | 
         args |= {"first_bar": place.stretches[0].first_bar, "last_bar": place.stretches[0].last_bar}
         changed = True
     if frame.tool == "transpose" and (size := amounts.pull_interval(scan)) is not None:
-        sign = -1 if re.search(r"\bdown|lower\b", said.lower()) else 1 if re.search(r"\bup|higher\b", said.lower()) else (1 if args.get("semitones", 1) >= 0 else -1)
+        sign = (
+            -1
+            if re.search(r"\bdown|lower\b", said.lower())
+            else 1
+            if re.search(r"\bup|higher\b", said.lower())
+            else (1 if args.get("semitones", 1) >= 0 else -1)
+        )
         args["semitones"], changed = sign * size, True
     elif frame.tool == "transpose" and re.search(r"\b(?:up|higher|down|lower)\b", said.lower()):
         size = abs(int(args.get("semitones", 0)))
         args["semitones"], changed = (size if re.search(r"\b(?:up|higher)\b", said.lower()) else -size), True
-    if frame.tool == "set_tempo" and (found := re.search(r"\b(\d{2,3})(?:\s*bpm)?\b(?!\s*%)", said)) and LOWEST_BPM <= int(found[1]) <= HIGHEST_BPM:
+    if (
+        frame.tool == "set_tempo"
+        and (found := re.search(r"\b(\d{2,3})(?:\s*bpm)?\b(?!\s*%)", said))
+        and LOWEST_BPM <= int(found[1]) <= HIGHEST_BPM
+    ):
         return {"bpm": float(found[1])}
     if frame.tool == "set_tempo":
         tempo = pull_tempo_change(scan)
@@ -181,7 +233,9 @@ def _replace(frame: Frame, said: str, state: DialogueState) -> dict[str, Any] | 
         args["direction"], changed = direction, True
     if frame.tool in ("give_tune_to", "change_instrument", "add_track"):
         named = find_named(said)
-        fresh = named and not (frame.tool == "change_instrument" and (t := pull_tracks(scan.copy(), state.song)) and t.ids)
+        fresh = named and not (
+            frame.tool == "change_instrument" and (t := pull_tracks(scan.copy(), state.song)) and t.ids
+        )
         if fresh:
             return args | {"instrument": named[0].name}
     tracks = pull_tracks(scan, state.song)
@@ -225,7 +279,17 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
         return [Act("compose", dict(brief.args), ("The same brief with a new seed.",))] if brief else None
     if _AGAIN.match(low):
         if last is None:
-            return [ask("What shall I repeat?", ("a new piece", "write a short calm piano piece"), ("help", "what can you do?"))] if state.song is None else None
+            return (
+                [
+                    ask(
+                        "What shall I repeat?",
+                        ("a new piece", "write a short calm piano piece"),
+                        ("help", "what can you do?"),
+                    )
+                ]
+                if state.song is None
+                else None
+            )
         if last.changes[0].tool == "compose":
             return [Act("compose", dict(last.changes[0].args), ("The same brief with a new seed.",))]
         return [Act(f.tool, dict(f.args)) for f in last.changes if f.tool not in ("compose",)]
@@ -236,7 +300,10 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
     start = low.find(what)
     words = re.sub(r"\b(?:too|as\s+well|also|please)\b", " ", text.strip()[start : start + len(what)]).strip(" .!?,")
     clause = Clause(words, state, state.song)
-    if found["what2"] and re.search(r"\b(?:louder|softer|quieter|faster|slower|higher|lower|up|down|add|remove|mute|give|play|make|\d\s*%)\b", words.lower()):
+    if found["what2"] and re.search(
+        r"\b(?:louder|softer|quieter|faster|slower|higher|lower|up|down|add|remove|mute|give|play|make|\d\s*%)\b",
+        words.lower(),
+    ):
         return None
     replaced = _replace(last.changes[-1], words, state)
     if isinstance(replaced, Act):

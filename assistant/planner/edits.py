@@ -14,7 +14,14 @@ from assistant.planner.entities.instruments import InstrumentSaid, find_named
 from assistant.planner.entities.keys import KeySaid, pull_key
 from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
 from assistant.planner.entities.scan import TAKEN, Scan
-from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, TempoSaid, pull_tempo, pull_tempo_by, pull_tempo_change
+from assistant.planner.entities.tempo import (
+    HIGHEST_BPM,
+    LOWEST_BPM,
+    TempoSaid,
+    pull_tempo,
+    pull_tempo_by,
+    pull_tempo_change,
+)
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks, resolve_words
 from assistant.planner.moods import find_style
 from assistant.planner.state import DialogueState, SongView
@@ -32,9 +39,13 @@ _GIVE = (
 _REORCHESTRATE = re.compile(
     r"\b(?:re-?orchestrate|orchestrate|re-?arrange|arrange|re-?score|score|instrument|set|transcribe|adapt|redo|rework|do|make|play|perform|turn|recast|rewrite|i\s+want|hear)\b(?P<what>.*?)\b(?:for|as|with|by|into|on)\s+(?P<who>.+)$"
 )
-_INTO_PLAYERS = re.compile(r"\b(?:make|turn|rewrite|recast|convert|transform)\s+(?P<what>it|this|that|everything|the\s+(?:whole\s+)?(?:piece|song|thing|tune|music|track))\s+(?:in)?(?:to\s+)?(?:be\s+)?(?:an?\s+|for\s+(?:an?\s+)?)?(?P<who>.+)$")
+_INTO_PLAYERS = re.compile(
+    r"\b(?:make|turn|rewrite|recast|convert|transform)\s+(?P<what>it|this|that|everything|the\s+(?:whole\s+)?(?:piece|song|thing|tune|music|track))\s+(?:in)?(?:to\s+)?(?:be\s+)?(?:an?\s+|for\s+(?:an?\s+)?)?(?P<who>.+)$"
+)
 _ONLY_PLAYER = re.compile(r"^(?:just|only|nothing\s+but)\s+(?:an?\s+)?(?!the\b)(?P<who>[\w\s-]+?)(?:\s+please)?$")
-_EXCHANGE = re.compile(r"\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a>[\w\s]+?)\s+(?:and|with|for)\s+the\s+(?P<b>[\w\s]+)$|\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a2>[\w\s]+?)\s+and\s+(?P<b2>[\w\s]+)$")
+_EXCHANGE = re.compile(
+    r"\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a>[\w\s]+?)\s+(?:and|with|for)\s+the\s+(?P<b>[\w\s]+)$|\b(?:swap|exchange|switch|trade)\s+(?:the\s+)?(?P<a2>[\w\s]+?)\s+and\s+(?P<b2>[\w\s]+)$"
+)
 _SWAP = (
     re.compile(r"\b(?:swap|replace|change|switch|exchange|substitute|trade|turn|convert|make)\s+(?:out\s+)?(?P<old>.+?)\s+(?:for|with|to|into|by|against|from)\s+(?P<new>.+)$"),
     re.compile(r"^(?P<old>[\w\s]{3,30}?)\s*(?:-+>|=+>)\s*(?P<new>[\w\s]{3,30})$"),
@@ -49,28 +60,46 @@ _SWAP = (
 _ADD = re.compile(
     r"\b(?:add(?:ing)?|put\s+in|bring\s+in|throw\s+in|include|insert|introduce|layer(?:\s+in)?|drop\s+in|mix\s+in|stick|i'd\s+(?:love|like)|i\s+would\s+(?:love|like)|i\s+want|i\s+need|we\s+need|needs?|could\s+use|how\s+about|give\s+(?:it|me|us)|let's\s+(?:have|add|try)|let\s+there\s+be|can\s+we\s+have|could\s+we\s+have|want|there\s+should\s+be|with|plus|have|put|try|also|another|ajoute[rz]?|f[uü]ge?|a[ñn]ade|aggiungi)\b"
 )
-_STRONG_ADD = re.compile(r"\b(?:add|put\s+in|bring\s+in|throw\s+in|include|insert|introduce|layer|ajoute[rz]?|f[uü]ge?|a[ñn]ade|aggiungi|let's\s+have|need|needs|could\s+use)\b")
+_STRONG_ADD = re.compile(
+    r"\b(?:add|put\s+in|bring\s+in|throw\s+in|include|insert|introduce|layer|ajoute[rz]?|f[uü]ge?|a[ñn]ade|aggiungi|let's\s+have|need|needs|could\s+use)\b"
+)
 _REMOVE = re.compile(
     r"\b(?:remove|delete|lose|drop|kill|ditch|scrap|erase|cut(?:\s+out)?|take\s+(?:out|away|off)|get\s+rid\s+of|throw\s+out|without|strip\s+out|leave\s+out|no\s+more|eliminate|dump|axe|chuck|omit|exclude|don't\s+(?:want|need|like)|do\s+without|minus|no|enlève|enlever|supprime|entferne|quita|togli|stop)\b"
 )
-_STRONG_REMOVE = re.compile(r"\b(?:remove|delete|lose|drop|kill|ditch|scrap|erase|take|get\s+rid\s+of|throw\s+out|cut|leave|eliminate|dump|axe|chuck|omit)\b")
+_STRONG_REMOVE = re.compile(
+    r"\b(?:remove|delete|lose|drop|kill|ditch|scrap|erase|take|get\s+rid\s+of|throw\s+out|cut|leave|eliminate|dump|axe|chuck|omit)\b"
+)
 _TAKE_OUT = re.compile(r"\b(?:take|pull|leave|get|kick|throw|rip)\s+(?P<what>.+?)\s+(?:out|away|off)\b")
-_MUTE = re.compile(r"\b(?:mute|silence|hush|shut\s+(?:up|off)|turn\s+off|switch\s+off|mute\s+out|quiet\s+down\s+completely)\b|\b(?:turn|switch|shut)\s+(?P<what>.+?)\s+off\b")
-_UNMUTE = re.compile(r"\b(?:un-?mute|un-?silence|turn\s+on|switch\s+on|let\s+.+?\s+(?:sound|be\s+heard)\s+again|bring\s+back|bring\s+.+?\s+back(?:\s+in)?|put\s+.+?\s+back(?:\s+in)?)\b|\b(?:turn|switch)\s+(?P<what>.+?)\s+(?:back\s+)?on\b")
-_SOLO = re.compile(r"\bhear\b.*\b(?:on\s+(?:its|their)\s+own|by\s+(?:itself|themselves)|alone|isolated)\b|^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\s+the\b|^(?:just|only)\s+the\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b")
+_MUTE = re.compile(
+    r"\b(?:mute|silence|hush|shut\s+(?:up|off)|turn\s+off|switch\s+off|mute\s+out|quiet\s+down\s+completely)\b|\b(?:turn|switch|shut)\s+(?P<what>.+?)\s+off\b"
+)
+_UNMUTE = re.compile(
+    r"\b(?:un-?mute|un-?silence|turn\s+on|switch\s+on|let\s+.+?\s+(?:sound|be\s+heard)\s+again|bring\s+back|bring\s+.+?\s+back(?:\s+in)?|put\s+.+?\s+back(?:\s+in)?)\b|\b(?:turn|switch)\s+(?P<what>.+?)\s+(?:back\s+)?on\b"
+)
+_SOLO = re.compile(
+    r"\bhear\b.*\b(?:on\s+(?:its|their)\s+own|by\s+(?:itself|themselves)|alone|isolated)\b|^(?:please\s+)?(?:solo|isolate)\b|\b(?:only|just)\s+(?:hear|play|let\s+me\s+hear|listen\s+to)\s+the\b|^(?:just|only)\s+the\b|\b(?:let\s+me|i\s+want\s+to)\s+hear\s+(?:only|just)\b|\bhear\s+(?:only|just)\b"
+)
 _LOUDER = re.compile(
-    r"\b(?:louder|more\s+(?:volume|prominent|present|audible|forward)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?up|boost(?:ed)?|crank(?:\s+up)?|pump\s+up|amplify|too\s+(?:quiet|soft|silent|faint)|not\s+loud\s+enough|can(?:'t|not)\s+hear|can\s+hardly\s+hear|stand\s+out(?:\s+more)?|(?:raise|increase|up)\s+the\s+(?:volume|level|loudness)|stronger|forte|fortissimo|more\s+powerful(?:ly)?|harder|plus\s+fort|lauter|m[aá]s\s+fuerte|pi[uù]\s+forte|less\s+(?:quiet|soft)|loudly|hotter\s+in\s+the\s+mix)\b"
+    r"\b(?:louder|more\s+(?:volume|prominent|present|audible|forward)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?up|boost(?:ed)?|crank(?:\s+up)?|pump\s+up|amplify|too\s+(?:quiet|soft|silent|faint)|not\s+loud\s+enough|can(?:'t|not)\s+hear|hear\s+more\s+of|more\s+of\s+the|can\s+hardly\s+hear|stand\s+out(?:\s+more)?|(?:raise|increase|up)\s+the\s+(?:volume|level|loudness)|stronger|forte|fortissimo|more\s+powerful(?:ly)?|harder|plus\s+fort|lauter|m[aá]s\s+fuerte|pi[uù]\s+forte|less\s+(?:quiet|soft)|loudly|hotter\s+in\s+the\s+mix)\b"
 )
 _SOFTER = re.compile(
     r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo|piano\s+dynamic|quietly|softly|plus\s+doux|leiser|m[aá]s\s+(?:suave|bajo)|pi[uù]\s+piano|overpower(?:s|ing)?|drown(?:s|ing)?(?:\s+out)?|quiet\s+down|back\s+off|(?:pull|hold|bring|dial)\s+(?:\w+\s+){0,3}back(?!\s+in\s*(?:$|[.,!]))|recede|gently|in\s+the\s+background)\b"
 )
-_TO_TEMPO = re.compile(r"\b(?:up|down|back)\s+to\s+(?:about\s+|around\s+)?(?P<n>\d{2,3})\b(?!\s*(?:%|percent|db|bars?|measures?|seconds|semitones?))")
-_BARE_LEVEL = re.compile(r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))")
+_TO_TEMPO = re.compile(
+    r"\b(?:up|down|back)\s+to\s+(?:about\s+|around\s+)?(?P<n>\d{2,3})\b(?!\s*(?:%|percent|db|bars?|measures?|seconds|semitones?))"
+)
+_BARE_LEVEL = re.compile(
+    r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))"
+)
 _WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 _WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
-_TRANSPOSE = re.compile(r"\b(?:transpos\w+|shift|move|modulate|pitch(?:ed)?|raise|lower|lift|drop|take|bring|up|down|higher|lower|octave|put|turn)\b")
+_TRANSPOSE = re.compile(
+    r"\b(?:transpos\w+|shift|move|modulate|pitch(?:ed)?|raise|lower|lift|drop|take|bring|up|down|higher|lower|octave|put|turn)\b"
+)
 _HIGHER = re.compile(r"\b(?:higher|deeper|lower)\b(?!\s+(?:volume|level))")
-_KEY_VERB = re.compile(r"\b(?:key|transpos\w+|modulate|put|change|switch|make|turn|move|shift|in|to|into|parallel|relative|play|hear|want|try|convert|set)\b")
+_KEY_VERB = re.compile(
+    r"\b(?:key|transpos\w+|modulate|put|change|switch|make|turn|move|shift|in|to|into|parallel|relative|play|hear|want|try|convert|set)\b"
+)
 _NOT_YET = (
     (re.compile(r"\b(?:crescendo|diminuendo|decrescendo|hairpin|swell|fade\s+in|get(?:ting)?\s+(?:gradually\s+)?(?:louder|softer)|gradual\w*|build(?:ing)?\s+up)\b"), "loudness little by little"),
     (re.compile(r"\b(?:accelerando|rallentando|speed(?:ing)?\s+up\s+(?:slowly|gradually|towards?))\b"), "the tempo little by little"),
@@ -131,10 +160,16 @@ class Clause:
     def _check(self, said: PlaceSaid) -> None:
         if said.unknown:
             names = ", ".join(str(s.get("name")) for s in self.song.sections) or "none"
-            self.problem = refuse(f"This piece has no {said.unknown!r}; its sections are: {names}.", f"Name one of these, or bars 1 to {self.song.bars}.")
+            self.problem = refuse(
+                f"This piece has no {said.unknown!r}; its sections are: {names}.",
+                f"Name one of these, or bars 1 to {self.song.bars}.",
+            )
         elif any(s.first_bar > self.song.bars for s in said.stretches):
             bar = max(s.first_bar for s in said.stretches)
-            self.problem = refuse(f"Bar {bar} is beyond the end: the piece has {self.song.bars} bars.", f"Name bars from 1 to {self.song.bars}.")
+            self.problem = refuse(
+                f"Bar {bar} is beyond the end: the piece has {self.song.bars} bars.",
+                f"Name bars from 1 to {self.song.bars}.",
+            )
 
     def tracks(self, scan: Scan) -> TracksSaid | None:
         """The tracks the clause names; a name the song lacks becomes the clause's problem."""
@@ -165,7 +200,9 @@ class Clause:
 
 def missing(words: str, song: SongView) -> Act:
     """A refusal for a part the song does not have."""
-    return refuse(f"There is no {words} in this piece; it has {describe(song)}.", f'Name one of these, or say "add {words}".')
+    return refuse(
+        f"There is no {words} in this piece; it has {describe(song)}.", f'Name one of these, or say "add {words}".'
+    )
 
 
 def read_clause(clause: Clause) -> list[Act]:
@@ -187,11 +224,15 @@ def _instrument_in(words: str, song: SongView) -> InstrumentSaid | None:
 
 def _new_instrument(words: str) -> str | None:
     """What to hand to a tool as an instrument: the name found, else the bare words so that the tool can say it knows none."""
-    words = re.sub(r"\b(?:instead|please|now|then|playing|sound|sounds|here|for\s+a\s+change|too|as\s+well)\b|[?!.,]", " ", words)
+    words = re.sub(
+        r"\b(?:instead|please|now|then|playing|sound|sounds|here|for\s+a\s+change|too|as\s+well)\b|[?!.,]", " ", words
+    )
     found = find_named(words)
     if found:
         return found[0].name
-    bare = re.sub(r"^(?:\s*(?:an?|the|some|my|to|on|another|real))+\s+", "", " " + words.strip() + " ").strip(f" {TAKEN}")
+    bare = re.sub(r"^(?:\s*(?:an?|the|some|my|to|on|another|real))+\s+", "", " " + words.strip() + " ").strip(
+        f" {TAKEN}"
+    )
     return bare if bare and re.fullmatch(r"[a-zA-ZÀ-ÿ' -]{3,40}", bare) and len(bare.split()) <= 3 else None
 
 
@@ -221,8 +262,15 @@ def reorchestrate(clause: Clause) -> list[Act] | None:
         return None
     said = find_named(found["who"])
     verb = clause.low[found.start() : found.start("what")]
-    strong = bool(re.match(r"\s*(?:re-?orch|orchestrate|re-?arrange|arrange|re-?score|score|instrument|transcribe|adapt)", verb))
-    whole = not found["what"].strip() or bool(re.fullmatch(r"\s*(?:it|this|that|the\s+(?:whole\s+)?(?:piece|song|thing|chorale|music|tune|track|work|movement|lot|score|hymn|melody)|everything|all(?:\s+of\s+it)?|this\s+\w+|me)\s*(?:all\s+)?", found["what"]))
+    strong = bool(
+        re.match(r"\s*(?:re-?orch|orchestrate|re-?arrange|arrange|re-?score|score|instrument|transcribe|adapt)", verb)
+    )
+    whole = not found["what"].strip() or bool(
+        re.fullmatch(
+            r"\s*(?:it|this|that|the\s+(?:whole\s+)?(?:piece|song|thing|chorale|music|tune|track|work|movement|lot|score|hymn|melody)|everything|all(?:\s+of\s+it)?|this\s+\w+|me)\s*(?:all\s+)?",
+            found["what"],
+        )
+    )
     on_it = bool(re.search(r"\b(?:play|perform|do|redo|set|hear)\b", verb)) and bool(found["what"].strip())
     if not said or not (strong or (whole and (any(one.is_ensemble for one in said) or len(said) > 1 or on_it))):
         return None
@@ -236,7 +284,12 @@ def _into_players(clause: Clause) -> list[Act] | None:
     """ "make it a string quartet", "make it for piano solo", "just piano"."""
     found = _INTO_PLAYERS.search(clause.low) or _ONLY_PLAYER.match(clause.low)
     said = find_named(found["who"]) if found else ()
-    if not found or not said or find_style(found["who"].strip()) or re.search(r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less)\b", found["who"]):
+    if (
+        not found
+        or not said
+        or find_style(found["who"].strip())
+        or re.search(r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less)\b", found["who"])
+    ):
         return None
     alone = bool(re.search(r"\b(?:solo|only|alone|just|for)\b", clause.low))
     if not (alone or any(one.is_ensemble for one in said) or len(said) > 1):
@@ -273,7 +326,17 @@ def solo(clause: Clause) -> list[Act] | None:
     if not said or not said.ids:
         return None
     others = [t.id for t in clause.song.tracks if t.id not in said.ids]
-    acts = [clause.act("mute", {"tracks": others, "muted": True}, "Everything else is muted; say \"unmute everything\" to hear it again.")] if others else []
+    acts = (
+        [
+            clause.act(
+                "mute",
+                {"tracks": others, "muted": True},
+                'Everything else is muted; say "unmute everything" to hear it again.',
+            )
+        ]
+        if others
+        else []
+    )
     muted = [t.id for t in clause.song.tracks if t.id in said.ids and t.muted]
     return acts + ([clause.act("mute", {"tracks": muted, "muted": False})] if muted else [])
 
@@ -293,7 +356,13 @@ def mute(clause: Clause) -> list[Act] | None:
             return [_only_there(clause, ids, stretches)]
         if ids is None and said.everything:
             ids = [t.id for t in clause.song.tracks]
-        if not muted and said.any and ids is not None and not any(t.muted for t in clause.song.tracks if t.id in ids) and not re.search(r"un-?mute|turn|switch", clause.low):
+        if (
+            not muted
+            and said.any
+            and ids is not None
+            and not any(t.muted for t in clause.song.tracks if t.id in ids)
+            and not re.search(r"un-?mute|turn|switch", clause.low)
+        ):
             if clause.state.song and any(t.id in ids for t in clause.song.tracks):
                 return [clause.act("mute", {"tracks": ids, "muted": False})]
         if not said.any and said.unknown and not muted:
@@ -318,7 +387,15 @@ def swap(clause: Clause) -> list[Act] | None:
             continue
         new = find_named(found["new"])
         name = new[0].name if new else _new_instrument(found["new"])
-        if not name or (not new and (pattern not in _SWAP[:5] or re.search(r"\b(?:major|minor|bpm|bars?|soft|loud|quiet|fast|slow|high|low|semitone|octave|tone)", found["new"]))):
+        if not name or (
+            not new
+            and (
+                pattern not in _SWAP[:5]
+                or re.search(
+                    r"\b(?:major|minor|bpm|bars?|soft|loud|quiet|fast|slow|high|low|semitone|octave|tone)", found["new"]
+                )
+            )
+        ):
             continue
         if said.unknown and not said.ids:
             clause.problem = missing(said.unknown[0], clause.song)
@@ -346,7 +423,11 @@ def level(clause: Clause) -> list[Act] | None:
     interval = amounts.pull_interval(scan)
     if interval is not None and direction is None:
         return None
-    if direction and re.search(r"\bturn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?(?:up|down)\b", clause.low) and interval is not None:
+    if (
+        direction
+        and re.search(r"\bturn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?(?:up|down)\b", clause.low)
+        and interval is not None
+    ):
         return None
     if direction is None:
         direction = _by_verb(clause, scan, db)
@@ -357,7 +438,9 @@ def level(clause: Clause) -> list[Act] | None:
     if db is not None and db < 0:
         direction, db = "softer", -db
     ids = clause.ids(said)
-    sized: dict[str, Any] = {"db": db, "percent": percent} if db is not None or percent is not None else {"amount": AMOUNTS[degree]}
+    sized: dict[str, Any] = (
+        {"db": db, "percent": percent} if db is not None or percent is not None else {"amount": AMOUNTS[degree]}
+    )
     base = {"tracks": ids, "direction": direction, **sized}
     if not stretches:
         return [clause.act("change_level", base)]
@@ -369,20 +452,37 @@ def _by_verb(clause: Clause, scan: Scan, db: float | None) -> str | None:
     up, down = bool(_WAY_UP.search(clause.low)), bool(_WAY_DOWN.search(clause.low))
     if db is not None:
         return "softer" if down or db < 0 else "louder"
-    if up == down or _TO_TEMPO.search(clause.low) or re.search(r"\b(?:tempo|speed|pace|key|pitch|transpose|semitone|octave|higher|lower|to\s+[A-G])\b", clause.low):
+    if (
+        up == down
+        or _TO_TEMPO.search(clause.low)
+        or re.search(
+            r"\b(?:tempo|speed|pace|key|pitch|transpose|semitone|octave|higher|lower|to\s+[A-G])\b", clause.low
+        )
+    ):
         return None
     if re.search(r"\b(?:volume|level|fader|gain)\b", clause.low):
         return "louder" if up else "softer"
-    verb = re.search(r"\b(?:turn|bring|push|dial|fade|crank|pull|take|knock|bump|nudge|ease)\b|\b(?:up|down)$", clause.low.strip(" .!?"))
+    verb = re.search(
+        r"\b(?:turn|bring|push|dial|fade|crank|pull|take|knock|bump|nudge|ease)\b|\b(?:up|down)$",
+        clause.low.strip(" .!?"),
+    )
     copy = scan.copy()
-    return ("louder" if up else "softer") if verb and (said := pull_tracks(copy, clause.song)) and (said.any or said.pronoun) else None
+    return (
+        ("louder" if up else "softer")
+        if verb and (said := pull_tracks(copy, clause.song)) and (said.any or said.pronoun)
+        else None
+    )
 
 
 def transpose(clause: Clause) -> list[Act] | None:
     """ "up a whole tone", "the bass an octave lower", "+2 semitones", "a bit higher"."""
     scan = clause.fresh()
     stretches = clause.place(scan)
-    signed = amounts.pull_signed_semitones(scan) if re.search(r"[+-]\s*\d+\s*(?:semi|st\b|half)|transpose", clause.low) else None
+    signed = (
+        amounts.pull_signed_semitones(scan)
+        if re.search(r"[+-]\s*\d+\s*(?:semi|st\b|half)|transpose", clause.low)
+        else None
+    )
     size = None if signed is not None else amounts.pull_interval(scan)
     up, down = bool(_WAY_UP.search(clause.low)), bool(_WAY_DOWN.search(clause.low))
     if signed is None and size is None:
@@ -417,7 +517,12 @@ def _semitones(size: int) -> str:
 
 def _moves(clause: Clause, semitones: int, ids: list[str] | None, stretches: tuple[Stretch, ...]) -> list[Act]:
     if not -48 <= semitones <= 48:
-        return [refuse(f"{_semitones(abs(semitones))} is more than the four octaves (48 semitones) a transposition may be.", "Name a smaller interval.")]
+        return [
+            refuse(
+                f"{_semitones(abs(semitones))} is more than the four octaves (48 semitones) a transposition may be.",
+                "Name a smaller interval.",
+            )
+        ]
     base = {"semitones": semitones, "tracks": ids}
     if not stretches:
         return [clause.act("transpose", base)]
@@ -432,7 +537,9 @@ def _vague_higher(clause: Clause, scan: Scan, stretches: tuple[Stretch, ...]) ->
     ids = clause.ids(said)
     size = HIGHER_SEMITONES_PART if ids and len(ids) == 1 else HIGHER_SEMITONES_PIECE
     sign = 1 if found[0] == "higher" else -1
-    clause.notes.append(f"I took {found[0]!r} as {'an octave' if size == 12 else 'a whole tone'}; name an interval for another size.")
+    clause.notes.append(
+        f"I took {found[0]!r} as {'an octave' if size == 12 else 'a whole tone'}; name an interval for another size."
+    )
     return _moves(clause, sign * size, ids, stretches)
 
 
@@ -443,7 +550,10 @@ def key(clause: Clause) -> list[Act] | None:
     pull_place(scan, clause.song)
     said = pull_key(scan, bare=True)
     if said is None:
-        found = re.search(r"\b(?:transposed?|key|modulate|move)\b.*\b(?:to|of|in)\s+(?P<n>[A-Ga-g])(?P<s>[#b]?)(?:\s+(?P<w>flat|sharp))?\s*(?:$|[.,!?]|please|instead)", clause.text)
+        found = re.search(
+            r"\b(?:transposed?|key|modulate|move)\b.*\b(?:to|of|in)\s+(?P<n>[A-Ga-g])(?P<s>[#b]?)(?:\s+(?P<w>flat|sharp))?\s*(?:$|[.,!?]|please|instead)",
+            clause.text,
+        )
         if not found:
             return None
         sign = {"flat": "b", "sharp": "#"}.get(found["w"] or "", found["s"])
@@ -476,7 +586,10 @@ def tempo(clause: Clause) -> list[Act] | None:
         return _tempo_act(clause, TempoSaid(bpm=clause.song.tempo_bpm + by))
     said = pull_tempo_change(scan) or pull_tempo(scan)
     if said is None:
-        found = re.search(r"\b(?:tempo|speed|pace|bpm)\b.*?\b(?P<n>\d{2,3})\b|^(?:make\s+(?:it|that)\s+|to\s+|at\s+)?(?P<n2>\d{2,3})\s*(?:please|instead)?$", clause.low)
+        found = re.search(
+            r"\b(?:tempo|speed|pace|bpm)\b.*?\b(?P<n>\d{2,3})\b|^(?:make\s+(?:it|that)\s+|to\s+|at\s+)?(?P<n2>\d{2,3})\s*(?:please|instead)?$",
+            clause.low,
+        )
         if found:
             said = TempoSaid(bpm=float(found["n"] or found["n2"]))
     if said is None and (number := _TO_TEMPO.search(clause.low)):
@@ -493,14 +606,23 @@ def tempo(clause: Clause) -> list[Act] | None:
 def _tempo_act(clause: Clause, said: TempoSaid) -> list[Act]:
     if said.bpm is not None:
         if not LOWEST_BPM <= said.bpm <= HIGHEST_BPM:
-            return [refuse(f"A tempo of {said.bpm:g} beats a minute is out of reach; {LOWEST_BPM:g} to {HIGHEST_BPM:g} is possible.", "Name a tempo in that range.")]
+            return [
+                refuse(
+                    f"A tempo of {said.bpm:g} beats a minute is out of reach; {LOWEST_BPM:g} to {HIGHEST_BPM:g} is possible.",
+                    "Name a tempo in that range.",
+                )
+            ]
         return [clause.act("set_tempo", {"bpm": said.bpm, "word": said.word})]
     if said.percent is not None:
         note = f"You did not say by how much, so I took {abs(said.percent):g} %." if said.assumed else ""
         return [clause.act("set_tempo", {"percent": said.percent}, *([note] if note else []))]
     low, high = tempo_range(said.word or "") or (90.0, 120.0)
     bpm = round((low + high) / 2)
-    return [clause.act("set_tempo", {"bpm": float(bpm), "word": said.word}, f"I took {said.word!r} as {bpm} beats a minute.")]
+    return [
+        clause.act(
+            "set_tempo", {"bpm": float(bpm), "word": said.word}, f"I took {said.word!r} as {bpm} beats a minute."
+        )
+    ]
 
 
 def remove(clause: Clause) -> list[Act] | None:
@@ -509,7 +631,11 @@ def remove(clause: Clause) -> list[Act] | None:
         return None
     scan = clause.fresh()
     stretches = clause.place(scan)
-    if amounts.pull_db(scan) is not None or amounts.pull_percent(scan) is not None or amounts.pull_interval(scan) is not None:
+    if (
+        amounts.pull_db(scan) is not None
+        or amounts.pull_percent(scan) is not None
+        or amounts.pull_interval(scan) is not None
+    ):
         return None
     said = clause.tracks(scan)
     if said is None or said.everything:
@@ -541,9 +667,15 @@ def add(clause: Clause) -> list[Act] | None:
     """ "add a cello playing long notes", "put some drums on it", "I'd love a french horn holding long notes underneath"."""
     if not _ADD.search(clause.low) or re.match(r"(?:who|what|why|where|which|how)\b", clause.low):
         return None
-    if not _STRONG_ADD.search(clause.low) and not re.search(r"\b(?:another|second|third|more|extra|also|too)\b", clause.low):
+    if not _STRONG_ADD.search(clause.low) and not re.search(
+        r"\b(?:another|second|third|more|extra|also|too)\b", clause.low
+    ):
         named = find_named(clause.text)
-        if named and all(one.is_drum or resolve_words(one.name, clause.song) for one in named) and not any(one.is_drum and not _has_drums(clause.song) for one in named):
+        if (
+            named
+            and all(one.is_drum or resolve_words(one.name, clause.song) for one in named)
+            and not any(one.is_drum and not _has_drums(clause.song) for one in named)
+        ):
             return None  # all of them play already: it is not about a new part
     return add_players(clause)
 
@@ -583,7 +715,19 @@ def _role_said(low: str, one: InstrumentSaid) -> str | None:
     return None
 
 
-_ROLE_DEFAULTS = {"melody": "flute", "counter-melody": "clarinet", "countermelody": "clarinet", "pad": "synth pad", "bass line": "bass", "bassline": "bass", "harmony": "strings", "beat": "drums", "percussion": "drums", "chords": "piano", "groove": "drums"}
+_ROLE_DEFAULTS = {
+    "melody": "flute",
+    "counter-melody": "clarinet",
+    "countermelody": "clarinet",
+    "pad": "synth pad",
+    "bass line": "bass",
+    "bassline": "bass",
+    "harmony": "strings",
+    "beat": "drums",
+    "percussion": "drums",
+    "chords": "piano",
+    "groove": "drums",
+}
 
 
 def _add_role(clause: Clause) -> list[Act] | None:
@@ -592,11 +736,22 @@ def _add_role(clause: Clause) -> list[Act] | None:
         return None
     for words, instrument in _ROLE_DEFAULTS.items():
         if re.search(rf"\b{words.replace('-', '[- ]?')}s?\b", clause.low):
-            role = {"drums": "drums", "bass": "bass"}.get(instrument) or words.replace("-", "").replace("countermelody", "counter").replace("harmony", "pad")
-            return [clause.act("add_track", {"instrument": instrument, "role": role, "words": clause.text[:200]}, f"You named no instrument, so I took {instrument}.")]
+            role = {"drums": "drums", "bass": "bass"}.get(instrument) or words.replace("-", "").replace(
+                "countermelody", "counter"
+            ).replace("harmony", "pad")
+            return [
+                clause.act(
+                    "add_track",
+                    {"instrument": instrument, "role": role, "words": clause.text[:200]},
+                    f"You named no instrument, so I took {instrument}.",
+                )
+            ]
     if any(pattern.search(clause.low) for pattern, _ in _NOT_YET):
         return None
-    found = re.search(r"\b(?:add|include|introduce|bring\s+in|throw\s+in)\s+(?:in\s+)?(?:an?|some)\s+(?P<w>[a-z][a-z -]{2,30}?)\s*(?:$|[.,!?]|playing|with|in\b|to\b)", clause.low)
+    found = re.search(
+        r"\b(?:add|include|introduce|bring\s+in|throw\s+in)\s+(?:in\s+)?(?:an?|some)\s+(?P<w>[a-z][a-z -]{2,30}?)\s*(?:$|[.,!?]|playing|with|in\b|to\b)",
+        clause.low,
+    )
     return [clause.act("add_track", {"instrument": found["w"].strip(), "words": clause.text[:200]})] if found else None
 
 
@@ -611,5 +766,18 @@ def not_yet(clause: Clause) -> list[Act] | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (give_tune, exchange, solo, reorchestrate, mute, swap, level, transpose, tempo, remove, key, add)
+RULES: tuple[Rule, ...] = (
+    give_tune,
+    exchange,
+    solo,
+    reorchestrate,
+    mute,
+    swap,
+    level,
+    transpose,
+    tempo,
+    remove,
+    key,
+    add,
+)
 _STRICT: tuple[Rule, ...] = (level, remove, mute)

@@ -32,16 +32,30 @@ class OfflinePlanner(BaseChatModel):
         return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], tool_choice=tool_choice, **kwargs)
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         return ChatResult(generations=[ChatGeneration(message=answer(messages, _names(kwargs.get("tools"))))])
 
     def _stream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         message = answer(messages, _names(kwargs.get("tools")))
         chunks = [
-            {"name": call["name"], "args": json.dumps(call["args"], ensure_ascii=False), "id": call["id"], "index": index, "type": "tool_call_chunk"}
+            {
+                "name": call["name"],
+                "args": json.dumps(call["args"], ensure_ascii=False),
+                "id": call["id"],
+                "index": index,
+                "type": "tool_call_chunk",
+            }
             for index, call in enumerate(message.tool_calls)
         ]
         yield ChatGenerationChunk(message=AIMessageChunk(content=message.content, tool_call_chunks=chunks))  # type: ignore[arg-type]
@@ -71,7 +85,11 @@ def answer(messages: Sequence[BaseMessage], allowed: frozenset[str] | None = Non
     turn = sum(message.type == "human" for message in messages[: last_person + 1])
     if not frames:
         return _first(acts, turn)
-    if all(not frame.ok for frame in frames) and (allowed is None or "refuse" in allowed) and not any(f.tool == "refuse" for f in frames):
+    if (
+        all(not frame.ok for frame in frames)
+        and (allowed is None or "refuse" in allowed)
+        and not any(f.tool == "refuse" for f in frames)
+    ):
         reasons = list(dict.fromkeys(str(frame.result.get("summary") or "That did not work.") for frame in frames))
         return _calls((refuse(" ".join(reasons)),), turn, len(frames))
     return AIMessage(compose_reply(acts, frames))

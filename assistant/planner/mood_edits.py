@@ -21,7 +21,11 @@ COMPARATIVES = {
     "more energetic": (0, 1), "more exciting": (0, 1), "livelier": (0, 1), "more lively": (0, 1), "more intense": (0, 1), "more upbeat": (1, 1), "more driving": (0, 1), "more aggressive": (-1, 1),
     "more energy": (0, 1), "less energy": (0, -1), "more dramatic": (-1, 1), "wilder": (0, 1), "more fun": (1, 1), "more playful": (1, 1), "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
 }  # fmt: skip
-_COMPARED = re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(COMPARATIVES, key=len, reverse=True)) + r")\b")
+_COMPARED = re.compile(
+    r"\b(?:"
+    + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(COMPARATIVES, key=len, reverse=True))
+    + r")\b"
+)
 _MAKE = re.compile(r"\b(?:make|turn|more|less|want|should|could|sounds?|feel|be|give|bit|little|needs?)\b")
 
 
@@ -60,7 +64,14 @@ def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) 
         direction = "louder" if arousal > 0.2 else "softer"
         acts.append(("change_level", {"direction": direction, "amount": "slightly"}, f"a little {direction}"))
     if not acts:
-        return [ask(f"What should {word!r} change?", ("slower and softer", "a bit slower and softer"), ("faster and louder", "a bit faster and louder"), ("another key", "put it in the parallel minor"))]
+        return [
+            ask(
+                f"What should {word!r} change?",
+                ("slower and softer", "a bit slower and softer"),
+                ("faster and louder", "a bit faster and louder"),
+                ("another key", "put it in the parallel minor"),
+            )
+        ]
     cues = ", ".join(cue for _, _, cue in acts)
     note = f"I took {word!r} as: {cues}. Say which of these to leave out."
     return [Act(tool, args, (note,) if index == 0 else (), low) for index, (tool, args, _) in enumerate(acts)]

@@ -17,10 +17,18 @@ from assistant.planner.tables.style_words import ENSEMBLE_STYLES, STYLE_LINES
 from tools.theory.tempo_words import TEMPO_WORDS
 
 SCENE_WEIGHT = 0.75  # a scene hints, an adjective says
-_STRONG = re.compile(r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather|hella|sehr|très|muy|molto|assai|much)\s+(?:and\s+)?$")
-_SLIGHT = re.compile(r"\b(?:a\s+(?:bit|little|touch|tad)|slightly|somewhat|kind\s+of|sort\s+of|mildly|faintly|almost|half|ein\s+wenig|un\s+peu|un\s+poco|poco)\s+(?:of\s+)?$")
-_NOT_TOO = re.compile(r"\b(?:not|isn't|nothing|never|don't\s+(?:make\s+it|want\s+it|be))\s+(?:be\s+)?(?:too|so|overly|very|all\s+that|that|particularly)\s+$")
-_NOT = re.compile(r"\b(?:not|no|never|without|nothing|isn't|hardly|don't\s+want(?:\s+it)?|avoid|anything\s+but|less|neither|nor)\s+(?:being\s+|be\s+|a\s+|any\s+|at\s+all\s+|sounding\s+)?$")
+_STRONG = re.compile(
+    r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather|hella|sehr|très|muy|molto|assai|much)\s+(?:and\s+)?$"
+)
+_SLIGHT = re.compile(
+    r"\b(?:a\s+(?:bit|little|touch|tad)|slightly|somewhat|kind\s+of|sort\s+of|mildly|faintly|almost|half|ein\s+wenig|un\s+peu|un\s+poco|poco)\s+(?:of\s+)?$"
+)
+_NOT_TOO = re.compile(
+    r"\b(?:not|isn't|nothing|never|don't\s+(?:make\s+it|want\s+it|be))\s+(?:be\s+)?(?:too|so|overly|very|all\s+that|that|particularly)\s+$"
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|nothing|isn't|hardly|don't\s+want(?:\s+it)?|avoid|anything\s+but|less|neither|nor)\s+(?:being\s+|be\s+|a\s+|any\s+|at\s+all\s+|sounding\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,15 @@ def style_table() -> dict[str, StyleSaid]:
         valence, arousal = (_number(n) for n in numbers.split())
         for phrase in phrases.split(", "):
             word = phrase.strip().removeprefix("=")
-            row = StyleSaid(word, style, phrase.strip().startswith("="), None if meter == "." else meter, None if mode == "." else mode, valence, arousal)
+            row = StyleSaid(
+                word,
+                style,
+                phrase.strip().startswith("="),
+                None if meter == "." else meter,
+                None if mode == "." else mode,
+                valence,
+                arousal,
+            )
             table.setdefault(normal(word), row)
     return table
 

@@ -27,15 +27,26 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _EXPLAIN = re.compile(
     r"^(?:(?:and|so|ok|please|hey|hi|hello|sorry|but)[\s,]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:explain(?:\s+to\s+me)?|define|tell\s+me\s+(?:about|what)|what\s+exactly\s+(?:is|are|does)|what(?:'s|\s+is|\s+are|\s+does|\s+do)?|whats|how\s+does|how\s+do|meaning\s+of|the\s+meaning\s+of|describe|was\s+ist|qu'est-ce\s+qu'une?|que\s+es|qu[eé]\s+es|che\s+cos'?[eè]|i\s+don't\s+know\s+what|(?:what(?:'s|\s+is)\s+)?the\s+difference\s+between|difference\s+between)\s+(?P<what>.+?)(?:\s+(?:is|are|mean|means|work|works|do|stand\s+for))?[\s?.!]*$"
 )
-_MEANS = re.compile(r"\bwhat\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<what>.+?)[\s?.!]*$|^(?P<what2>[\w\s'-]{3,40}?)\s*(?:,\s*what's\s+that|,\s*what\s+is\s+that|meaning|definition)\s*\??$")
-_ARTICLE = re.compile(r"^(?:(?:the\s+(?:word|term|meaning\s+of)|an?|the|une?|eine?|un|una|what|is|are|meant\s+by|by|of)\s+)+")
-_POLITE_EDIT = re.compile(r"^(?:(?:and|so|but|ok(?:ay)?|hey|please|hmm+|well)[\s,]+)*(?:can|could|would|will|may|might)\s+(?:you|we|i|the|it)\b(?!\s+(?:tell|explain|describe|list|name|say|show|remind))")
-_SONG_REFERENCE = re.compile(r"\b(?:it|this|that|the\s+(?:song|piece|tune|music|track|bass|melody|drums|score|chorus|verse|\w+\s+part)|here|my|our|we|bars?|measures?|now|these|is\s+this|mine)\b")
+_MEANS = re.compile(
+    r"\bwhat\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<what>.+?)[\s?.!]*$|^(?P<what2>[\w\s'-]{3,40}?)\s*(?:,\s*what's\s+that|,\s*what\s+is\s+that|meaning|definition)\s*\??$"
+)
+_ARTICLE = re.compile(
+    r"^(?:(?:the\s+(?:word|term|meaning\s+of)|an?|the|une?|eine?|un|una|what|is|are|meant\s+by|by|of)\s+)+"
+)
+_POLITE_EDIT = re.compile(
+    r"^(?:(?:and|so|but|ok(?:ay)?|hey|please|hmm+|well)[\s,]+)*(?:can|could|would|will|may|might)\s+(?:you|we|i|the|it)\b(?!\s+(?:tell|explain|describe|list|name|say|show|remind))"
+)
+_SONG_REFERENCE = re.compile(
+    r"\b(?:it|this|that|the\s+(?:song|piece|tune|music|track|bass|melody|drums|score|chorus|verse|\w+\s+part)|here|my|our|we|bars?|measures?|now|these|is\s+this|mine)\b"
+)
 
 
 def is_asking(low: str) -> bool:
     """Whether a sentence is put as a question and not as a polite request."""
-    return bool((_ASKING.match(low) or low.rstrip().endswith("?") or re.search(r"[,;]\s*(?:what|which|how)\b", low)) and not _POLITE_EDIT.match(low))
+    return bool(
+        (_ASKING.match(low) or low.rstrip().endswith("?") or re.search(r"[,;]\s*(?:what|which|how)\b", low))
+        and not _POLITE_EDIT.match(low)
+    )
 
 
 def song_question(text: str, state: DialogueState) -> list[Act] | None:
@@ -45,7 +56,11 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
     place = pull_place(scan, state.song, dict(state.context))
     topics = [topic for topic, pattern in _TOPICS if pattern.search(low)]
     if not topics:
-        follow = re.match(r"^(?:and|what\s+about|how\s+about)\s+", low) if state.last and any(f.tool == "song_facts" for f in state.last.frames) else None
+        follow = (
+            re.match(r"^(?:and|what\s+about|how\s+about)\s+", low)
+            if state.last and any(f.tool == "song_facts" for f in state.last.frames)
+            else None
+        )
         if follow and place and place.stretches:
             topics = [str(f.args.get("topic", "chords")) for f in state.last.frames if f.tool == "song_facts"][:1]  # type: ignore[union-attr]
         elif place and place.stretches and re.search(r"\bwhat(?:'s|\s+(?:is|happens|are))\b|\bwhat\s+is\s+played", low):
@@ -66,7 +81,11 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
     if "length" in topics and "meter" in topics and not re.search(r"time\s+signature|\bmeter\b|\bmetre\b", low):
         topics.remove("meter")
     if state.song is None:
-        return [say("There is no piece in this project yet, so there is nothing to look up. Say what to compose, or attach a MIDI or MusicXML file.")]
+        return [
+            say(
+                "There is no piece in this project yet, so there is nothing to look up. Say what to compose, or attach a MIDI or MusicXML file."
+            )
+        ]
     args: dict[str, object] = {}
     if place and place.stretches:
         args |= {"first_bar": place.stretches[0].first_bar, "last_bar": place.stretches[0].last_bar}
@@ -97,7 +116,9 @@ def theory_question(text: str) -> list[Act] | None:
     if "difference" in low or re.search(r"\b(?:vs\.?|versus)\b", what):
         pair = [part for part in re.split(r"\s+(?:and|vs\.?|versus|from|or)\s+", what) if part]
         noun = pair[-1].split()[-1] if pair and len(pair[-1].split()) > 1 else ""
-        terms = [(find_term(_ARTICLE.sub("", f"{part} {noun}")), find_term(_ARTICLE.sub("", part))) for part in pair[:3]]
+        terms = [
+            (find_term(_ARTICLE.sub("", f"{part} {noun}")), find_term(_ARTICLE.sub("", part))) for part in pair[:3]
+        ]
         entries = [entry for both in terms if (entry := both[0] or both[1])]
         if len(entries) >= 2:
             return [Act("explain", {"topic": entry.term}, words=text) for entry in entries]
@@ -105,7 +126,9 @@ def theory_question(text: str) -> list[Act] | None:
     return [Act("explain", {"topic": entry.term}, words=text)] if entry else None
 
 
-_THE_TOPIC = re.compile(r"\b(?:the|its|it's|this|our|my)\s+(?:key|tempo|bpm|meter|metre|time\s+signature|form|structure|chords?|harmony|progression|bars?|range|length|duration|instruments?|melody|bass|dynamics)\b(?!\s+(?:of|is)\s+(?:an?|fifths))")
+_THE_TOPIC = re.compile(
+    r"\b(?:the|its|it's|this|our|my)\s+(?:key|tempo|bpm|meter|metre|time\s+signature|form|structure|chords?|harmony|progression|bars?|range|length|duration|instruments?|melody|bass|dynamics)\b(?!\s+(?:of|is)\s+(?:an?|fifths))"
+)
 
 
 def asks_for_the(low: str) -> bool:

@@ -69,7 +69,11 @@ def _composed(frame: Frame) -> str:
 def _planned(frame: Frame, song: SongView) -> str:
     """The length as planned: what was asked where it was, else about what the notes take. The mix is measured in the receipt."""
     asked = frame.args.get("duration_s")
-    return f"planned for {_duration(float(asked))}" if isinstance(asked, int | float) else f"about {_duration(round(song.duration_s))}"
+    return (
+        f"planned for {_duration(float(asked))}"
+        if isinstance(asked, int | float)
+        else f"about {_duration(round(song.duration_s))}"
+    )
 
 
 def _choices(rows: Any, args: Mapping[str, Any]) -> str:
@@ -117,13 +121,25 @@ def _length(song: SongView, result: Mapping[str, Any]) -> str:
 
 
 def _instruments(song: SongView, result: Mapping[str, Any]) -> str:
-    rows = [f"{t.name} ({t.role}{', muted' if t.muted else ''})" if t.role != t.name.lower() else t.name + (" (muted)" if t.muted else "") for t in song.tracks]
+    rows = [
+        f"{t.name} ({t.role}{', muted' if t.muted else ''})"
+        if t.role != t.name.lower()
+        else t.name + (" (muted)" if t.muted else "")
+        for t in song.tracks
+    ]
     return f"{_count(len(rows), 'part')}: {_listed(rows)}." if rows else "It has no parts."
 
 
 def _form(song: SongView, result: Mapping[str, Any]) -> str:
-    rows = [f"{s.get('name')} from bar {s.get('start_bar')} ({_count(int(s.get('bars') or 0), 'bar')})" for s in song.sections]
-    return f"{_count(len(rows), 'section')}: {', '.join(rows)}." if rows else f"It has no named sections: {_count(song.bars, 'bar')} in one stretch."
+    rows = [
+        f"{s.get('name')} from bar {s.get('start_bar')} ({_count(int(s.get('bars') or 0), 'bar')})"
+        for s in song.sections
+    ]
+    return (
+        f"{_count(len(rows), 'section')}: {', '.join(rows)}."
+        if rows
+        else f"It has no named sections: {_count(song.bars, 'bar')} in one stretch."
+    )
 
 
 def _chords(song: SongView, result: Mapping[str, Any]) -> str:
@@ -157,7 +173,10 @@ def _range(song: SongView, result: Mapping[str, Any]) -> str:
     rows = [row for row in result.get("ranges") or () if isinstance(row, Mapping)]
     if not rows:
         return "There are no notes to measure there."
-    return " ".join(f"{row.get('track')} goes from {row.get('lowest')} to {row.get('highest')} ({row.get('semitones')} semitones)." for row in rows)
+    return " ".join(
+        f"{row.get('track')} goes from {row.get('lowest')} to {row.get('highest')} ({row.get('semitones')} semitones)."
+        for row in rows
+    )
 
 
 def _notes(song: SongView, result: Mapping[str, Any]) -> str:
@@ -183,7 +202,7 @@ def _versions(result: Mapping[str, Any]) -> str:
     if not rows:
         return "There is no version yet."
     told = [f"{row.get('id')}" + (f" ({row.get('label')})" if row.get("label") else "") for row in rows[-12:]]
-    return f"{_count(len(rows), 'version')}: {', '.join(told)}. Say \"go to {rows[0].get('id')}\" to go to one."
+    return f'{_count(len(rows), "version")}: {", ".join(told)}. Say "go to {rows[0].get("id")}" to go to one.'
 
 
 def suggestions(song: Mapping[str, Any] | None) -> tuple[str, str, str]:
@@ -193,13 +212,23 @@ def suggestions(song: Mapping[str, Any] | None) -> tuple[str, str, str]:
         song: The song's summary, None when there is none.
     """
     if not song:
-        return ("a wistful waltz for accordion and strings, 45 seconds, in D minor", "a funk groove in E minor at 108 bpm, 16 bars", "what can you do?")
+        return (
+            "a wistful waltz for accordion and strings, 45 seconds, in D minor",
+            "a funk groove in E minor at 108 bpm, 16 bars",
+            "what can you do?",
+        )
     view = SongView(song)
     options: list[str] = []
     melody = next((t for t in view.tracks if t.role == "melody" and not t.is_drum), None)
     programs = {t.program for t in view.tracks if not t.is_drum}
     if melody is not None:
-        options.append("give the tune to a clarinet" if 71 not in programs else "give the tune to a violin" if 40 not in programs else "give the tune to a flute")
+        options.append(
+            "give the tune to a clarinet"
+            if 71 not in programs
+            else "give the tune to a violin"
+            if 40 not in programs
+            else "give the tune to a flute"
+        )
     if any(t.is_drum for t in view.tracks):
         options.append("make the drums quieter")
     elif 42 not in programs:
@@ -208,7 +237,11 @@ def suggestions(song: Mapping[str, Any] | None) -> tuple[str, str, str]:
         options.append("put it in the parallel minor")
     elif view.mode == "minor":
         options.append("put it in the parallel major")
-    options += ["a bit slower" if view.tempo_bpm > 80 else "a bit faster", "transpose it up a whole tone", "what key is it in?"]
+    options += [
+        "a bit slower" if view.tempo_bpm > 80 else "a bit faster",
+        "transpose it up a whole tone",
+        "what key is it in?",
+    ]
     first, second, third = list(dict.fromkeys(options))[:3]
     return first, second, third
 

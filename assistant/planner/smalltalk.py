@@ -21,21 +21,35 @@ HELP = (
     "- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n"
     "You get the sound, MIDI, an engraved score and a piano roll, and a receipt of what was measured."
 )
-_GREETING = re.compile(r"^(?:(?:hi|hey|hello|hallo|hiya|howdy|yo|good\s+(?:morning|afternoon|evening|day)|greetings|bonjour|salut|hola|ciao|servus|moin|guten\s+tag|what's\s+up|sup|buenos\s+d[ií]as|there|parlando|everyone|friend|again|how\s+are\s+you(?:\s+doing)?(?:\s+today)?|how's\s+it\s+going|nice\s+to\s+meet\s+you)[\s,.!?]*)+$")
-_THANKS = re.compile(r"^(?:(?:ok(?:ay)?|great|cool|nice|wow|perfect|many|oh|ah|lovely|awesome|amazing|beautiful|brilliant|super|wonderful|excellent|good|very|that's|that\s+is|it's|sounds|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that|this)|so\s+much|a\s+lot|very\s+much|thanks?(?:\s+you)?|thank\s+you|merci|danke|gracias|grazie|cheers|bravo|well\s+done|good\s+(?:job|work)|you|for\s+(?:that|this|it|the\s+\w+))[\s,.!]*)+$")
-_BYE = re.compile(r"^(?:(?:good)?bye+|see\s+(?:you|ya)(?:\s+later)?|good\s+night|cya|tsch[uü]ss|au\s+revoir|adi[oó]s|that's\s+all(?:\s+for\s+(?:now|today))?|i'm\s+done)[\s,.!]*$")
-_HELP = re.compile(r"^(?:help(?:\s+me)?|\?+|(?:so\s+|and\s+|ok\s+)?what\s+(?:all\s+)?(?:can|could|do)\s+(?:you|i|it|this)\s+(?:do|say|ask|make|help|offer|understand|try|know)\b.*|how\s+(?:does|do)\s+(?:this|it|you|i)\s+(?:work|use|start|begin)\b.*|what\s+(?:is|are)\s+(?:parlando|you)(?:\s+for)?|what\s+is\s+this\s+(?:for|app|program|thing)|who\s+are\s+you|what\s+are\s+(?:my|the)\s+(?:options|commands|features)|instructions|commands|manual|usage|how\s+do\s+i\s+(?:start|use\s+(?:this|it|you))|show\s+me\s+(?:what\s+you\s+can\s+do|an\s+example)|give\s+me\s+(?:an\s+example|examples|ideas)|(?:any\s+)?(?:ideas|suggestions|examples)|hilfe|aide|ayuda|aiuto)[\s?.!]*$")
-_NO = re.compile(r"^(?:no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|it's\s+fine(?:\s+as\s+it\s+is)?|keep\s+it(?:\s+(?:as\s+it\s+is|like\s+that))?)[\s.!]*$")
-_SAVE = re.compile(r"^(?:please\s+|can\s+you\s+|could\s+you\s+|how\s+(?:do|can)\s+i\s+|i\s+want\s+to\s+)*(?:save|download|export|store|share|send|bounce|render|print)\b(?!.*\b(?:softer|louder|faster|slower|drums|bass)\b)")
+_GREETING = re.compile(
+    r"^(?:(?:hi|hey|hello|hallo|hiya|howdy|yo|good\s+(?:morning|afternoon|evening|day)|greetings|bonjour|salut|hola|ciao|servus|moin|guten\s+tag|what's\s+up|sup|buenos\s+d[ií]as|there|parlando|everyone|friend|how\s+are\s+you(?:\s+doing)?(?:\s+today)?|how's\s+it\s+going|nice\s+to\s+meet\s+you)[\s,.!?]*)+$"
+)
+_THANKS = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|cool|nice|wow|perfect|many|oh|ah|lovely|awesome|amazing|beautiful|brilliant|super|wonderful|excellent|good|very|that's|that\s+is|it's|sounds|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that|this)|so\s+much|a\s+lot|very\s+much|thanks?(?:\s+you)?|thank\s+you|merci|danke|gracias|grazie|cheers|bravo|well\s+done|good\s+(?:job|work)|you|for\s+(?:that|this|it|the\s+\w+))[\s,.!]*)+$"
+)
+_BYE = re.compile(
+    r"^(?:(?:good)?bye+|see\s+(?:you|ya)(?:\s+later)?|good\s+night|cya|tsch[uü]ss|au\s+revoir|adi[oó]s|that's\s+all(?:\s+for\s+(?:now|today))?|i'm\s+done)[\s,.!]*$"
+)
+_HELP = re.compile(
+    r"^(?:help(?:\s+me)?|\?+|(?:so\s+|and\s+|ok\s+)?what\s+(?:all\s+)?(?:can|could|do)\s+(?:you|i|it|this)\s+(?:do|say|ask|make|help|offer|understand|try|know)\b.*|how\s+(?:does|do)\s+(?:this|it|you|i)\s+(?:work|use|start|begin)\b.*|what\s+(?:is|are)\s+(?:parlando|you)(?:\s+for)?|what\s+is\s+this\s+(?:for|app|program|thing)|who\s+are\s+you|what\s+are\s+(?:my|the)\s+(?:options|commands|features)|instructions|commands|manual|usage|how\s+do\s+i\s+(?:start|use\s+(?:this|it|you))|show\s+me\s+(?:what\s+you\s+can\s+do|an\s+example)|give\s+me\s+(?:an\s+example|examples|ideas)|(?:any\s+)?(?:ideas|suggestions|examples)|hilfe|aide|ayuda|aiuto)[\s?.!]*$"
+)
+_NO = re.compile(
+    r"^(?:no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|it's\s+fine(?:\s+as\s+it\s+is)?|keep\s+it(?:\s+(?:as\s+it\s+is|like\s+that))?)[\s.!]*$"
+)
+_SAVE = re.compile(
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+|how\s+(?:do|can)\s+i\s+|i\s+want\s+to\s+)*(?:save|download|export|store|share|send|bounce|render|print)\b(?!.*\b(?:softer|louder|faster|slower|drums|bass)\b)"
+)
 SAVED = (
     "Every turn is saved in the project by itself, and each change writes its sound, MIDI, score and piano roll. "
     "`parlando export PROJECT --to FILE.zip` packs the song, its files and its history; `parlando say ... --artifacts mix_flac,mix_mp3,score_pdf` chooses other kinds of files."
 )
-_VAGUE = re.compile(r"\b(?:better|nicer|improve|improved|fix(?:\s+it)?|different|something\s+else|not\s+(?:good|right|what\s+i)|wrong|don't\s+(?:like|love)|hate|boring|bad|worse|awful|meh|weird|off|polish|perfect\s+it|change\s+(?:it|something|the\s+thing|this|that)|do\s+something|surprise\s+me|more\s+interesting|interesting|professional|cooler|pop|magic|spice|special|modify|tweak|edit\s+it|adjust)\b")
+_VAGUE = re.compile(
+    r"\b(?:better|nicer|improve|improved|fix(?:\s+it)?|different|something\s+else|not\s+(?:good|right|what\s+i)|wrong|don't\s+(?:like|love)|hate|boring|bad|worse|awful|meh|weird|off|polish|perfect\s+it|change\s+(?:it|something|the\s+thing|this|that)|do\s+something|surprise\s+me|more\s+interesting|interesting|professional|cooler|pop|magic|spice|special|modify|tweak|edit\s+it|adjust)\b"
+)
 _OTHER_BUSINESS = re.compile(
     r"\b(?:book|flights?|hotels?|weather|temperature|forecast|recipes?|cook|order|pizza|buy|sell|price|stocks?|bitcoin|e-?mails?|translate|translation|python|javascript|code|script|program(?:me)?|sql|html|"
     r"homework|essay|poem|capital\s+of|president|election|football\s+score|news|calendar|appointment|meeting|remind(?:er)?|alarm|taxi|restaurant|doctor|medical|diagnos\w+|lawyer|tax\s+return|"
-    r"password|hack|bomb|drugs?|calculate|equation|\d+\s*[+*]\s*\d+|solve|joke|story|horoscope|lottery|map|directions|train\s+ticket|visa|passport|insurance|wikipedia|google|search\s+the\s+web|internet|"
+    r"password|hack|bomb|drugs?|calculate|equation|\d+\s*[+*]\s*\d+|solve|joke|story|horoscope|lottery|map|directions|(?:train\s+)?tickets?|visa|passport|insurance|wikipedia|google|search\s+the\s+web|internet|"
     r"delete\s+(?:all\s+)?(?:my\s+)?(?:files|projects?|data)|api\s+key|system\s+prompt|ignore\s+(?:all\s+)?(?:previous|prior)|instructions\s+above|open\s+the\s+file|run\s+the\s+command|sudo|rm\s+-rf|shutdown)\b"
 )
 _MUSIC_WORDS = re.compile(
@@ -52,7 +66,9 @@ def smalltalk(low: str) -> Act | None:
     if _THANKS.match(plain):
         return say("You are welcome. Say what to change, or describe another piece.")
     if _GREETING.match(plain):
-        return say('Hello! Describe a piece and I write it, for example "a calm waltz for piano, 30 seconds". Say "what can you do?" for more.')
+        return say(
+            'Hello! Describe a piece and I write it, for example "a calm waltz for piano, 30 seconds". Say "what can you do?" for more.'
+        )
     if _NO.match(plain):
         return say("All right, nothing was changed.")
     if _SAVE.match(plain):
@@ -108,7 +124,17 @@ def famous_title(text: str) -> Act | None:
             continue
         artist = who.lower().split()[-1] in low
         alone = low.strip() == title
-        if needs_cue and not (artist or (cue and re.search(rf"(?:play|sing|cover|perform|song|by)\s+(?:me\s+)?(?:the\s+)?(?:song\s+)?\W*{re.escape(title)}\b", low) and len(low.split()) <= 6)):
+        if needs_cue and not (
+            artist
+            or (
+                cue
+                and re.search(
+                    rf"(?:play|sing|cover|perform|song|by)\s+(?:me\s+)?(?:the\s+)?(?:song\s+)?\W*{re.escape(title)}\b",
+                    low,
+                )
+                and len(low.split()) <= 6
+            )
+        ):
             continue
         if not (cue or alone or artist or len(low.split()) <= len(title.split()) + 3):
             continue

@@ -48,7 +48,9 @@ def text_of(message: Any) -> str:
     content = getattr(message, "content", "")
     if isinstance(content, str):
         return content
-    parts = [block if isinstance(block, str) else block.get("text", "") for block in content if isinstance(block, str | dict)]
+    parts = [
+        block if isinstance(block, str) else block.get("text", "") for block in content if isinstance(block, str | dict)
+    ]
     return " ".join(part for part in parts if isinstance(part, str))
 
 
@@ -218,7 +220,11 @@ def frames_of(messages: Sequence[Any]) -> tuple[Frame, ...]:
         for call in getattr(message, "tool_calls", None) or ():
             answer = results.get(str(call.get("id")))
             result = result_of(answer)
-            ok = answer is not None and getattr(answer, "status", "success") != "error" and result.get("status", "ok") != "error"
+            ok = (
+                answer is not None
+                and getattr(answer, "status", "success") != "error"
+                and result.get("status", "ok") != "error"
+            )
             frames.append(Frame(str(call.get("name")), dict(call.get("args") or {}), ok, result))
     return tuple(frames)
 

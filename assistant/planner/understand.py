@@ -19,20 +19,31 @@ from assistant.planner.state import DialogueState, SongView
 from assistant.planner.tables.foreign import language_of, translated
 from assistant.planner.text import MAX_CHARACTERS, readable
 
+LONGEST_CLAUSE = 600  # characters in which an edit is said
 LONGEST_READ = 4_000  # characters read for meaning; a longer text is prose, and its beginning says what it is for
 
 _NEW = re.compile(
     r"^(?:(?:ok(?:ay)?|so|now|please|hey|hi|hello|well|great|cool|thanks|alright|and|then|um+|hmm+|next|can\s+you|could\s+you|would\s+you|will\s+you|can\s+we|i\s+want\s+you\s+to|i'd\s+like\s+you\s+to|let's)[\s,.!]+)*"
     r"(?:please\s+)?(?:write|compose|create|generate|produce|improvise|invent|start|begin|do\s+me|make\s+me|make\s+(?:a|an|some|another|something|new)\b|give\s+me\s+(?:a|an|some|another|something)\b|gimme|new\b|another\b|i(?:'d|\s+would)?\s+(?:want|need|like|love)\s+(?:a|an|some|something|to\s+hear\s+(?:a|an|some)|music|\d)|play\s+(?:me\s+)?(?:a|an|some|something)\b|something|music\s+(?:for|to|that|like)|schreib\w*|komponier\w*|[eé]cri[st]\w*|compon\w*|escrib\w*|scriv\w*|crea\b|cr[eé]e\w*|mach\s+mir|fais)\b"
 )
-_ARTICLE_START = re.compile(r"^(?:(?:ok(?:ay)?|now|so|please|then|next|how\s+about|what\s+about|maybe)[\s,]+)*(?:an?|une?|eine?n?|un|una|some)\s+(?!(?:little\s+|tiny\s+|wee\s+)?(?:bit|little|touch|tad|lot|hair|shade|notch|semitone|half|whole|third|fourth|fifth|sixth|octave|step|tone|few|couple|minor\s+third|major\s+third|major\s+second|minor\s+second|perfect)\b)")
-_EDIT_START = re.compile(r"^(?:(?:ok(?:ay)?|now|so|please|then|and|also|but|well|hmm+)[\s,]+)*(?:make|turn|change|set|put|let|have|keep|bring|take|give|move|raise|lower|drop|remove|delete|lose|add|mute|unmute|solo|swap|replace|switch|transpose|reorchestrate|arrange|rearrange|slow|speed|get\s+rid|the|this|it|that|everything|all|undo|redo|louder|softer|slower|faster|quieter|higher|lower|more|less|no\b|without|in\s+bars?|bars?|from\s+bar|can|could|would|should|use|play|i\s+(?:want|need)\s+(?:it|the|this)|i'd\s+like\s+(?:it|the|this))\b")
+_ARTICLE_START = re.compile(
+    r"^(?:(?:ok(?:ay)?|now|so|please|then|next|how\s+about|what\s+about|maybe)[\s,]+)*(?:an?|une?|eine?n?|un|una|some)\s+(?!(?:little\s+|tiny\s+|wee\s+)?(?:bit|little|touch|tad|lot|hair|shade|notch|semitone|half|whole|third|fourth|fifth|sixth|octave|step|tone|few|couple|minor\s+third|major\s+third|major\s+second|minor\s+second|perfect)\b)"
+)
+_EDIT_START = re.compile(
+    r"^(?:(?:ok(?:ay)?|now|so|please|then|and|also|but|well|hmm+)[\s,]+)*(?:make|turn|change|set|put|let|have|keep|bring|take|give|move|raise|lower|drop|remove|delete|lose|add|mute|unmute|solo|swap|replace|switch|transpose|reorchestrate|arrange|rearrange|slow|speed|get\s+rid|the|this|it|that|everything|all|undo|redo|louder|softer|slower|faster|quieter|higher|lower|more|less|no\b|without|in\s+bars?|bars?|from\s+bar|can|could|would|should|use|play|i\s+(?:want|need)\s+(?:it|the|this)|i'd\s+like\s+(?:it|the|this))\b"
+)
 _SPLIT = re.compile(
     r"\s*(?:[.;!]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+|also\s+)|,\s+(?=(?:make|turn|change|set|put|let|give|add|remove|lose|drop|mute|unmute|swap|replace|transpose|raise|lower|bring|take|slow|speed|louder|softer|a\s+bit|a\s+little|slower|faster|reorchestrate|no\s|without|up\s|down\s|the\s+\w+\s+(?:louder|softer|quieter|up|down)))"
     r"|(?<!\ball)(?<!everything)(?<!anything)\s+(?:and|but|plus|&)\s+(?:also\s+|then\s+|please\s+|maybe\s+|a\s+bit\s+)?(?=(?:make|turn|change|set|put|let|have|give|add|remove|lose|drop|mute|unmute|solo|swap|replace|transpose|raise|lower|bring|take|slow|speed|get\s+rid|reorchestrate|arrange|play\s+it|move|shift|cut|delete|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]|the\s+\w+(?:\s+\w+)?\s+(?:louder|softer|quieter|up\b|down\b|an\s+octave|higher|lower)|everything|use)))"
 )
-_FILLER = re.compile(r"^(?:(?:hmm+|well|ok(?:ay)?|so|right|alright|please|now|hey|um+|uh+|oh|ah|good|nice|great|cool|thanks|thank\s+you|yes|yeah|listen|look|perfect|lovely)[\s,.!]+)+", re.I)
-_HOW_ABOUT = re.compile(r"^(?:how\s+about|what\s+about|what\s+if\s+(?:we|you|it)|why\s+(?:not|don't\s+(?:we|you))|maybe|perhaps|let's|can\s+(?:you|we|i)|could\s+(?:you|we|i|it\s+be)|would\s+you|will\s+you|i\s+think|i'd\s+like\s+you\s+to|i\s+want\s+you\s+to|i\s+would\s+like\s+you\s+to|try(?:\s+to)?|just)\s+", re.I)
+_FILLER = re.compile(
+    r"^(?:(?:hmm+|well|ok(?:ay)?|so|right|alright|please|now|hey|um+|uh+|oh|ah|good|nice|great|cool|thanks|thank\s+you|yes|yeah|listen|look|perfect|lovely)[\s,.!]+)+",
+    re.I,
+)
+_HOW_ABOUT = re.compile(
+    r"^(?:how\s+about|what\s+about|what\s+if\s+(?:we|you|it)|why\s+(?:not|don't\s+(?:we|you))|maybe|perhaps|let's|can\s+(?:you|we|i)|could\s+(?:you|we|i|it\s+be)|would\s+you|will\s+you|i\s+think|i'd\s+like\s+you\s+to|i\s+want\s+you\s+to|i\s+would\s+like\s+you\s+to|try(?:\s+to)?|just)\s+",
+    re.I,
+)
 
 
 def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
@@ -46,7 +57,12 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
         Acts in order; never empty.
     """
     if len(text) > MAX_CHARACTERS:
-        return (refuse(f"That is {len(text):,} characters; I read up to {MAX_CHARACTERS:,} at a time.", "Say what to make in a few sentences, or attach the material as a file."),)
+        return (
+            refuse(
+                f"That is {len(text):,} characters; I read up to {MAX_CHARACTERS:,} at a time.",
+                "Say what to make in a few sentences, or attach the material as a file.",
+            ),
+        )
     line = readable(text)
     if not line or not re.search(r"\w", line):
         return (_nothing_said(state),)
@@ -101,8 +117,17 @@ def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:
         return [business]
     if state.song is not None and _edits(_FILLER.sub("", line) or line, state):
         return None  # "who needs strings anyway, drop them"
-    if re.match(r"^(?:what|which|who|where|when|why|define|explain)\b", low) and not smalltalk.speaks_of_music(low) and not re.search(r"\b(?:about|if)\b", low[:12]):
-        return [refuse("I have no answer to that: I know music, this piece and a glossary of music theory.", 'Ask about the piece ("what key is it in?") or a term ("what is a cadence?").')]
+    if (
+        re.match(r"^(?:what|which|who|where|when|why|define|explain)\b", low)
+        and not smalltalk.speaks_of_music(low)
+        and not re.search(r"\b(?:about|if)\b", low[:12])
+    ):
+        return [
+            refuse(
+                "I have no answer to that: I know music, this piece and a glossary of music theory.",
+                'Ask about the piece ("what key is it in?") or a term ("what is a cadence?").',
+            )
+        ]
     return None
 
 
@@ -125,19 +150,25 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         return acts
     if acts := _edits(line, state):
         return acts
-    clause = Clause(line, state, state.song)
+    clause = Clause(line[:LONGEST_CLAUSE], state, state.song)
     if refused := not_yet(clause):
         return refused
     if business := smalltalk.other_business(low):
         return [business]
     if brief.kinds & {"style", "meter"} and (style := _as_new(brief, state)):
         return [style]
-    if brief.kinds & {"style", "length", "form", "chords", "mood"} and not _EDIT_START.match(low) and not smalltalk.is_vague(low):
+    if (
+        brief.kinds & {"style", "length", "form", "chords", "mood"}
+        and not _EDIT_START.match(low)
+        and not smalltalk.is_vague(low)
+    ):
         return [_compose(brief, line)]
     return [_what_change(line, state)]
 
 
-_PART_WORDS = frozenset("a an the some i want need like love would i'd too also please and with more another second in to it have add there give me us we can could you on for playing notes long bit of underneath".split())
+_PART_WORDS = frozenset(
+    "a an the some i want need like love would i'd too also please and with more another second in to it have add there give me us we can could you on for playing notes long bit of underneath".split()
+)
 
 
 def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -> list[Act] | None:
@@ -147,17 +178,24 @@ def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -
         return None
     if is_asking(low) or len([word for word in brief.left if word not in _PART_WORDS]) > 2:
         return None
-    if re.search(r"\b(?:piece|song|tune|track|music|melody\s+for|write|compose|create|generate|something\s+for|new)\b", low):
+    if re.search(
+        r"\b(?:piece|song|tune|track|music|melody\s+for|write|compose|create|generate|something\s+for|new)\b", low
+    ):
         return None
     return add_players(Clause(line, state, state.song))
 
 
 def _starts_piece(line: str, low: str) -> bool:
     """ "a hymn in G major": an article and a piece, not "a bit slower" nor "a clarinet instead"."""
-    if not _ARTICLE_START.match(low) or re.search(r"\b(?:instead|higher|lower|louder|softer|slower|faster|for\s+the\s+(?:tune|melody|lead)|on\s+the\s+(?:tune|melody|lead))\b", low):
+    if not _ARTICLE_START.match(low) or re.search(
+        r"\b(?:instead|higher|lower|louder|softer|slower|faster|for\s+the\s+(?:tune|melody|lead)|on\s+the\s+(?:tune|melody|lead))\b",
+        low,
+    ):
         return False
     kinds = read_brief(line).kinds
-    return bool(kinds & {"style", "mood", "length", "form", "chords", "rough"}) or bool(re.search(r"\b(?:piece|song|tune|track|music|number|theme|loop|beat)\b", low))
+    return bool(kinds & {"style", "mood", "length", "form", "chords", "rough"}) or bool(
+        re.search(r"\b(?:piece|song|tune|track|music|number|theme|loop|beat)\b", low)
+    )
 
 
 def _is_rich(brief: BriefSaid) -> bool:
@@ -175,8 +213,14 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
     if brief.problem:
         return [brief.problem]
     telling = brief.kinds - {"hint"}
-    editing = bool(_EDIT_START.match(low)) and not _NEW.match(low) and not re.match(r"^(?:use|play|the|this|it|that|everything|all|no|without|more|less|have)\b", low)
-    if telling and not (editing and telling <= {"mood", "players", "drums"} and not re.search(r"\b(?:piece|song|tune|music)\b", low)):
+    editing = (
+        bool(_EDIT_START.match(low))
+        and not _NEW.match(low)
+        and not re.match(r"^(?:use|play|the|this|it|that|everything|all|no|without|more|less|have)\b", low)
+    )
+    if telling and not (
+        editing and telling <= {"mood", "players", "drums"} and not re.search(r"\b(?:piece|song|tune|music)\b", low)
+    ):
         return [_compose(brief, line)]
     if business := smalltalk.other_business(low):
         return [business]
@@ -185,7 +229,12 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
     if _NEW.match(low) or _starts_piece(line, low) or re.search(r"\b(?:music|song|tune|soundtrack|piece)\b", low):
         return [_compose(brief, line, open_mood=True)]
     if re.match(r"^(?:what|which|who|where|when|why|how)\b", low):
-        return [refuse("I have no answer to that: I know music, your piece and a glossary of music theory.", "Describe a piece, or ask what a musical term means.")]
+        return [
+            refuse(
+                "I have no answer to that: I know music, your piece and a glossary of music theory.",
+                "Describe a piece, or ask what a musical term means.",
+            )
+        ]
     return [_which_mood(line)]
 
 
@@ -212,6 +261,8 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
     mentioned = False
     line, everywhere = _place_ahead(line, state)
     carried = ""  # a place said ahead of its clause: "from bar 20 on, louder"
+    if max(map(len, clauses(line)), default=0) > LONGEST_CLAUSE:
+        return None  # prose, no edit
     for piece in _pieces(_HOW_ABOUT.sub("", line), state):
         text = f"{carried or everywhere} {_HOW_ABOUT.sub('', piece)}".strip(" ,")
         if spared := _spared(text, state.song):
@@ -221,7 +272,12 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
             text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
         found = read_clause(clause) or _elliptic(text, acts, state, focus) or mood_edit(text, state)
-        if not found and (named := resolve_words(text, state.song)) and not acts and len(named) < len(state.song.tracks):
+        if (
+            not found
+            and (named := resolve_words(text, state.song))
+            and not acts
+            and len(named) < len(state.song.tracks)
+        ):
             focus, mentioned = named, True  # "the bass player quit, take him out"
         if not found:
             if not carried and _only_place(text, state):
@@ -242,7 +298,11 @@ def _edits(line: str, state: DialogueState) -> list[Act] | None:
     changing = [act for act in acts if act.tool not in ("refuse", "ask_person")]
     if not changing:
         return [act for act in acts][:1] or None
-    refused_notes = tuple(f"{act.args.get('reason') or act.args.get('question')} {act.args.get('next_step', '')}".strip() for act in acts if act not in changing)
+    refused_notes = tuple(
+        f"{act.args.get('reason') or act.args.get('question')} {act.args.get('next_step', '')}".strip()
+        for act in acts
+        if act not in changing
+    )
     lost_notes = tuple(f"I did not understand {text!r}." for text in lost)
     if refused_notes or lost_notes:
         last = changing[-1]
@@ -261,14 +321,21 @@ def _place_ahead(line: str, state: DialogueState) -> tuple[str, str]:
     return line, ""
 
 
-_REST = re.compile(r"\b(?:everything\s+else|all\s+the\s+(?:rest|others)|the\s+(?:rest|others|other\s+(?:instruments|parts|tracks))|all\s+(?:else|others?))\b")
-_SPARE = re.compile(r"^(?:please\s+)?(?:do\s*n[o']t\s+(?:touch|change|alter)|leave|keep)\s+(?P<what>.+?)(?:\s+(?:alone|as\s+(?:it\s+is|they\s+are|is)|untouched|the\s+same|like\s+that|unchanged))?$")
+_REST = re.compile(
+    r"\b(?:everything\s+else|all\s+the\s+(?:rest|others)|the\s+(?:rest|others|other\s+(?:instruments|parts|tracks))|all\s+(?:else|others?))\b"
+)
+_SPARE = re.compile(
+    r"^(?:please\s+)?(?:do\s*n[o']t\s+(?:touch|change|alter)|leave|keep)\s+(?P<what>.+?)(?:\s+(?:alone|as\s+(?:it\s+is|they\s+are|is)|untouched|the\s+same|like\s+that|unchanged))?$"
+)
 
 
 def _spared(text: str, song: SongView) -> tuple[str, ...]:
     """Tracks a clause says to leave alone."""
     found = _SPARE.match(text.lower())
-    if not found or (text.lower().startswith(("keep", "leave")) and not re.search(r"alone|as\s+(?:it|they|is)|untouched|same|unchanged", text.lower())):
+    if not found or (
+        text.lower().startswith(("keep", "leave"))
+        and not re.search(r"alone|as\s+(?:it|they|is)|untouched|same|unchanged", text.lower())
+    ):
         return ()
     return resolve_words(found["what"], song)
 
@@ -288,7 +355,11 @@ def _pieces(line: str, state: DialogueState) -> list[str]:
         cuts = [cut for cut in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", part) if cut.strip()]
         if 1 < len(cuts) <= 6:
             read = [read_clause(Clause(cut, state, state.song)) for cut in cuts]
-            kinds = [(acts[0].tool, str(acts[0].args.get("tracks"))) for acts in read if acts and acts[0].tool not in ("refuse", "ask_person")]
+            kinds = [
+                (acts[0].tool, str(acts[0].args.get("tracks")))
+                for acts in read
+                if acts and acts[0].tool not in ("refuse", "ask_person")
+            ]
             if len(kinds) == len(cuts) and len(set(kinds)) == len(cuts):
                 pieces += cuts
                 continue
@@ -347,8 +418,18 @@ def _as_new(brief: BriefSaid, state: DialogueState) -> Act | None:
 
 def _nothing_said(state: DialogueState) -> Act:
     if state.song is not None or state.attachments:
-        return ask("You sent no words. What shall I do with this piece?", ("tell me about it", "tell me about this piece"), ("a bit slower", "a bit slower"), ("help", "what can you do?"))
-    return ask("You sent no words. What shall I write?", ("a calm piano piece", "a calm piano piece, 30 seconds"), ("an upbeat pop song", "an upbeat pop song, 16 bars"), ("help", "what can you do?"))
+        return ask(
+            "You sent no words. What shall I do with this piece?",
+            ("tell me about it", "tell me about this piece"),
+            ("a bit slower", "a bit slower"),
+            ("help", "what can you do?"),
+        )
+    return ask(
+        "You sent no words. What shall I write?",
+        ("a calm piano piece", "a calm piano piece, 30 seconds"),
+        ("an upbeat pop song", "an upbeat pop song, 16 bars"),
+        ("help", "what can you do?"),
+    )
 
 
 def _no_song_yet(line: str) -> Act:
@@ -376,7 +457,10 @@ def _what_change(line: str, state: DialogueState) -> Act:
     else:
         said = line if len(line) <= 60 else line[:57] + "..."
         question = f"I did not understand {said!r}. What shall I change?"
-    choices = [("livelier: faster and louder", "a bit faster and a bit louder"), ("calmer: slower and softer", "a bit slower and a bit softer")]
+    choices = [
+        ("livelier: faster and louder", "a bit faster and a bit louder"),
+        ("calmer: slower and softer", "a bit slower and a bit softer"),
+    ]
     tune = next((t for t in state.song.tracks if t.role == "melody"), None)
     other = "clarinet" if tune is None or tune.program != 71 else "flute"
     choices.append((f"the tune on a {other}", f"give the tune to a {other}"))

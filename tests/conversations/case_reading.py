@@ -28,7 +28,9 @@ def read_case(case: dict[str, Any], songs: dict[str, dict[str, Any]]) -> tuple[A
     turns: list[PastTurn] = []
     for said in case.get("history", ()):
         acts = understand(said, DialogueState(song=song, turns=tuple(turns), context=context))
-        frames = tuple(Frame(act.tool, dict(act.args), True, {"track": act.args.get("instrument", "").title()}) for act in acts)
+        frames = tuple(
+            Frame(act.tool, dict(act.args), True, {"track": act.args.get("instrument", "").title()}) for act in acts
+        )
         turns.append(PastTurn(said, frames))
     return understand(case["say"], DialogueState(song=song, turns=tuple(turns), context=context))
 
@@ -43,7 +45,11 @@ def problems(case: dict[str, Any], acts: tuple[Act, ...]) -> list[str]:
         for name, value in row.get("args", {}).items():
             if not agrees(name, act.args.get(name), value):
                 rows.append(f"{act.tool}.{name} is {act.args.get(name)!r}, wanted {value!r}")
-        rows += [f"{act.tool}.{name} should be left out" for name in row.get("absent", ()) if act.args.get(name) not in (None, [], ())]
+        rows += [
+            f"{act.tool}.{name} should be left out"
+            for name in row.get("absent", ())
+            if act.args.get(name) not in (None, [], ())
+        ]
     return rows
 
 

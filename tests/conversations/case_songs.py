@@ -4,7 +4,15 @@ from typing import Any
 
 
 def _track(number: int, name: str, role: str, program: int, is_drum: bool = False) -> dict[str, Any]:
-    return {"id": f"t{number}", "name": name, "role": role, "program": program, "is_drum": is_drum, "muted": False, "notes": 64}
+    return {
+        "id": f"t{number}",
+        "name": name,
+        "role": role,
+        "program": program,
+        "is_drum": is_drum,
+        "muted": False,
+        "notes": 64,
+    }
 
 
 def _sections(*rows: tuple[str, int, int]) -> list[dict[str, Any]]:

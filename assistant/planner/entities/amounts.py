@@ -29,10 +29,16 @@ _INTERVALS = (
     (r"octaves?|8ve|8va|oktave|octava|ottava", 12),
 )  # fmt: skip
 _INTERVAL = re.compile(
-    r"\b(?:by\s+)?(?:(?P<n>\d{1,2}|an?|one|another|half\s+an?)\s+)?(?:" + "|".join(f"(?P<i{k}>{pattern})" for k, (pattern, _) in enumerate(_INTERVALS)) + r")(?![\w])"
+    r"\b(?:by\s+)?(?:(?P<n>\d{1,2}|an?|one|another|half\s+an?)\s+)?(?:"
+    + "|".join(f"(?P<i{k}>{pattern})" for k, (pattern, _) in enumerate(_INTERVALS))
+    + r")(?![\w])"
 )
-_SECTION_AFTER = re.compile(r"\s+(?:verse|chorus|refrain|bridge|section|half|ending|bars?|measures?|time|version|beat|phrase)\b")
-_SIGNED_SEMITONES = re.compile(r"(?<![\w])(?P<sign>[+-])\s*(?P<n>\d{1,2})(?:\s*(?:semi-?tones?|half[-\s]*steps?|st))?\b")
+_SECTION_AFTER = re.compile(
+    r"\s+(?:verse|chorus|refrain|bridge|section|half|ending|bars?|measures?|time|version|beat|phrase)\b"
+)
+_SIGNED_SEMITONES = re.compile(
+    r"(?<![\w])(?P<sign>[+-])\s*(?P<n>\d{1,2})(?:\s*(?:semi-?tones?|half[-\s]*steps?|st))?\b"
+)
 _COUNTED_TONES = ("tone", "step", "ton")
 
 
@@ -67,7 +73,9 @@ def pull_interval(scan: Scan) -> int | None:
     for found in _INTERVAL.finditer(scan.low):
         if _SECTION_AFTER.match(scan.low, found.end()) and found["n"] is None:
             continue  # "the second chorus" counts choruses
-        if re.search(r"\b(?:the)\s+$", scan.low[: found.start()]) and re.search(r"third|second|fourth|fifth|sixth|seventh", found[0]):
+        if re.search(r"\b(?:the)\s+$", scan.low[: found.start()]) and re.search(
+            r"third|second|fourth|fifth|sixth|seventh", found[0]
+        ):
             continue
         group = next(k for k in range(len(_INTERVALS)) if found[f"i{k}"])
         size = _INTERVALS[group][1]

@@ -12,21 +12,25 @@ from tools.theory.chord import is_chord
 _ROOT = r"[A-G](?:#|b(?!b?eat|ass|ar))?"
 _QUALITY = r"(?:maj|min|dim|aug|sus|add|omit|alt|no|mi|ma|M|m|o|°|ø|Ø|Δ|\+|-(?=\d|maj|M)|\d{1,2}|[#b]\d{1,2}|\([^)\s]{1,14}\)|/9)*"
 _SYMBOL = re.compile(rf"(?<![\w#'/]){_ROOT}{_QUALITY}(?:/{_ROOT})?(?![\w#'])")
-_SYMBOL_LOW = re.compile(r"(?<![\w#'/])[a-gA-G](?:#|b(?!b))?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[a-gA-G][#b]?)?(?![\w#'])")
+_SYMBOL_LOW = re.compile(
+    r"(?<![\w#'/])[a-gA-G](?:#|b(?!b))?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[a-gA-G][#b]?)?(?![\w#'])"
+)
 _ROMAN_BODY = r"(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|dim7?|aug|sus[24]?|ø7?|°7?|o7?|\+|[Δ]7?|7|9|11|13|6|5)?(?:/(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)))?)"
 _ROMAN = re.compile(rf"(?<![\w'#/]){_ROMAN_BODY}(?![\w'#])")
 _GAP = re.compile(r"\s*(?:,|;|\||-{1,2}>?|>|/|\bthen\b|\bto\b|\band\b|\s)\s*(?:\|\s*)?")
 _CUE = re.compile(r"\b(?:chords?|progression|changes|harmony|over|use|using|play|loop)\b")
 _NUMBER_ROW = re.compile(r"(?<![\d/:.])(?:\b|(?<=\s))[1-7](?:\s*[-,\s]\s*[1-7]){2,7}(?![\d/:.])")
 
-_PER_BAR = re.compile(r"\b(?P<n>1|2|3|4|a|an|one|half\s+a)\s+chords?\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each|every))\s*-?\s*(?P<bars>\d+)?\s*(?:bars?|measures?)\b")
+_PER_BAR = re.compile(
+    r"\b(?P<n>1|2|3|4|a|an|one|half\s+a)\s+chords?\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each|every))\s*-?\s*(?P<bars>\d+)?\s*(?:bars?|measures?)\b"
+)
 _BARS_EACH = re.compile(
     r"\b(?P<n>\d+(?:\.\d+)?|a|half\s+a|one)\s+(?:bars?|measures?)\s+(?:each|apiece|per\s+chord|a\s+chord|for\s+each(?:\s+chord)?|on\s+each(?:\s+chord)?)\b"
     r"|\beach\s+(?:chord\s+)?(?:for|lasting|held|lasts|holding)?\s*(?P<n2>\d+|a|half\s+a|one)\s+(?:bars?|measures?)\b|\bchange\s+(?:chords?\s+)?every\s+(?P<n3>\d+\s+)?(?:bars?|measures?)\b"
 )
 _REPEAT = re.compile(
     r"\b(?:(?P<word>once|twice|thrice)(?:\s+(?:through|around|over|in\s+a\s+row))?|(?P<n>\d{1,2})\s*(?:times|x|rounds?|repeats?|passes)(?:\s+(?:through|around|over|in\s+a\s+row))?"
-    r"|(?:x\s*(?P<n2>\d{1,2})))(?!\s*(?:as|the|\d))(?![\w])"
+    r"|(?:x\s*(?P<n2>\d{1,2})))(?!\s*(?:as\s+(?:fast|slow|loud|much)|the|\d))(?![\w])"
 )
 _WORDS = {"once": 1, "twice": 2, "thrice": 3}
 
@@ -74,7 +78,12 @@ def _valid(symbol: str, roman: bool) -> bool:
 
 def _without_article(run: list[re.Match[str]], text: str) -> list[re.Match[str]]:
     """Drop a leading or trailing lone "A" or "I" that is an article or a pronoun."""
-    while run and run[-1][0] == "A" and re.match(r"\s+[a-z]", text[run[-1].end() :]) and not re.match(r"\s+(?:with|at|in|on|for|twice|loop|over|and|x\d|then)\b", text[run[-1].end() :]):
+    while (
+        run
+        and run[-1][0] == "A"
+        and re.match(r"\s+[a-z]", text[run[-1].end() :])
+        and not re.match(r"\s+(?:with|at|in|on|for|twice|loop|over|and|x\d|then)\b", text[run[-1].end() :])
+    ):
         run = run[:-1]
     while run and run[0][0] == "I" and len(run) == 2 and run[1][0] == "I":
         run = []
@@ -84,7 +93,13 @@ def _without_article(run: list[re.Match[str]], text: str) -> list[re.Match[str]]
 def _is_form(run: list[re.Match[str]]) -> bool:
     """ "A A B A" is a form, not a row of chords: three or more of A and B alone, starting "A A" or "A B A"."""
     letters = [found[0] for found in run]
-    return len(letters) >= 3 and set(letters) <= {"A", "B"} and letters[0] == "A" and letters[-1] in "AB" and letters.count("A") >= 2
+    return (
+        len(letters) >= 3
+        and set(letters) <= {"A", "B"}
+        and letters[0] == "A"
+        and letters[-1] in "AB"
+        and letters.count("A") >= 2
+    )
 
 
 def _low_row(scan: Scan) -> tuple[str, ...]:

@@ -21,7 +21,14 @@ _LETTER_ITEM = re.compile(r"(?<![\w#])(?P<name>[A-E])['’]?\s*[(:=]?\s*(?P<afte
 _LETTERS = re.compile(r"(?<![\w#/-])(?:A[A-D]{2,9}|AB)(?![\w#/'])(?:[\s-]+(?:song\s+)?form\b)?")
 _SPACED_LETTERS = re.compile(r"(?<![\w#/-])A(?:[\s,-]+[A-D]){2,9}(?![\w#/'])(?:[\s-]+form\b)?")
 _GAP = re.compile(r"[\s,;:|+>/-]*(?:\b(?:then|and|a|an|the|with|followed\s+by|plus|into)\b[\s,]*)*")
-_TERNARY = (("ternary form", "ABA"), ("binary form", "AB"), ("rondo form", "ABACA"), ("rondo", "ABACA"), ("32-bar form", "AABA"), ("da capo form", "ABA"))
+_TERNARY = (
+    ("ternary form", "ABA"),
+    ("binary form", "AB"),
+    ("rondo form", "ABACA"),
+    ("rondo", "ABACA"),
+    ("32-bar form", "AABA"),
+    ("da capo form", "ABA"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,12 @@ def _numbers_count_sections(items: list[re.Match[str]]) -> bool:
     """Whether the numbers tell sections apart ("verse 1, chorus, verse 2") and are no lengths ("intro 4, A 8, outro 4")."""
     numbers = [int(found["after"]) for found in items if found["after"] and not found.groupdict().get("unit")]
     letters = any(found.re is _LETTER_ITEM for found in items)
-    return bool(numbers) and not letters and max(numbers) <= 4 and any(found["name"] in ("verse", "chorus", "strophe") and found["after"] == "1" for found in items)
+    return (
+        bool(numbers)
+        and not letters
+        and max(numbers) <= 4
+        and any(found["name"] in ("verse", "chorus", "strophe") and found["after"] == "1" for found in items)
+    )
 
 
 def _section(found: re.Match[str], counted: bool) -> SectionSaid:

@@ -76,7 +76,9 @@ class Gazetteer(Generic[V]):
         limit = 1 if len(phrase) < 8 else 2
         found = process.extract(phrase, self._choices, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=6)
         near = [row for row in found if row[0][0] == phrase[0]]
-        if not near or (len(near) > 1 and near[0][1] == near[1][1] and self.table[near[0][0]] != self.table[near[1][0]]):
+        if not near or (
+            len(near) > 1 and near[0][1] == near[1][1] and self.table[near[0][0]] != self.table[near[1][0]]
+        ):
             return None
         return str(near[0][0])
 

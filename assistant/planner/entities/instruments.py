@@ -24,7 +24,15 @@ EVERYDAY = frozenset({
     "carillon", "basso", "bajo", "ep", "metales", "voce", "voci", "solo", "trumpets", "stimme", "metal", "polysynth", "chorale", "string", "303", "909",
 }) - {"trumpets", "bajo", "basso", "polysynth", "drone"}  # fmt: skip
 # Colloquial names the table leaves to us.
-EXTRA = {"vibrafone": "vibraphone", "lead": "synth lead", "keys": "electric piano", "pads": "synth pad", "cellos": "cello", "cello section": "strings", "handclaps": "hand clap"}
+EXTRA = {
+    "vibrafone": "vibraphone",
+    "lead": "synth lead",
+    "keys": "electric piano",
+    "pads": "synth pad",
+    "cellos": "cello",
+    "cello section": "strings",
+    "handclaps": "hand clap",
+}
 ADJECTIVES = r"(?:warm|soft|gentle|dark|bright|quiet|low|high|deep|big|fat|clean|distorted|lush|solo|simple|sparse|slow|fast|mellow|felt|muted|old|little|lonely|single|funky|jazzy|plucky|airy|slinky|crunchy|lively|delicate|subtle|light|heavy|walking|sustained|long|sad|happy|nice|beautiful|some|more)"
 _COUNT = re.compile(rf"(?:(?P<n>\d)|(?P<pair>a\s+pair\s+of|a\s+couple\s+of|twin|dual))\s+(?:{ADJECTIVES}\s+)*$")
 _AFTER = (
@@ -39,12 +47,30 @@ _BEFORE = (
     ("chords", re.compile(r"(?:accompanied\s+by|chords\s+(?:on|by|from)|over|backed\s+by|accompaniment\s+(?:on|by|from))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?$")),
     ("bass", re.compile(r"(?:bass\s*line|bass)\s+(?:on|by|played\s+(?:on|by))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?$")),
 )  # fmt: skip
-_EXCLUDED = re.compile(r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|minus|except(?:\s+for)?|not?\s+any|don't\s+(?:use|want|include|add)|skip|leave\s+out|zero)\s+(?:the\s+|a\s+|any\s+)?(?:\w+\s+(?:or|and|nor)\s+|[\w¦ ]{2,24}\s(?:or|and|nor)\s+)?$")
-_SOLO = re.compile(r"\b(?:solo|unaccompanied|a\s+cappella|a\s+capella|alone|seule?|allein|by\s+itself|on\s+its\s+own|sola?|nothing\s+else|soli)\b")
-_JUST_BEFORE = re.compile(r"\b(?:just|only|nothing\s+but|solely|exclusively|simply|merely|nur|seulement|solo|solamente)\s+(?:for\s+)?(?:an?\s+|the\s+|one\s+|\d+\s+)?(?:[a-z]+\s+){0,1}$")
-_ONLY_AFTER = re.compile(r"^\s*(?:only|alone|,?\s*nothing\s+else|and\s+nothing\s+else|,?\s*no\s+other\s+instruments?)\b")
+_EXCLUDED = re.compile(
+    r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|minus|except(?:\s+for)?|not?\s+any|don't\s+(?:use|want|include|add)|skip|leave\s+out|zero)\s+(?:the\s+|a\s+|any\s+)?(?:\w+\s+(?:or|and|nor)\s+|[\w¦ ]{2,24}\s(?:or|and|nor)\s+)?$"
+)
+_SOLO = re.compile(
+    r"\b(?:solo|unaccompanied|a\s+cappella|a\s+capella|alone|seule?|allein|by\s+itself|on\s+its\s+own|sola?|nothing\s+else|soli)\b"
+)
+_JUST_BEFORE = re.compile(
+    r"\b(?:just|only|nothing\s+but|solely|exclusively|simply|merely|nur|seulement|solo|solamente)\s+(?:for\s+)?(?:an?\s+|the\s+|one\s+|\d+\s+)?(?:[a-z]+\s+){0,1}$"
+)
+_ONLY_AFTER = re.compile(
+    r"^\s*(?:only|alone|,?\s*nothing\s+else|and\s+nothing\s+else|,?\s*no\s+other\s+instruments?)\b"
+)
 _GROUP = re.compile(r"\b(?P<group>duo|duet|trio|quartet|quintet|sextet|octet|duett|quartett)s?\b")
-_GROUP_SIZE = {"duo": 2, "duet": 2, "duett": 2, "trio": 3, "quartet": 4, "quartett": 4, "quintet": 5, "sextet": 6, "octet": 8}
+_GROUP_SIZE = {
+    "duo": 2,
+    "duet": 2,
+    "duett": 2,
+    "trio": 3,
+    "quartet": 4,
+    "quartett": 4,
+    "quintet": 5,
+    "sextet": 6,
+    "octet": 8,
+}
 _DRUMLESS = re.compile(
     r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|zero|minus|skip\s+the|leave\s+out\s+the|don't\s+(?:use|want|add|include)(?:\s+any)?)\s+(?:the\s+|any\s+|\w+\s+or\s+)?(?:drums?|drum\s*kit|percussions?|beats?|batterie|schlagzeug|bater[ií]a|batteria)\b(?:\s+or\s+\w+)?|\bdrumless\b|\bdrum[\s-]free\b"
 )
@@ -130,7 +156,7 @@ def pull_players(scan: Scan) -> Players:
         before, gap = low[: hit.start], low[hit.end : hits[index + 1].start if index + 1 < len(hits) else len(low)]
         said_one = _said(hit, before, gap)
         (excluded if _is_excluded(before, excluded, low, hit) else said).append(said_one)
-    named = _grouped(_led(said, low), low)
+    named = _grouped(_paired(_led(said, low), low), low)
     only = _is_only(named, low, scan)
     if any(one.is_drum for one in named):
         drums = True
@@ -144,11 +170,18 @@ def pull_players(scan: Scan) -> Players:
 def _is_excluded(before: str, excluded: list[InstrumentSaid], low: str, hit: Hit[_Known]) -> bool:
     if _EXCLUDED.search(before):
         return True
-    return bool(excluded) and re.fullmatch(r"\s*(?:,|or|nor|and)\s*(?:a\s+|the\s+|any\s+)?", low[excluded[-1].end : hit.start]) is not None and " or " in low[excluded[-1].end : hit.start]
+    return (
+        bool(excluded)
+        and re.fullmatch(r"\s*(?:,|or|nor|and)\s*(?:a\s+|the\s+|any\s+)?", low[excluded[-1].end : hit.start])
+        is not None
+        and " or " in low[excluded[-1].end : hit.start]
+    )
 
 
 def _said(hit: Hit[_Known], before: str, gap: str) -> InstrumentSaid:
-    role = next((role for role, pattern in _AFTER if pattern.match(gap)), None) or next((role for role, pattern in _BEFORE if pattern.search(before)), None)
+    role = next((role for role, pattern in _AFTER if pattern.match(gap)), None) or next(
+        (role for role, pattern in _BEFORE if pattern.search(before)), None
+    )
     known = hit.value
     counted = _COUNT.search(before)
     count = 1 if not counted else 2 if counted["pair"] else int(counted["n"])
@@ -162,15 +195,32 @@ def _said(hit: Hit[_Known], before: str, gap: str) -> InstrumentSaid:
 
 
 def _led(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
-    """ "flute lead": the lead is the flute's role, not one more instrument."""
+    """ "flute lead", "tuba bass line": the role of the one before, not one more instrument."""
     kept: list[InstrumentSaid] = []
     for one in said:
         words = low[one.start : one.end]
-        if words in ("lead", "leads") and kept and not low[kept[-1].end : one.start].strip(" "):
-            kept[-1] = replace(kept[-1], role="melody")
+        role = {"lead": "melody", "leads": "melody", "bass line": "bass", "bassline": "bass"}.get(words)
+        if role and kept and not low[kept[-1].end : one.start].strip(" "):
+            kept[-1] = replace(kept[-1], role=role)
             continue
         kept.append(one)
     return kept
+
+
+def _paired(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
+    """ "flute and guitar duo": the two of them, not a flute and two guitars."""
+    if len(said) < 2 or not said[-1].is_ensemble or any(one.is_ensemble for one in said[:-1]):
+        return said
+    last = said[-1]
+    found = re.fullmatch(r"(?P<who>[a-z ]+?)\s+(?:duo|duet|trio|quartet|quintet)", low[last.start : last.end])
+    known = gazetteer().get(found["who"]) if found else None
+    if (
+        known is None
+        or known.is_ensemble
+        or not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*(?:a\s+)?", low[said[-2].end : last.start])
+    ):
+        return said
+    return [*said[:-1], InstrumentSaid(found["who"], last.start, last.end, known.program, known.is_drum)]  # type: ignore[index]
 
 
 def _grouped(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
@@ -187,13 +237,19 @@ def _is_only(named: list[InstrumentSaid], low: str, scan: Scan) -> bool:
     if all(one.is_ensemble for one in named):
         return True
     pitched = [one for one in named if not one.is_ensemble]
-    if len(named) == 1 and (_SOLO.search(scan.low) or _SOLO.search(low)) and not re.search(r"\b(?:with\s+a|add\s+a|then\s+a)\s+solo\b", low):
+    if (
+        len(named) == 1
+        and (_SOLO.search(scan.low) or _SOLO.search(low))
+        and not re.search(r"\b(?:with\s+a|add\s+a|then\s+a)\s+solo\b", low)
+    ):
         scan.pull(_SOLO)
         return True
-    if _GROUP.search(scan.low) and 1 <= len(named) <= 8:
+    if (_GROUP.search(scan.low) or _GROUP.search(low[named[-1].start : named[-1].end])) and 1 <= len(named) <= 8:
         scan.pull(_GROUP)
         return True
-    return any(_JUST_BEFORE.search(low[: one.start]) for one in pitched[:1]) or any(_ONLY_AFTER.match(low[one.end :]) for one in named[-1:])
+    return any(_JUST_BEFORE.search(low[: one.start]) for one in pitched[:1]) or any(
+        _ONLY_AFTER.match(low[one.end :]) for one in named[-1:]
+    )
 
 
 def find_named(text: str) -> tuple[InstrumentSaid, ...]:

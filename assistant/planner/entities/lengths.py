@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from assistant.planner.entities.scan import Scan
 
-_METER = re.compile(r"(?<![\w/.])(?P<n>\d{1,2})\s*/\s*(?P<d>1|2|4|8|16|32)(?![\w/%])(?:[\s-]*(?:time|meter|metre|takt))?")
-_METER_WORDS = re.compile(r"\b(?P<n>\d{1,2})[\s-]+(?P<d>quarters?|fours?|4|eights?|eighths?|8|halves|two)\s*[- ]?(?:time\b(?:\s+signature)?|meter\b|metre\b|(?=[,.;]|$))")
+_METER = re.compile(
+    r"(?<![\w/.])(?P<n>\d{1,2})\s*/\s*(?P<d>1|2|4|8|16|32)(?![\w/%])(?:[\s-]*(?:time|meter|metre|takt))?"
+)
+_METER_WORDS = re.compile(
+    r"\b(?P<n>\d{1,2})[\s-]+(?P<d>quarters?|fours?|4|eights?|eighths?|8|halves|two)\s*[- ]?(?:time\b(?:\s+signature)?|meter\b|metre\b|(?=[,.;]|$))"
+)
 _METER_NAMES = (
     (re.compile(r"\bcommon\s+time\b"), "4/4"),
     (re.compile(r"\bcut\s+(?:time|common)\b|\balla\s+breve\b"), "2/2"),
@@ -16,7 +20,16 @@ _METER_NAMES = (
     (re.compile(r"\bin\s+7(?=\s*(?:[,.;¦]|$|with\b|at\b))"), "7/8"),
     (re.compile(r"\bin\s+6(?=\s*(?:[,.;¦]|$|with\b|at\b))"), "6/8"),
 )
-_DENOMINATORS = {"quarter": "4", "four": "4", "4": "4", "eight": "8", "eighth": "8", "8": "8", "halves": "2", "two": "2"}
+_DENOMINATORS = {
+    "quarter": "4",
+    "four": "4",
+    "4": "4",
+    "eight": "8",
+    "eighth": "8",
+    "8": "8",
+    "halves": "2",
+    "two": "2",
+}
 _BARS = re.compile(
     r"(?<![\w.])(?P<n>\d{1,4})\s*-?\s*(?:bars?|measures?|mesures?|takte?n?|compases?|battute?|misure)\b(?!\s*(?:each|apiece|per|a\s+chord|intro|outro))"
 )
@@ -26,7 +39,9 @@ _N = r"\d+(?:\.\d+)?"
 _SECONDS = r"(?:seconds?|s|secondes?|sekunden?|segundos?|secondi|secondo)\b"
 _MINUTES = r"(?:minutes?|minuten|minutos?|minuti|minuto|m)\b"
 _HOURS = r"(?:hours?|hrs?|h|stunden?|heures?|horas?|ore)\b"
-_CLOCK = re.compile(r"(?<![\w:./])(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?::(?P<s2>[0-5]\d))?(?![\w:])(?:\s*(?:minutes?|long|min))?")
+_CLOCK = re.compile(
+    r"(?<![\w:./])(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?::(?P<s2>[0-5]\d))?(?![\w:])(?:\s*(?:minutes?|long|min))?"
+)
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?P<h>{_N})\s*-?\s*{_HOURS}"
     rf"|(?<![\w.])(?P<m>{_N}|an?|one)\s*-?\s*{_MINUTES}(?P<mhalf>\s+and\s+a\s+half)?(?:\s*(?:,|and)?\s*(?P<s>{_N})\s*-?\s*{_SECONDS})?"
@@ -34,7 +49,9 @@ _SPOKEN = re.compile(
     rf"|(?<![\w.])(?P<s3>{_N})\s*-?\s*{_SECONDS}"
 )
 _AN_HOUR = re.compile(r"\b(?:an|one)\s+hour\b|\bhalf\s+an\s+hour\b")
-_DECADE = re.compile(r"(?<!\d)(?:19)?(?:50|60|70|80|90)'?s(?=\s+[a-z])(?!\s+(?:long|of|in|at|with|and|or|for|piece|loop|clip|track)\b)")
+_DECADE = re.compile(
+    r"(?<!\d)(?:19)?(?:50|60|70|80|90)'?s(?=\s+[a-z])(?!\s+(?:long|of|in|at|with|and|or|for|piece|loop|clip|track)\b)"
+)
 _MINUTE_UNIT_NOT = re.compile(r"\b(?:per|a|the|to\s+the|in\s+a)\s+$")
 
 
@@ -51,7 +68,9 @@ def pull_meter(scan: Scan) -> str | None:
     if found := scan.pull(_METER):
         return f"{int(found['n'])}/{found['d']}"
     if found := scan.pull(_METER_WORDS):
-        return f"{int(found['n'])}/{_DENOMINATORS[found['d'].removesuffix('s') if found['d'] != 'halves' else 'halves']}"
+        return (
+            f"{int(found['n'])}/{_DENOMINATORS[found['d'].removesuffix('s') if found['d'] != 'halves' else 'halves']}"
+        )
     for pattern, meter in _METER_NAMES:
         if scan.pull(pattern):
             return meter

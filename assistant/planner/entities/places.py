@@ -28,24 +28,44 @@ class PlaceSaid:
 
 _IN = r"(?:\b(?:in|on|at|for|during|from|over|of|within|around|through|throughout|only\s+in|just\s+in|starting\s+(?:at|from))\s+)?(?:the\s+)?"
 _BAR = r"(?:bars?|measures?|mm?\.|takte?n?|mesures?|comp[aá]s(?:es)?|battut[ae])"
-_RANGE = re.compile(rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
+_RANGE = re.compile(
+    rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b"
+)
 _BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
-_FROM_ON = re.compile(rf"\b(?:from|after|starting\s+(?:at|from|in)|beginning\s+(?:at|in))\s+{_BAR}\s*(?P<a>\d{{1,4}})(?:\s+(?:on(?:wards?)?|forward|to\s+the\s+end|till\s+the\s+end|until\s+the\s+end))?\b")
+_FROM_ON = re.compile(
+    rf"\b(?:from|after|starting\s+(?:at|from|in)|beginning\s+(?:at|in))\s+{_BAR}\s*(?P<a>\d{{1,4}})(?:\s+(?:on(?:wards?)?|forward|to\s+the\s+end|till\s+the\s+end|until\s+the\s+end))?\b"
+)
 _UNTIL = re.compile(rf"\b(?:until|till|up\s+to|before|through)\s+{_BAR}\s*(?P<b>\d{{1,4}})\b")
-_ONE = re.compile(rf"{_IN}\b{_BAR}\s*(?:number\s*)?#?(?P<a>\d{{1,4}})\b|{_IN}(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+(?:bar|measure)\b|{_IN}\b(?P<ord>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:bar|measure)\b")
-_EDGE = re.compile(rf"{_IN}\b(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{{1,3}}|few|couple\s+of)?\s*(?:bars?|measures?)\b")
+_ONE = re.compile(
+    rf"{_IN}\b{_BAR}\s*(?:number\s*)?#?(?P<a>\d{{1,4}})\b|{_IN}(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+(?:bar|measure)\b|{_IN}\b(?P<ord>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:bar|measure)\b"
+)
+_EDGE = re.compile(
+    rf"{_IN}\b(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{{1,3}}|few|couple\s+of)?\s*(?:bars?|measures?)\b"
+)
 _HALF = re.compile(rf"{_IN}\b(?P<edge>first|second|last|1st|2nd)\s+half\b")
-_SECTION = "|".join(re.escape(name) for name in sorted({*SECTION_NAMES, "solo"}, key=len, reverse=True) if name not in ("build", "head", "trio", "theme", "tag", "ending", "break"))
+_SECTION = "|".join(
+    re.escape(name)
+    for name in sorted({*SECTION_NAMES, "solo"}, key=len, reverse=True)
+    if name not in ("build", "head", "trio", "theme", "tag", "ending", "break")
+)
 _ORDINAL = "|".join(ORDINALS)
 _SECTION_NAMED = re.compile(
     rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION})(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9]))?(?!\s+(?:band|tune))"
 )
-_LETTER = re.compile(r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b")
+_LETTER = re.compile(
+    r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b"
+)
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
-_END = re.compile(r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b|^the\s+(?:very\s+)?end\b")
-_HERE = re.compile(r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b")
+_END = re.compile(
+    r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b|^the\s+(?:very\s+)?end\b"
+)
+_HERE = re.compile(
+    r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
+)
 FEW_BARS = 4
-_ALSO_VERBS = frozenset({"solo", "drop", "hook", "refrain", "instrumental", "break", "build"})  # also verbs or ways of playing
+_ALSO_VERBS = frozenset(
+    {"solo", "drop", "hook", "refrain", "instrumental", "break", "build"}
+)  # also verbs or ways of playing
 
 
 def _has_section(name: str, song: SongView) -> bool:
@@ -61,7 +81,11 @@ def pull_place(scan: Scan, song: SongView | None, context: dict[str, object] | N
         context: The page's selection and play position.
     """
     bars = song.bars if song else 0
-    return _numbered(scan, bars) or (_relative(scan, song) if song else None) or (_here(scan, song, context or {}) if song else None)
+    return (
+        _numbered(scan, bars)
+        or (_relative(scan, song) if song else None)
+        or (_here(scan, song, context or {}) if song else None)
+    )
 
 
 def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
@@ -79,7 +103,15 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
     if found := scan.pull(_EDGE):
         if not bars and found["edge"] in ("last", "final", "closing"):
             return None
-        count = int(found["n"]) if (found["n"] or "").isdigit() else 1 if found["n"] is None else FEW_BARS if found["n"] == "few" else 2
+        count = (
+            int(found["n"])
+            if (found["n"] or "").isdigit()
+            else 1
+            if found["n"] is None
+            else FEW_BARS
+            if found["n"] == "few"
+            else 2
+        )
         if found["edge"] in ("first", "opening"):
             return _said(1, min(count, bars or count), found[0])
         return _said(max(1, bars - count + 1), bars, found[0])
@@ -90,18 +122,28 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
 
 
 def _said(first: int, last: int, words: str = "") -> PlaceSaid:
-    return PlaceSaid((Stretch(first, last, words.strip() or (f"bar {first}" if first == last else f"bars {first} to {last}")),))
+    return PlaceSaid(
+        (Stretch(first, last, words.strip() or (f"bar {first}" if first == last else f"bars {first} to {last}")),)
+    )
 
 
 def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
     if found := scan.pull(_HALF):
         middle = song.bars // 2
         first_half = found["edge"] in ("first", "1st")
-        return _said(1, max(1, middle), "the first half") if first_half else _said(middle + 1, max(song.bars, middle + 1), "the second half")
+        return (
+            _said(1, max(1, middle), "the first half")
+            if first_half
+            else _said(middle + 1, max(song.bars, middle + 1), "the second half")
+        )
     if found := scan.pull(_LETTER, exact_case=True):
         return _by_letter(found, song)
     for found in _SECTION_NAMED.finditer(scan.low):
-        if found["name"] in _ALSO_VERBS and not _has_section(found["name"], song) and not re.match(r"(?:in|during|at|of|on|over)\s+the\b", found[0]):
+        if (
+            found["name"] in _ALSO_VERBS
+            and not _has_section(found["name"], song)
+            and not re.match(r"(?:in|during|at|of|on|over)\s+the\b", found[0])
+        ):
             continue
         scan.take(*found.span())
         return _by_name(found, song)
@@ -126,10 +168,16 @@ def _by_name(found: re.Match[str], song: SongView) -> PlaceSaid:
     number = int(found["n"]) if found["n"] else ORDINALS.get(found["ord"] or "")
     named = [s for s in rows if str(s.get("name", "")).split()[-1] == found["n"]] if found["n"] else []
     words = " ".join(found[0].split())
-    return _chosen(named, 1, False, words) if named else _chosen(rows, number, bool(found["every"] or found["plural"]), words)
+    return (
+        _chosen(named, 1, False, words)
+        if named
+        else _chosen(rows, number, bool(found["every"] or found["plural"]), words)
+    )
 
 
-def _chosen(rows: list[object] | list[dict[str, object]] | list, number: int | None, every: bool, words: str) -> PlaceSaid:  # type: ignore[type-arg]
+def _chosen(
+    rows: list[object] | list[dict[str, object]] | list, number: int | None, every: bool, words: str
+) -> PlaceSaid:  # type: ignore[type-arg]
     if not rows:
         return PlaceSaid(unknown=re.sub(r"^(?:in|on|at|for|during|from|over|of)\s+", "", words))
     if number is not None:

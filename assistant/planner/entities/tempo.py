@@ -33,8 +33,12 @@ class TempoSaid:
 
 
 _N = r"(?P<n>\d{1,3}(?:\.\d+)?)"
-_HEDGE = re.compile(r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|~|no faster than|at most|not over|under|at least|over|no slower than)\s*$")
-_BETWEEN = re.compile(r"\bbetween\s+(?P<low>\d{2,3})\s+and\s+(?P<high>\d{2,3})(?:\s*(?:bpm|beats\s+(?:per|a)\s+minute))?|\b(?P<low2>\d{2,3})\s*-\s*(?P<high2>\d{2,3})\s*bpm\b")
+_HEDGE = re.compile(
+    r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|~|no faster than|at most|not over|under|at least|over|no slower than)\s*$"
+)
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?P<low>\d{2,3})\s+and\s+(?P<high>\d{2,3})(?:\s*(?:bpm|beats\s+(?:per|a)\s+minute))?|\b(?P<low2>\d{2,3})\s*-\s*(?P<high2>\d{2,3})\s*bpm\b"
+)
 _BPM = re.compile(
     rf"\b(?:at\s+|to\s+)?(?:a\s+tempo\s+of\s+)?{_N}\s*-?\s*(?:b\.?\s?p\.?\s?m\b\.?|beats?\s*(?:per|a|the|/|in\s+a|pro)\s*(?:minutes?|minuten?)\b|to\s+the\s+minute\b|schl[aä]ge\b)"
 )
@@ -42,17 +46,31 @@ _LABELLED = re.compile(
     rf"\b(?:bpm|tempo|speed|metronome)(?:\s+(?:up|down|back))?(?:\s+(?:of|is|at|to|around|about|should be|marking))?\s*[:=]?\s*(?:to\s+|at\s+|about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|/))\b"
     rf"|(?:\b(?:q|crotchet|quarter(?:\s+note)?)|[♩♪])\s*=\s*(?P<n2>\d{{2,3}})\b"
 )
-_AT = re.compile(rf"(?:\b(?:at|@)|@)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/|:|\.\d|st\b|nd\b|rd\b|th\b))\b")
-_TIMES = re.compile(r"\b(?P<many>twice|double|2\s*x|2\s+times)\s+(?:as\s+fast|the\s+(?:tempo|speed))|\bdouble\s+(?:the\s+)?(?:tempo|speed|time)|\btwice\s+the\s+speed")
-_HALF = re.compile(r"\b(?:half\s+(?:as\s+fast|the\s+(?:tempo|speed))|halve\s+the\s+(?:tempo|speed)|twice\s+as\s+slow|half\s+speed)\b")
+_AT = re.compile(
+    rf"(?:\b(?:at|@)|@)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/|:|\.\d|st\b|nd\b|rd\b|th\b))\b"
+)
+_TIMES = re.compile(
+    r"\b(?P<many>twice|double|2\s*x|2\s+times)\s+(?:as\s+fast|the\s+(?:tempo|speed))|\bdouble\s+(?:the\s+)?(?:tempo|speed|time)|\btwice\s+the\s+speed"
+)
+_HALF = re.compile(
+    r"\b(?:half\s+(?:as\s+fast|the\s+(?:tempo|speed))|halve\s+the\s+(?:tempo|speed)|twice\s+as\s+slow|half\s+speed)\b"
+)
 _FASTER = r"faster|quicker|speedier|more\s+up-?tempo|livelier|brisker|pick\s+up\s+the\s+pace|speed(?:ing)?\s+(?:it\s+|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music|whole\s+thing)\s+)?up|accelerate|hurry(?:\s+it)?(?:\s+up)?|(?:raise|increase|up|push)\s+the\s+(?:tempo|speed|pace)|(?:tempo|speed)\s+up|bring\s+the\s+tempo\s+up|more\s+speed|too\s+slow|drags?|dragging|push\s+the\s+(?:tempo|pace)|not\s+(?:fast|quick)\s+enough|plus\s+vite|schneller|m[aá]s\s+r[aá]pido|pi[uù]\s+veloce|less\s+slow"
 _SLOWER = r"slower|slow(?:ing)?\s+(?:it\s+|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music|whole\s+thing)\s+)?down|decelerate|(?:lower|reduce|decrease|drop|ease)\s+the\s+(?:tempo|speed|pace)|(?:tempo|speed)\s+down|bring\s+the\s+tempo\s+down|less\s+(?:fast|speed|quick)|too\s+(?:fast|quick|rushed|hurried|hectic)|rush(?:es|ing|ed)|more\s+slowly|not\s+so\s+fast|plus\s+lent(?:ement)?|langsamer|m[aá]s\s+(?:lento|despacio)|pi[uù]\s+lento|slow\s+it|take\s+it\s+easier"
 _CHANGE = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER}))\b")
 _PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per\s+cent)")
-_BY_BPM = re.compile(r"\b(?:by\s+)?(?P<n>\d{1,3})\s*(?:bpm|beats)\b(?=.*\b(?:faster|slower|quicker))|\bby\s+(?P<n2>\d{1,3})\s*bpm\b")
-_TO = re.compile(rf"(?:\bto|\bat|,|=)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/))\b")
+_BY_BPM = re.compile(
+    r"\b(?:by\s+)?(?P<n>\d{1,3})\s*(?:bpm|beats)\b(?=.*\b(?:faster|slower|quicker))|\bby\s+(?P<n2>\d{1,3})\s*bpm\b"
+)
+_TO = re.compile(
+    rf"(?:\bto|\bat|,|=)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/))\b"
+)
 _WORD = re.compile(
-    r"\b(?:" + "|".join(re.escape(w).replace(r"\-", "[- ]?").replace(r"\ ", r"\s+") for w in sorted(TEMPO_WORDS, key=len, reverse=True)) + r")\b"
+    r"\b(?:"
+    + "|".join(
+        re.escape(w).replace(r"\-", "[- ]?").replace(r"\ ", r"\s+") for w in sorted(TEMPO_WORDS, key=len, reverse=True)
+    )
+    + r")\b"
     r"(?!\s+(?:strings?|attack|release))"
 )
 _BARE = re.compile(r"(?:^|[,;¦])\s*(?P<n>\d{2,3})\s*(?=$|[,;.])")
@@ -93,7 +111,10 @@ def _word(scan: Scan) -> str | None:
         if re.search(r"\btoo\s+$", scan.low[: found.start()]):
             continue
         words = " ".join(found[0].split())
-        return next((w for w in TEMPO_WORDS if w.replace("-", " ") == words.replace("-", " ") or w.replace("-", "") == words), words)
+        return next(
+            (w for w in TEMPO_WORDS if w.replace("-", " ") == words.replace("-", " ") or w.replace("-", "") == words),
+            words,
+        )
     return None
 
 

@@ -39,14 +39,24 @@ _EXCEPT = re.compile(
     r"\b(?:(?:everything|everyone|everybody|all(?:\s+(?:the\s+)?(?:tracks|instruments|parts|others?|the\s+rest))?|the\s+(?:whole|entire)\s+(?:thing|band|piece|song)|the\s+rest|the\s+others|tout|alles|todo|tutto)\s+)"
     r"(?:except|but|apart\s+from|other\s+than|besides|save|minus|without|bar|sauf|ausser|außer|menos|salvo|tranne)(?:\s+for)?\s+"
 )
-_EXCEPT_LATER = re.compile(r"\b(?:except|but\s+not|apart\s+from|other\s+than|not\s+(?=the\b)|excluding|leaving\s+out|without\s+touching|but\s+leave|but\s+keep)\s*(?:for\s+)?(?:the\s+)?(?=\w)")
+_EXCEPT_LATER = re.compile(
+    r"\b(?:except|but\s+not|apart\s+from|other\s+than|not\s+(?=the\b)|excluding|leaving\s+out|without\s+touching|but\s+leave|but\s+keep)\s*(?:for\s+)?(?:the\s+)?(?=\w)"
+)
 _ALL = re.compile(
     r"\b(?:everything|everyone|everybody|all\s+(?:of\s+(?:it|them)|(?:the\s+)?(?:tracks|instruments|parts))|(?:the\s+)?(?:whole|entire|full)\s+(?:thing|piece|song|track|band|tune|arrangement|lot)|the\s+(?:song|piece|music|mix|arrangement|band|lot)|overall|tout|alles|todo|tutto)\b"
 )
-_IT = re.compile(r"\b(?:it|them|him|her|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track|instrument))\b")
+_IT = re.compile(
+    r"\b(?:it|them|him|her|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track|instrument))\b"
+)
 _ARTICLE = r"(?:(?:the|my|our|that|this|those|le|la|les|die|der|das|el|los|las|il|lo|l')\s+)?"
-_ROLE = re.compile(rf"\b{_ARTICLE}(?P<role>{'|'.join(re.escape(w).replace('-', '[- ]') for w in sorted(ROLE_WORDS, key=len, reverse=True))})s?\b(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute|recorder|sax|saxophone))")
+_ROLE = re.compile(
+    rf"\b{_ARTICLE}(?P<role>{'|'.join(re.escape(w).replace('-', '[- ]') for w in sorted(ROLE_WORDS, key=len, reverse=True))})s?\b(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute|recorder|sax|saxophone))"
+)
 _ID = re.compile(r"\btracks?\s*#?(?P<n>\d{1,2})\b|\b(?P<id>t\d{1,2})\b")
+# A file may call its tracks anything; words of the grammar are not taken for names.
+_NO_NAMES = frozenset(
+    "it that this the a an all and or in on to up down of at by for with without make more less bar bars everything except but not no undo louder softer faster slower song piece whole".split()
+)
 _AND = re.compile(rf"^[\s{TAKEN}]*(?:,|and|&|or|plus|as\s+well\s+as|und|et|y|e)*[\s{TAKEN}]*(?:the\s+)?$")
 
 
@@ -73,9 +83,16 @@ def pull_tracks(scan: Scan, song: SongView) -> TracksSaid | None:
         rest = Scan(scan.text[found.end() :])
         inner = _named(rest, song)
         if inner and inner.ids:
-            scan.take(found.start(), len(scan.text) - len(rest.text.lstrip(TAKEN)) if not rest.text.strip(TAKEN + " ") else found.end())
+            scan.take(
+                found.start(),
+                len(scan.text) - len(rest.text.lstrip(TAKEN)) if not rest.text.strip(TAKEN + " ") else found.end(),
+            )
             _take_same(scan, rest, found.end())
-            return TracksSaid(tuple(t.id for t in song.tracks if t.id not in inner.ids), words="everything but " + inner.words, at=found.start())
+            return TracksSaid(
+                tuple(t.id for t in song.tracks if t.id not in inner.ids),
+                words="everything but " + inner.words,
+                at=found.start(),
+            )
         if inner and inner.unknown:
             return TracksSaid(unknown=inner.unknown, words=inner.words, at=found.start())
     if apart := _except_later(scan, song):
@@ -101,7 +118,11 @@ def _except_later(scan: Scan, song: SongView) -> TracksSaid | None:
         return None
     scan.take(found.start(), len(scan.text))
     scan.pull(_ALL)
-    return TracksSaid(tuple(t.id for t in song.tracks if t.id not in inner.ids), words="everything but " + inner.words, at=found.start())
+    return TracksSaid(
+        tuple(t.id for t in song.tracks if t.id not in inner.ids),
+        words="everything but " + inner.words,
+        at=found.start(),
+    )
 
 
 def _take_same(scan: Scan, rest: Scan, offset: int) -> None:
@@ -132,10 +153,31 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
     """(start, end, track ids, words) of every mention in the unread text, in order; ids are () for an instrument the song has not."""
     spans: list[tuple[int, int, tuple[str, ...], str]] = []
     reading = scan.copy()
-    for called in sorted({name for t in song.tracks for name in (t.name.lower(), t.instrument.lower()) if len(name) > 1}, key=lambda n: (-len(n), n)):
+    longer = [hit for hit in gazetteer().find(reading, take=False) if " " in hit.words]
+    for called in sorted(
+        {
+            name
+            for t in song.tracks
+            for name in (t.name.lower(), t.instrument.lower())
+            if len(name) > 1 and name not in _NO_NAMES
+        },
+        key=lambda n: (-len(n), n),
+    ):
         # A track's own name wins over the instrument it plays.
-        ids = tuple(t.id for t in song.tracks if t.name.lower() == called) or tuple(t.id for t in song.tracks if t.instrument.lower() == called)
-        for match in re.finditer(rf"(?<!\w){_ARTICLE}{re.escape(called)}(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low):
+        ids = tuple(t.id for t in song.tracks if t.name.lower() == called) or tuple(
+            t.id for t in song.tracks if t.instrument.lower() == called
+        )
+        for match in re.finditer(
+            rf"(?<!\w){_ARTICLE}{re.escape(called)}(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low
+        ):
+            if any(
+                hit.start <= match.start()
+                and match.end() < hit.end
+                or hit.start < match.end() - len(called) < hit.end
+                and normal(hit.words) != normal(called)
+                for hit in longer
+            ):
+                continue  # the bass of "bass clarinet"
             spans.append((match.start(), match.end(), ids, called))
             reading.take(*match.span())
     for match in reading.pull_all(_ID):
@@ -151,7 +193,11 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
         reading.take(hit.start, hit.end)
         spans.append((hit.start, hit.end, ids, hit.words))
     for match in _ROLE.finditer(reading.low):
-        if match["role"] in ("harmony", "groove", "beat", "lead", "theme", "backing") and not match[0].startswith(("the ", "my ", "that ")) and match["role"] not in ("lead", "beat"):
+        if (
+            match["role"] in ("harmony", "groove", "beat", "lead", "theme", "backing")
+            and not match[0].startswith(("the ", "my ", "that "))
+            and match["role"] not in ("lead", "beat")
+        ):
             continue
         spans.append((match.start(), match.end(), by_role(match["role"], song), match["role"]))
     return sorted(spans)
@@ -177,7 +223,9 @@ def resolve(words: str, song: SongView) -> tuple[str, ...]:
     if named and named[0].is_drum:
         return tuple(t.id for t in song.tracks if t.is_drum)
     program = named[0].program if named else None
-    by_program = tuple(t.id for t in song.tracks if not t.is_drum and t.program == program) if program is not None else ()
+    by_program = (
+        tuple(t.id for t in song.tracks if not t.is_drum and t.program == program) if program is not None else ()
+    )
     partly = tuple(t.id for t in song.tracks if re.search(rf"\b{re.escape(singular)}s?\b", normal(t.name)))
     return by_program or partly or _by_family(wanted, song)
 

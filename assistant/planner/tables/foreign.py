@@ -42,12 +42,22 @@ WORDS: dict[str, dict[str, str]] = {
 
 # Words that tell a language apart from English and from the musical Italian that English uses.
 MARKERS: dict[str, frozenset[str]] = {
-    "French": frozenset("une des les pour avec sans et du mesures secondes morceau chanson musique écris fais joue moi veux voudrais quelle est dans mineur majeur valse seul petite petit à dièse bémol trente ajoute enlève plus".split()),
-    "German": frozenset("ein eine einen der die das für mit ohne und im takte sekunden minuten stück schreib schreibe komponiere mach mir langsamer langsames schneller lauter leiser bitte klavier geige walzer moll dur ich möchte welche tonart ist dreißig".split()),
-    "Spanish": frozenset("una el los las para con sin y compases segundos minutos pieza canción música escribe haz toca más rápido quiero qué menor mayor guitarra alegre treinta añade quita batería despacio".split()),
-    "Italian": frozenset("il gli per con senza battute secondi minuti brano pezzo canzone musica scrivi componi suona più voglio vorrei minore maggiore chitarra trenta aggiungi togli batteria allegra triste".split()),
+    "French": frozenset(
+        "une des les pour avec sans et du mesures secondes morceau chanson musique écris fais joue moi veux voudrais quelle est dans mineur majeur valse seul petite petit à dièse bémol trente ajoute enlève plus".split()
+    ),
+    "German": frozenset(
+        "ein eine einen der die das für mit ohne und im takte sekunden minuten stück schreib schreibe komponiere mach mir langsamer langsames schneller lauter leiser bitte klavier geige walzer moll dur ich möchte welche tonart ist dreißig".split()
+    ),
+    "Spanish": frozenset(
+        "una el los las para con sin y compases segundos minutos pieza canción música escribe haz toca más rápido quiero qué menor mayor guitarra alegre treinta añade quita batería despacio".split()
+    ),
+    "Italian": frozenset(
+        "il gli per con senza battute secondi minuti brano pezzo canzone musica scrivi componi suona più voglio vorrei minore maggiore chitarra trenta aggiungi togli batteria allegra triste".split()
+    ),
 }
-ENGLISH = frozenset("the a an for with without and in of is it make write piece song bars seconds please give tune to on at me something i want that this slow fast add remove what how".split())
+ENGLISH = frozenset(
+    "the a an for with without and in of is it make write piece song bars seconds please give tune to on at me something i want that this slow fast add remove what how".split()
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 

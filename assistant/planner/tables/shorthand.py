@@ -27,7 +27,10 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?<=[a-z])\s*'?n'?\s+(?=(?:roll|bass|blues)\b)", " and "),
     (r"\blo-?\s?fi\b", "lo-fi"),
     (r"\bhip\s*-?\s*hop\b", "hip-hop"),
-    (r"\bdrum\s*(?:and|&|n|'n'?)\s*bass\b(?=\s*(?:at\b|track|tune|music|beat|,|$|song|in\b))(?!\s*,\s*\w+\s+and)", "drum-and-bass"),
+    (
+        r"\bdrum\s*(?:and|&|n|'n'?)\s*bass\b(?=\s*(?:at\b|track|tune|music|beat|,|$|song|in\b))(?!\s*,\s*\w+\s+and)",
+        "drum-and-bass",
+    ),
     (r"\bsynth[\s-]*pop\b", "synth-pop"),
     (r"\br\s*&\s*b\b", "r&b"),
     (r"\b&\b|(?<=\s)&(?=\s)", "and"),
