@@ -33,11 +33,12 @@ from tools.render.audio import (
     silence,
     write_atomically,
 )
+from tools.render.brightness import is_shaped, shelved
 from tools.render.levels import VERSION as LEVELS_VERSION
 from tools.render.levels import Level, program_level
 from tools.render.loudness import integrated_lufs
 from tools.render.soundfont import SoundFont
-from tools.render.synth import Schedule, Synth, open_synth, schedules_of
+from tools.render.synth import Schedule, Synth, in_groups, open_synth, schedules_of
 from tools.song.play import PlayedTrack
 
 STEM_FORMAT = b"PSTEM2"
@@ -95,7 +96,7 @@ class DryStem:
         duration_s: Its length.
         cached: True when it was there already.
         measured: What was measured in it.
-        levels: Calibration of each program played; empty for a recording.
+        levels: Calibration of each schedule played; empty for a recording.
     """
 
     key: str
@@ -120,7 +121,7 @@ def stem_key(
     made_of = (RECIPE, LEVELS_VERSION, synth.name, synth.version, font.sha256, rate_hz, tuple(gains_db))
     digest = hashlib.sha256(repr(made_of).encode())
     for schedule in schedules:
-        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame)
+        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame, schedule.shelf_db)
         digest.update(repr((head, [(e.frame, e.kind, e.number, e.value) for e in schedule.events])).encode())
     return digest.hexdigest()
 
@@ -135,12 +136,23 @@ def dry_stem(
         RenderStopped: `stop` said so.
     """
     synth = open_synth(sound.soundfont, sound.engine)
-    schedules = schedules_of(track, sound.sample_rate_hz)
-    levels = tuple(program_level(synth, sound.soundfont, schedule, cache_dir) for schedule in schedules)
+    schedules, levels = shaped_schedules(schedules_of(track, sound.sample_rate_hz), synth, sound.soundfont, cache_dir)
     gains = [level.gain_db for level in levels]
     key = stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
     rate = sound.sample_rate_hz
     return _stem(key, cache_dir, rate, levels, lambda: render_schedules(synth, schedules, gains, rate, stop))
+
+
+def shaped_schedules(
+    schedules: Iterable[Schedule], synth: Synth, font: SoundFont, cache_dir: Path
+) -> tuple[tuple[Schedule, ...], tuple[Level, ...]]:
+    """Schedules with the level of each one's program, those whose colour shall follow velocity taken apart by it."""
+    shaped: list[tuple[Schedule, Level]] = []
+    for schedule in schedules:
+        level = program_level(synth, font, schedule, cache_dir)
+        apart = is_shaped(schedule.program, schedule.is_drum, level.own_semitones)
+        shaped += [(part, level) for part in (in_groups(schedule) if apart else (schedule,))]
+    return tuple(part for part, _ in shaped), tuple(level for _, level in shaped)
 
 
 def _stem(key: str, cache_dir: Path, rate_hz: int, levels: tuple[Level, ...], make: Callable[[], Audio]) -> DryStem:
@@ -172,6 +184,7 @@ def render_schedules(
         samples = synth.render(schedule, rate_hz, stop)
         if stop is not None and stop():
             raise RenderStopped("The rendering was cancelled; nothing was changed")
+        samples = shelved(samples, schedule.shelf_db, rate_hz)
         samples *= np.float32(amplitude(gain_db))
         played.append(samples)
     if not played:

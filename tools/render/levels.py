@@ -8,19 +8,21 @@ measured when they first play and remembered beside the stems. The fader is not 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from tools.render.audio import Audio, write_atomically
-from tools.render.loudness import integrated_lufs
+from tools.render.loudness import integrated_lufs, spectral_centroid_hz
 from tools.render.soundfont import SoundFont
 from tools.render.synth import CONTROL_STEP_FRAMES, Event, Schedule, Synth
 
-VERSION = 1
+VERSION = 2
 # Low enough that ten loud notes of one track stay below full scale in a dry stem.
 REFERENCE_LUFS = -33.0
 REFERENCE_VELOCITY = 80
+SOFT_VELOCITY, LOUD_VELOCITY = 45, 115
 MOST_GAIN_DB = 40.0
 TABLE = Path(__file__).with_name("levels.json")
 CALIBRATION_RATE_HZ = 44_100
@@ -36,9 +38,16 @@ ORCHESTRA_KIT = 48
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Gain that brings a program to the reference, and where the figure is from."""
+    """What is known of a program in an engine.
+
+    Attributes:
+        gain_db: Brings it to the reference.
+        own_semitones: How far its spectral centroid rises from velocity 45 to 115, without our help.
+        source: "table" or "measured".
+    """
 
     gain_db: float
+    own_semitones: float
     source: str
 
 
@@ -49,22 +58,36 @@ def program_level(synth: Synth, font: SoundFont, schedule: Schedule, cache_dir: 
     row = _row_name(schedule.program, schedule.bank, schedule.is_drum)
     known = _table().get((synth.name, font.sha256), {})
     if row in known:
-        return Level(known[row], "table")
+        return Level(*known[row], "table")
     path = cache_dir / "levels" / f"{synth.name}-{synth.version}-{font.sha256[:32]}-{VERSION}.json"
     measured = _read_measured(path)
     if row in measured:
-        return Level(measured[row], "measured")
-    gain = measure_gain_db(synth, schedule.program, schedule.bank, schedule.is_drum)
-    write_atomically(path, json.dumps(_read_measured(path) | {row: gain}, sort_keys=True).encode())
-    return Level(gain, "measured")
+        return Level(*measured[row], "measured")
+    figures = measure_program(synth, schedule.program, schedule.bank, schedule.is_drum)
+    write_atomically(path, json.dumps(_read_measured(path) | {row: figures}, sort_keys=True).encode())
+    return Level(*figures, "measured")
 
 
-def measure_gain_db(synth: Synth, program: int, bank: int = 0, is_drum: bool = False) -> float:
-    """What a program lacks to the reference, in dB to 0.1; 0 for one that makes no sound."""
-    loudest = max(_phrase_lufs(synth, schedule) for schedule in _phrases(program, bank, is_drum))
-    if loudest < -100.0:
-        return 0.0
-    return round(min(MOST_GAIN_DB, REFERENCE_LUFS - loudest), 1)
+def measure_program(synth: Synth, program: int, bank: int = 0, is_drum: bool = False) -> tuple[float, float]:
+    """What a program lacks to the reference in dB, and how far it brightens by itself in semitones, both to 0.1.
+
+    0 dB for one that makes no sound, 0 semitones for a drum kit, which is never shaped.
+    """
+    phrases = _phrases(program, bank, is_drum)
+    loudest = max(_phrase_lufs(synth, schedule) for schedule in phrases)
+    gain_db = 0.0 if loudest < -100.0 else round(min(MOST_GAIN_DB, REFERENCE_LUFS - loudest), 1)
+    return gain_db, 0.0 if is_drum else _own_semitones(synth, phrases[0])
+
+
+def _own_semitones(synth: Synth, phrase: Schedule) -> float:
+    soft, loud = (_centroid_hz(synth, phrase, velocity) for velocity in (SOFT_VELOCITY, LOUD_VELOCITY))
+    return round(12.0 * math.log2(loud / soft), 1) if soft > 0 and loud > 0 else 0.0
+
+
+def _centroid_hz(synth: Synth, phrase: Schedule, velocity: int) -> float:
+    events = tuple(replace(e, value=velocity) if e.kind == "on" else e for e in phrase.events)
+    samples = synth.render(replace(phrase, events=events), CALIBRATION_RATE_HZ)
+    return spectral_centroid_hz(Audio(samples, CALIBRATION_RATE_HZ))
 
 
 def _phrase_lufs(synth: Synth, schedule: Schedule) -> float:
@@ -105,18 +128,21 @@ def _row_name(program: int, bank: int, is_drum: bool) -> str:
 
 
 @cache
-def _table() -> dict[tuple[str, str], dict[str, float]]:
+def _table() -> dict[tuple[str, str], dict[str, tuple[float, float]]]:
     if not TABLE.exists():
         return {}
-    document = json.loads(TABLE.read_text())
+    document = json.loads(TABLE.read_text(encoding="utf-8"))
     if (document["version"], document["reference_lufs"]) != (VERSION, REFERENCE_LUFS):
         return {}
-    return {(row["engine"], row["font_sha256"]): row["gain_db"] for row in document["rows"]}
+    return {(row["engine"], row["font_sha256"]): _figures(row["programs"]) for row in document["rows"]}
 
 
-def _read_measured(path: Path) -> dict[str, float]:
+def _read_measured(path: Path) -> dict[str, tuple[float, float]]:
     try:
-        rows = json.loads(path.read_text())
-        return {str(name): float(gain) for name, gain in rows.items()}
+        return _figures(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, AttributeError, TypeError):  # not there yet, or broken: measure anew
         return {}
+
+
+def _figures(rows: dict[str, list[float]]) -> dict[str, tuple[float, float]]:
+    return {name: (float(gain), float(semitones)) for name, (gain, semitones) in rows.items()}

@@ -25,8 +25,9 @@ from tools.render.dry import (
     recording_stem,
     render_dry,
     render_schedules,
+    shaped_schedules,
 )
-from tools.render.levels import REFERENCE_LUFS, program_level
+from tools.render.levels import REFERENCE_LUFS
 from tools.render.loudness import last_above_s, loudness_of_file
 from tools.render.master import Mastered, master
 from tools.render.mix import LazyStems, Strip, fade_curve, mix_down, wet_stem
@@ -196,9 +197,9 @@ def first_sound(song: Song, sound: SoundSettings, cache_dir: Path, seconds: floa
     for track, played in zip(song.tracks, performance.tracks, strict=True):
         if track.mix.mute:
             continue
-        short = [replace(s, tail_s=PREVIEW_TAIL_S) for s in schedules_of(played, rate, until_s=seconds)]
-        gains = [program_level(synth, sound.soundfont, s, cache_dir).gain_db for s in short]
-        audio = render_schedules(synth, short, gains, rate)
+        short = (replace(s, tail_s=PREVIEW_TAIL_S) for s in schedules_of(played, rate, until_s=seconds))
+        shaped, levels = shaped_schedules(short, synth, sound.soundfont, cache_dir)
+        audio = render_schedules(synth, shaped, [level.gain_db for level in levels], rate)
         strips.append(Strip(track.id, lambda audio=audio: audio, track.mix))  # type: ignore[misc]
     frames = round(min(seconds, performance.notes_end_s + song.master.tail_s) * rate)
     mix = mix_down(tuple(strips), room, frames, rate) * fade_curve(frames, round(0.5 * rate))

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, Protocol
 
 from tools.errors import MissingError, RenderError
 from tools.render.audio import Samples
+from tools.render.brightness import shelf_db
 from tools.render.pedal import DAMPER, HeldNote, held_notes
 from tools.render.soundfont import SoundFont
 from tools.song.play import PlayedTrack
@@ -58,6 +59,7 @@ class Schedule:
 
     Attributes:
         tail_s: The longest ring-out rendered after the last event.
+        shelf_db: Brightness of its notes, applied after the engine (`brightness.py`).
     """
 
     program: int
@@ -66,6 +68,7 @@ class Schedule:
     events: tuple[Event, ...]
     end_frame: int
     tail_s: float = TAIL_LIMIT_S
+    shelf_db: float = 0.0
 
 
 class Synth(Protocol):
@@ -103,6 +106,25 @@ def schedules_of(track: PlayedTrack, sample_rate_hz: int, until_s: float = float
         _schedule(track, program, _key_events(played, sample_rate_hz, until_s), controls)
         for program, played in sorted(by_program.items())
     )
+
+
+def in_groups(schedule: Schedule) -> tuple[Schedule, ...]:
+    """A schedule taken apart by how bright its notes' velocities are; together they play the same notes."""
+    shelves: dict[float, list[Event]] = {}
+    sounding: dict[int, float] = {}
+    for event in schedule.events:
+        if event.kind == "on":
+            sounding[event.number] = shelf_db(event.value)
+        if event.kind in ("on", "off"):
+            shelves.setdefault(sounding[event.number], []).append(event)
+    controls = [event for event in schedule.events if event.kind not in ("on", "off")]
+    return tuple(_group(schedule, shelf, keys, controls) for shelf, keys in sorted(shelves.items()))
+
+
+def _group(schedule: Schedule, shelf: float, keys: list[Event], controls: list[Event]) -> Schedule:
+    end = max(event.frame for event in keys)
+    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, _ORDER[e.kind]))
+    return replace(schedule, events=tuple(events), end_frame=end, shelf_db=shelf)
 
 
 def _schedule(track: PlayedTrack, program: int, keys: list[Event], controls: list[Event]) -> Schedule:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from tools.render import levels
-from tools.render.levels import REFERENCE_LUFS, measure_gain_db, program_level
+from tools.render.levels import REFERENCE_LUFS, measure_program, program_level
 from tools.render.synth import Schedule
 
 FLUTE, PIANO, STRINGS, BASS = 73, 0, 48, 33
@@ -18,15 +18,15 @@ def schedule(program, is_drum=False):
 def test_the_table_holds_what_measuring_finds(synth, font, tmp_path, program, is_drum):
     level = program_level(synth, font, schedule(program, is_drum), tmp_path)
     assert level.source == "table"
-    assert level.gain_db == pytest.approx(measure_gain_db(synth, program, is_drum=is_drum), abs=0.3)
+    assert level.gain_db == pytest.approx(measure_program(synth, program, is_drum=is_drum)[0], abs=0.3)
 
 
 def test_every_program_and_kit_of_the_known_fonts_has_a_level():
     rows = json.loads(levels.TABLE.read_text())["rows"]
     assert len(rows) == 4
     for row in rows:
-        assert {str(p) for p in range(128)} | {"kit 0"} <= set(row["gain_db"])
-        assert all(-30 < gain < 30 for gain in row["gain_db"].values())
+        assert {str(p) for p in range(128)} | {"kit 0"} <= set(row["programs"])
+        assert all(-30 < gain < 30 for gain, _ in row["programs"].values())
 
 
 def test_calibrated_programs_are_equally_loud(synth, font, tmp_path):
@@ -40,7 +40,7 @@ def test_an_unknown_font_is_measured_once_and_remembered(synth, font, tmp_path, 
     own = replace(font, sha256="0" * 64, kind="own")
     first = program_level(synth, own, schedule(FLUTE), tmp_path)
     assert first.source == "measured"
-    monkeypatch.setattr(levels, "measure_gain_db", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(levels, "measure_program", lambda *_: pytest.fail("measured again"))
     assert program_level(synth, own, schedule(FLUTE), tmp_path) == first
 
 
