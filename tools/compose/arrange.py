@@ -217,8 +217,8 @@ def _pad(plan: Plan, harmony: Harmony, part: Part, parts: Sequence[Part], tune: 
 
 
 def _two_staves(notes: list[DraftNote], bar_steps: int) -> list[DraftNote]:
-    """Notes shared between right and left hand: chords are split at middle C, a run of single notes stays in one
-    hand for the whole bar.
+    """Notes shared between right and left hand: chords are split at middle C, single notes keep to one
+    hand for four bars.
     """
     together: dict[int, int] = {}
     for note in notes:
@@ -226,13 +226,13 @@ def _two_staves(notes: list[DraftNote], bar_steps: int) -> list[DraftNote]:
     singles: dict[int, list[int]] = {}
     for note in notes:
         if together[note.step] == 1:
-            singles.setdefault(note.step // bar_steps, []).append(note.pitch)
+            singles.setdefault(note.step // (4 * bar_steps), []).append(note.pitch)
     left = {bar for bar, pitches in singles.items() if sum(pitches) / len(pitches) < SPLIT_PITCH}
 
     def is_left(note: DraftNote) -> bool:
         if together[note.step] > 1 or abs(note.pitch - SPLIT_PITCH) >= FAR_FROM_SPLIT:
             return note.pitch < SPLIT_PITCH
-        return note.step // bar_steps in left
+        return note.step // (4 * bar_steps) in left
 
     return [replace(note, staff=2 if is_left(note) else 1) for note in notes]
 

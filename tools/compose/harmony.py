@@ -355,7 +355,7 @@ def _coloured(plan: Plan, bars: list[list[Chord]], rng: Random) -> list[list[Cho
         if draw < habits.secondary and _can_apply(chord, target, plan.key):
             rows[index] = [chord, Chord(_fifth_above(target), "7")]
         elif (
-            draw < habits.secondary + habits.borrowed
+            habits.secondary <= draw < habits.secondary + habits.borrowed
             and _is_degree(chord, plan.key, 5)
             and not chord.is_minor
             and not plan.key.is_minor
