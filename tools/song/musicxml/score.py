@@ -2,11 +2,12 @@
 that).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import gcd
 from xml.etree.ElementTree import Element, indent, tostring
 
 from tools.song.musicxml.elements import number_text, sub
+from tools.song.musicxml.groups import brackets
 from tools.song.musicxml.measure import PartWriter
 from tools.song.values import TICKS_PER_QUARTER, Song, Track
 
@@ -33,13 +34,25 @@ def score_tree(song: Song) -> Element:
     _header(root, song)
     parts = sub(root, "part-list")
     divisions = divisions_of(song)
-    for number, track in enumerate(song.tracks, 1):
-        part_list_entry(parts, track, f"P{number}", number)
+    _part_list(parts, song.tracks)
     for number, track in enumerate(song.tracks, 1):
         writer = PartWriter(song, track, f"P{number}", divisions, number == 1, number == 1)
         part = sub(root, "part", id=f"P{number}")
         part.extend([writer.measure(index) for index in range(len(song.grid.bars))])
     return root
+
+
+def _part_list(parts: Element, tracks: Sequence[Track]) -> None:
+    starts = {first: through for first, _, through in brackets(tracks)}
+    ends = {last for _, last, _ in brackets(tracks)}
+    for index, track in enumerate(tracks):
+        if index in starts:
+            group = sub(parts, "part-group", type="start", number="1")
+            sub(group, "group-symbol", "bracket")
+            sub(group, "group-barline", "yes" if starts[index] else "no")
+        part_list_entry(parts, track, f"P{index + 1}", index + 1)
+        if index in ends:
+            sub(parts, "part-group", type="stop", number="1")
 
 
 def divisions_of(song: Song, also: int = 1) -> int:
