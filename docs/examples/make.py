@@ -1,6 +1,6 @@
 """Makes the twelve examples of the README anew: each sentence is said to the program, and the result is written down.
 
-Run: .venv/bin/python docs/examples/make.py            (about two minutes on two cores)
+Run: .venv/bin/python docs/examples/make.py      
 Writes one picture of each score's beginning beside this file, and the facts into README.md between the markers.
 Nothing is touched up by hand: a sentence, a seed, the program's own figures.
 """
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,13 @@ SENTENCES = (
     "a march in F major with trumpet and tuba, 16 bars",
     "Solo piano, C major, 6/8, 72 bpm, 24 bars, lullaby",
 )
-START, END = "<!-- examples: written by docs/examples/make.py -->", "<!-- end of examples -->"
+TALK = (
+    "a wistful waltz for accordion and strings, 45 seconds, in D minor",
+    "a bit slower, and give the tune to a clarinet",
+)
+TALK_KINDS = "mix,midi,score_svg,score_pdf,pianoroll"
+EXAMPLES = ("<!-- examples: written by docs/examples/make.py -->", "<!-- end of examples -->")
+SESSION = ("<!-- session: written by docs/examples/make.py -->", "<!-- end of session -->")
 
 
 def say(text: str, folder: Path) -> dict[str, Any]:
@@ -74,6 +81,32 @@ def facts(document: dict[str, Any]) -> str:
     )
 
 
+def talk() -> str:
+    """Two turns of one conversation as a terminal shows them."""
+    lines = ["```"]
+    with tempfile.TemporaryDirectory() as folder:
+        for text in TALK:
+            command = ["say", text, "--project", "waltz", "--artifacts", TALK_KINDS, "--seed", str(SEED)]
+            where = ["--out", f"{folder}/waltz", "--data", f"{folder}/data"]
+            done = subprocess.run(
+                [sys.executable, "-m", "assistant.cli", *command, *where], cwd=ROOT, capture_output=True, text=True
+            )
+            lines.append(f'$ parlando say "{text}" --project waltz --out waltz')
+            lines += [textwrap.fill(row, 118, subsequent_indent="    ") for row in done.stdout.splitlines()]
+            lines.append("")
+    return "\n".join([*lines[:-1], "```"]).replace(f"{folder}/", "")
+
+
+def put_in(readme: str, markers: tuple[str, str], body: str) -> str:
+    """The README with new text between two markers."""
+    start, end = markers
+    whole = f"{start}\n{body}\n{end}"
+    text, count = re.subn(f"{re.escape(start)}.*?{re.escape(end)}", lambda _: whole, readme, flags=re.S)
+    if count != 1:
+        raise SystemExit(f"README.md has no place marked {start}")
+    return text
+
+
 def main() -> int:
     """Make all examples and put them into the README."""
     rows = []
@@ -88,12 +121,8 @@ def main() -> int:
         rows.append(f"{number}. **“{text}”**  \n   {facts(document)}  \n   ![score](docs/examples/{png.name})")
         print(rows[-1])
     readme = ROOT / "README.md"
-    body = f"{START}\n" + "\n".join(rows) + f"\n{END}"
-    text, count = re.subn(f"{re.escape(START)}.*?{re.escape(END)}", lambda _: body, readme.read_text(), flags=re.S)
-    if count != 1:
-        print("README.md has no place for the examples")
-        return 1
-    readme.write_text(text)
+    written = put_in(put_in(readme.read_text(), SESSION, talk()), EXAMPLES, "\n".join(rows))
+    readme.write_text(written)
     return 0
 
 
