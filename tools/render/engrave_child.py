@@ -17,6 +17,7 @@ MOST_BARS = 4000
 MOST_NOTES_IN_BAR = 1500
 MOST_NOTES = 60_000
 MOST_PAGES = 400
+MOST_STAVES, MOST_STAVES_IN_PART = 120, 8
 # Verovio prints a chord symbol's degrees even where the score hides them because its text says them already.
 _HIDDEN_DEGREE = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)
 # Longest labels in letters: a longer part name pushes the staves off the page.
@@ -39,7 +40,7 @@ def engrave_here(musicxml: bytes, options: EngraveOptions) -> tuple[tuple[str, .
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setOptions(verovio_options(options, facts["staves"]))
-    if not toolkit.loadData(_for_verovio(musicxml.decode("utf-8"))):
+    if not toolkit.loadData(_for_verovio(_text(musicxml))):
         raise RenderError("The score could not be engraved", next_step="Check that a notation program opens it")
     count = toolkit.getPageCount()
     if count > MOST_PAGES:
@@ -48,6 +49,13 @@ def engrave_here(musicxml: bytes, options: EngraveOptions) -> tuple[tuple[str, .
     timemap = _timemap(toolkit.renderToTimemap({"includeMeasures": True, "includeRests": False}))
     size_mm = (options.page_width_mm, options.page_height_mm)
     return stand_alone(pages, size_mm, options.page_numbers, facts["title"], facts["composer"]), timemap
+
+
+def _text(musicxml: bytes) -> str:
+    try:
+        return musicxml.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FormatError("The score is not written in UTF-8", next_step="Save it as UTF-8 MusicXML") from None
 
 
 def _for_verovio(musicxml: str) -> str:
@@ -84,10 +92,25 @@ def check_musicxml(musicxml: bytes) -> dict[str, Any]:
         raise FormatError(f"The score starts with <{root.tag}>, not <score-partwise>; only MusicXML can be engraved")
     _check_meters(root)
     _check_counts(root)
-    staves = [max([int(s.text or 1) for s in part.iter("staves")] or [1]) for part in root.iter("part")]
+    staves = sum(_staves(part) for part in root.iter("part"))
+    if staves > MOST_STAVES:
+        raise LimitError(f"The score has {staves} staves; {MOST_STAVES} can be engraved", next_step="Print fewer parts")
     title = root.findtext("movement-title") or root.findtext("work/work-title") or ""
     composer = root.findtext("identification/creator[@type='composer']") or ""
-    return {"staves": sum(staves), "title": title.strip(), "composer": composer.strip()}
+    return {"staves": staves, "title": title.strip(), "composer": composer.strip()}
+
+
+def _staves(part: Any) -> int:
+    """Staves of a part.
+
+    Raises:
+        FormatError: They are no small number.
+    """
+    counts = {(element.text or "").strip() for element in part.iter("staves")}
+    for count in counts:
+        if not (count.isdecimal() and 1 <= int(count) <= MOST_STAVES_IN_PART):
+            raise FormatError(f"A part of the score has {count!r} staves; 1 to {MOST_STAVES_IN_PART} is possible")
+    return max((int(count) for count in counts), default=1)
 
 
 def _check_meters(root: Any) -> None:
@@ -116,6 +139,8 @@ def _check_counts(root: Any) -> None:
     bars = max((len(part.findall("measure")) for part in parts), default=0)
     if bars > MOST_BARS:
         raise LimitError(f"The score has {bars} bars; {MOST_BARS} can be engraved", next_step="Engrave a part of it")
+    if not measures:
+        raise FormatError("The score has no bar to print", next_step="Write at least one bar first")
     total = 0
     for measure in measures:
         notes = sum(1 for _ in measure.iter("note"))

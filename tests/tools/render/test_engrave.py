@@ -249,6 +249,23 @@ def test_what_is_no_score_is_refused_in_one_sentence(data, words_of_it):
     assert "/etc" not in str(refused.value)
 
 
+@pytest.mark.parametrize("count", ["100000", "0", "-1", "two", "9" * 40])
+def test_an_impossible_number_of_staves_is_refused_before_verovio_dies_of_it(count):
+    staves = f"<staves>{count}</staves><clef>".encode()
+    with pytest.raises(FormatError, match="staves; 1 to 8"):
+        engrave(score().replace(b"<clef>", staves))
+
+
+def test_another_encoding_is_named():
+    with pytest.raises(FormatError, match="UTF-8"):
+        engrave(b'<?xml version="1.0" encoding="ISO-8859-1"?>' + score(title="Prélude").decode().encode("latin-1"))
+
+
+def test_a_score_without_bars_is_refused():
+    with pytest.raises(FormatError, match="no bar"):
+        engrave(score(bars=0))
+
+
 def test_a_plain_doctype_is_allowed():
     doctype = b'<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">'
     assert engrave(doctype + score()).pages
