@@ -1,6 +1,7 @@
 """The prompts a language model reads: loads `prompts/*.md`, fills their variables, and refuses what does not fit.
 
-A prompt is data with a front matter (id, version, inputs, max_chars) and a body with `{{name}}` variables; there is no logic in it. The offline planner needs
+A prompt is data with a front matter (id, version, inputs, max_chars) and a body with `{{name}}` variables; there is no
+logic in it. The offline planner needs
 none of them. Descriptions of single tools stand beside their schemas in `assistant.toolbox`, not here.
 """
 
@@ -73,18 +74,27 @@ def parse_prompt(name: str, text: str) -> Prompt:
     """
     found = _FRONT.match(text.replace("\r\n", "\n"))
     if not found:
-        raise PromptError(f"The prompt {name!r} has no front matter; begin it with --- lines around id, version, inputs, max_chars.")
+        raise PromptError(
+            f"The prompt {name!r} has no front matter; begin it with --- lines around id, version, inputs, max_chars."
+        )
     front = dict(line.split(":", 1) for line in found[1].splitlines() if ":" in line)
     front = {key.strip(): value.strip() for key, value in front.items()}
     if set(front) != _KEYS or front["id"] != name:
-        raise PromptError(f"The prompt {name!r} must declare exactly {sorted(_KEYS)}, with its own name as id; it has {sorted(front)}.")
+        raise PromptError(
+            f"The prompt {name!r} must declare exactly {sorted(_KEYS)}, with its own name as id; it has "
+            f"{sorted(front)}."
+        )
     inputs = tuple(word.strip() for word in front["inputs"].strip("[]").split(",") if word.strip())
     prompt = Prompt(name, int(front["version"]), inputs, int(front["max_chars"]), found[2].strip())
     used = set(_VARIABLE.findall(prompt.body))
     if used != set(inputs):
-        raise PromptError(f"The prompt {name!r} declares {sorted(inputs)} and uses {sorted(used)}; these must be the same.")
+        raise PromptError(
+            f"The prompt {name!r} declares {sorted(inputs)} and uses {sorted(used)}; these must be the same."
+        )
     if len(prompt.body) > prompt.max_chars:
-        raise PromptError(f"The prompt {name!r} has {len(prompt.body)} characters; its budget is {prompt.max_chars}. Shorten it.")
+        raise PromptError(
+            f"The prompt {name!r} has {len(prompt.body)} characters; its budget is {prompt.max_chars}. Shorten it."
+        )
     return prompt
 
 
@@ -103,7 +113,9 @@ def load_prompt(name: str) -> Prompt:
 @cache
 def prompt_names() -> tuple[str, ...]:
     """All prompts, sorted."""
-    return tuple(sorted(entry.name[:-3] for entry in resources.files("prompts").iterdir() if entry.name.endswith(".md")))
+    return tuple(
+        sorted(entry.name[:-3] for entry in resources.files("prompts").iterdir() if entry.name.endswith(".md"))
+    )
 
 
 def system_prompt() -> str:
@@ -120,14 +132,19 @@ def system_prompt() -> str:
 
 
 def file_block(label: str, kind: str, text: str) -> str:
-    """Text out of a file as a block of untrusted data: capped, without control characters, unable to close its own fence.
+    """Text out of a file as a block of untrusted data: capped, without control characters, unable to close its own
+    fence.
 
     Args:
         label: The file's name, as shown.
         kind: Such as "MusicXML".
         text: What was read.
     """
-    values = {"label": _harmless(label, LABEL_LIMIT), "kind": _harmless(kind, LABEL_LIMIT), "text": _harmless(text, TEXT_LIMIT, lines=True)}
+    values = {
+        "label": _harmless(label, LABEL_LIMIT),
+        "kind": _harmless(kind, LABEL_LIMIT),
+        "text": _harmless(text, TEXT_LIMIT, lines=True),
+    }
     return load_prompt("file_content").render(values)
 
 

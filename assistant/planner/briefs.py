@@ -1,6 +1,7 @@
 """A sentence that asks for a new piece -> the arguments of `compose`.
 
-What the person said goes in exactly; what is inferred from mood, scene and style is told in the notes. Whether a sentence is a brief at all is decided in
+What the person said goes in exactly; what is inferred from mood, scene and style is told in the notes. Whether a
+sentence is a brief at all is decided in
 `understand`; contradictions are the composer's to find.
 """
 
@@ -30,31 +31,50 @@ _TITLE = re.compile(
 _N_BAR_FORM = re.compile(r"\b(?P<n>8|12|16|24|32)[\s-]*bars?\s+(?P<what>blues|form|aaba|song\s+form|jazz\s+standard)\b")
 _ENDINGS = (
     ("fade", re.compile(r"\bfad(?:e|es|ing)[\s-]*(?:out|away)?(?:\s+at\s+the\s+end|\s+ending)?\b")),
-    ("ritardando", re.compile(r"\b(?:ritardando|rallentando|ritard|rit\.|slow(?:s|ing)?\s+down\s+(?:at|towards?|near)\s+the\s+end(?:ing)?|slow\s+ending)\b")),
-    ("button", re.compile(r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)|stinger)\b")),
-    ("held", re.compile(r"\b(?:(?:held|long|sustained)\s+(?:final|last)\s+(?:chord|note)|end(?:s|ing)?\s+on\s+a\s+(?:held|long)\s+(?:chord|note)|fermata\s+at\s+the\s+end)\b")),
+    ("ritardando", re.compile(
+        r"\b(?:ritardando|rallentando|ritard|rit\.|slow(?:s|ing)?\s+down\s+(?:at|towards?|near)\s+the\s+end(?:ing)?"
+        r"|slow\s+ending)\b"
+    )),
+    ("button", re.compile(
+        r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)"
+        r"|stinger)\b"
+    )),
+    ("held", re.compile(
+        r"\b(?:(?:held|long|sustained)\s+(?:final|last)\s+(?:chord|note)|end(?:s|ing)?\s+on\s+a\s+(?:held"
+        r"|long)\s+(?:chord|note)|fermata\s+at\s+the\s+end)\b"
+    )),
 )  # fmt: skip
 _SHORT = re.compile(
     r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))"
 )
 _LONG = re.compile(
-    r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?|final|last|day|night|walk|road|way|ago|winter|goodbye|time|week|drive|ride|journey))"
+    r"\b(?:long|lengthy|extended)\b(?!\s+(?:notes?|tones?|chords?|final|last|day|night|walk|road|way|ago|winter"
+    r"|goodbye|time|week|drive|ride|journey))"
 )
 _UNKNOWN_PLAYER = re.compile(
-    rf"\b(?:with|featuring|played\s+(?:by|on)|performed\s+on|for\s+solo|solo)\s+(?:an?\s+|the\s+|some\s+|solo\s+)?(?P<w>[a-z]{{4,}}(?:[\s-][a-z]{{4,}})?)(?=\s*(?:$|[.,;!]|and\s*{TAKEN}|playing\b|solo\b))"
+    rf"\b(?:with|featuring|played\s+(?:by|on)|performed\s+on|for\s+solo|solo)\s+(?:an?\s+|the\s+|some\s+"
+    rf"|solo\s+)?(?P<w>[a-z]{{4,}}(?:[\s-][a-z]{{4,}})?)(?=\s*(?:$|[.,;!]|and\s*{TAKEN}|playing\b|solo\b))"
 )
 # A made-up or rare instrument after "for", told by how instruments are named.
 _SOUNDS_LIKE_PLAYER = re.compile(
-    r"\bfor\s+(?:an?\s+|the\s+|solo\s+)?(?P<w>[a-z]{2,}(?:phone|phon|horn|flute|fiddle|zither|chord|organ|lyre|pipe|viol|ette|tar))\b(?!\s+(?:call|line|ring))"
+    r"\bfor\s+(?:an?\s+|the\s+|solo\s+)?(?P<w>[a-z]{2,}(?:phone|phon|horn|flute|fiddle|zither|chord|organ|lyre"
+    r"|pipe|viol|ette|tar))\b(?!\s+(?:call|line|ring))"
 )
 _NO_PLAYER = frozenset({
-    "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending", "chorus", "verse", "melody", "harmony", "chords", "vibe",
-    "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms", "dynamics", "variation", "variations", "this", "that",
-    "these", "those", "them", "more", "less", "lots", "something", "nothing", "words", "lyrics", "expression", "power", "hope", "rubato", "section", "sections", "solo",
-    "intro", "outro", "bridge", "hook", "hooks", "counterpoint", "texture", "instruments", "instrument", "please", "thanks", "each", "only", "very", "many", "long", "short",
-    "soul", "fire", "life", "time", "care", "ease", "great", "good", "dancing", "bars", "notes", "theme", "tune", "effects", "reverb", "delay", "echo", "flourish", "fills",
-    "fill", "syncopation", "accents", "attitude", "drama", "tension", "surprise", "twist", "climax", "build", "drop", "space", "silence", "minimal", "everything",
-    "everyone", "kick", "snare", "high energy", "low energy", "vocals", "singing", "catchy hook", "happy ending", "strong beat", "steady beat", "same", "chord changes",
+    "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending",
+    "chorus", "verse", "melody", "harmony", "chords", "vibe",
+    "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms",
+    "dynamics", "variation", "variations", "this", "that",
+    "these", "those", "them", "more", "less", "lots", "something", "nothing", "words", "lyrics", "expression",
+    "power", "hope", "rubato", "section", "sections", "solo",
+    "intro", "outro", "bridge", "hook", "hooks", "counterpoint", "texture", "instruments", "instrument", "please",
+    "thanks", "each", "only", "very", "many", "long", "short",
+    "soul", "fire", "life", "time", "care", "ease", "great", "good", "dancing", "bars", "notes", "theme", "tune",
+    "effects", "reverb", "delay", "echo", "flourish", "fills",
+    "fill", "syncopation", "accents", "attitude", "drama", "tension", "surprise", "twist", "climax", "build", "drop",
+    "space", "silence", "minimal", "everything",
+    "everyone", "kick", "snare", "high energy", "low energy", "vocals", "singing", "catchy hook", "happy ending",
+    "strong beat", "steady beat", "same", "chord changes",
 })  # fmt: skip
 
 
@@ -130,7 +150,8 @@ def _ending(scan: Scan, said: BriefSaid) -> None:
 def _chords(chords: ChordsSaid | None, said: BriefSaid) -> None:
     if chords:
         said.put(
-            "chords", chords=list(chords.symbols), chord_bars=[chords.chord_bars] if chords.chord_bars else None, chord_repeats=chords.repeats
+            "chords", chords=list(chords.symbols), chord_bars=[chords.chord_bars] if chords.chord_bars else None,
+            chord_repeats=chords.repeats
         )  # fmt: skip
 
 
@@ -160,7 +181,8 @@ def _players(players: Players, said: BriefSaid) -> None:
     others = [one.name for one in players.excluded if not one.is_drum]
     if others:
         said.notes.append(
-            f'I cannot forbid one single instrument yet: if {" or ".join(others)} is in it after all, say "remove the {others[0]}".'
+            f"I cannot forbid one single instrument yet: if {' or '.join(others)} is in it after all, say "
+            f'"remove the {others[0]}".'
         )
 
 
@@ -259,7 +281,8 @@ def _impossible(said: BriefSaid) -> Act | None:
     bpm = said.args.get("tempo_bpm")
     if bpm is not None and not LOWEST_BPM <= bpm <= HIGHEST_BPM:
         return refuse(
-            f"A tempo of {bpm:g} beats a minute cannot be played as written; {LOWEST_BPM} to {HIGHEST_BPM} is possible.", "Name a tempo in that range, such as 100 bpm."
+            f"A tempo of {bpm:g} beats a minute cannot be played as written; {LOWEST_BPM} to {HIGHEST_BPM} is "
+                f"possible.", "Name a tempo in that range, such as 100 bpm."
         )  # fmt: skip
     seconds = said.args.get("duration_s")
     if seconds is not None and not 0 < seconds <= LONGEST_S:
@@ -291,13 +314,16 @@ def _unknown_player(scan: Scan) -> Act | None:
 
 
 _ORDINARY = frozenset({
-    "love", "heart", "beautiful", "little", "some", "lots", "much", "your", "mine", "their", "what", "when", "which", "from", "into", "just", "like", "make", "will", "have",
-    "simple", "strong", "nice", "cool", "clear", "driving", "heavy", "light", "warm", "soft", "final", "last", "first", "second", "third", "main", "whole", "single",
+    "love", "heart", "beautiful", "little", "some", "lots", "much", "your", "mine", "their", "what", "when", "which",
+    "from", "into", "just", "like", "make", "will", "have",
+    "simple", "strong", "nice", "cool", "clear", "driving", "heavy", "light", "warm", "soft", "final", "last",
+    "first", "second", "third", "main", "whole", "single",
 })  # fmt: skip
 
 
 def _near_instruments(words: str) -> list[str]:
     from rapidfuzz import process
+
     from tools.instruments.lookup import all_rows
 
     names = {row.name.lower() for row in all_rows() if row.program < 112}

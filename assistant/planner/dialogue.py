@@ -1,6 +1,7 @@
 """Moves in the conversation itself: undo, redo, go to a version, again, "no, I meant ...", yes and no to a question.
 
-A correction copies the last change with one slot replaced, after undoing it (the "revise" of SMCalFlow, TACL 2020, arXiv 2009.11423).
+A correction copies the last change with one slot replaced, after undoing it (the "revise" of SMCalFlow, TACL 2020,
+arXiv 2009.11423).
 """
 
 import re
@@ -8,76 +9,112 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.planner.acts import Act, ask, say
-from assistant.planner.edits import Clause, missing
+from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import find_named
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo_change
 from assistant.planner.entities.tracks import pull_tracks
+from assistant.planner.numerals import ordinal
 from assistant.planner.state import DialogueState, Frame
 
-_OH = r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|can\s+you|could\s+you|let's|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
+_OH = (
+    r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|can\s+you|could\s+you|let's"
+    r"|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
+)
 _UNDO = re.compile(
-    rf"^{_OH}(?:undo|revert|annul|take\s+(?:that|it|this)\s+back|scrap\s+(?:that|this|it|the\s+last(?:\s+(?:one|change|edit|thing))?)(?:\s+(?:last\s+)?(?:one|change|edit|thing))?"
-    r"|roll\s*(?:it\s+|that\s+)?back|go\s+(?:one\s+)?(?:step\s+)?back|step\s+back|back\s+one(?:\s+step)?|(?:go\s+back\s+to\s+)?the\s+previous\s+(?:version|one)|go\s+back\s+to\s+(?:what|how)\s+(?:it\s+was|we\s+had|i\s+had)\s+before|as\s+it\s+was(?:\s+before)?"
-    r"|put\s+it\s+back(?:\s+(?:how|the\s+way|as|like)\s+it\s+was)?|cancel\s+(?:that|it|the\s+last\s+\w+)|reverse\s+(?:that|it|the\s+last\s+\w+)|forget\s+(?:that|it)(?:\s+(?:last\s+)?(?:change|edit))?|delete\s+the\s+last\s+(?:change|edit)"
-    r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
+    rf"^{_OH}(?:undo|revert|annul|take\s+(?:that|it|this)\s+back|scrap\s+(?:that|this|it|the\s+last(?:\s+(?:one"
+    rf"|change|edit|thing))?)(?:\s+(?:last\s+)?(?:one|change|edit|thing))?"
+    r"|roll\s*(?:it\s+|that\s+)?back|go\s+(?:one\s+)?(?:step\s+)?back|step\s+back|back\s+one(?:\s+step)?"
+    r"|(?:go\s+back\s+to\s+)?the\s+previous\s+(?:version|one)|go\s+back\s+to\s+(?:what|how)\s+(?:it\s+was"
+    r"|we\s+had|i\s+had)\s+before|as\s+it\s+was(?:\s+before)?"
+    r"|put\s+it\s+back(?:\s+(?:how|the\s+way|as|like)\s+it\s+was)?|cancel\s+(?:that|it|the\s+last\s+\w+)"
+    r"|reverse\s+(?:that|it|the\s+last\s+\w+)|forget\s+(?:that|it)(?:\s+(?:last\s+)?(?:change|edit))?"
+    r"|delete\s+the\s+last\s+(?:change|edit)"
+    r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig"
+    r"|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
 _UNDO_COUNT = re.compile(
     r"\b(?:(?P<n>\d{1,3})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b"
 )
 _WORSE = re.compile(
-    rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+|even\s+|way\s+|far\s+|a\s+lot\s+)?worse|worse|i\s+(?:liked|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$"
+    rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+"
+    rf"|even\s+|way\s+|far\s+|a\s+lot\s+)?worse|worse|i\s+(?:liked"
+    rf"|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$"
 )
 _REDO = re.compile(
-    rf"^{_OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?|do\s+it\s+after\s+all|restore\s+(?:it|that))\b"
+    rf"^{_OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?"
+    rf"|do\s+it\s+after\s+all|restore\s+(?:it|that))\b"
 )
 _VERSION = re.compile(r"\b(?:version|take|v\.?)\s*(?:number\s+|no\.?\s*|#)?(?P<n>\d{1,4})\b|\bv(?P<n2>\d{1,4})\b")
 _FIRST = re.compile(
-    r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b"
+    r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to"
+    r"|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b"
 )
 _LATEST = re.compile(r"\b(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+version\b")
 _BEFORE = re.compile(
     r"\b(?:before|prior\s+to)\s+(?:we\s+|you\s+|i\s+)?(?:added\s+|changed\s+)?(?P<what>(?:the\s+)?[\w\s-]{2,40})$"
 )
 _WITH = re.compile(
-    r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)"
+    r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+"
+    r"|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)"
 )
 _NTH_VERSION = re.compile(r"\b(?P<ord>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\s+version\b")
 _GO = re.compile(
-    r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version|let's\s+hear|hear|want|prefer|like)\b"
+    r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version"
+    r"|let's\s+hear|hear|want|prefer|like)\b"
 )
 
 _REVISE = re.compile(
-    r"^(?:(?:no|nope|nah|sorry|oops|wait|actually|er+m?|uh+|oh|hmm+|not\s+that|i\s+said)[\s,.!;:-]+)*(?:(?:i|what\s+i)\s+(?:actually\s+|really\s+)?(?:meant?|wanted|was\s+thinking\s+of)(?:\s+was)?|i\s+mean|make\s+that|it\s+should\s+(?:have\s+been|be)|should\s+be|rather|i\s+was\s+talking\s+about)[\s,:]+(?P<what>.+)$"
-    r"|^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!;:-]+)+(?P<what2>(?:(?:the|on|in|to|by|at|only|just|not)\s+.+?|(?:up|down|louder|softer|quieter|faster|slower|higher|lower)\b.*?))(?:[\s,]+i\s+mean(?:t)?)?$"
+    r"^(?:(?:no|nope|nah|sorry|oops|wait|actually|er+m?|uh+|oh|hmm+|not\s+that|i\s+said)[\s,.!;:-]+)*(?:(?:i"
+    r"|what\s+i)\s+(?:actually\s+|really\s+)?(?:meant?|wanted|was\s+thinking\s+of)(?:\s+was)?|i\s+mean"
+    r"|make\s+that|it\s+should\s+(?:have\s+been|be)|should\s+be|rather"
+    r"|i\s+was\s+talking\s+about)[\s,:]+(?P<what>.+)$"
+    r"|^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!;:-]+)+(?P<what2>(?:(?:the|on|in|to|by|at|only|just"
+    r"|not)\s+.+?|(?:up|down|louder|softer|quieter|faster|slower|higher|lower)\b.*?))(?:[\s,]+i\s+mean(?:t)?)?$"
     r"|^(?:(?:no|sorry|oops)[\s,.!;:-]+)*(?P<what3>.+?)[\s,]+(?:i\s+mean(?:t)?|is\s+what\s+i\s+mean(?:t)?)$"
 )
 _NOT_X = re.compile(
-    r"\bnot\s+(?:the\s+|on\s+the\s+|in\s+the\s+)?[\w\s-]+?,\s*(?:but\s+)?(?P<what>.+)$|^(?P<what2>.+?),?\s+not\s+(?:the|on\s+the|in\s+the)\s+.+$"
+    r"\bnot\s+(?:the\s+|on\s+the\s+|in\s+the\s+)?[\w\s-]+?,\s*(?:but\s+)?(?P<what>.+)$"
+    r"|^(?P<what2>.+?),?\s+not\s+(?:the|on\s+the|in\s+the)\s+.+$"
 )
 _HALF_AS_MUCH = re.compile(r"\b(?:half\s+(?:as\s+much|of\s+that|that)|only\s+half)\b")
 _TOO_MUCH = re.compile(
-    r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+bit|little|it's)[\s,.]+)*(?:way\s+)?(?:too\s+much|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|a\s+bit\s+less)\b"
+    r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+bit|little|it's)[\s,.]+)*(?:way\s+)?(?:too\s+much"
+    r"|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|a\s+bit\s+less)\b"
 )
 _AGAIN = re.compile(
-    rf"^{_OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
+    rf"^{_OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)"
+    rf"|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more"
+    rf"|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?"
+    rf"|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
 )
 _ANOTHER = re.compile(
-    rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$"
+    rf"^{_OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try"
+    rf"|hear))\s+(?:me\s+)?)?(?:another(?:\s+(?:one|version|take|go|try|variation))?|a\s+(?:new"
+    rf"|different)\s+(?:one|version|take|variation)|something\s+else|(?:it\s+)?from\s+scratch|try\s+again"
+    rf"|again\s+from\s+scratch|start\s+over)[\s.!]*(?:please)?[\s.!]*$"
 )
 _SAME_FOR = re.compile(
-    r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$"
+    r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$"
+    r"|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too"
+    r"|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well"
+    r"|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$"
 )
 _YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$"
+    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine"
+    r"|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect"
+    r"|great)(?:[\s,.!]+(?:please|do\s+it|that|thanks))*[\s.!]*$"
 )
 _NO = re.compile(
-    r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$"
+    r"^(?:no|nope|nah|never\s*mind|cancel|stop|neither|none(?:\s+of\s+(?:them|these|those))?|forget\s+it"
+    r"|leave\s+it(?:\s+as\s+it\s+is)?|nothing|don't(?:\s+bother)?|not\s+now|non|nein)[\s.!]*$"
 )
 _PICK = re.compile(
-    r"^(?:the\s+|take\s+(?:the\s+)?|option\s+|number\s+|choose\s+(?:the\s+)?|i(?:'d)?\s+(?:want|like|take)\s+(?:the\s+)?)*(?:(?P<ord>first|second|third|fourth|last)(?:\s+(?:one|option|choice))?|(?P<n>[1-4]))(?:\s*(?:please|\)))?[\s.!]*$"
+    r"^(?:the\s+|take\s+(?:the\s+)?|option\s+|number\s+|choose\s+(?:the\s+)?|i(?:'d)?\s+(?:want|like"
+    r"|take)\s+(?:the\s+)?)*(?:(?P<ord>first|second|third|fourth|last)(?:\s+(?:one|option|choice))?"
+    r"|(?P<n>[1-4]))(?:\s*(?:please|\)))?[\s.!]*$"
 )
 
 
@@ -128,7 +165,7 @@ def _version(low: str) -> str | None:
     if found := _VERSION.search(low):
         return f"v{found['n'] or found['n2']}"
     if found := _NTH_VERSION.search(low):
-        return f"v{['second', 'third', 'fourth', 'fifth', 'sixth'].index({'2nd': 'second', '3rd': 'third', '4th': 'fourth', '5th': 'fifth'}.get(found['ord'], found['ord'])) + 2}"
+        return f"v{ordinal(found['ord'])}"
     if (found := _WITH.search(low)) and re.search(r"\b(?:go|back|return|revert|take\s+me|restore|load)\b", low):
         return found["what"].strip()
     going = re.search(r"\b(?:go|return|get|jump|switch|revert|restore|back|take\s+me|version|original)\b", low)
@@ -154,7 +191,7 @@ def _steps(low: str) -> int:
 
 
 def revision(text: str, state: DialogueState) -> list[Act] | None:
-    """ "no, I meant the lead": the last change undone and made again with the slot replaced."""
+    """Such as "no, I meant the lead": the last change undone and made again with the slot replaced."""
     low = text.lower().strip()
     last = state.last_change()
     if last is None or state.song is None:
@@ -271,7 +308,9 @@ def _scaled(frame: Frame, factor: float) -> tuple[str, dict[str, Any]] | None:
 
 
 def repetition(text: str, state: DialogueState) -> list[Act] | None:
-    """ "again", "once more", "the same for the flute", "and bars 9 to 12": the last change again, with one slot replaced."""
+    """Such as "again", "once more", "the same for the flute", "and bars 9 to 12": the last change again, with one slot
+    replaced.
+    """
     low = text.lower().strip()
     last = state.last_change()
     if _ANOTHER.match(low):

@@ -1,6 +1,7 @@
 """The offline planner as a LangChain chat model: the same transcript always gives the same calls and the same words.
 
-It reads intent from human messages only; tool results and the state block are data. Needs no network and no weights. What it understands is
+It reads intent from human messages only; tool results and the state block are data. Needs no network and no weights.
+What it understands is
 `assistant.planner.understand`; how it words its answers is `assistant.planner.replies`.
 """
 
@@ -106,5 +107,6 @@ def _first(acts: tuple[Act, ...], turn: int) -> AIMessage:
 def _calls(acts: tuple[Act, ...], turn: int, done: int) -> AIMessage:
     """Tool calls with ids that depend on the turn and place only."""
     return AIMessage(
-        "", tool_calls=[{"name": act.tool, "args": dict(act.args), "id": f"plan_{turn}_{done + index + 1}", "type": "tool_call"} for index, act in enumerate(acts)]
+        "", tool_calls=[{"name": act.tool, "args": dict(act.args), "id": f"plan_{turn}_{done + index + 1}",
+        "type": "tool_call"} for index, act in enumerate(acts)]
     )  # fmt: skip

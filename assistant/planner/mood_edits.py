@@ -1,6 +1,8 @@
-"""A mood word about a song that exists ("make it darker") -> the cues this edition can move: mode, tempo, loudness, register.
+"""A mood word about a song that exists ("make it darker") -> the cues this edition can move: mode, tempo, loudness,
+register.
 
-Directions after Eerola, Friberg and Bresin 2013 (mode, then tempo, then register and loudness); the sizes are ours. The reply names each cue, so that nothing
+Directions after Eerola, Friberg and Bresin 2013 (mode, then tempo, then register and loudness); the sizes are ours.
+The reply names each cue, so that nothing
 is claimed that was not done.
 """
 
@@ -8,18 +10,24 @@ import re
 from typing import Any
 
 from assistant.planner.acts import Act, ask
+from assistant.planner.entities.scan import Scan
 from assistant.planner.moods import pull_mood
 from assistant.planner.state import DialogueState, SongView
-from assistant.planner.entities.scan import Scan
 
 # Comparatives and wishes -> (valence, arousal) of the change.
 COMPARATIVES = {
-    "darker": (-1, 0), "sadder": (-1, -1), "gloomier": (-1, -1), "moodier": (-1, 0), "more melancholic": (-1, -1), "scarier": (-1, 1), "more tense": (-1, 1), "spookier": (-1, 0),
-    "happier": (1, 1), "brighter": (1, 0), "more cheerful": (1, 1), "more joyful": (1, 1), "sunnier": (1, 0), "lighter": (1, 0), "more hopeful": (1, 0), "less sad": (1, 0), "less dark": (1, 0),
-    "calmer": (0, -1), "gentler": (0, -1), "more relaxed": (0, -1), "more relaxing": (0, -1), "more peaceful": (0, -1), "dreamier": (0, -1), "mellower": (0, -1), "chiller": (0, -1),
-    "more chill": (0, -1), "more laid back": (0, -1), "more laid-back": (0, -1), "sleepier": (0, -1), "warmer": (0, -1), "less energetic": (0, -1), "less intense": (0, -1), "more tender": (0, -1),
-    "more energetic": (0, 1), "more exciting": (0, 1), "livelier": (0, 1), "more lively": (0, 1), "more intense": (0, 1), "more upbeat": (1, 1), "more driving": (0, 1), "more aggressive": (-1, 1),
-    "more energy": (0, 1), "less energy": (0, -1), "more dramatic": (-1, 1), "wilder": (0, 1), "more fun": (1, 1), "more playful": (1, 1), "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
+    "darker": (-1, 0), "sadder": (-1, -1), "gloomier": (-1, -1), "moodier": (-1, 0), "more melancholic": (-1, -1),
+    "scarier": (-1, 1), "more tense": (-1, 1), "spookier": (-1, 0),
+    "happier": (1, 1), "brighter": (1, 0), "more cheerful": (1, 1), "more joyful": (1, 1), "sunnier": (1, 0),
+    "lighter": (1, 0), "more hopeful": (1, 0), "less sad": (1, 0), "less dark": (1, 0),
+    "calmer": (0, -1), "gentler": (0, -1), "more relaxed": (0, -1), "more relaxing": (0, -1), "more peaceful": (0,
+    -1), "dreamier": (0, -1), "mellower": (0, -1), "chiller": (0, -1),
+    "more chill": (0, -1), "more laid back": (0, -1), "more laid-back": (0, -1), "sleepier": (0, -1), "warmer": (0,
+    -1), "less energetic": (0, -1), "less intense": (0, -1), "more tender": (0, -1),
+    "more energetic": (0, 1), "more exciting": (0, 1), "livelier": (0, 1), "more lively": (0, 1), "more intense": (0,
+    1), "more upbeat": (1, 1), "more driving": (0, 1), "more aggressive": (-1, 1),
+    "more energy": (0, 1), "less energy": (0, -1), "more dramatic": (-1, 1), "wilder": (0, 1), "more fun": (1, 1),
+    "more playful": (1, 1), "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
 }  # fmt: skip
 _COMPARED = re.compile(
     r"\b(?:"
@@ -30,7 +38,7 @@ _MAKE = re.compile(r"\b(?:make|turn|more|less|want|should|could|sounds?|feel|be|
 
 
 def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
-    """Tool calls that move the cues of a mood, or a question when none can be moved; None when no mood is wished for."""
+    """Tool calls that move the cues of a mood, a question when none can be moved, None when no mood is wished for."""
     if state.song is None:
         return None
     low = text.lower()

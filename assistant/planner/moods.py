@@ -1,6 +1,7 @@
 """Moods, scenes and styles in a sentence, folded into one point of valence, arousal and density.
 
-The tables are data (`tables/`). Degrees and negation are read ("very calm", "not too sad"). What is folded here is a guess and is told as one: an explicit
+The tables are data (`tables/`). Degrees and negation are read ("very calm", "not too sad"). What is folded here is a
+guess and is told as one: an explicit
 tempo, key or style always wins over it.
 """
 
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
 from assistant.planner.entities.scan import Scan
+from assistant.planner.tables import rows
 from assistant.planner.tables.mood_words import MOOD_LINES
 from assistant.planner.tables.scenes import SCENE_LINES
 from assistant.planner.tables.style_words import ENSEMBLE_STYLES, STYLE_LINES
@@ -18,16 +20,20 @@ from tools.theory.tempo_words import TEMPO_WORDS
 
 SCENE_WEIGHT = 0.75  # a scene hints, an adjective says
 _STRONG = re.compile(
-    r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather|hella|sehr|très|muy|molto|assai|much)\s+(?:and\s+)?$"
+    r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather"
+    r"|hella|sehr|très|muy|molto|assai|much)\s+(?:and\s+)?$"
 )
 _SLIGHT = re.compile(
-    r"\b(?:a\s+(?:bit|little|touch|tad)|slightly|somewhat|kind\s+of|sort\s+of|mildly|faintly|almost|half|ein\s+wenig|un\s+peu|un\s+poco|poco)\s+(?:of\s+)?$"
+    r"\b(?:a\s+(?:bit|little|touch|tad)|slightly|somewhat|kind\s+of|sort\s+of|mildly|faintly|almost|half"
+    r"|ein\s+wenig|un\s+peu|un\s+poco|poco)\s+(?:of\s+)?$"
 )
 _NOT_TOO = re.compile(
-    r"\b(?:not|isn't|nothing|never|don't\s+(?:make\s+it|want\s+it|be))\s+(?:be\s+)?(?:too|so|overly|very|all\s+that|that|particularly)\s+$"
+    r"\b(?:not|isn't|nothing|never|don't\s+(?:make\s+it|want\s+it|be))\s+(?:be\s+)?(?:too|so|overly|very"
+    r"|all\s+that|that|particularly)\s+$"
 )
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|nothing|isn't|hardly|don't\s+want(?:\s+it)?|avoid|anything\s+but|less|neither|nor)\s+(?:being\s+|be\s+|a\s+|any\s+|at\s+all\s+|sounding\s+)?$"
+    r"\b(?:not|no|never|without|nothing|isn't|hardly|don't\s+want(?:\s+it)?|avoid|anything\s+but|less|neither"
+    r"|nor)\s+(?:being\s+|be\s+|a\s+|any\s+|at\s+all\s+|sounding\s+)?$"
 )
 
 
@@ -83,7 +89,7 @@ def _number(text: str) -> float | None:
 def mood_table() -> dict[str, Feeling]:
     """Mood word -> row."""
     table: dict[str, Feeling] = {}
-    for line in MOOD_LINES.strip().splitlines():
+    for line in rows(MOOD_LINES):
         numbers, words = line.split("|")
         valence, arousal, density = (_number(n) for n in numbers.split())
         for word in words.split():
@@ -95,7 +101,7 @@ def mood_table() -> dict[str, Feeling]:
 def scene_table() -> dict[str, Feeling]:
     """Scene phrase -> row."""
     table: dict[str, Feeling] = {}
-    for line in SCENE_LINES.strip().splitlines():
+    for line in rows(SCENE_LINES):
         numbers, phrases = line.split("|")
         head = numbers.split()
         valence, arousal, density = (_number(n) for n in head[:3])
@@ -109,7 +115,7 @@ def scene_table() -> dict[str, Feeling]:
 def style_table() -> dict[str, StyleSaid]:
     """Style word -> row."""
     table: dict[str, StyleSaid] = {}
-    for line in STYLE_LINES.strip().splitlines():
+    for line in rows(STYLE_LINES):
         style, meter, mode, numbers, phrases = (cell.strip() for cell in line.split("|"))
         valence, arousal = (_number(n) for n in numbers.split())
         for phrase in phrases.split(", "):
@@ -128,16 +134,26 @@ def style_table() -> dict[str, StyleSaid]:
 
 
 _PLAIN_ENGLISH = frozenset({
-    "there", "their", "where", "would", "could", "should", "about", "which", "while", "these", "those", "thing", "things", "something", "anything", "piece", "bars",
-    "music", "sounds", "sound", "second", "seconds", "minute", "minutes", "please", "instead", "tempo", "major", "minor", "chord", "chords", "verse", "bridge",
-    "version", "versions", "instrument", "instruments", "melody", "faster", "slower", "louder", "softer", "higher", "lower", "longer", "shorter", "quieter", "better",
-    "every", "again", "write", "compose", "start", "first", "third", "little", "around", "other", "under", "after", "before", "makes", "maker", "taken", "wants",
-    "still", "three", "seven", "eight", "short", "voice", "voices", "front", "place", "track", "tracks", "bring", "being", "doing", "going", "never",
-    "trees", "organ", "piano", "guitar", "violin", "cello", "flute", "drums", "strings", "trumpet", "clarinet", "accordion", "mandolin", "whole", "tones", "octave",
-    "coming", "giving", "loving", "living", "leaving", "having", "making", "taking", "string", "strong", "person", "people", "nothing", "everything", "explain",
-    "friend", "friends", "hello", "thanks", "change", "changes", "middle", "ending", "section", "sections", "range", "notes", "weather", "flight", "sweet",
-    "reading", "recipe", "email", "hurts", "heart", "hearts", "hands", "heads", "horns", "reads", "tools", "touch", "wrong", "right", "check", "lines",
-    "sorts", "sorted", "script", "python", "lists", "tomorrow", "today", "yesterday", "flutes", "slowed", "called", "title", "named", "using", "needs", "match",
+    "there", "their", "where", "would", "could", "should", "about", "which", "while", "these", "those", "thing",
+    "things", "something", "anything", "piece", "bars",
+    "music", "sounds", "sound", "second", "seconds", "minute", "minutes", "please", "instead", "tempo", "major",
+    "minor", "chord", "chords", "verse", "bridge",
+    "version", "versions", "instrument", "instruments", "melody", "faster", "slower", "louder", "softer", "higher",
+    "lower", "longer", "shorter", "quieter", "better",
+    "every", "again", "write", "compose", "start", "first", "third", "little", "around", "other", "under", "after",
+    "before", "makes", "maker", "taken", "wants",
+    "still", "three", "seven", "eight", "short", "voice", "voices", "front", "place", "track", "tracks", "bring",
+    "being", "doing", "going", "never",
+    "trees", "organ", "piano", "guitar", "violin", "cello", "flute", "drums", "strings", "trumpet", "clarinet",
+    "accordion", "mandolin", "whole", "tones", "octave",
+    "coming", "giving", "loving", "living", "leaving", "having", "making", "taking", "string", "strong", "person",
+    "people", "nothing", "everything", "explain",
+    "friend", "friends", "hello", "thanks", "change", "changes", "middle", "ending", "section", "sections", "range",
+    "notes", "weather", "flight", "sweet",
+    "reading", "recipe", "email", "hurts", "heart", "hearts", "hands", "heads", "horns", "reads", "tools", "touch",
+    "wrong", "right", "check", "lines",
+    "sorts", "sorted", "script", "python", "lists", "tomorrow", "today", "yesterday", "flutes", "slowed", "called",
+    "title", "named", "using", "needs", "match",
 })  # fmt: skip
 
 
@@ -204,7 +220,8 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
         valences.append((style.valence, 0.4))
         arousals.append((style.arousal, 0.4))
     return MoodSaid(
-        moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points), hint, negated, mended
+        moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points),
+        hint, negated, mended
     )  # fmt: skip
 
 
@@ -220,7 +237,9 @@ def _degree(before: str) -> float:
 
 
 def _weigh(values: Iterable[tuple[float | None, float]]) -> float | None:
-    """Mean of the values, each weighted by its own size, so that a word that says nothing of an axis does not dilute one that does."""
+    """Mean of the values, each weighted by its own size, so that a word that says nothing of an axis does not dilute
+    one that does.
+    """
     scaled = [(value * degree, abs(value * degree) + 0.05) for value, degree in values if value is not None]
     if not scaled:
         return None

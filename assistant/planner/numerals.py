@@ -6,7 +6,8 @@ Own parser because the ready one reads "a hundred and twenty" as 2000.
 import re
 
 UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12,
     "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 TENS = {
@@ -21,7 +22,8 @@ TENS = {
     "ninety": 90,
 }
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "final": -1, "last": -1,
 }  # fmt: skip
 _NUMBER = "|".join([*UNITS, *TENS, "hundred", "thousand", "dozen"])
@@ -30,7 +32,8 @@ _RUN = re.compile(
 )
 # "one" counts only before something countable; else it is a pronoun ("the first one", "that one").
 _COUNTED = re.compile(
-    r"\s*-?\s*(?:bars?|measures?|chords?|minutes?|seconds?|beats?|octaves?|semitones?|half[- ]?steps?|whole|tones?|steps?|times?|each|voices?"
+    r"\s*-?\s*(?:bars?|measures?|chords?|minutes?|seconds?|beats?|octaves?|semitones?|half[- ]?steps?|whole"
+    r"|tones?|steps?|times?|each|voices?"
     r"|violins?|flutes?|guitars?|instruments?|notes?|sections?|verses?|chorus|percent|%|db)\b",
     re.I,
 )

@@ -9,35 +9,80 @@ from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.state import DialogueState
 
 _ASKING = re.compile(
-    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do\s+(?:you|we|they|i|the|both|any)|did|has|have\s+(?:you|we|i)|can\s+you\s+tell|could\s+you\s+tell|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me|meaning\s+of|difference)\b"
+    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way"
+    r"|sorry)[\s,]+)*(?:what|which|whats|what's|how|where|when|who|whose|whom|why|is|are|was|does|do\s+(?:you"
+    r"|we|they|i|the|both|any)|did|has|have\s+(?:you|we|i)|can\s+you\s+tell|could\s+you\s+tell"
+    r"|can\s+you\s+explain|could\s+you\s+explain|tell\s+me|show\s+me|list|describe|name|give\s+me\s+(?:the"
+    r"|a\s+list)|explain|define|in\s+what|in\s+which|at\s+what|on\s+which|for\s+how|i\s+(?:wonder"
+    r"|want\s+to\s+know)|quel(?:le)?|was|wie|qu[eé]|cu[aá]l|che|quale|welche[rs]?|combien|wieviele?|remind\s+me"
+    r"|meaning\s+of|difference)\b"
 )
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("key", re.compile(r"\b(?:key(?!board)(?!\s*change)|tonality|key\s+signature|scale\s+(?:is|does)|mode\s+is\s+it|major\s+or\s+minor|in\s+(?:major|minor)\s*\?|tonart|tonalit[eéà]|tonalidad)\b")),
-    ("tempo", re.compile(r"\b(?:tempo|bpm|how\s+fast|how\s+slow|speed|beats\s+(?:per|a)\s+minute|quel\s+tempo|wie\s+schnell)\b")),
-    ("chords", re.compile(r"\b(?:chords?|harmony|harmonies|changes|progression|harmoni[sz]ed|akkorde?|accords?|acordes?|accordi)\b")),
-    ("meter", re.compile(r"\b(?:time\s+signature|meter|metre|beats\s+(?:in|per|to)\s+(?:a|the|each)\s+(?:bar|measure)|what\s+time\s+is\s+it\s+in|taktart)\b")),
-    ("range", re.compile(r"\b(?:range|highest|lowest|how\s+high|how\s+low|top\s+note|bottom\s+note|(?:go(?:es)?|gets?|reach(?:es)?|ever)\s+(?:go\s+)?(?:below|above|under|over|beyond|as\s+(?:high|low))|ambitus|compass)\b")),
-    ("length", re.compile(r"\b(?:how\s+long|length|duration|how\s+many\s+(?:bars?|measures?|minutes?|seconds?|mesures|takte)|number\s+of\s+(?:bars|measures)|(?:bars|measures)\s+(?:does|has|are|long)|how\s+much\s+time|wie\s+lang|dauer)\b")),
+    ("key", re.compile(
+        r"\b(?:key(?!board)(?!\s*change)|tonality|key\s+signature|scale\s+(?:is|does)|mode\s+is\s+it"
+        r"|major\s+or\s+minor|in\s+(?:major|minor)\s*\?|tonart|tonalit[eéà]|tonalidad)\b"
+    )),
+    ("tempo", re.compile(
+        r"\b(?:tempo|bpm|how\s+fast|how\s+slow|speed|beats\s+(?:per|a)\s+minute|quel\s+tempo|wie\s+schnell)\b"
+    )),
+    ("chords", re.compile(
+        r"\b(?:chords?|harmony|harmonies|changes|progression|harmoni[sz]ed|akkorde?|accords?|acordes?|accordi)\b"
+    )),
+    ("meter", re.compile(
+        r"\b(?:time\s+signature|meter|metre|beats\s+(?:in|per|to)\s+(?:a|the|each)\s+(?:bar|measure)"
+        r"|what\s+time\s+is\s+it\s+in|taktart)\b"
+    )),
+    ("range", re.compile(
+        r"\b(?:range|highest|lowest|how\s+high|how\s+low|top\s+note|bottom\s+note|(?:go(?:es)?|gets?|reach(?:es)?"
+        r"|ever)\s+(?:go\s+)?(?:below|above|under|over|beyond|as\s+(?:high|low))|ambitus|compass)\b"
+    )),
+    ("length", re.compile(
+        r"\b(?:how\s+long|length|duration|how\s+many\s+(?:bars?|measures?|minutes?|seconds?|mesures|takte)"
+        r"|number\s+of\s+(?:bars|measures)|(?:bars|measures)\s+(?:does|has|are|long)|how\s+much\s+time|wie\s+lang"
+        r"|dauer)\b"
+    )),
     ("notes", re.compile(r"\b(?:how\s+many\s+notes|which\s+notes|what\s+notes|note\s+count|(?:first|last)\s+note)\b")),
-    ("form", re.compile(r"\b(?:form|structure|sections?|how\s+is\s+it\s+(?:built|structured|organi[sz]ed)|where\s+(?:is|does|do|are)\s+the\s+\w+|verse|chorus|bridge|intro|outro|parts\s+of\s+the\s+song|aufbau)\b")),
-    ("instruments", re.compile(r"\b(?:instruments?|instrumentation|orchestration|who\s+(?:plays?|is\s+playing|has|carries)|who's\s+playing|line-?up|tracks?|parts|players|what\s+(?:is|are)\s+playing|what's\s+playing|voices|besetzung|plays?\s+(?:the\s+)?(?:melody|tune|bass))\b")),
-    ("versions", re.compile(r"\b(?:versions?|history|what\s+(?:have\s+we|did\s+(?:we|you|i))\s+(?:done|do|change)|changes\s+so\s+far|undo\s+list)\b")),
-    ("all", re.compile(r"\b(?:about\s+(?:it|this|the\s+(?:song|piece))|describe\s+(?:it|this|the\s+\w+)|summary|overview|title|name\s+of\s+(?:it|this|the)|what\s+(?:is|have)\s+(?:this|it|we\s+got)|what\s+did\s+you\s+(?:make|write|compose|choose|do)|facts|style|seed)\b")),
+    ("form", re.compile(
+        r"\b(?:form|structure|sections?|how\s+is\s+it\s+(?:built|structured|organi[sz]ed)|where\s+(?:is|does|do"
+        r"|are)\s+the\s+\w+|verse|chorus|bridge|intro|outro|parts\s+of\s+the\s+song|aufbau)\b"
+    )),
+    ("instruments", re.compile(
+        r"\b(?:instruments?|instrumentation|orchestration|who\s+(?:plays?|is\s+playing|has|carries)|who's\s+playing"
+        r"|line-?up|tracks?|parts|players|what\s+(?:is|are)\s+playing|what's\s+playing|voices|besetzung"
+        r"|plays?\s+(?:the\s+)?(?:melody|tune|bass))\b"
+    )),
+    ("versions", re.compile(
+        r"\b(?:versions?|history|what\s+(?:have\s+we|did\s+(?:we|you|i))\s+(?:done|do|change)|changes\s+so\s+far"
+        r"|undo\s+list)\b"
+    )),
+    ("all", re.compile(
+        r"\b(?:about\s+(?:it|this|the\s+(?:song|piece))|describe\s+(?:it|this|the\s+\w+)|summary|overview|title"
+        r"|name\s+of\s+(?:it|this|the)|what\s+(?:is|have)\s+(?:this|it|we\s+got)|what\s+did\s+you\s+(?:make|write"
+        r"|compose|choose|do)|facts|style|seed)\b"
+    )),
 )  # fmt: skip
 _EXPLAIN = re.compile(
-    r"^(?:(?:and|so|ok|please|hey|hi|hello|sorry|but)[\s,]+)*(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:explain(?:\s+to\s+me)?|define|tell\s+me\s+(?:about|what)|what\s+exactly\s+(?:is|are|does)|what(?:'s|\s+is|\s+are|\s+does|\s+do)?|whats|how\s+does|how\s+do|meaning\s+of|the\s+meaning\s+of|describe|was\s+ist|qu'est-ce\s+qu'une?|que\s+es|qu[eé]\s+es|che\s+cos'?[eè]|i\s+don't\s+know\s+what|(?:what(?:'s|\s+is)\s+)?the\s+difference\s+between|difference\s+between)\s+(?P<what>.+?)(?:\s+(?:is|are|mean|means|work|works|do|stand\s+for))?[\s?.!]*$"
+    r"^(?:(?:and|so|ok|please|hey|hi|hello|sorry|but)[\s,]+)*(?:(?:can|could|would"
+    r"|will)\s+you\s+)?(?:please\s+)?(?:explain(?:\s+to\s+me)?|define|tell\s+me\s+(?:about|what)"
+    r"|what\s+exactly\s+(?:is|are|does)|what(?:'s|\s+is|\s+are|\s+does|\s+do)?|whats|how\s+does|how\s+do"
+    r"|meaning\s+of|the\s+meaning\s+of|describe|was\s+ist|qu'est-ce\s+qu'une?|que\s+es|qu[eé]\s+es"
+    r"|che\s+cos'?[eè]|i\s+don't\s+know\s+what|(?:what(?:'s|\s+is)\s+)?the\s+difference\s+between"
+    r"|difference\s+between)\s+(?P<what>.+?)(?:\s+(?:is|are|mean|means|work|works|do|stand\s+for))?[\s?.!]*$"
 )
 _MEANS = re.compile(
-    r"\bwhat\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<what>.+?)[\s?.!]*$|^(?P<what2>[\w\s'-]{3,40}?)\s*(?:,\s*what's\s+that|,\s*what\s+is\s+that|meaning|definition)\s*\??$"
+    r"\bwhat\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<what>.+?)[\s?.!]*$"
+    r"|^(?P<what2>[\w\s'-]{3,40}?)\s*(?:,\s*what's\s+that|,\s*what\s+is\s+that|meaning|definition)\s*\??$"
 )
 _ARTICLE = re.compile(
     r"^(?:(?:the\s+(?:word|term|meaning\s+of)|an?|the|une?|eine?|un|una|what|is|are|meant\s+by|by|of)\s+)+"
 )
 _POLITE_EDIT = re.compile(
-    r"^(?:(?:and|so|but|ok(?:ay)?|hey|please|hmm+|well)[\s,]+)*(?:can|could|would|will|may|might)\s+(?:you|we|i|the|it)\b(?!\s+(?:tell|explain|describe|list|name|say|show|remind))"
+    r"^(?:(?:and|so|but|ok(?:ay)?|hey|please|hmm+|well)[\s,]+)*(?:can|could|would|will|may|might)\s+(?:you|we|i"
+    r"|the|it)\b(?!\s+(?:tell|explain|describe|list|name|say|show|remind))"
 )
 _SONG_REFERENCE = re.compile(
-    r"\b(?:it|this|that|the\s+(?:song|piece|tune|music|track|bass|melody|drums|score|chorus|verse|\w+\s+part)|here|my|our|we|bars?|measures?|now|these|is\s+this|mine)\b"
+    r"\b(?:it|this|that|the\s+(?:song|piece|tune|music|track|bass|melody|drums|score|chorus|verse|\w+\s+part)"
+    r"|here|my|our|we|bars?|measures?|now|these|is\s+this|mine)\b"
 )
 
 
@@ -83,7 +128,8 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
     if state.song is None:
         return [
             say(
-                "There is no piece in this project yet, so there is nothing to look up. Say what to compose, or attach a MIDI or MusicXML file."
+                "There is no piece in this project yet, so there is nothing to look up. Say what to compose, "
+                "or attach a MIDI or MusicXML file."
             )
         ]
     args: dict[str, object] = {}
@@ -127,12 +173,14 @@ def theory_question(text: str) -> list[Act] | None:
 
 
 _THE_TOPIC = re.compile(
-    r"\b(?:the|its|it's|this|our|my)\s+(?:key|tempo|bpm|meter|metre|time\s+signature|form|structure|chords?|harmony|progression|bars?|range|length|duration|instruments?|melody|bass|dynamics)\b(?!\s+(?:of|is)\s+(?:an?|fifths))"
+    r"\b(?:the|its|it's|this|our|my)\s+(?:key|tempo|bpm|meter|metre|time\s+signature|form|structure|chords?"
+    r"|harmony|progression|bars?|range|length|duration|instruments?|melody|bass|dynamics)\b(?!\s+(?:of"
+    r"|is)\s+(?:an?|fifths))"
 )
 
 
 def asks_for_the(low: str) -> bool:
-    """ "what's the tempo?": the tempo of this piece, not the term."""
+    """Such as "what's the tempo?": the tempo of this piece, not the term."""
     return bool(_THE_TOPIC.search(low))
 
 

@@ -1,4 +1,5 @@
-"""The words of an answer, from the facts in the tool results and the notes of what was assumed. Nothing is said that no result holds.
+"""The words of an answer, from the facts in the tool results and the notes of what was assumed. Nothing is said that
+no result holds.
 
 Also the three next sentences a song suggests: each one is true of it and understood by the planner.
 """
@@ -59,7 +60,8 @@ def _composed(frame: Frame) -> str:
         kind = f"{_article(style)} {style}"
     seed = frame.result.get("seed", song.summary.get("seed"))
     first = (
-        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, {_count(song.bars, 'bar')}, {_planned(frame, song)}, "
+        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, "
+        f"{_count(song.bars, 'bar')}, {_planned(frame, song)}, "
         f"for {_listed([t.name for t in song.tracks])}"
     )
     first += f" (seed {seed} brings it back)." if seed is not None else "."
@@ -67,7 +69,9 @@ def _composed(frame: Frame) -> str:
 
 
 def _planned(frame: Frame, song: SongView) -> str:
-    """The length as planned: what was asked where it was, else about what the notes take. The mix is measured in the receipt."""
+    """The length as planned: what was asked where it was, else about what the notes take. The mix is measured in the
+    receipt.
+    """
     asked = frame.args.get("duration_s")
     return (
         f"planned for {_duration(float(asked))}"
@@ -187,12 +191,14 @@ def _notes(song: SongView, result: Mapping[str, Any]) -> str:
 
 def _all(song: SongView, result: Mapping[str, Any]) -> str:
     return _joined([
-        f"*{song.title}* is in {song.key}, {song.meter}, at {song.tempo_bpm:g} beats a minute.", _length(song, result), _instruments(song, result), _form(song, result),
+        f"*{song.title}* is in {song.key}, {song.meter}, at {song.tempo_bpm:g} beats a minute.", _length(song,
+        result), _instruments(song, result), _form(song, result),
     ])  # fmt: skip
 
 
 _TELLERS = {
-    "key": _key, "tempo": _tempo, "meter": _meter, "length": _length, "instruments": _instruments, "form": _form, "chords": _chords, "range": _range,
+    "key": _key, "tempo": _tempo, "meter": _meter, "length": _length, "instruments": _instruments, "form": _form,
+    "chords": _chords, "range": _range,
     "notes": _notes, "all": _all,
 }  # fmt: skip
 

@@ -8,52 +8,82 @@ from functools import lru_cache
 
 from assistant.planner.acts import Act, ask, refuse, say
 from assistant.planner.entities.gazetteer import normal
+from assistant.planner.tables import rows as logical_rows
 from assistant.planner.tables.titles import FREE, PLAY_CUE, PROTECTED
 
 HELP = (
     "I write music from a sentence and change it as you talk.\n\n"
-    "- **A new piece**: say what you like of key, tempo, meter, length, form, chords, instruments, style and mood, for example "
-    '"a wistful waltz for accordion and strings, 45 seconds, in D minor". What you leave open I choose, and I tell you what.\n'
-    '- **Changes**: "a bit slower", "up a whole tone", "put it in the parallel minor", "swap the piano for a vibraphone", "give the tune to a clarinet", '
-    '"add a cello playing long notes", "lose the drums", "make the drums quieter in bars 5 to 8", "mute the bass"; several at once are fine.\n'
+    "- **A new piece**: say what you like of key, tempo, meter, length, form, chords, instruments, style and "
+    "mood, for example "
+    '"a wistful waltz for accordion and strings, 45 seconds, in D minor". What you leave open I choose, and I '
+    "tell you what.\n"
+    '- **Changes**: "a bit slower", "up a whole tone", "put it in the parallel minor", "swap the piano for a '
+    'vibraphone", "give the tune to a clarinet", '
+    '"add a cello playing long notes", "lose the drums", "make the drums quieter in bars 5 to 8", "mute the '
+    'bass"; several at once are fine.\n'
     '- **History**: "undo", "redo", "go back to the first version", "no, I meant the lead", "the same for the flute".\n'
     '- **Questions**: "what key is it in?", "which chords are in bar 3?", "what is a tritone substitution?".\n'
     "- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n"
     "You get the sound, MIDI, an engraved score and a piano roll, and a receipt of what was measured."
 )
 _GREETING = re.compile(
-    r"^(?:(?:hi|hey|hello|hallo|hiya|howdy|yo|good\s+(?:morning|afternoon|evening|day)|greetings|bonjour|salut|hola|ciao|servus|moin|guten\s+tag|what's\s+up|sup|buenos\s+d[ií]as|there|parlando|everyone|friend|how\s+are\s+you(?:\s+doing)?(?:\s+today)?|how's\s+it\s+going|nice\s+to\s+meet\s+you)[\s,.!?]*)+$"
+    r"^(?:(?:hi|hey|hello|hallo|hiya|howdy|yo|good\s+(?:morning|afternoon|evening|day)|greetings|bonjour|salut"
+    r"|hola|ciao|servus|moin|guten\s+tag|what's\s+up|sup|buenos\s+d[ií]as|there|parlando|everyone|friend"
+    r"|how\s+are\s+you(?:\s+doing)?(?:\s+today)?|how's\s+it\s+going|nice\s+to\s+meet\s+you)[\s,.!?]*)+$"
 )
 _THANKS = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|cool|nice|wow|perfect|many|oh|ah|lovely|awesome|amazing|beautiful|brilliant|super|wonderful|excellent|good|very|that's|that\s+is|it's|sounds|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that|this)|so\s+much|a\s+lot|very\s+much|thanks?(?:\s+you)?|thank\s+you|merci|danke|gracias|grazie|cheers|bravo|well\s+done|good\s+(?:job|work)|you|for\s+(?:that|this|it|the\s+\w+))[\s,.!]*)+$"
+    r"^(?:(?:ok(?:ay)?|great|cool|nice|wow|perfect|many|oh|ah|lovely|awesome|amazing|beautiful|brilliant|super"
+    r"|wonderful|excellent|good|very|that's|that\s+is|it's|sounds|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that"
+    r"|this)|so\s+much|a\s+lot|very\s+much|thanks?(?:\s+you)?|thank\s+you|merci|danke|gracias|grazie|cheers"
+    r"|bravo|well\s+done|good\s+(?:job|work)|you|for\s+(?:that|this|it|the\s+\w+))[\s,.!]*)+$"
 )
 _BYE = re.compile(
-    r"^(?:(?:good)?bye+|see\s+(?:you|ya)(?:\s+later)?|good\s+night|cya|tsch[uü]ss|au\s+revoir|adi[oó]s|that's\s+all(?:\s+for\s+(?:now|today))?|i'm\s+done)[\s,.!]*$"
+    r"^(?:(?:good)?bye+|see\s+(?:you|ya)(?:\s+later)?|good\s+night|cya|tsch[uü]ss|au\s+revoir|adi[oó]s"
+    r"|that's\s+all(?:\s+for\s+(?:now|today))?|i'm\s+done)[\s,.!]*$"
 )
 _HELP = re.compile(
-    r"^(?:help(?:\s+me)?|\?+|(?:so\s+|and\s+|ok\s+)?what\s+(?:all\s+)?(?:can|could|do)\s+(?:you|i|it|this)\s+(?:do|say|ask|make|help|offer|understand|try|know)\b.*|how\s+(?:does|do)\s+(?:this|it|you|i)\s+(?:work|use|start|begin)\b.*|what\s+(?:is|are)\s+(?:parlando|you)(?:\s+for)?|what\s+is\s+this\s+(?:for|app|program|thing)|who\s+are\s+you|what\s+are\s+(?:my|the)\s+(?:options|commands|features)|instructions|commands|manual|usage|how\s+do\s+i\s+(?:start|use\s+(?:this|it|you))|show\s+me\s+(?:what\s+you\s+can\s+do|an\s+example)|give\s+me\s+(?:an\s+example|examples|ideas)|(?:any\s+)?(?:ideas|suggestions|examples)|hilfe|aide|ayuda|aiuto)[\s?.!]*$"
+    r"^(?:help(?:\s+me)?|\?+|(?:so\s+|and\s+|ok\s+)?what\s+(?:all\s+)?(?:can|could|do)\s+(?:you|i|it"
+    r"|this)\s+(?:do|say|ask|make|help|offer|understand|try|know)\b.*|how\s+(?:does|do)\s+(?:this|it|you"
+    r"|i)\s+(?:work|use|start|begin)\b.*|what\s+(?:is|are)\s+(?:parlando|you)(?:\s+for)?"
+    r"|what\s+is\s+this\s+(?:for|app|program|thing)|who\s+are\s+you|what\s+are\s+(?:my|the)\s+(?:options"
+    r"|commands|features)|instructions|commands|manual|usage|how\s+do\s+i\s+(?:start|use\s+(?:this|it|you))"
+    r"|show\s+me\s+(?:what\s+you\s+can\s+do|an\s+example)|give\s+me\s+(?:an\s+example|examples|ideas)"
+    r"|(?:any\s+)?(?:ideas|suggestions|examples)|hilfe|aide|ayuda|aiuto)[\s?.!]*$"
 )
 _NO = re.compile(
-    r"^(?:no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?|it's\s+fine(?:\s+as\s+it\s+is)?|keep\s+it(?:\s+(?:as\s+it\s+is|like\s+that))?)[\s.!]*$"
+    r"^(?:no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?"
+    r"|it's\s+fine(?:\s+as\s+it\s+is)?|keep\s+it(?:\s+(?:as\s+it\s+is|like\s+that))?)[\s.!]*$"
 )
 _SAVE = re.compile(
-    r"^(?:please\s+|can\s+you\s+|could\s+you\s+|how\s+(?:do|can)\s+i\s+|i\s+want\s+to\s+)*(?:save|download|export|store|share|send|bounce|render|print)\b(?!.*\b(?:softer|louder|faster|slower|drums|bass)\b)"
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+|how\s+(?:do|can)\s+i\s+|i\s+want\s+to\s+)*(?:save|download"
+    r"|export|store|share|send|bounce|render|print)\b(?!.*\b(?:softer|louder|faster|slower|drums|bass)\b)"
 )
 SAVED = (
     "Every turn is saved in the project by itself, and each change writes its sound, MIDI, score and piano roll. "
-    "`parlando export PROJECT --to FILE.zip` packs the song, its files and its history; `parlando say ... --artifacts mix_flac,mix_mp3,score_pdf` chooses other kinds of files."
+    "`parlando export PROJECT --to FILE.zip` packs the song, its files and its history; `parlando say ... "
+    "--artifacts mix_flac,mix_mp3,score_pdf` chooses other kinds of files."
 )
 _VAGUE = re.compile(
-    r"\b(?:better|nicer|improve|improved|fix(?:\s+it)?|different|something\s+else|not\s+(?:good|right|what\s+i)|wrong|don't\s+(?:like|love)|hate|boring|bad|worse|awful|meh|weird|off|polish|perfect\s+it|change\s+(?:it|something|the\s+thing|this|that)|do\s+something|surprise\s+me|more\s+interesting|interesting|professional|cooler|pop|magic|spice|special|modify|tweak|edit\s+it|adjust)\b"
+    r"\b(?:better|nicer|improve|improved|fix(?:\s+it)?|different|something\s+else|not\s+(?:good|right|what\s+i)"
+    r"|wrong|don't\s+(?:like|love)|hate|boring|bad|worse|awful|meh|weird|off|polish|perfect\s+it|change\s+(?:it"
+    r"|something|the\s+thing|this|that)|do\s+something|surprise\s+me|more\s+interesting|interesting"
+    r"|professional|cooler|pop|magic|spice|special|modify|tweak|edit\s+it|adjust)\b"
 )
 _OTHER_BUSINESS = re.compile(
-    r"\b(?:book|flights?|hotels?|weather|temperature|forecast|recipes?|cook|order|pizza|buy|sell|price|stocks?|bitcoin|e-?mails?|translate|translation|python|javascript|code|script|program(?:me)?|sql|html|"
-    r"homework|essay|poem|capital\s+of|president|election|football\s+score|news|calendar|appointment|meeting|remind(?:er)?|alarm|taxi|restaurant|doctor|medical|diagnos\w+|lawyer|tax\s+return|"
-    r"password|hack|bomb|drugs?|calculate|equation|\d+\s*[+*]\s*\d+|solve|joke|story|horoscope|lottery|map|directions|(?:train\s+)?tickets?|visa|passport|insurance|wikipedia|google|search\s+the\s+web|internet|"
-    r"delete\s+(?:all\s+)?(?:my\s+)?(?:files|projects?|data)|api\s+key|system\s+prompt|ignore\s+(?:all\s+)?(?:previous|prior)|instructions\s+above|open\s+the\s+file|run\s+the\s+command|sudo|rm\s+-rf|shutdown)\b"
+    r"\b(?:book|flights?|hotels?|weather|temperature|forecast|recipes?|cook|order|pizza|buy|sell|price|stocks?"
+    r"|bitcoin|e-?mails?|translate|translation|python|javascript|code|script|program(?:me)?|sql|html|"
+    r"homework|essay|poem|capital\s+of|president|election|football\s+score|news|calendar|appointment|meeting"
+    r"|remind(?:er)?|alarm|taxi|restaurant|doctor|medical|diagnos\w+|lawyer|tax\s+return|"
+    r"password|hack|bomb|drugs?|calculate|equation|\d+\s*[+*]\s*\d+|solve|joke|story|horoscope|lottery|map"
+    r"|directions|(?:train\s+)?tickets?|visa|passport|insurance|wikipedia|google|search\s+the\s+web|internet|"
+    r"delete\s+(?:all\s+)?(?:my\s+)?(?:files|projects?|data)|api\s+key|system\s+prompt"
+    r"|ignore\s+(?:all\s+)?(?:previous|prior)|instructions\s+above|open\s+the\s+file|run\s+the\s+command|sudo"
+    r"|rm\s+-rf|shutdown)\b"
 )
 _MUSIC_WORDS = re.compile(
-    r"\b(?:music|song|songs|tune|melod\w+|chords?|piece|compose|track|beat|waltz|jazz|blues|rock|piano|guitar|violin|drums?|bass|tempo|bpm|key|bars?|measures?|notes?|major|minor|score|soundtrack|theme|rhythm|instrument\w*|louder|softer|faster|slower|orchestra|sing\w*|"
+    r"\b(?:music|song|songs|tune|melod\w+|chords?|piece|compose|track|beat|waltz|jazz|blues|rock|piano|guitar"
+    r"|violin|drums?|bass|tempo|bpm|key|bars?|measures?|notes?|major|minor|score|soundtrack|theme|rhythm"
+    r"|instrument\w*|louder|softer|faster|slower|orchestra|sing\w*|"
     r"musique|musik|m[uú]sica|lied|canci[oó]n|chanson)\b"
 )
 
@@ -67,7 +97,8 @@ def smalltalk(low: str) -> Act | None:
         return say("You are welcome. Say what to change, or describe another piece.")
     if _GREETING.match(plain):
         return say(
-            'Hello! Describe a piece and I write it, for example "a calm waltz for piano, 30 seconds". Say "what can you do?" for more.'
+            'Hello! Describe a piece and I write it, for example "a calm waltz for piano, 30 seconds". Say '
+            '"what can you do?" for more.'
         )
     if _NO.match(plain):
         return say("All right, nothing was changed.")
@@ -103,7 +134,7 @@ def _titles() -> tuple[tuple[str, str, str, bool, bool], ...]:
     """(title, who, brief, free, needs a cue), longest title first."""
     rows = []
     for table, free in ((PROTECTED, False), (FREE, True)):
-        for line in table.strip().splitlines():
+        for line in logical_rows(table):
             titles, who, brief = (cell.strip() for cell in line.split("|"))
             for title in titles.split(","):
                 name = title.strip()
@@ -116,7 +147,9 @@ def _bare(text: str) -> str:
 
 
 def famous_title(text: str) -> Act | None:
-    """A well-known work asked for by title: a protected one is declined with a like-minded offer, for a free one a piece in its manner is offered."""
+    """A well-known work asked for by title: a protected one is declined with a like-minded offer, for a free one a
+    piece in its manner is offered.
+    """
     low = f" {_bare(text)} "
     cue = re.search(PLAY_CUE, low)
     for title, who, brief, free, needs_cue in _titles():
@@ -141,10 +174,12 @@ def famous_title(text: str) -> Act | None:
         shown = title.title()
         if free:
             return ask(
-                f"{shown} ({who}) is free to use, but I have no copy of its notes here. I can write a piece in its manner, or work on your own MIDI or MusicXML file of it.",
+                f"{shown} ({who}) is free to use, but I have no copy of its notes here. I can write a piece in "
+                    f"its manner, or work on your own MIDI or MusicXML file of it.",
                 ("a piece in its manner", brief), ("something else", "what can you do?"),
             )  # fmt: skip
         return refuse(
-            f"{shown} ({who}) is protected by copyright, so I do not play or copy it.", f'I can write something of my own in a like mood: say "{brief}".'
+            f"{shown} ({who}) is protected by copyright, so I do not play or copy it.",
+                f'I can write something of my own in a like mood: say "{brief}".'
         )  # fmt: skip
     return None

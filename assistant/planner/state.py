@@ -1,9 +1,11 @@
 """What the planner knows at a turn: the song's summary, the versions, the page's context, and the turns so far.
 
-Everything is rebuilt from the messages, so that the same transcript always gives the same answer. Only what a person said is read for intent; what files
+Everything is rebuilt from the messages, so that the same transcript always gives the same answer. Only what a person
+said is read for intent; what files
 say (names, lyrics, tags) stands in the JSON block and is data.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,8 @@ from typing import Any
 OPEN, CLOSE = "<<<parlando-state>>>", "<<<end-of-state>>>"
 _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 MUTATING = frozenset({
-    "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate", "change_level", "mute", "add_track", "remove_track",
+    "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
+    "change_level", "mute", "add_track", "remove_track",
 })  # fmt: skip
 
 
@@ -115,7 +118,8 @@ class SongView:
         rows = [t for t in self.summary.get("tracks") or () if isinstance(t, Mapping)]
         return tuple(
             TrackView(
-                str(row.get("id") or ""), str(row.get("name") or ""), str(row.get("role") or "other"), int(row.get("program") or 0),
+                str(row.get("id") or ""), str(row.get("name") or ""), str(row.get("role") or "other"),
+                int(row.get("program") or 0),
                 bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""),
             )
             for row in rows
@@ -192,7 +196,7 @@ def dialogue_state(messages: Sequence[Any]) -> DialogueState:
     """
     block = decode_state(messages)
     people = [i for i, message in enumerate(messages) if getattr(message, "type", "") == "human"]
-    turns = tuple(_turn(messages[start:end]) for start, end in zip(people, people[1:], strict=False))
+    turns = tuple(_turn(messages[start:end]) for start, end in itertools.pairwise(people))
     song = block.get("song")
     return DialogueState(
         song=SongView(song) if isinstance(song, Mapping) and song else None,

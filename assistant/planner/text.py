@@ -43,7 +43,9 @@ def lower(text: str) -> str:
 
 
 def expand_shorthand(text: str) -> str:
-    """Chat shorthand in full words: "smth sad n slow pls abt 30 secs" becomes "something sad and slow about 30 seconds"."""
+    """Chat shorthand in full words: "smth sad n slow pls abt 30 secs" becomes "something sad and slow about 30
+    seconds".
+    """
     for pattern, full in _phrase_patterns():
         text = pattern.sub(full, text)
     words = [_expanded(word) for word in _WORD.findall(text)]

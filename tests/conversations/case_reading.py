@@ -1,7 +1,9 @@
 """Plays written-down sentences through the planner's understanding and compares tool calls. No music is made here.
 
-A case: `{"id", "split", "say", "song", "history"?, "expect": [{"tool", "args"}]}`. `song` names a summary in `case_songs.py` (null: an empty project); `history`
-holds earlier sentences, taken as done. The tools must agree in number and order; of the arguments only those written down. A pair of numbers is a range,
+A case: `{"id", "split", "say", "song", "history"?, "expect": [{"tool", "args"}]}`. `song` names a summary in
+`case_songs.py` (null: an empty project); `history`
+holds earlier sentences, taken as done. The tools must agree in number and order; of the arguments only those written
+down. A pair of numbers is a range,
 `instruments` is a list of names that must occur, `form` a list of [name, bars].
 """
 

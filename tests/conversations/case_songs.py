@@ -20,11 +20,14 @@ def _sections(*rows: tuple[str, int, int]) -> list[dict[str, Any]]:
 
 
 _POP: dict[str, Any] = {
-    "title": "Morning Bus", "key": "C major", "meter": "4/4", "tempo_bpm": 100.0, "tempo_beat": "quarter", "bars": 40, "pickup_quarters": 0, "duration_s": 98.0,
+    "title": "Morning Bus", "key": "C major", "meter": "4/4", "tempo_bpm": 100.0, "tempo_beat": "quarter", "bars": 40,
+    "pickup_quarters": 0, "duration_s": 98.0,
     "style": "pop", "seed": 7,
-    "sections": _sections(("Intro", 1, 4), ("Verse 1", 5, 8), ("Chorus", 13, 8), ("Verse 2", 21, 8), ("Bridge", 29, 8), ("Outro", 37, 4)),
+    "sections": _sections(("Intro", 1, 4), ("Verse 1", 5, 8), ("Chorus", 13, 8), ("Verse 2", 21, 8), ("Bridge", 29,
+    8), ("Outro", 37, 4)),
     "tracks": [
-        _track(1, "Flute", "melody", 73), _track(2, "Piano", "chords", 0), _track(3, "Bass", "bass", 33), _track(4, "Drums", "drums", 0, True),
+        _track(1, "Flute", "melody", 73), _track(2, "Piano", "chords", 0), _track(3, "Bass", "bass", 33), _track(4,
+        "Drums", "drums", 0, True),
         _track(5, "Strings", "pad", 48),
     ],
     "chords": [{"bar": bar, "beat": 1.0, "symbol": ("C", "G", "Am", "F")[bar % 4 - 1]} for bar in range(1, 41)],
@@ -35,19 +38,23 @@ SONGS: dict[str, dict[str, Any]] = {
     "pop_nodrums": {**_POP, "tracks": [t for t in _POP["tracks"] if not t["is_drum"]]},
     "trio": {
         **_POP, "title": "Blue Room", "key": "Eb major", "bars": 16, "sections": _sections(("A1", 1, 8), ("A2", 9, 8)),
-        "tracks": [_track(1, "Piano", "melody", 0), _track(2, "Double Bass", "bass", 32), _track(3, "Drums", "drums", 32, True)],
+        "tracks": [_track(1, "Piano", "melody", 0), _track(2, "Double Bass", "bass", 32), _track(3, "Drums", "drums",
+        32, True)],
     },
     "chorale": {
         **_POP, "title": "Chorale", "key": "G major", "bars": 12, "sections": [],
-        "tracks": [_track(1, "Soprano", "melody", 52), _track(2, "Alto", "counter", 52), _track(3, "Tenor", "chords", 52), _track(4, "Bass", "bass", 52)],
+        "tracks": [_track(1, "Soprano", "melody", 52), _track(2, "Alto", "counter", 52), _track(3, "Tenor", "chords",
+        52), _track(4, "Bass", "bass", 52)],
     },
     "two_choruses": {
-        **_POP, "sections": _sections(("Verse 1", 1, 8), ("Chorus 1", 9, 8), ("Verse 2", 17, 8), ("Chorus 2", 25, 8), ("Outro", 33, 8)),
+        **_POP, "sections": _sections(("Verse 1", 1, 8), ("Chorus 1", 9, 8), ("Verse 2", 17, 8), ("Chorus 2", 25, 8),
+        ("Outro", 33, 8)),
     },
     "minor_synth": {
         **_POP, "title": "Neon", "key": "F# minor", "bars": 16, "sections": _sections(("A", 1, 8), ("B", 9, 8)),
         "tracks": [
-            _track(1, "Lead", "melody", 81), _track(2, "Pad", "pad", 89), _track(3, "Synth Bass", "bass", 38), _track(4, "Drums", "drums", 24, True),
+            _track(1, "Lead", "melody", 81), _track(2, "Pad", "pad", 89), _track(3, "Synth Bass", "bass", 38),
+            _track(4, "Drums", "drums", 24, True),
         ],
     },
 }  # fmt: skip

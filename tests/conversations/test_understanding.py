@@ -1,6 +1,8 @@
-"""Written-down sentences through the planner: what was tuned for must hold, what was held out has a floor and is frozen by hash.
+"""Written-down sentences through the planner: what was tuned for must hold, what was held out has a floor and is
+frozen by hash.
 
-`cases.jsonl` grew with the grammar. `heldout.jsonl` (62) and `heldout2.jsonl` (42) were written before the planner read them; read blind they scored 57 and 21.
+`cases.jsonl` grew with the grammar. `heldout.jsonl` (62) and `heldout2.jsonl` (42) were written before the planner
+read them; read blind they scored 57 and 21.
 The second set's failures then shaped the grammar, so only the blind figures tell how new sentences fare.
 """
 

@@ -1,6 +1,7 @@
 """A small glossary of music theory: terms in one or two plain sentences, found by name, other names and small slips.
 
-The facts are those of any primer (Aldwell and Schachter, Harmony and Voice Leading; Levine, The Jazz Theory Book); the wording is our own. Explains terms only:
+The facts are those of any primer (Aldwell and Schachter, Harmony and Voice Leading; Levine, The Jazz Theory Book); the
+wording is our own. Explains terms only:
 what a given song does is looked up in the song.
 """
 
@@ -69,7 +70,20 @@ def _forms(phrase: str) -> tuple[str, ...]:
     while (shorter := _STOP.sub("", forms[-1])) != forms[-1]:
         forms.append(shorter)
     last = forms[-1]
-    forms += [last.removesuffix(ending) for ending in (" in music", " music", " chord", " mode", " scale", " interval", " meter", " time", " music theory")]
+    forms += [
+        last.removesuffix(ending)
+        for ending in (
+            " in music",
+            " music",
+            " chord",
+            " mode",
+            " scale",
+            " interval",
+            " meter",
+            " time",
+            " music theory",
+        )
+    ]
     forms += [f"{last} {ending}" for ending in ("chord", "mode", "scale", "cadence", "interval", "meter")]
     singular = []
     for form in forms:
@@ -92,6 +106,8 @@ def _misspelt(phrase: str) -> Entry | None:
 
 
 def _plain(words: str) -> str:
-    folded = unicodedata.normalize("NFKD", words.lower().replace("♭", "b").replace("♯", "#").replace("°", " diminished "))
+    folded = unicodedata.normalize(
+        "NFKD", words.lower().replace("♭", "b").replace("♯", "#").replace("°", " diminished ")
+    )
     kept = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z0-9#/]+", kept.replace("-", " ")))

@@ -1,1 +1,1 @@
-"""Typed things a sentence may name: keys, tempi, meters, lengths, chords, forms, instruments, places, amounts, tracks."""
+"""Typed things a sentence may name: keys, tempi, meters, lengths, chords, forms, instruments, places, tracks."""

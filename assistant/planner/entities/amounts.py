@@ -1,11 +1,20 @@
-"""How much: "a bit", "a lot", "20 %", "+3 dB", and intervals: "two semitones", "a whole tone", "minor third", "an octave"."""
+"""How much: "a bit", "a lot", "20 %", "+3 dB", and intervals: "two semitones", "a whole tone", "minor third", "an
+octave".
+"""
 
 import re
 
 from assistant.planner.entities.scan import Scan
 
-_SLIGHT = r"a\s+(?:little|tiny|wee)\s+bit|just\s+a\s+(?:bit|little|touch|tad)|a\s+(?:bit|little|touch|tad|hair|shade|smidge|smidgen|notch|fraction)|slightly|a\s+bit|somewhat|marginally|un\s+peu|ein\s+bisschen|etwas|un\s+poco|un\s+po'?"
-_STRONG = r"a\s+(?:whole\s+)?(?:lot|ton|great\s+deal)|(?:very\s+)?much|a\s+good\s+(?:bit|deal)|way|far|considerably|significantly|drastically|dramatically|substantially|really|loads|lots|beaucoup|viel|mucho|molto"
+_SLIGHT = (
+    r"a\s+(?:little|tiny|wee)\s+bit|just\s+a\s+(?:bit|little|touch|tad)|a\s+(?:bit|little|touch|tad|hair|shade"
+    r"|smidge|smidgen|notch|fraction)|slightly|a\s+bit|somewhat|marginally|un\s+peu|ein\s+bisschen|etwas|un\s+poco"
+    r"|un\s+po'?"
+)
+_STRONG = (
+    r"a\s+(?:whole\s+)?(?:lot|ton|great\s+deal)|(?:very\s+)?much|a\s+good\s+(?:bit|deal)|way|far|considerably"
+    r"|significantly|drastically|dramatically|substantially|really|loads|lots|beaucoup|viel|mucho|molto"
+)
 DEGREE = re.compile(rf"\b(?:(?P<slight>{_SLIGHT})|(?P<strong>{_STRONG}))(?![\w])")
 _PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)")
 _DB = re.compile(r"(?<![\w.])(?:by\s+)?(?P<sign>[+-])?\s*(?P<n>\d{1,2}(?:\.\d+)?)\s*(?:db|decibels?)\b")
@@ -43,25 +52,25 @@ _COUNTED_TONES = ("tone", "step", "ton")
 
 
 def degree_of(found: re.Match[str] | None) -> str:
-    """ "slight", "strong" or "plain" of a match of `DEGREE`."""
+    """Such as "slight", "strong" or "plain" of a match of `DEGREE`."""
     if found is None:
         return "plain"
     return "slight" if found["slight"] else "strong"
 
 
 def pull_degree(scan: Scan) -> str:
-    """ "slight", "plain" or "strong": how far a change should go."""
+    """Such as "slight", "plain" or "strong": how far a change should go."""
     return degree_of(scan.pull(DEGREE))
 
 
 def pull_percent(scan: Scan) -> float | None:
-    """ "20 %" and "fifteen percent", unsigned."""
+    """Such as "20 %" and "fifteen percent", unsigned."""
     found = scan.pull(_PERCENT)
     return float(found["n"]) if found else None
 
 
 def pull_db(scan: Scan) -> float | None:
-    """ "+3 dB", "by 2 decibels": signed as written, positive without a sign."""
+    """Such as "+3 dB", "by 2 decibels": signed as written, positive without a sign."""
     found = scan.pull(_DB)
     if not found:
         return None
@@ -90,7 +99,7 @@ def pull_interval(scan: Scan) -> int | None:
 
 
 def pull_signed_semitones(scan: Scan) -> int | None:
-    """ "+2", "-5 semitones"."""
+    """Such as "+2", "-5 semitones"."""
     found = scan.pull(_SIGNED_SEMITONES)
     if not found:
         return None
@@ -98,5 +107,5 @@ def pull_signed_semitones(scan: Scan) -> int | None:
 
 
 def pull_half_as_much(scan: Scan) -> bool:
-    """ "half as much", "half of that"."""
+    """Such as "half as much", "half of that"."""
     return scan.pull(_HALF_AS_MUCH) is not None

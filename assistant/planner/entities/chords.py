@@ -1,4 +1,5 @@
-"""Rows of chords in a sentence: "Dm7 G7 Cmaj7 Am7", "ii-V-I", "I V vi IV", and how they are laid out: "one chord a bar, twice through".
+"""Rows of chords in a sentence: "Dm7 G7 Cmaj7 Am7", "ii-V-I", "I V vi IV", and how they are laid out: "one chord a
+bar, twice through".
 
 A single letter is no row: two chords in a row are, since "A" is an article and "Am" may be a typing slip.
 """
@@ -10,26 +11,37 @@ from assistant.planner.entities.scan import Scan
 from tools.theory.chord import is_chord
 
 _ROOT = r"[A-G](?:#|b(?!b?eat|ass|ar))?"
-_QUALITY = r"(?:maj|min|dim|aug|sus|add|omit|alt|no|mi|ma|M|m|o|°|ø|Ø|Δ|\+|-(?=\d|maj|M)|\d{1,2}|[#b]\d{1,2}|\([^)\s]{1,14}\)|/9)*"
+_QUALITY = (
+    r"(?:maj|min|dim|aug|sus|add|omit|alt|no|mi|ma|M|m|o|°|ø|Ø|Δ|\+|-(?=\d|maj|M)|\d{1,2}|[#b]\d{1,2}"
+    r"|\([^)\s]{1,14}\)|/9)*"
+)
 _SYMBOL = re.compile(rf"(?<![\w#'/]){_ROOT}{_QUALITY}(?:/{_ROOT})?(?![\w#'])")
 _SYMBOL_LOW = re.compile(
-    r"(?<![\w#'/])[a-gA-G](?:#|b(?!b))?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[a-gA-G][#b]?)?(?![\w#'])"
+    r"(?<![\w#'/])[a-gA-G](?:#|b(?!b))?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}"
+    r"|[#b]\d{1,2})*(?:/[a-gA-G][#b]?)?(?![\w#'])"
 )
-_ROMAN_BODY = r"(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|dim7?|aug|sus[24]?|ø7?|°7?|o7?|\+|[Δ]7?|7|9|11|13|6|5)?(?:/(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)))?)"
+_ROMAN_BODY = (
+    r"(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|dim7?|aug|sus[24]?|ø7?|°7?|o7?|\+"
+    r"|[Δ]7?|7|9|11|13|6|5)?(?:/(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)))?)"
+)
 _ROMAN = re.compile(rf"(?<![\w'#/]){_ROMAN_BODY}(?![\w'#])")
 _GAP = re.compile(r"\s*(?:,|;|\||-{1,2}>?|>|/|\bthen\b|\bto\b|\band\b|\s)\s*(?:\|\s*)?")
 _CUE = re.compile(r"\b(?:chords?|progression|changes|harmony|over|use|using|play|loop)\b")
 _NUMBER_ROW = re.compile(r"(?<![\d/:.])(?:\b|(?<=\s))[1-7](?:\s*[-,\s]\s*[1-7]){2,7}(?![\d/:.])")
 
 _PER_BAR = re.compile(
-    r"\b(?P<n>1|2|3|4|a|an|one|half\s+a)\s+chords?\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each|every))\s*-?\s*(?P<bars>\d+)?\s*(?:bars?|measures?)\b"
+    r"\b(?P<n>1|2|3|4|a|an|one|half\s+a)\s+chords?\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each"
+    r"|every))\s*-?\s*(?P<bars>\d+)?\s*(?:bars?|measures?)\b"
 )
 _BARS_EACH = re.compile(
-    r"\b(?P<n>\d+(?:\.\d+)?|a|half\s+a|one)\s+(?:bars?|measures?)\s+(?:each|apiece|per\s+chord|a\s+chord|for\s+each(?:\s+chord)?|on\s+each(?:\s+chord)?)\b"
-    r"|\beach\s+(?:chord\s+)?(?:for|lasting|held|lasts|holding)?\s*(?P<n2>\d+|a|half\s+a|one)\s+(?:bars?|measures?)\b|\bchange\s+(?:chords?\s+)?every\s+(?P<n3>\d+\s+)?(?:bars?|measures?)\b"
+    r"\b(?P<n>\d+(?:\.\d+)?|a|half\s+a|one)\s+(?:bars?|measures?)\s+(?:each|apiece|per\s+chord|a\s+chord"
+    r"|for\s+each(?:\s+chord)?|on\s+each(?:\s+chord)?)\b"
+    r"|\beach\s+(?:chord\s+)?(?:for|lasting|held|lasts|holding)?\s*(?P<n2>\d+|a|half\s+a|one)\s+(?:bars?"
+    r"|measures?)\b|\bchange\s+(?:chords?\s+)?every\s+(?P<n3>\d+\s+)?(?:bars?|measures?)\b"
 )
 _REPEAT = re.compile(
-    r"\b(?:(?P<word>once|twice|thrice)(?:\s+(?:through|around|over|in\s+a\s+row))?|(?P<n>\d{1,2})\s*(?:times|x|rounds?|repeats?|passes)(?:\s+(?:through|around|over|in\s+a\s+row))?"
+    r"\b(?:(?P<word>once|twice|thrice)(?:\s+(?:through|around|over|in\s+a\s+row))?|(?P<n>\d{1,2})\s*(?:times|x"
+    r"|rounds?|repeats?|passes)(?:\s+(?:through|around|over|in\s+a\s+row))?"
     r"|(?:x\s*(?P<n2>\d{1,2})))(?!\s*(?:as\s+(?:fast|slow|loud|much)|the|\d))(?![\w])"
 )
 _WORDS = {"once": 1, "twice": 2, "thrice": 3}
@@ -91,7 +103,7 @@ def _without_article(run: list[re.Match[str]], text: str) -> list[re.Match[str]]
 
 
 def _is_form(run: list[re.Match[str]]) -> bool:
-    """ "A A B A" is a form, not a row of chords: three or more of A and B alone, starting "A A" or "A B A"."""
+    """Such as "A A B A" is a form, not a row of chords: three or more of A and B alone, starting "A A" or "A B A"."""
     letters = [found[0] for found in run]
     return (
         len(letters) >= 3
@@ -111,7 +123,7 @@ def _low_row(scan: Scan) -> tuple[str, ...]:
 
 
 def _numbers(scan: Scan) -> tuple[str, ...]:
-    """ "1-5-6-4 progression": degrees as numerals of a major key."""
+    """Such as "1-5-6-4 progression": degrees as numerals of a major key."""
     found = scan.search(_NUMBER_ROW)
     if not found or not re.search(r"\b(?:progression|chords|changes)\b", scan.low):
         return ()

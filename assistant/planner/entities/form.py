@@ -7,15 +7,24 @@ from assistant.planner.entities.scan import Scan
 
 # As said -> as printed in the score.
 SECTION_NAMES = {
-    "intro": "Intro", "introduction": "Intro", "verse": "Verse", "strophe": "Verse", "stanza": "Verse", "pre-chorus": "Pre-Chorus", "prechorus": "Pre-Chorus",
-    "pre chorus": "Pre-Chorus", "chorus": "Chorus", "refrain": "Chorus", "hook": "Chorus", "post-chorus": "Post-Chorus", "bridge": "Bridge",
-    "middle eight": "Bridge", "middle 8": "Bridge", "interlude": "Interlude", "instrumental": "Interlude", "breakdown": "Breakdown", "break": "Break",
-    "build-up": "Build", "buildup": "Build", "build": "Build", "drop": "Drop", "solo section": "Solo", "outro": "Outro", "coda": "Coda", "ending": "Outro",
-    "tag": "Tag", "head": "Head", "theme": "Theme", "trio": "Trio", "exposition": "Exposition", "development": "Development",
-    "recapitulation": "Recapitulation", "refrein": "Chorus", "couplet": "Verse", "estrofa": "Verse", "estribillo": "Chorus",
+    "intro": "Intro", "introduction": "Intro", "verse": "Verse", "strophe": "Verse", "stanza": "Verse",
+    "pre-chorus": "Pre-Chorus", "prechorus": "Pre-Chorus",
+    "pre chorus": "Pre-Chorus", "chorus": "Chorus", "refrain": "Chorus", "hook": "Chorus",
+    "post-chorus": "Post-Chorus", "bridge": "Bridge",
+    "middle eight": "Bridge", "middle 8": "Bridge", "interlude": "Interlude", "instrumental": "Interlude",
+    "breakdown": "Breakdown", "break": "Break",
+    "build-up": "Build", "buildup": "Build", "build": "Build", "drop": "Drop", "solo section": "Solo",
+    "outro": "Outro", "coda": "Coda", "ending": "Outro",
+    "tag": "Tag", "head": "Head", "theme": "Theme", "trio": "Trio", "exposition": "Exposition",
+    "development": "Development",
+    "recapitulation": "Recapitulation", "refrein": "Chorus", "couplet": "Verse", "estrofa": "Verse",
+    "estribillo": "Chorus",
 }  # fmt: skip
 _SECTION = "|".join(re.escape(name) for name in sorted(SECTION_NAMES, key=len, reverse=True))
-_ITEM = rf"(?:(?P<before>\d{{1,2}})[\s-]*(?:bars?\s+(?:of\s+)?)?)?(?:an?\s+)?(?P<name>{_SECTION})s?(?:\s*[(:=]?\s*(?P<after>\d{{1,2}})\s*\)?(?P<unit>[\s-]*(?:bars?|measures?))?)?"
+_ITEM = (
+    rf"(?:(?P<before>\d{{1,2}})[\s-]*(?:bars?\s+(?:of\s+)?)?)?(?:an?\s+)?(?P<name>{_SECTION})s?(?:\s*[(:=]?\s*"
+    rf"(?P<after>\d{{1,2}})\s*\)?(?P<unit>[\s-]*(?:bars?|measures?))?)?"
+)
 _NAMED = re.compile(rf"\b{_ITEM}(?![\w])")
 _LETTER_ITEM = re.compile(r"(?<![\w#])(?P<name>[A-E])['’]?\s*[(:=]?\s*(?P<after>\d{1,2})\s*\)?(?:\s*bars?)?(?![\w/#])")
 _LETTERS = re.compile(r"(?<![\w#/-])(?:A[A-D]{2,9}|AB)(?![\w#/'])(?:[\s-]+(?:song\s+)?form\b)?")
@@ -63,7 +72,9 @@ def _named(scan: Scan) -> tuple[SectionSaid, ...]:
 
 
 def _numbers_count_sections(items: list[re.Match[str]]) -> bool:
-    """Whether the numbers tell sections apart ("verse 1, chorus, verse 2") and are no lengths ("intro 4, A 8, outro 4")."""
+    """Whether the numbers tell sections apart ("verse 1, chorus, verse 2") and are no lengths ("intro 4, A 8, outro
+    4").
+    """
     numbers = [int(found["after"]) for found in items if found["after"] and not found.groupdict().get("unit")]
     letters = any(found.re is _LETTER_ITEM for found in items)
     return (

@@ -1,4 +1,5 @@
-"""Phrases -> what they mean: an n-gram table looked up longest first, with plurals and, for longer words, spelling slips.
+"""Phrases -> what they mean: an n-gram table looked up longest first, with plurals and, for longer words, spelling
+slips.
 
 Knows no music: the tables bring it.
 """

@@ -14,14 +14,22 @@ from assistant.planner.numerals import number_words_to_digits
 
 # Names of programs that are everyday words: they name an instrument only when a longer phrase says so ("grand piano").
 EVERYDAY = frozenset({
-    "acoustic", "aahs", "applause", "atmosphere", "audience", "bird", "bird song", "birdsong", "birds", "bottle", "bottles", "brightness", "chant",
-    "charang", "chiff", "chiptune", "8 bit", "crystal", "deep bass", "echo", "echo drops", "echoes", "electric", "fantasia", "goblin", "goblins", "grand",
-    "gun", "gunshot", "halo", "hat", "helicopter", "humming", "ice rain", "jug", "jupiter", "kit", "musette", "ocean", "ooh", "phone", "pipes", "pulse",
-    "rain", "rhythm", "ride", "crash", "riser", "sci fi", "scifi", "sea", "sea waves", "seashore", "singing", "slap", "soundtrack", "square", "stab",
-    "stabs", "star theme", "sub", "surf sound", "sweep", "telephone", "upright", "waves", "ocean waves", "cor", "chor", "drone", "nappe", "nappes", "arp",
-    "cloches", "campane", "tom", "bass drum", "beat", "beats", "combo", "winds", "dixieland", "gypsy jazz", "electric keys", "grand organ", "trap set", "chorus",
-    "orchestra hit", "lead 1", "lead 2", "clave", "saw", "fife", "kick", "snare", "clap", "zheng", "gaita", "western guitar", "laute", "luth", "virginal",
-    "carillon", "basso", "bajo", "ep", "metales", "voce", "voci", "solo", "trumpets", "stimme", "metal", "polysynth", "chorale", "string", "303", "909",
+    "acoustic", "aahs", "applause", "atmosphere", "audience", "bird", "bird song", "birdsong", "birds", "bottle",
+    "bottles", "brightness", "chant",
+    "charang", "chiff", "chiptune", "8 bit", "crystal", "deep bass", "echo", "echo drops", "echoes", "electric",
+    "fantasia", "goblin", "goblins", "grand",
+    "gun", "gunshot", "halo", "hat", "helicopter", "humming", "ice rain", "jug", "jupiter", "kit", "musette", "ocean",
+    "ooh", "phone", "pipes", "pulse",
+    "rain", "rhythm", "ride", "crash", "riser", "sci fi", "scifi", "sea", "sea waves", "seashore", "singing", "slap",
+    "soundtrack", "square", "stab",
+    "stabs", "star theme", "sub", "surf sound", "sweep", "telephone", "upright", "waves", "ocean waves", "cor",
+    "chor", "drone", "nappe", "nappes", "arp",
+    "cloches", "campane", "tom", "bass drum", "beat", "beats", "combo", "winds", "dixieland", "gypsy jazz",
+    "electric keys", "grand organ", "trap set", "chorus",
+    "orchestra hit", "lead 1", "lead 2", "clave", "saw", "fife", "kick", "snare", "clap", "zheng", "gaita",
+    "western guitar", "laute", "luth", "virginal",
+    "carillon", "basso", "bajo", "ep", "metales", "voce", "voci", "solo", "trumpets", "stimme", "metal", "polysynth",
+    "chorale", "string", "303", "909",
 }) - {"trumpets", "bajo", "basso", "polysynth", "drone"}  # fmt: skip
 # Colloquial names the table leaves to us.
 EXTRA = {
@@ -33,28 +41,52 @@ EXTRA = {
     "cello section": "strings",
     "handclaps": "hand clap",
 }
-ADJECTIVES = r"(?:warm|soft|gentle|dark|bright|quiet|low|high|deep|big|fat|clean|distorted|lush|solo|simple|sparse|slow|fast|mellow|felt|muted|old|little|lonely|single|funky|jazzy|plucky|airy|slinky|crunchy|lively|delicate|subtle|light|heavy|walking|sustained|long|sad|happy|nice|beautiful|some|more)"
+ADJECTIVES = (
+    r"(?:warm|soft|gentle|dark|bright|quiet|low|high|deep|big|fat|clean|distorted|lush|solo|simple|sparse|slow|fast"
+    r"|mellow|felt|muted|old|little|lonely|single|funky|jazzy|plucky|airy|slinky|crunchy|lively|delicate|subtle"
+    r"|light|heavy|walking|sustained|long|sad|happy|nice|beautiful|some|more)"
+)
 _COUNT = re.compile(rf"(?:(?P<n>\d)|(?P<pair>a\s+pair\s+of|a\s+couple\s+of|twin|dual))\s+(?:{ADJECTIVES}\s+)*$")
 _AFTER = (
-    ("melody", re.compile(r"^\s*(?:'s\s+)?(?:melody|melodies|lead(?:s)?\b(?!\s*synth)|playing\s+the\s+(?:melody|tune)|on\s+(?:the\s+)?(?:melody|lead|top|tune)|carrying\s+the\s+(?:melody|tune)|leading|(?:plays?|has|carries|takes)\s+the\s+(?:melody|tune|lead))")),
+    ("melody", re.compile(
+        r"^\s*(?:'s\s+)?(?:melody|melodies|lead(?:s)?\b(?!\s*synth)|playing\s+the\s+(?:melody|tune)"
+        r"|on\s+(?:the\s+)?(?:melody|lead|top|tune)|carrying\s+the\s+(?:melody|tune)|leading|(?:plays?|has|carries"
+        r"|takes)\s+the\s+(?:melody|tune|lead))"
+    )),
     ("counter", re.compile(r"^\s*(?:counter[\s-]?melod(?:y|ies)|counter[\s-]?line|answering|obbligato)")),
-    ("chords", re.compile(r"^\s*(?:chords?\b|accompaniment|comping|backing|arpeggios?|strumming|chugging|on\s+(?:the\s+)?chords|accompanying|stabs\b)")),
-    ("bass", re.compile(r"^\s*(?:bass[\s-]?line|as\s+(?:the\s+)?bass|on\s+(?:the\s+)?bass|bass\b(?=\s*(?:$|[,.;]|and\b|with\b|part)))")),
+    ("chords", re.compile(
+        r"^\s*(?:chords?\b|accompaniment|comping|backing|arpeggios?|strumming|chugging|on\s+(?:the\s+)?chords"
+        r"|accompanying|stabs\b)"
+    )),
+    ("bass", re.compile(
+        r"^\s*(?:bass[\s-]?line|as\s+(?:the\s+)?bass|on\s+(?:the\s+)?bass|bass\b(?=\s*(?:$|[,.;]|and\b|with\b"
+        r"|part)))"
+    )),
     ("pad", re.compile(r"^\s*(?:pads?\b|drone|background|in\s+the\s+background|washes|holding\s+(?:long|chords))")),
 )  # fmt: skip
 _BEFORE = (
-    ("melody", re.compile(r"(?:melody|tune|lead|theme|led|fronted|sung)\s+(?:is\s+)?(?:played\s+)?(?:on|by|from)\s+(?:an?\s+|the\s+|\d\s+)?(?:\w+\s+)?$")),
-    ("chords", re.compile(r"(?:accompanied\s+by|chords\s+(?:on|by|from)|over|backed\s+by|accompaniment\s+(?:on|by|from))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?$")),
+    ("melody", re.compile(
+        r"(?:melody|tune|lead|theme|led|fronted|sung)\s+(?:is\s+)?(?:played\s+)?(?:on|by|from)\s+(?:an?\s+|the\s+"
+        r"|\d\s+)?(?:\w+\s+)?$"
+    )),
+    ("chords", re.compile(
+        r"(?:accompanied\s+by|chords\s+(?:on|by|from)|over|backed\s+by|accompaniment\s+(?:on|by|from))\s+(?:an?\s+"
+        r"|the\s+)?(?:\w+\s+)?$"
+    )),
     ("bass", re.compile(r"(?:bass\s*line|bass)\s+(?:on|by|played\s+(?:on|by))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?$")),
 )  # fmt: skip
 _EXCLUDED = re.compile(
-    r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|minus|except(?:\s+for)?|not?\s+any|don't\s+(?:use|want|include|add)|skip|leave\s+out|zero)\s+(?:the\s+|a\s+|any\s+)?(?:\w+\s+(?:or|and|nor)\s+|[\w¦ ]{2,24}\s(?:or|and|nor)\s+)?$"
+    r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|minus|except(?:\s+for)?|not?\s+any|don't\s+(?:use|want"
+    r"|include|add)|skip|leave\s+out|zero)\s+(?:the\s+|a\s+|any\s+)?(?:\w+\s+(?:or|and|nor)\s+"
+    r"|[\w¦ ]{2,24}\s(?:or|and|nor)\s+)?$"
 )
 _SOLO = re.compile(
-    r"\b(?:solo|unaccompanied|a\s+cappella|a\s+capella|alone|seule?|allein|by\s+itself|on\s+its\s+own|sola?|nothing\s+else|soli)\b"
+    r"\b(?:solo|unaccompanied|a\s+cappella|a\s+capella|alone|seule?|allein|by\s+itself|on\s+its\s+own|sola?"
+    r"|nothing\s+else|soli)\b"
 )
 _JUST_BEFORE = re.compile(
-    r"\b(?:just|only|nothing\s+but|solely|exclusively|simply|merely|nur|seulement|solo|solamente)\s+(?:for\s+)?(?:an?\s+|the\s+|one\s+|\d+\s+)?(?:[a-z]+\s+){0,1}$"
+    r"\b(?:just|only|nothing\s+but|solely|exclusively|simply|merely|nur|seulement|solo"
+    r"|solamente)\s+(?:for\s+)?(?:an?\s+|the\s+|one\s+|\d+\s+)?(?:[a-z]+\s+){0,1}$"
 )
 _ONLY_AFTER = re.compile(
     r"^\s*(?:only|alone|,?\s*nothing\s+else|and\s+nothing\s+else|,?\s*no\s+other\s+instruments?)\b"
@@ -72,14 +104,18 @@ _GROUP_SIZE = {
     "octet": 8,
 }
 _DRUMLESS = re.compile(
-    r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|zero|minus|skip\s+the|leave\s+out\s+the|don't\s+(?:use|want|add|include)(?:\s+any)?)\s+(?:the\s+|any\s+|\w+\s+or\s+)?(?:drums?|drum\s*kit|percussions?|beats?|batterie|schlagzeug|bater[ií]a|batteria)\b(?:\s+or\s+\w+)?|\bdrumless\b|\bdrum[\s-]free\b"
+    r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|zero|minus|skip\s+the|leave\s+out\s+the|don't\s+(?:use"
+    r"|want|add|include)(?:\s+any)?)\s+(?:the\s+|any\s+|\w+\s+or\s+)?(?:drums?|drum\s*kit|percussions?|beats?"
+    r"|batterie|schlagzeug|bater[ií]a|batteria)\b(?:\s+or\s+\w+)?|\bdrumless\b|\bdrum[\s-]free\b"
 )
 _BEAT = re.compile(r"\b(?:beats?)\b(?!\s*(?:per|a|the|to|in|/|=|$)?\s*(?:minute|bar))")
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentSaid:
-    """An instrument or ensemble named: the words for the toolbox, its program (None for ensembles), role, count, and where it stands."""
+    """An instrument or ensemble named: the words for the toolbox, its program (None for ensembles), role, count, and
+    where it stands.
+    """
 
     name: str
     start: int
@@ -94,7 +130,9 @@ class InstrumentSaid:
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """Who plays: those named in order, those excluded, whether nobody may join, and drums asked for (True) or excluded (False)."""
+    """Who plays: those named in order, those excluded, whether nobody may join, and drums asked for (True) or excluded
+    (False).
+    """
 
     named: tuple[InstrumentSaid, ...] = ()
     excluded: tuple[InstrumentSaid, ...] = ()
@@ -124,21 +162,29 @@ def gazetteer() -> Gazetteer[_Known]:
         if name not in EVERYDAY:
             table[number_words_to_digits(name)] = _Known(name, None, False, True)
     for words, name in EXTRA.items():
-        row = find_instrument(name, fuzzy=False)
-        if row is not None:
-            table[words] = _Known(name, row.program, row.is_drum, False)
+        known = find_instrument(name, fuzzy=False)
+        if known is not None:
+            table[words] = _Known(name, known.program, known.is_drum, False)
     return Gazetteer(table, keep=_NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table()))
 
 
 _NEVER_MENDED = frozenset({
-    "piece", "pieces", "score", "trail", "quart", "beach", "harsh", "harps", "minor", "major", "march", "tango", "waltz", "loud", "pitch", "brand", "brass",
-    "blues", "black", "place", "voice", "space", "drama", "dream", "dreams", "bells", "bland", "train", "strong", "strings", "spring", "organ", "other",
-    "court", "count", "forest", "chord", "chords", "chorus", "sharp", "share", "shape", "guitars", "sound", "sounds", "string", "bring", "close", "closer",
-    "travel", "flat", "float", "flutter", "tuned", "tunes", "table", "tables", "horse", "horses", "trains", "course", "corner", "born", "thorn", "violent",
-    "voila", "violet", "pianissimo", "planet", "plane", "bonjour", "castle", "cattle", "silent", "silver", "cellar", "cells", "hello", "jello", "mellow",
-    "orchestral", "orchestration", "base", "bases", "basis", "basic", "brush", "crush", "trumps", "bugs", "bagpiper", "carton", "cartoon", "person", "melody", "melodic", "medley",
-    "flight", "light", "lights", "night", "nights", "fight", "right", "might", "sight", "tight", "eight", "ghost", "whisper", "winter", "summer",
-    "lively", "lovely", "lonely", "rocket", "pocket", "locket", "tender", "slower", "flower", "flowers", "power", "tower", "clear", "clean", "dance",
+    "piece", "pieces", "score", "trail", "quart", "beach", "harsh", "harps", "minor", "major", "march", "tango",
+    "waltz", "loud", "pitch", "brand", "brass",
+    "blues", "black", "place", "voice", "space", "drama", "dream", "dreams", "bells", "bland", "train", "strong",
+    "strings", "spring", "organ", "other",
+    "court", "count", "forest", "chord", "chords", "chorus", "sharp", "share", "shape", "guitars", "sound", "sounds",
+    "string", "bring", "close", "closer",
+    "travel", "flat", "float", "flutter", "tuned", "tunes", "table", "tables", "horse", "horses", "trains", "course",
+    "corner", "born", "thorn", "violent",
+    "voila", "violet", "pianissimo", "planet", "plane", "bonjour", "castle", "cattle", "silent", "silver", "cellar",
+    "cells", "hello", "jello", "mellow",
+    "orchestral", "orchestration", "base", "bases", "basis", "basic", "brush", "crush", "trumps", "bugs", "bagpiper",
+    "carton", "cartoon", "person", "melody", "melodic", "medley",
+    "flight", "light", "lights", "night", "nights", "fight", "right", "might", "sight", "tight", "eight", "ghost",
+    "whisper", "winter", "summer",
+    "lively", "lovely", "lonely", "rocket", "pocket", "locket", "tender", "slower", "flower", "flowers", "power",
+    "tower", "clear", "clean", "dance",
 })  # fmt: skip
 
 
@@ -151,7 +197,8 @@ def pull_players(scan: Scan) -> Players:
     drums: bool | None = False if scan.pull(_DRUMLESS) else None
     low = scan.low
     hits = gazetteer().find(scan)
-    said, excluded = [], []
+    said: list[InstrumentSaid] = []
+    excluded: list[InstrumentSaid] = []
     for index, hit in enumerate(hits):
         before, gap = low[: hit.start], low[hit.end : hits[index + 1].start if index + 1 < len(hits) else len(low)]
         said_one = _said(hit, before, gap)
@@ -189,13 +236,14 @@ def _said(hit: Hit[_Known], before: str, gap: str) -> InstrumentSaid:
         count = 1  # "4 accordion" is chat for "for accordion"
     name = known.name if hit.mended or known.name != hit.words else hit.words
     return InstrumentSaid(
-        name, hit.start, hit.end, known.program, known.is_drum, None if known.is_drum or known.is_ensemble else role, max(1, min(8, count)),
+        name, hit.start, hit.end, known.program, known.is_drum, None if known.is_drum or known.is_ensemble else role,
+        max(1, min(8, count)),
         known.is_ensemble, hit.mended,
     )  # fmt: skip
 
 
 def _led(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
-    """ "flute lead", "tuba bass line": the role of the one before, not one more instrument."""
+    """Such as "flute lead", "tuba bass line": the role of the one before, not one more instrument."""
     kept: list[InstrumentSaid] = []
     for one in said:
         words = low[one.start : one.end]
@@ -208,7 +256,7 @@ def _led(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
 
 
 def _paired(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
-    """ "flute and guitar duo": the two of them, not a flute and two guitars."""
+    """Such as "flute and guitar duo": the two of them, not a flute and two guitars."""
     if len(said) < 2 or not said[-1].is_ensemble or any(one.is_ensemble for one in said[:-1]):
         return said
     last = said[-1]
@@ -224,7 +272,7 @@ def _paired(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
 
 
 def _grouped(said: list[InstrumentSaid], low: str) -> list[InstrumentSaid]:
-    """ "cello duet": as many of the one instrument as the group's name says."""
+    """Such as "cello duet": as many of the one instrument as the group's name says."""
     if len(said) != 1 or said[0].is_ensemble or said[0].count > 1:
         return said
     found = re.match(r"^\s+(?P<group>duo|duet|trio|quartet|quintet)s?\b", low[said[0].end :])

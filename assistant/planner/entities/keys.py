@@ -1,6 +1,7 @@
 """Keys and modes in a sentence: "in B flat minor", "ebm", "D dorian", "key of F", "si mineur", "h-Moll", "in a minor".
 
-The letter A is also the article, so a lone note letter counts only in upper case or after "key of", and "a minor third" is no key.
+The letter A is also the article, so a lone note letter counts only in upper case or after "key of", and "a minor
+third" is no key.
 """
 
 import re
@@ -12,7 +13,9 @@ from assistant.planner.entities.scan import Scan
 
 @dataclass(frozen=True, slots=True)
 class KeySaid:
-    """What was said of the key: the tonic as spelled ("Eb") or None, the mode by its name or None, and whether a relation to the present key was meant."""
+    """What was said of the key: the tonic as spelled ("Eb") or None, the mode by its name or None, and whether a
+    relation to the present key was meant.
+    """
 
     tonic: str | None = None
     mode: str | None = None
@@ -20,9 +23,12 @@ class KeySaid:
 
 
 _MODES = {
-    "major": "major", "maj": "major", "ionian": "major", "minor": "minor", "min": "minor", "aeolian": "minor", "natural minor": "minor", "dorian": "dorian",
-    "phrygian": "phrygian", "lydian": "lydian", "mixolydian": "mixolydian", "mixo": "mixolydian", "locrian": "locrian", "harmonic minor": "harmonic minor",
-    "melodic minor": "melodic minor", "mayor": "major", "menor": "minor", "majeur": "major", "mineur": "minor", "maggiore": "major", "minore": "minor",
+    "major": "major", "maj": "major", "ionian": "major", "minor": "minor", "min": "minor", "aeolian": "minor",
+    "natural minor": "minor", "dorian": "dorian",
+    "phrygian": "phrygian", "lydian": "lydian", "mixolydian": "mixolydian", "mixo": "mixolydian",
+    "locrian": "locrian", "harmonic minor": "harmonic minor",
+    "melodic minor": "melodic minor", "mayor": "major", "menor": "minor", "majeur": "major", "mineur": "minor",
+    "maggiore": "major", "minore": "minor",
 }  # fmt: skip
 _SIGNS = {
     "b": "b",
@@ -38,42 +44,57 @@ _SIGNS = {
 }
 _SOLFEGE = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
 _GERMAN = {
-    "c": "C", "d": "D", "e": "E", "f": "F", "g": "G", "a": "A", "h": "B", "b": "Bb", "es": "Eb", "as": "Ab", "des": "Db", "ges": "Gb", "ces": "Cb",
+    "c": "C", "d": "D", "e": "E", "f": "F", "g": "G", "a": "A", "h": "B", "b": "Bb", "es": "Eb", "as": "Ab",
+    "des": "Db", "ges": "Gb", "ces": "Cb",
     "fis": "F#", "cis": "C#", "gis": "G#", "dis": "D#", "ais": "A#",
 }  # fmt: skip
-_MODE = r"(?P<mode>(?:natural|harmonic|melodic)[- ]minor|major|minor|maj|min|ionian|aeolian|dorian|phrygian|lydian|mixolydian|mixo|locrian)\b"
-_NOT_KEY = r"(?!\s+(?:third|second|sixth|seventh|2nd|3rd|6th|7th|scale|chords?|key|mode|feel|tonality|tweak|change|problem|issue|detail|adjustment))"
+_MODE = (
+    r"(?P<mode>(?:natural|harmonic|melodic)[- ]minor|major|minor|maj|min|ionian|aeolian|dorian|phrygian|lydian"
+    r"|mixolydian|mixo|locrian)\b"
+)
+_NOT_KEY = (
+    r"(?!\s+(?:third|second|sixth|seventh|2nd|3rd|6th|7th|scale|chords?|key|mode|feel|tonality|tweak|change|problem"
+    r"|issue|detail|adjustment))"
+)
 _NOTE = r"(?P<note>[a-g])(?:[\s-]*(?P<sign>flat|sharp|natural)\b|(?P<short>[b#])?(?![a-z]))"
 
 _GERMAN_KEY = re.compile(r"\b(?P<note>(?:[cdefgahb](?:is|es)?|as|es))[\s-]*(?P<mode>moll|dur)\b")
 _SOLFEGE_KEY = re.compile(
-    r"\b(?P<note>do|ut|r[eé]|mi|fa|sol|la|si)(?:[\s-]+(?P<sign>di[eè]se|b[eé]mol|sostenido|bemol|diesis|bemolle))?[\s-]+(?P<mode>majeur|mineur|mayor|menor|maggiore|minore)\b"
+    r"\b(?P<note>do|ut|r[eé]|mi|fa|sol|la|si)(?:[\s-]+(?P<sign>di[eè]se|b[eé]mol|sostenido|bemol|diesis"
+    r"|bemolle))?[\s-]+(?P<mode>majeur|mineur|mayor|menor|maggiore|minore)\b"
 )
 _NOTE_MODE = re.compile(rf"(?<![\w#]){_NOTE}[\s-]*{_MODE}{_NOT_KEY}")
 _NOTE_SPLIT_MODE = re.compile(rf"(?<![\w#]){_NOTE}\s*\((?P<mode>major|minor)\)")
 _MODE_ON_NOTE = re.compile(
-    rf"\b(?P<mode>major|minor|dorian|phrygian|lydian|mixolydian|locrian|aeolian|ionian)(?:\s+(?:mode|scale|key))?\s+(?:on|of|in|from)\s+{_NOTE}"
+    rf"\b(?P<mode>major|minor|dorian|phrygian|lydian|mixolydian|locrian|aeolian|ionian)(?:\s+(?:mode|scale"
+    rf"|key))?\s+(?:on|of|in|from)\s+{_NOTE}"
 )
 _SHORT = re.compile(r"(?<![\w#])(?P<note>[A-Ga-g])(?P<short>[b#]?)(?P<mode>m|min|maj|M)(?![\w#])")
 _AFTER_KEY_OF = re.compile(rf"\bkey(?:\s+(?:of|is|to|should be|=|:))?[\s:=]+(?:to\s+)?{_NOTE}(?![\w'#])")
 _IN_NOTE = re.compile(
-    r"\b(?:[Ii]n|IN|[Tt]o|into|[Oo]n)\s+(?P<note>[A-G])(?:[\s-]*(?P<sign>[Ff]lat|[Ss]harp|natural)\b|(?P<short>[b#])?(?![\w#'-]))"
+    r"\b(?:[Ii]n|IN|[Tt]o|into|[Oo]n)\s+(?P<note>[A-G])(?:[\s-]*(?P<sign>[Ff]lat|[Ss]harp|natural)\b"
+    r"|(?P<short>[b#])?(?![\w#'-]))"
 )
 _IN_NOTE_LOW = re.compile(
-    r"\b(?:in|to|into)\s+(?P<note>[a-g])(?:[\s-]*(?P<sign>flat|sharp)\b|(?P<short>[b#])(?!\w)|(?<!a)(?=\s*(?:[,.;!?¦]|$|at\b|with\b|please\b|now\b|instead\b)))"
+    r"\b(?:in|to|into)\s+(?P<note>[a-g])(?:[\s-]*(?P<sign>flat|sharp)\b|(?P<short>[b#])(?!\w)"
+    r"|(?<!a)(?=\s*(?:[,.;!?¦]|$|at\b|with\b|please\b|now\b|instead\b)))"
 )
 _A_FLAT = re.compile(
-    r"(?<![\w#])(?P<note>A)[\s-]*(?P<sign>flat|sharp)\b|\b(?:in|to|key\s+of)\s+(?P<note2>a)[\s-]+(?P<sign2>flat|sharp)\b"
+    r"(?<![\w#])(?P<note>A)[\s-]*(?P<sign>flat|sharp)\b|\b(?:in|to|key\s+of)\s+(?P<note2>a)[\s-]+(?P<sign2>flat"
+    r"|sharp)\b"
 )
 _FLAT_NOTE = re.compile(r"(?<![\w#])(?P<note>[b-g])[\s-]*(?P<sign>flat|sharp)\b")
 _CAPITAL = re.compile(r"(?<![\w#'])(?P<note>[B-G])(?P<short>[b#]?)(?=\s*(?:$|[,.;!?]))")
 _RELATION = re.compile(
-    r"\b(?:(?P<rel>parallel|relative|tonic)\s+(?:(?:of|key)\s+)?(?P<mode>major|minor)|(?P<mode2>major|minor)\s+(?P<rel2>parallel|relative))\b(?:\s+key)?"
+    r"\b(?:(?P<rel>parallel|relative|tonic)\s+(?:(?:of|key)\s+)?(?P<mode>major|minor)|(?P<mode2>major"
+    r"|minor)\s+(?P<rel2>parallel|relative))\b(?:\s+key)?"
 )
 _PARALLEL_KEY = re.compile(r"\b(?P<rel>parallel|relative)\s+key\b")
 _MODE_ONLY = re.compile(
-    r"\b(?P<mode>(?:harmonic|melodic|natural)[- ]minor|major|minor|dorian|phrygian|lydian|mixolydian|locrian|aeolian|ionian)\b"
-    r"(?!\s+(?:third|second|sixth|seventh|2nd|3rd|6th|7th|chords?|tweak|change|problem|issue|detail|adjustment))(?:[\s-]+(?:key|mode|scale|feel|tonality))?"
+    r"\b(?P<mode>(?:harmonic|melodic|natural)[- ]minor|major|minor|dorian|phrygian|lydian|mixolydian|locrian"
+    r"|aeolian|ionian)\b"
+    r"(?!\s+(?:third|second|sixth|seventh|2nd|3rd|6th|7th|chords?|tweak|change|problem|issue|detail"
+    r"|adjustment))(?:[\s-]+(?:key|mode|scale|feel|tonality))?"
 )
 _MODE_FOREIGN = re.compile(
     r"\b(?:en|in|mode|modo|tono|ton)\s+(?P<mode>mineur|majeur|menor|mayor|minore|maggiore|moll|dur)\b"
@@ -110,7 +131,9 @@ def pull_key(scan: Scan, bare: bool = True) -> KeySaid | None:
 
 
 def _is_article(found: re.Match[str], scan: Scan) -> bool:
-    """ "write a minor waltz": a lower-case "a" before a word, with nothing before it that announces a key, is the article."""
+    """Such as "write a minor waltz": a lower-case "a" before a word, with nothing before it that announces a key, is
+    the article.
+    """
     if scan.text[found.start()] != "a" or found["sign"] or found["short"]:
         return False
     announced = re.search(r"(?:\b(?:in|to|into|key(?:\s+of)?|of|is|on)|[,;:\d])\s*$", scan.low[: found.start()])
@@ -122,7 +145,9 @@ def _is_article(found: re.Match[str], scan: Scan) -> bool:
 
 
 def _short_key(scan: Scan) -> KeySaid | None:
-    """ "Ebm", "ebm", "in Am": the short form; a lower-case one needs an accidental or "in" before it, since "am" and "em" are words."""
+    """Such as "Ebm", "ebm", "in Am": the short form; a lower-case one needs an accidental or "in" before it, since
+    "am" and "em" are words.
+    """
     for found in _SHORT.finditer(scan.text):
         said_in = re.search(r"\b(?:in|key(?: of)?|to)\s*$", scan.low[: found.start()])
         if found["note"].isupper() or found["short"] or said_in:
@@ -144,7 +169,9 @@ def _bare_note(scan: Scan) -> KeySaid | None:
 
 
 def pull_capital_tonic(scan: Scan) -> KeySaid | None:
-    """A lone capital note letter at the end of a phrase ("bossa nova, D, 16 bars"): only where nothing better was found."""
+    """A lone capital note letter at the end of a phrase ("bossa nova, D, 16 bars"): only where nothing better was
+    found.
+    """
     found = scan.pull(_CAPITAL, exact_case=True)
     return KeySaid(_tonic(found), None) if found else None
 

@@ -9,7 +9,8 @@ _METER = re.compile(
     r"(?<![\w/.])(?P<n>\d{1,2})\s*/\s*(?P<d>1|2|4|8|16|32)(?![\w/%])(?:[\s-]*(?:time|meter|metre|takt))?"
 )
 _METER_WORDS = re.compile(
-    r"\b(?P<n>\d{1,2})[\s-]+(?P<d>quarters?|fours?|4|eights?|eighths?|8|halves|two)\s*[- ]?(?:time\b(?:\s+signature)?|meter\b|metre\b|(?=[,.;]|$))"
+    r"\b(?P<n>\d{1,2})[\s-]+(?P<d>quarters?|fours?|4|eights?|eighths?|8|halves"
+    r"|two)\s*[- ]?(?:time\b(?:\s+signature)?|meter\b|metre\b|(?=[,.;]|$))"
 )
 _METER_NAMES = (
     (re.compile(r"\bcommon\s+time\b"), "4/4"),
@@ -31,7 +32,8 @@ _DENOMINATORS = {
     "two": "2",
 }
 _BARS = re.compile(
-    r"(?<![\w.])(?P<n>\d{1,4})\s*-?\s*(?:bars?|measures?|mesures?|takte?n?|compases?|battute?|misure)\b(?!\s*(?:each|apiece|per|a\s+chord|intro|outro))"
+    r"(?<![\w.])(?P<n>\d{1,4})\s*-?\s*(?:bars?|measures?|mesures?|takte?n?|compases?|battute?"
+    r"|misure)\b(?!\s*(?:each|apiece|per|a\s+chord|intro|outro))"
 )
 _OF_BARS = re.compile(r"\b(?:a|one)\s+(?:single\s+)?(?:bar|measure)\s+(?:long|loop|phrase)\b")
 
@@ -44,7 +46,8 @@ _CLOCK = re.compile(
 )
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?P<h>{_N})\s*-?\s*{_HOURS}"
-    rf"|(?<![\w.])(?P<m>{_N}|an?|one)\s*-?\s*{_MINUTES}(?P<mhalf>\s+and\s+a\s+half)?(?:\s*(?:,|and)?\s*(?P<s>{_N})\s*-?\s*{_SECONDS})?"
+    rf"|(?<![\w.])(?P<m>{_N}|an?|one)\s*-?\s*{_MINUTES}(?P<mhalf>\s+and\s+a\s+half)?(?:\s*(?:,"
+    rf"|and)?\s*(?P<s>{_N})\s*-?\s*{_SECONDS})?"
     rf"|(?<![\w.])(?P<halfmin>half\s+an?\s+minute|half\s+minute|(?P<nhalf>\d+)\s+and\s+a\s+half\s+minutes?)"
     rf"|(?<![\w.])(?P<s3>{_N})\s*-?\s*{_SECONDS}"
 )
@@ -85,7 +88,9 @@ def pull_bars(scan: Scan) -> int | None:
 
 
 def pull_duration(scan: Scan) -> float | None:
-    """Seconds of "45 seconds", "a minute and a half", "2 minutes and a half", "1:30", "half a minute", "90s", "3 hours"."""
+    """Seconds of "45 seconds", "a minute and a half", "2 minutes and a half", "1:30", "half a minute", "90s", "3
+    hours".
+    """
     for decade in list(_DECADE.finditer(scan.low)):
         scan.take(*decade.span())
     if found := scan.pull(_CLOCK):

@@ -1,7 +1,11 @@
-"""Where in the song: "bars 5 to 8", "the last four bars", "the second chorus", "from bar 9 on", "the second half", "here"."""
+"""Where in the song: "bars 5 to 8", "the last four bars", "the second chorus", "from bar 9 on", "the second half",
+"here".
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.planner.entities.form import SECTION_NAMES
 from assistant.planner.entities.scan import Scan
@@ -26,18 +30,26 @@ class PlaceSaid:
     unknown: str = ""
 
 
-_IN = r"(?:\b(?:in|on|at|for|during|from|over|of|within|around|through|throughout|only\s+in|just\s+in|starting\s+(?:at|from))\s+)?(?:the\s+)?"
+_IN = (
+    r"(?:\b(?:in|on|at|for|during|from|over|of|within|around|through|throughout|only\s+in|just\s+in"
+    r"|starting\s+(?:at|from))\s+)?(?:the\s+)?"
+)
 _BAR = r"(?:bars?|measures?|mm?\.|takte?n?|mesures?|comp[aá]s(?:es)?|battut[ae])"
 _RANGE = re.compile(
-    rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b"
+    rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à"
+    rf"|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b"
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
 _FROM_ON = re.compile(
-    rf"\b(?:from|after|starting\s+(?:at|from|in)|beginning\s+(?:at|in))\s+{_BAR}\s*(?P<a>\d{{1,4}})(?:\s+(?:on(?:wards?)?|forward|to\s+the\s+end|till\s+the\s+end|until\s+the\s+end))?\b"
+    rf"\b(?:from|after|starting\s+(?:at|from|in)|beginning\s+(?:at"
+    rf"|in))\s+{_BAR}\s*(?P<a>\d{{1,4}})(?:\s+(?:on(?:wards?)?|forward|to\s+the\s+end|till\s+the\s+end"
+    rf"|until\s+the\s+end))?\b"
 )
 _UNTIL = re.compile(rf"\b(?:until|till|up\s+to|before|through)\s+{_BAR}\s*(?P<b>\d{{1,4}})\b")
 _ONE = re.compile(
-    rf"{_IN}\b{_BAR}\s*(?:number\s*)?#?(?P<a>\d{{1,4}})\b|{_IN}(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+(?:bar|measure)\b|{_IN}\b(?P<ord>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:bar|measure)\b"
+    rf"{_IN}\b{_BAR}\s*(?:number\s*)?#?(?P<a>\d{{1,4}})\b|{_IN}(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+(?:bar"
+    rf"|measure)\b|{_IN}\b(?P<ord>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:bar"
+    rf"|measure)\b"
 )
 _EDGE = re.compile(
     rf"{_IN}\b(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{{1,3}}|few|couple\s+of)?\s*(?:bars?|measures?)\b"
@@ -50,17 +62,21 @@ _SECTION = "|".join(
 )
 _ORDINAL = "|".join(ORDINALS)
 _SECTION_NAMED = re.compile(
-    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION})(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9]))?(?!\s+(?:band|tune))"
+    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION}"
+    rf")(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9]))?(?!\s+(?:band|tune))"
 )
 _LETTER = re.compile(
-    r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b"
+    r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third"
+    r"|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b"
 )
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
 _END = re.compile(
-    r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b|^the\s+(?:very\s+)?end\b"
+    r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b"
+    r"|^the\s+(?:very\s+)?end\b"
 )
 _HERE = re.compile(
-    r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
+    r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)"
+    r"|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
 )
 FEW_BARS = 4
 _ALSO_VERBS = frozenset(
@@ -175,9 +191,7 @@ def _by_name(found: re.Match[str], song: SongView) -> PlaceSaid:
     )
 
 
-def _chosen(
-    rows: list[object] | list[dict[str, object]] | list, number: int | None, every: bool, words: str
-) -> PlaceSaid:  # type: ignore[type-arg]
+def _chosen(rows: list[Any], number: int | None, every: bool, words: str) -> PlaceSaid:
     if not rows:
         return PlaceSaid(unknown=re.sub(r"^(?:in|on|at|for|during|from|over|of)\s+", "", words))
     if number is not None:
@@ -188,9 +202,9 @@ def _chosen(
     return PlaceSaid(tuple(_stretch(row) for row in rows))
 
 
-def _stretch(row: dict[str, object]) -> Stretch:
-    first = int(row.get("start_bar") or 1)  # type: ignore[call-overload]
-    return Stretch(first, first + max(1, int(row.get("bars") or 1)) - 1, str(row.get("name") or "the section"))  # type: ignore[call-overload]
+def _stretch(row: Mapping[str, Any]) -> Stretch:
+    first = int(row.get("start_bar") or 1)
+    return Stretch(first, first + max(1, int(row.get("bars") or 1)) - 1, str(row.get("name") or "the section"))
 
 
 def _edge_section(song: SongView, first: bool) -> PlaceSaid:

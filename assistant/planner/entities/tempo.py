@@ -34,29 +34,48 @@ class TempoSaid:
 
 _N = r"(?P<n>\d{1,3}(?:\.\d+)?)"
 _HEDGE = re.compile(
-    r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|~|no faster than|at most|not over|under|at least|over|no slower than)\s*$"
+    r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|~|no faster than|at most|not over|under"
+    r"|at least|over|no slower than)\s*$"
 )
 _BETWEEN = re.compile(
-    r"\bbetween\s+(?P<low>\d{2,3})\s+and\s+(?P<high>\d{2,3})(?:\s*(?:bpm|beats\s+(?:per|a)\s+minute))?|\b(?P<low2>\d{2,3})\s*-\s*(?P<high2>\d{2,3})\s*bpm\b"
+    r"\bbetween\s+(?P<low>\d{2,3})\s+and\s+(?P<high>\d{2,3})(?:\s*(?:bpm|beats\s+(?:per|a)\s+minute))?"
+    r"|\b(?P<low2>\d{2,3})\s*-\s*(?P<high2>\d{2,3})\s*bpm\b"
 )
 _BPM = re.compile(
-    rf"\b(?:at\s+|to\s+)?(?:a\s+tempo\s+of\s+)?{_N}\s*-?\s*(?:b\.?\s?p\.?\s?m\b\.?|beats?\s*(?:per|a|the|/|in\s+a|pro)\s*(?:minutes?|minuten?)\b|to\s+the\s+minute\b|schl[aä]ge\b)"
+    rf"\b(?:at\s+|to\s+)?(?:a\s+tempo\s+of\s+)?{_N}\s*-?\s*(?:b\.?\s?p\.?\s?m\b\.?|beats?\s*(?:per|a|the|/"
+    rf"|in\s+a|pro)\s*(?:minutes?|minuten?)\b|to\s+the\s+minute\b|schl[aä]ge\b)"
 )
 _LABELLED = re.compile(
-    rf"\b(?:bpm|tempo|speed|metronome)(?:\s+(?:up|down|back))?(?:\s+(?:of|is|at|to|around|about|should be|marking))?\s*[:=]?\s*(?:to\s+|at\s+|about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|/))\b"
+    rf"\b(?:bpm|tempo|speed|metronome)(?:\s+(?:up|down|back))?(?:\s+(?:of|is|at|to|around|about|should be"
+    rf"|marking))?\s*[:=]?\s*(?:to\s+|at\s+|about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds"
+    rf"|minutes|/))\b"
     rf"|(?:\b(?:q|crotchet|quarter(?:\s+note)?)|[♩♪])\s*=\s*(?P<n2>\d{{2,3}})\b"
 )
 _AT = re.compile(
-    rf"(?:\b(?:at|@)|@)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/|:|\.\d|st\b|nd\b|rd\b|th\b))\b"
+    rf"(?:\b(?:at|@)|@)\s*(?:about\s+|around\s+)?{_N}(?!\s*(?:%|percent|bars?|measures?|seconds|minutes|db|/|:"
+    rf"|\.\d|st\b|nd\b|rd\b|th\b))\b"
 )
 _TIMES = re.compile(
-    r"\b(?P<many>twice|double|2\s*x|2\s+times)\s+(?:as\s+fast|the\s+(?:tempo|speed))|\bdouble\s+(?:the\s+)?(?:tempo|speed|time)|\btwice\s+the\s+speed"
+    r"\b(?P<many>twice|double|2\s*x|2\s+times)\s+(?:as\s+fast|the\s+(?:tempo|speed))"
+    r"|\bdouble\s+(?:the\s+)?(?:tempo|speed|time)|\btwice\s+the\s+speed"
 )
 _HALF = re.compile(
     r"\b(?:half\s+(?:as\s+fast|the\s+(?:tempo|speed))|halve\s+the\s+(?:tempo|speed)|twice\s+as\s+slow|half\s+speed)\b"
 )
-_FASTER = r"faster|quicker|speedier|more\s+up-?tempo|livelier|brisker|pick\s+up\s+the\s+pace|speed(?:ing)?\s+(?:it\s+|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music|whole\s+thing)\s+)?up|accelerate|hurry(?:\s+it)?(?:\s+up)?|(?:raise|increase|up|push)\s+the\s+(?:tempo|speed|pace)|(?:tempo|speed)\s+up|bring\s+the\s+tempo\s+up|more\s+speed|too\s+slow|drags?|dragging|push\s+the\s+(?:tempo|pace)|not\s+(?:fast|quick)\s+enough|plus\s+vite|schneller|m[aá]s\s+r[aá]pido|pi[uù]\s+veloce|less\s+slow"
-_SLOWER = r"slower|slow(?:ing)?\s+(?:it\s+|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music|whole\s+thing)\s+)?down|decelerate|(?:lower|reduce|decrease|drop|ease)\s+the\s+(?:tempo|speed|pace)|(?:tempo|speed)\s+down|bring\s+the\s+tempo\s+down|less\s+(?:fast|speed|quick)|too\s+(?:fast|quick|rushed|hurried|hectic)|rush(?:es|ing|ed)|more\s+slowly|not\s+so\s+fast|plus\s+lent(?:ement)?|langsamer|m[aá]s\s+(?:lento|despacio)|pi[uù]\s+lento|slow\s+it|take\s+it\s+easier"
+_FASTER = (
+    r"faster|quicker|speedier|more\s+up-?tempo|livelier|brisker|pick\s+up\s+the\s+pace|speed(?:ing)?\s+(?:it\s+"
+    r"|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music|whole\s+thing)\s+)?up|accelerate"
+    r"|hurry(?:\s+it)?(?:\s+up)?|(?:raise|increase|up|push)\s+the\s+(?:tempo|speed|pace)|(?:tempo|speed)\s+up"
+    r"|bring\s+the\s+tempo\s+up|more\s+speed|too\s+slow|drags?|dragging|push\s+the\s+(?:tempo|pace)|not\s+(?:fast"
+    r"|quick)\s+enough|plus\s+vite|schneller|m[aá]s\s+r[aá]pido|pi[uù]\s+veloce|less\s+slow"
+)
+_SLOWER = (
+    r"slower|slow(?:ing)?\s+(?:it\s+|this\s+|that\s+|things\s+|everything\s+|the\s+(?:song|piece|music"
+    r"|whole\s+thing)\s+)?down|decelerate|(?:lower|reduce|decrease|drop|ease)\s+the\s+(?:tempo|speed|pace)|(?:tempo"
+    r"|speed)\s+down|bring\s+the\s+tempo\s+down|less\s+(?:fast|speed|quick)|too\s+(?:fast|quick|rushed|hurried"
+    r"|hectic)|rush(?:es|ing|ed)|more\s+slowly|not\s+so\s+fast|plus\s+lent(?:ement)?|langsamer|m[aá]s\s+(?:lento"
+    r"|despacio)|pi[uù]\s+lento|slow\s+it|take\s+it\s+easier"
+)
 _CHANGE = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER}))\b")
 _PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per\s+cent)")
 _BY_BPM = re.compile(
@@ -105,7 +124,7 @@ def pull_bare_number(scan: Scan) -> TempoSaid | None:
 
 def _word(scan: Scan) -> str | None:
     """The tempo word of a sentence, left unread, since "slow" and "lively" also colour the mood."""
-    for found in scan.low and _WORD.finditer(scan.low) or ():
+    for found in (scan.low and _WORD.finditer(scan.low)) or ():
         if re.search(r"\b(?:not|isn't|never)\s+(?:too\s+|so\s+|very\s+)?$", scan.low[: found.start()]):
             continue
         if re.search(r"\btoo\s+$", scan.low[: found.start()]):
@@ -147,7 +166,7 @@ def _absolute(scan: Scan) -> TempoSaid | None:
 
 
 def pull_tempo_by(scan: Scan) -> float | None:
-    """ "5 bpm faster": the signed difference in beats a minute, taken, or None."""
+    """Such as "5 bpm faster": the signed difference in beats a minute, taken, or None."""
     change = scan.search(_CHANGE)
     found = scan.search(_BY_BPM)
     if not change or not found:

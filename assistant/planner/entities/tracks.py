@@ -1,4 +1,5 @@
-"""Which tracks are meant: by name ("the piano"), role ("the bass", "the tune"), family ("the strings"), "everything but the drums", "it".
+"""Which tracks are meant: by name ("the piano"), role ("the bass", "the tune"), family ("the strings"), "everything
+but the drums", "it".
 
 Names come from the song, which may be an upload: they are compared, never obeyed.
 """
@@ -13,56 +14,86 @@ from assistant.planner.state import SongView, TrackView
 
 # What people call a role; the first that the song has wins.
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
-    "melody": ("melody",), "tune": ("melody",), "lead": ("melody",), "lead line": ("melody",), "lead part": ("melody",), "theme": ("melody",),
-    "top line": ("melody",), "topline": ("melody",), "soloist": ("melody",), "vocal line": ("melody",), "main line": ("melody",),
-    "counter-melody": ("counter",), "countermelody": ("counter",), "counter melody": ("counter",), "counter line": ("counter",), "second voice": ("counter",),
-    "chords": ("chords", "pad"), "comping": ("chords",), "accompaniment": ("chords", "pad"), "backing": ("chords", "pad"), "harmony": ("chords", "pad"),
-    "rhythm guitar": ("chords",), "pad": ("pad",), "pads": ("pad",), "background": ("pad", "chords"), "bass": ("bass",), "bass line": ("bass",),
-    "bassline": ("bass",), "bass part": ("bass",), "low end": ("bass",), "drums": ("drums",), "drum": ("drums",), "drum kit": ("drums",), "beat": ("drums",),
-    "percussion": ("drums",), "groove": ("drums",), "kit": ("drums",), "drumming": ("drums",), "rhythm section": ("drums", "bass"), "drum part": ("drums",),
+    "melody": ("melody",), "tune": ("melody",), "lead": ("melody",), "lead line": ("melody",), "lead part": ("melody",
+    ), "theme": ("melody",),
+    "top line": ("melody",), "topline": ("melody",), "soloist": ("melody",), "vocal line": ("melody",),
+    "main line": ("melody",),
+    "counter-melody": ("counter",), "countermelody": ("counter",), "counter melody": ("counter",),
+    "counter line": ("counter",), "second voice": ("counter",),
+    "chords": ("chords", "pad"), "comping": ("chords",), "accompaniment": ("chords", "pad"), "backing": ("chords",
+    "pad"), "harmony": ("chords", "pad"),
+    "rhythm guitar": ("chords",), "pad": ("pad",), "pads": ("pad",), "background": ("pad", "chords"), "bass": ("bass",
+    ), "bass line": ("bass",),
+    "bassline": ("bass",), "bass part": ("bass",), "low end": ("bass",), "drums": ("drums",), "drum": ("drums",),
+    "drum kit": ("drums",), "beat": ("drums",),
+    "percussion": ("drums",), "groove": ("drums",), "kit": ("drums",), "drumming": ("drums",),
+    "rhythm section": ("drums", "bass"), "drum part": ("drums",),
     "drum beat": ("drums",), "drum track": ("drums",),
 }  # fmt: skip
 # Families by General MIDI program.
 FAMILIES: dict[str, frozenset[int]] = {
-    "strings": frozenset({*range(40, 46), *range(48, 52), 110}), "string section": frozenset({*range(40, 46), *range(48, 52)}),
-    "brass": frozenset(range(56, 64)), "horns": frozenset(range(56, 64)), "guitars": frozenset(range(24, 32)), "guitar": frozenset(range(24, 32)),
-    "keys": frozenset({*range(0, 8), *range(16, 21)}), "keyboards": frozenset({*range(0, 8), *range(16, 21)}), "keyboard": frozenset({*range(0, 8), *range(16, 21)}),
-    "winds": frozenset(range(64, 80)), "woodwinds": frozenset(range(64, 80)), "synths": frozenset({38, 39, *range(50, 52), *range(80, 104)}),
-    "synth": frozenset({*range(80, 96)}), "voices": frozenset(range(52, 55)), "choir": frozenset(range(52, 55)), "vocals": frozenset(range(52, 55)),
-    "saxes": frozenset(range(64, 68)), "sax": frozenset(range(64, 68)), "saxophone": frozenset(range(64, 68)), "saxophones": frozenset(range(64, 68)),
-    "piano": frozenset({0, 1, 2, 3, 4, 5}), "organ": frozenset(range(16, 21)), "violin": frozenset({40, 110}), "fiddle": frozenset({40, 110}),
-    "bells": frozenset({9, 14, 98, 112}), "mallets": frozenset(range(9, 14)), "electric guitar": frozenset(range(26, 32)), "acoustic guitar": frozenset({24, 25}),
-    "bass": frozenset(range(32, 40)), "double bass": frozenset({32, 43}), "upright bass": frozenset({32, 43}), "pad": frozenset(range(88, 96)), "pads": frozenset(range(88, 96)),
-    "electric piano": frozenset({4, 5}), "flute": frozenset(range(72, 76)), "trumpet": frozenset({56, 59}), "horn": frozenset({60}),
+    "strings": frozenset({*range(40, 46), *range(48, 52), 110}), "string section": frozenset({*range(40, 46),
+    *range(48, 52)}),
+    "brass": frozenset(range(56, 64)), "horns": frozenset(range(56, 64)), "guitars": frozenset(range(24, 32)),
+    "guitar": frozenset(range(24, 32)),
+    "keys": frozenset({*range(0, 8), *range(16, 21)}), "keyboards": frozenset({*range(0, 8), *range(16, 21)}),
+    "keyboard": frozenset({*range(0, 8), *range(16, 21)}),
+    "winds": frozenset(range(64, 80)), "woodwinds": frozenset(range(64, 80)), "synths": frozenset({38, 39, *range(50,
+    52), *range(80, 104)}),
+    "synth": frozenset({*range(80, 96)}), "voices": frozenset(range(52, 55)), "choir": frozenset(range(52, 55)),
+    "vocals": frozenset(range(52, 55)),
+    "saxes": frozenset(range(64, 68)), "sax": frozenset(range(64, 68)), "saxophone": frozenset(range(64, 68)),
+    "saxophones": frozenset(range(64, 68)),
+    "piano": frozenset({0, 1, 2, 3, 4, 5}), "organ": frozenset(range(16, 21)), "violin": frozenset({40, 110}),
+    "fiddle": frozenset({40, 110}),
+    "bells": frozenset({9, 14, 98, 112}), "mallets": frozenset(range(9, 14)), "electric guitar": frozenset(range(26,
+    32)), "acoustic guitar": frozenset({24, 25}),
+    "bass": frozenset(range(32, 40)), "double bass": frozenset({32, 43}), "upright bass": frozenset({32, 43}),
+    "pad": frozenset(range(88, 96)), "pads": frozenset(range(88, 96)),
+    "electric piano": frozenset({4, 5}), "flute": frozenset(range(72, 76)), "trumpet": frozenset({56, 59}),
+    "horn": frozenset({60}),
 }  # fmt: skip
 _EXCEPT = re.compile(
-    r"\b(?:(?:everything|everyone|everybody|all(?:\s+(?:the\s+)?(?:tracks|instruments|parts|others?|the\s+rest))?|the\s+(?:whole|entire)\s+(?:thing|band|piece|song)|the\s+rest|the\s+others|tout|alles|todo|tutto)\s+)"
-    r"(?:except|but|apart\s+from|other\s+than|besides|save|minus|without|bar|sauf|ausser|außer|menos|salvo|tranne)(?:\s+for)?\s+"
+    r"\b(?:(?:everything|everyone|everybody|all(?:\s+(?:the\s+)?(?:tracks|instruments|parts|others?"
+    r"|the\s+rest))?|the\s+(?:whole|entire)\s+(?:thing|band|piece|song)|the\s+rest|the\s+others|tout|alles|todo"
+    r"|tutto)\s+)"
+    r"(?:except|but|apart\s+from|other\s+than|besides|save|minus|without|bar|sauf|ausser|außer|menos|salvo"
+    r"|tranne)(?:\s+for)?\s+"
 )
 _EXCEPT_LATER = re.compile(
-    r"\b(?:except|but\s+not|apart\s+from|other\s+than|not\s+(?=the\b)|excluding|leaving\s+out|without\s+touching|but\s+leave|but\s+keep)\s*(?:for\s+)?(?:the\s+)?(?=\w)"
+    r"\b(?:except|but\s+not|apart\s+from|other\s+than|not\s+(?=the\b)|excluding|leaving\s+out"
+    r"|without\s+touching|but\s+leave|but\s+keep)\s*(?:for\s+)?(?:the\s+)?(?=\w)"
 )
 _ALL = re.compile(
-    r"\b(?:everything|everyone|everybody|all\s+(?:of\s+(?:it|them)|(?:the\s+)?(?:tracks|instruments|parts))|(?:the\s+)?(?:whole|entire|full)\s+(?:thing|piece|song|track|band|tune|arrangement|lot)|the\s+(?:song|piece|music|mix|arrangement|band|lot)|overall|tout|alles|todo|tutto)\b"
+    r"\b(?:everything|everyone|everybody|all\s+(?:of\s+(?:it|them)|(?:the\s+)?(?:tracks|instruments|parts))"
+    r"|(?:the\s+)?(?:whole|entire|full)\s+(?:thing|piece|song|track|band|tune|arrangement|lot)|the\s+(?:song"
+    r"|piece|music|mix|arrangement|band|lot)|overall|tout|alles|todo|tutto)\b"
 )
 _IT = re.compile(
-    r"\b(?:it|them|him|her|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track|instrument))\b"
+    r"\b(?:it|them|him|her|that|this|these|those|that\s+one|this\s+one|the\s+(?:same|new)\s+(?:one|part|track"
+    r"|instrument))\b"
 )
 _ARTICLE = r"(?:(?:the|my|our|that|this|those|le|la|les|die|der|das|el|los|las|il|lo|l')\s+)?"
 _ROLE = re.compile(
-    rf"\b{_ARTICLE}(?P<role>{'|'.join(re.escape(w).replace('-', '[- ]') for w in sorted(ROLE_WORDS, key=len, reverse=True))})s?\b(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute|recorder|sax|saxophone))"
+    rf"\b{_ARTICLE}(?P<role>"
+    rf"{'|'.join(re.escape(w).replace('-', '[- ]') for w in sorted(ROLE_WORDS, key=len, reverse=True))})s?\b"
+    rf"(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute"
+    rf"|recorder|sax|saxophone))"
 )
 _ID = re.compile(r"\btracks?\s*#?(?P<n>\d{1,2})\b|\b(?P<id>t\d{1,2})\b")
 # A file may call its tracks anything; words of the grammar are not taken for names.
 _NO_NAMES = frozenset(
-    "it that this the a an all and or in on to up down of at by for with without make more less bar bars everything except but not no undo louder softer faster slower song piece whole".split()
+    "it that this the a an all and or in on to up down of at by for with without make more less bar bars "
+    "everything except but not no undo louder softer faster slower song piece whole".split()
 )
 _AND = re.compile(rf"^[\s{TAKEN}]*(?:,|and|&|or|plus|as\s+well\s+as|und|et|y|e)*[\s{TAKEN}]*(?:the\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class TracksSaid:
-    """Which tracks: ids in the song's order; () with `everything` for all; `unknown` for words that name nothing in the song."""
+    """Which tracks: ids in the song's order; () with `everything` for all; `unknown` for words that name nothing in
+    the song.
+    """
 
     ids: tuple[str, ...] = ()
     everything: bool = False
@@ -108,7 +139,7 @@ def pull_tracks(scan: Scan, song: SongView) -> TracksSaid | None:
 
 
 def _except_later(scan: Scan, song: SongView) -> TracksSaid | None:
-    """ "everything up a tone except the drums": the exception stands apart from what it is taken from."""
+    """Such as "everything up a tone except the drums": the exception stands apart from what it is taken from."""
     found = _EXCEPT_LATER.search(scan.low)
     if not found:
         return None
@@ -144,13 +175,16 @@ def _named(scan: Scan, song: SongView) -> TracksSaid | None:
         scan.take(start, end)
     wanted = {track_id for _, _, ids, _ in found for track_id in ids}
     return TracksSaid(
-        tuple(t.id for t in song.tracks if t.id in wanted), unknown=tuple(words for _, _, ids, words in found if not ids),
+        tuple(t.id for t in song.tracks if t.id in wanted), unknown=tuple(words for _, _, ids,
+        words in found if not ids),
         words=", ".join(words for _, _, _, words in found), at=found[0][0],
     )  # fmt: skip
 
 
 def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...], str]]:
-    """(start, end, track ids, words) of every mention in the unread text, in order; ids are () for an instrument the song has not."""
+    """(start, end, track ids, words) of every mention in the unread text, in order; ids are () for an instrument the
+    song has not.
+    """
     spans: list[tuple[int, int, tuple[str, ...], str]] = []
     reading = scan.copy()
     longer = [hit for hit in gazetteer().find(reading, take=False) if " " in hit.words]
@@ -168,15 +202,10 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
             t.id for t in song.tracks if t.instrument.lower() == called
         )
         for match in re.finditer(
-            rf"(?<!\w){_ARTICLE}{re.escape(called)}(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low
+            rf"(?<!\w){_ARTICLE}(?P<called>{re.escape(called)})(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low
         ):
-            if any(
-                hit.start <= match.start()
-                and match.end() < hit.end
-                or hit.start < match.end() - len(called) < hit.end
-                and normal(hit.words) != normal(called)
-                for hit in longer
-            ):
+            start, end = match.span("called")
+            if any(hit.start <= start and end <= hit.end and normal(hit.words) != normal(called) for hit in longer):
                 continue  # the bass of "bass clarinet"
             spans.append((match.start(), match.end(), ids, called))
             reading.take(*match.span())
@@ -204,7 +233,9 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
 
 
 def by_role(word: str, song: SongView) -> tuple[str, ...]:
-    """Ids of the tracks a role word means: the first of its roles the song has, else an instrument family of that name."""
+    """Ids of the tracks a role word means: the first of its roles the song has, else an instrument family of that
+    name.
+    """
     for role in ROLE_WORDS.get(word.lower(), ROLE_WORDS.get(word.lower().replace(" ", "-"), ())):
         ids = tuple(t.id for t in song.tracks if (t.is_drum if role == "drums" else t.role == role and not t.is_drum))
         if ids:

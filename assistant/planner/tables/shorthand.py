@@ -1,22 +1,34 @@
-"""Chat shorthand and frequent slips -> full words. Hand-written; keys are lower case, values keep the parsers' vocabulary.
+"""Chat shorthand and frequent slips -> full words. Hand-written; keys are lower case, values keep the parsers'
+vocabulary.
 
 Single letters are expanded only in lower case ("w" is "with", "N" may be a chord symbol's "N.C.").
 """
 
 SHORTHAND: dict[str, str] = {
-    "abt": "about", "bout": "about", "alot": "a lot", "arrangment": "arrangement", "b4": "before", "bc": "because", "cuz": "because",
-    "cud": "could", "cld": "could", "dnt": "don't", "dont": "don't", "doesnt": "doesn't", "cant": "can't", "wont": "won't", "isnt": "isn't",
-    "gimme": "give me", "gonna": "going to", "wanna": "want to", "wannna": "want to", "gotta": "have to", "hafta": "have to", "kinda": "kind of",
-    "sorta": "sort of", "lemme": "let me", "lil": "little", "lotta": "lot of", "msr": "measure", "msrs": "measures", "meas": "measures",
+    "abt": "about", "bout": "about", "alot": "a lot", "arrangment": "arrangement", "b4": "before", "bc": "because",
+    "cuz": "because",
+    "cud": "could", "cld": "could", "dnt": "don't", "dont": "don't", "doesnt": "doesn't", "cant": "can't",
+    "wont": "won't", "isnt": "isn't",
+    "gimme": "give me", "gonna": "going to", "wanna": "want to", "wannna": "want to", "gotta": "have to",
+    "hafta": "have to", "kinda": "kind of",
+    "sorta": "sort of", "lemme": "let me", "lil": "little", "lotta": "lot of", "msr": "measure", "msrs": "measures",
+    "meas": "measures",
     "mins": "minutes", "n": "and", "nd": "and", "pls": "please", "plz": "please", "plez": "please", "ppl": "people",
-    "rly": "really", "rlly": "really", "sec": "seconds", "secs": "seconds", "shud": "should", "shld": "should", "smth": "something",
-    "smthg": "something", "sth": "something", "smthing": "something", "somethin": "something", "sumthin": "something", "thx": "thanks",
-    "thnx": "thanks", "tnx": "thanks", "ty": "thanks", "tks": "thanks", "u": "you", "ur": "your", "w": "with", "wud": "would",
+    "rly": "really", "rlly": "really", "sec": "seconds", "secs": "seconds", "shud": "should", "shld": "should",
+    "smth": "something",
+    "smthg": "something", "sth": "something", "smthing": "something", "somethin": "something", "sumthin": "something",
+    "thx": "thanks",
+    "thnx": "thanks", "tnx": "thanks", "ty": "thanks", "tks": "thanks", "u": "you", "ur": "your", "w": "with",
+    "wud": "would",
     "wld": "would", "wit": "with", "w/": "with", "w/o": "without", "ya": "you", "yeh": "yes", "yea": "yes", "im": "I'm",
-    "id": "I'd", "ive": "I've", "whats": "what's", "thats": "that's", "lets": "let's", "hows": "how's", "relaxin": "relaxing", "chillin": "chilling",
-    "tht": "that", "ths": "this", "th": "the", "teh": "the", "fast-paced": "fast", "bk": "back", "bkgd": "background", "instr": "instrument",
-    "inst": "instrument", "perc": "percussion", "vln": "violin", "vlns": "violins", "vla": "viola", "vc": "cello", "gtr": "guitar", "gtrs": "guitars",
-    "pno": "piano", "kbd": "keyboard", "drms": "drums", "drumz": "drums", "beatz": "beat", "tunez": "tune", "dbs": "decibels",
+    "id": "I'd", "ive": "I've", "whats": "what's", "thats": "that's", "lets": "let's", "hows": "how's",
+    "relaxin": "relaxing", "chillin": "chilling",
+    "tht": "that", "ths": "this", "th": "the", "teh": "the", "fast-paced": "fast", "bk": "back", "bkgd": "background",
+    "instr": "instrument",
+    "inst": "instrument", "perc": "percussion", "vln": "violin", "vlns": "violins", "vla": "viola", "vc": "cello",
+    "gtr": "guitar", "gtrs": "guitars",
+    "pno": "piano", "kbd": "keyboard", "drms": "drums", "drumz": "drums", "beatz": "beat", "tunez": "tune",
+    "dbs": "decibels",
 }  # fmt: skip
 
 # Patterns with more than letters in them; matched before single words, case ignored.

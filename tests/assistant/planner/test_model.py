@@ -16,7 +16,7 @@ from assistant.planner.understand import understand
 from assistant.toolbox import TOOLBOX, tool_row
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "conversations"))
-from case_songs import SONGS  # noqa: E402
+from case_songs import SONGS
 
 TOOLS = {row.name for row in TOOLBOX}
 
@@ -190,8 +190,10 @@ def test_every_call_fits_its_schema() -> None:
 
 
 WORDS = st.sampled_from(
-    "make it the drums piano bass louder softer faster slower in bars 5 to 8 and no not I meant add remove undo again key of F# minor Am F C G 3/4 120 bpm write a waltz for flute "
-    "everything except verse chorus second last half up down an octave third 20 % dB what is who plays give tune v2 before yes than -> : , . ? ! ' ( )".split()
+    "make it the drums piano bass louder softer faster slower in bars 5 to 8 and no not I meant add remove "
+        "undo again key of F# minor Am F C G 3/4 120 bpm write a waltz for flute "
+    "everything except verse chorus second last half up down an octave third 20 % dB what is who plays give "
+        "tune v2 before yes than -> : , . ? ! ' ( )".split()
 )  # fmt: skip
 
 

@@ -12,20 +12,26 @@ from assistant.planner.state import SongView
 from assistant.planner.text import readable
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "conversations"))
-from case_songs import SONGS  # noqa: E402
+from case_songs import SONGS
 
 POP = SongView(SONGS["pop"])
 PLACES = {
-    "bars 5 to 8": [(5, 8)], "in bars 9-12": [(9, 12)], "measures 3 through 6": [(3, 6)], "bar 12": [(12, 12)], "between bars 4 and 6": [(4, 6)], "from bar 20 on": [(20, 40)],
-    "up to bar 8": [(1, 8)], "the last four bars": [(37, 40)], "the first 2 bars": [(1, 2)], "the last bar": [(40, 40)], "the fifth bar": [(5, 5)], "the second half": [(21, 40)],
-    "in the chorus": [(13, 20)], "verse 2": [(21, 28)], "the second verse": [(21, 28)], "in both verses": [(5, 12), (21, 28)], "the bridge": [(29, 36)],
+    "bars 5 to 8": [(5, 8)], "in bars 9-12": [(9, 12)], "measures 3 through 6": [(3, 6)], "bar 12": [(12, 12)],
+    "between bars 4 and 6": [(4, 6)], "from bar 20 on": [(20, 40)],
+    "up to bar 8": [(1, 8)], "the last four bars": [(37, 40)], "the first 2 bars": [(1, 2)], "the last bar": [(40,
+    40)], "the fifth bar": [(5, 5)], "the second half": [(21, 40)],
+    "in the chorus": [(13, 20)], "verse 2": [(21, 28)], "the second verse": [(21, 28)], "in both verses": [(5, 12),
+    (21, 28)], "the bridge": [(29, 36)],
     "at the beginning": [(1, 4)], "at the end": [(37, 40)], "the last verse": [(21, 28)], "after bar 36": [(37, 40)],
 }  # fmt: skip
 NO_PLACES = ["a bit slower", "the drums", "drop everything", "solo the bass", "break it up"]
 TRACKS = {
-    "the drums": ["t4"], "piano and strings": ["t2", "t5"], "the melody": ["t1"], "the bass line": ["t3"], "everything but the drums": ["t1", "t2", "t3", "t5"],
-    "all except the flute and the piano": ["t3", "t4", "t5"], "everything up except the drums": ["t1", "t2", "t3", "t5"], "the pads": ["t5"], "track 2": ["t2"], "percussion": ["t4"],
-    "the piano part": ["t2"], "the flute, the bass and the drums": ["t1", "t3", "t4"], "the chords": ["t2"], "string section": ["t5"],
+    "the drums": ["t4"], "piano and strings": ["t2", "t5"], "the melody": ["t1"], "the bass line": ["t3"],
+    "everything but the drums": ["t1", "t2", "t3", "t5"],
+    "all except the flute and the piano": ["t3", "t4", "t5"], "everything up except the drums": ["t1", "t2", "t3",
+    "t5"], "the pads": ["t5"], "track 2": ["t2"], "percussion": ["t4"],
+    "the piano part": ["t2"], "the flute, the bass and the drums": ["t1", "t3", "t4"], "the chords": ["t2"],
+    "string section": ["t5"],
 }  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from assistant.planner.numerals import number_words_to_digits
 from assistant.planner.text import clean, lower, readable
 
 LINES = {
-    "i want smth sad n slow in a minor w piano pls abt 30 secs": "i want something sad and slow in a minor with piano please about 30 seconds",
+    "smth sad n slow in a minor w piano pls abt 30 secs": (
+        "something sad and slow in a minor with piano please about 30 seconds"
+    ),
     "lo fi beat 80bpm ebm 8bars": "lo-fi beat 80 bpm ebm 8 bars",
     "C♯m7 – G♭": "C#m7 - Gb",
     "“hello”\u200b\x00\n\tworld": '"hello" world',

@@ -1,0 +1,1 @@
+"""Edits of a song that exists: one clause is read by the rules here."""

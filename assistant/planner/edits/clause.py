@@ -1,0 +1,105 @@
+"""One clause being read against the song: its unread words, the places and tracks it names, what it assumes.
+
+Knows no verb: the rules beside it do.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from assistant.planner.acts import Act, refuse
+from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
+from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
+from assistant.planner.state import DialogueState, SongView
+
+AMOUNTS = {"slight": "slightly", "plain": "plainly", "strong": "much"}
+Rule = Callable[["Clause"], list[Act] | None]
+
+
+class Clause:
+    """One clause being read against the song.
+
+    Attributes:
+        text: The clause as said, in a readable line.
+        scan: The unread rest.
+        song: The song it is about.
+        focus: Track ids the clause before spoke of, for "it" and "them".
+    """
+
+    def __init__(self, text: str, state: DialogueState, song: SongView, focus: tuple[str, ...] = ()) -> None:
+        self.text, self.state, self.song, self.focus = text, state, song, focus
+        self.scan = Scan(text)
+        self.low = self.scan.low
+        self.notes: list[str] = []
+        self.problem: Act | None = None
+
+    def fresh(self) -> Scan:
+        """A new reading of the whole clause."""
+        return Scan(self.text)
+
+    def act(self, tool: str, args: dict[str, Any], *notes: str) -> Act:
+        """An act with the clause's notes."""
+        given = {name: value for name, value in args.items() if value is not None}
+        return Act(tool, given, (*self.notes, *notes), self.text)
+
+    def place(self, scan: Scan) -> tuple[Stretch, ...]:
+        """The stretches the clause names or the page has selected; () for the whole song. A place the song lacks
+        becomes the clause's problem.
+        """
+        said = pull_place(scan, self.song, dict(self.state.context))
+        if said is None:
+            selected = selected_bars(dict(self.state.context))
+            if selected and re.search(r"\b(?:this|these|it|that|here|selection|selected)\b", scan.low):
+                self.notes.append(f"I took the selected {selected.words}.")
+                return (selected,)
+            return ()
+        self._check(said)
+        return said.stretches
+
+    def _check(self, said: PlaceSaid) -> None:
+        if said.unknown:
+            names = ", ".join(str(s.get("name")) for s in self.song.sections) or "none"
+            self.problem = refuse(
+                f"This piece has no {said.unknown!r}; its sections are: {names}.",
+                f"Name one of these, or bars 1 to {self.song.bars}.",
+            )
+        elif any(s.first_bar > self.song.bars for s in said.stretches):
+            bar = max(s.first_bar for s in said.stretches)
+            self.problem = refuse(
+                f"Bar {bar} is beyond the end: the piece has {self.song.bars} bars.",
+                f"Name bars from 1 to {self.song.bars}.",
+            )
+
+    def tracks(self, scan: Scan) -> TracksSaid | None:
+        """The tracks the clause names; a name the song lacks becomes the clause's problem."""
+        said = pull_tracks(scan, self.song)
+        if said and said.unknown and not said.ids:
+            self.problem = missing(said.unknown[0], self.song)
+        return said
+
+    def ids(self, said: TracksSaid | None) -> list[str] | None:
+        """Track ids for a tool: None for the whole song; "it" is the selection, else what was spoken of just before."""
+        if said and said.ids:
+            return list(said.ids) if len(said.ids) < len(self.song.tracks) else None
+        if said and said.pronoun:
+            chosen = self._selected_tracks() or self.focus or ()
+            if chosen and len(chosen) < len(self.song.tracks):
+                self.notes.append(f"I took {said.words!r} as {', '.join(self.song.names(chosen))}.")
+                return list(chosen)
+        return None
+
+    def _selected_tracks(self) -> tuple[str, ...]:
+        selection = self.state.context.get("selection")
+        wanted = selection.get("tracks") if isinstance(selection, dict) else None
+        if not isinstance(wanted, list):
+            return ()
+        low = {str(w).lower() for w in wanted}
+        return tuple(t.id for t in self.song.tracks if t.id in wanted or t.name.lower() in low)
+
+
+def missing(words: str, song: SongView) -> Act:
+    """A refusal for a part the song does not have."""
+    return refuse(
+        f"There is no {words} in this piece; it has {describe(song)}.", f'Name one of these, or say "add {words}".'
+    )
