@@ -29,7 +29,7 @@ class Document:
         """The document as `parlando say --json` prints it."""
         handle, bench = turn.handle, turn.bench
         question = bench.question if self.outcome == "ask" else None
-        measured_s = turn.views.rendered.facts.duration_s if turn.views and turn.views.rendered else None
+        measured_s = turn.views.rendered.facts.last_above_minus60_s if turn.views and turn.views.rendered else None
         song = song_summary(self.song, measured_s) if self.song is not None else None
         return {
             "schema": SCHEMA,

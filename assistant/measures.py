@@ -102,7 +102,7 @@ def _duration(wish: Wish, e: Evidence) -> tuple[Any, bool]:
         return f"{planned:.2f} planned; no sound was rendered to measure", abs(
             planned - wish.asked
         ) <= DURATION_TOLERANCE_S
-    got = e.rendered.facts.duration_s
+    got = e.rendered.facts.last_above_minus60_s
     return round(got, 2), abs(got - wish.asked) <= DURATION_TOLERANCE_S
 
 
