@@ -38,7 +38,7 @@ class _Bass:
 
     def line(self) -> list[DraftNote]:
         """Notes of one section."""
-        if self.plan.style.walking and self.section.energy > 0.4 and self.plan.beat_s < 0.75:
+        if self.plan.style.walking and self.section.energy > 0.4 and self.plan.beat_s < 0.75 and not self.in_two():
             return self.walking()
         rows = self.bars()
         notes: list[DraftNote] = []
@@ -48,6 +48,12 @@ class _Bass:
                 text = "R" + "-" * (self.plan.meter.steps - 1)
             notes += self.bar(bar, text)
         return notes
+
+    def in_two(self) -> bool:
+        """Whether the bass keeps to halves: the first chorus of a longer walking piece does, so that the walk can
+        open up.
+        """
+        return self.section.occurrence == 1 and self.section.energy <= 0.52 and len(self.plan.sections) > 2
 
     def bars(self) -> list[str]:
         pattern = self.plan.style.bass or Pattern(self.plan.meter, ())

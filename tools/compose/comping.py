@@ -20,6 +20,8 @@ from tools.compose.style import Pattern
 from tools.theory.chord import Chord
 from tools.theory.voicing import VoicingRules, voice_lead
 
+HAND_SPAN = 16
+
 # Textures in which the accompaniment may change from phrase to phrase; in the others a groove holds through a section.
 _FREE_TEXTURES = frozenset({"classical", "solo", "film", "folk", "ballad", "jazz", "ambient"})
 
@@ -167,6 +169,8 @@ def _struck(
         low = _low_note(chord, hand)
         if low < pitches[0]:
             pitches = [low, *pitches]
+    if hand.staff == 2:  # one hand, beside the tune in the other: no more than a tenth
+        pitches = [pitch for pitch in pitches if pitch - pitches[0] <= HAND_SPAN]
     short = hand.short or char == "m"
     return [
         DraftNote(at, length, pitch, accent, short, hand.staff, hand.voice, late_ms=hand.strum_ms * i)

@@ -38,7 +38,10 @@ def choose_key(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[
         key = Key(tonic, mode).practical
         choices.append(Choice("key", key.name, f"sits well for {style.name.lower()}"))
         return key
-    return Key(tonic, mode)
+    asked = Key(tonic, mode)
+    if asked.practical != asked:
+        choices.append(Choice("key", asked.practical.name, f"{asked.name} under its printable name"))
+    return asked.practical
 
 
 def _mode(style: Style, mood: Mood, draw: float) -> str:

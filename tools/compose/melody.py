@@ -20,6 +20,7 @@ from tools.compose.seeds import stream
 
 BEAM = 10
 TURN_COST = 0.55
+ORNAMENT_SHARE = 0.2  # of the bars of a tune that comes back
 
 # Leaps a tune is fond of, in semitones: what gives it a face.
 _FLAVORS = ((5,), (7,), (3, 5), (4, 7), (5, 9), (5, 12), (4, 5), (7, 8))
@@ -119,7 +120,26 @@ class _Writer:
                 tune.pitches.append(
                     self.bar_pitches(section, tune, bar, rng, ends_piece, like=old if same_rhythm else None)
                 )
+        for bar in range(section.bars - 1):
+            if not tune.motifs[bar].startswith("c") and rng.random() < ORNAMENT_SHARE:
+                self.ornament(section, tune, bar)
         return tune
+
+    def ornament(self, section: PlannedSection, tune: _Tune, bar: int) -> None:
+        """Break a bar's longest note of a beat or more: its second half steps towards the note after it."""
+        slots, pitches = tune.slots[bar], tune.pitches[bar]
+        longest = max(range(len(slots)), key=lambda i: slots[i].steps, default=None)
+        if longest is None or not 4 <= slots[longest].steps <= 8 or longest + 1 >= len(slots):
+            return
+        slot, pitch, after = slots[longest], pitches[longest], pitches[longest + 1]
+        start = (section.first_bar + bar) * self.plan.meter.steps
+        scale = local_scale(self.plan.key, self.harmony.at(start + slot.step + slot.steps // 2).chord)
+        passing = scale_shift(pitch, 1 if after >= pitch else -1, scale)
+        if passing == after or not self.voice.low <= passing <= self.voice.high or pitch % 12 not in scale:
+            return
+        half = slot.steps // 2
+        slots[longest : longest + 1] = [Slot(slot.step, half), Slot(slot.step + half, slot.steps - half)]
+        pitches[longest : longest + 1] = [pitch, passing]
 
     # ---- pitch
 
