@@ -1,9 +1,10 @@
 """The key of written music: a guess from how long each pitch class sounds and where the bass ends.
 
-Method: correlation of the duration-weighted pitch-class distribution with the major and minor profiles of Krumhansl
-and Kessler (Carol Krumhansl, Cognitive Foundations of Musical Pitch, 1990, pp. 30 and 81-86), plus a bonus for a
-tonic in the last (and first) bass, because the profiles alone confuse a key with its dominant and its relative. The
-bonus is ours; its size was set on chorales 1 to 60 of the Riemenschneider edition. Modes are not told apart.
+Method: correlation of the duration-weighted pitch-class distribution with the major and minor profiles of Krumhansl and
+Kessler (Carol Krumhansl, Cognitive Foundations of Musical Pitch, 1990, pp. 30 and 81-86), plus a bonus for a tonic in
+the last (and first) bass, because the profiles alone confuse a key with its dominant and its relative. The bonus is
+ours; its size was chosen on Bach's chorales BWV 253 to 369, so the score there (109 of the 114 in music21's corpus end
+on the tonic found, with at most one accidental of difference to the signature) flatters it. Modes are not told apart.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from tools.theory.key import Key, name_at, nearest_key
 # Probe-tone ratings, tonic first: Krumhansl (1990), p. 30, table 2.1.
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
-LAST_BASS, FIRST_BASS = 0.2, 0.05
+LAST_BASS, FIRST_BASS = 0.3, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class KeyGuess:
     Attributes:
         tonic: As spelled.
         mode: "major" or "minor".
-        score: Correlation plus bonus, at most 1.25.
+        score: Correlation plus bonus, at most 1.35.
         margin: How far the next key lies behind.
     """
 

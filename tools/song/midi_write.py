@@ -63,7 +63,7 @@ def _as_printed(song: Song) -> Song:
         return replace(note, shift_ticks=0, sounding_ticks=None) if note.shift_ticks or note.sounding_ticks else note
 
     tracks = tuple(replace(t, notes=tuple(plain(n) for n in t.notes), curves=()) for t in song.tracks)
-    return replace(song, tracks=tracks, tempi=tuple(t for t in song.tempi if t.written) or song.tempi[:1])
+    return replace(song, tracks=tracks, tempi=tuple(t for t in song.tempi if t.written or t.tick == 0))
 
 
 def _charset(song: Song) -> str:

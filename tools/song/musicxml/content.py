@@ -30,15 +30,18 @@ class _Bars:
         self.rows[index].append((row[0], tick - self.bars[index].start_tick, *row[1:]))
 
 
-def bar_contents(song: Song, track: Track, is_top: bool, with_chords: bool) -> list[Content]:
+def bar_contents(
+    song: Song, track: Track, is_top: bool, with_chords: bool, trailing: frozenset[str] = frozenset()
+) -> list[Content]:
     """The content of every bar of a track.
 
     Args:
         is_top: Whether tempo, rehearsal marks and jumps belong to this part.
         with_chords: Whether the chord symbols do.
+        trailing: Grace notes that belong to the bar before the barline they stand at.
     """
     bars = _Bars(song.grid)
-    _add_notes(bars, track)
+    _add_notes(bars, track, trailing)
     for mark in track.marks:
         _add_mark(bars, mark)
     for s in track.syllables:
@@ -68,12 +71,14 @@ def _content(bars: _Bars, index: int, track: Track) -> Content:
     return (*head, *part, tuple(sorted(bars.rows[index], key=repr)))
 
 
-def _add_notes(bars: _Bars, track: Track) -> None:
+def _add_notes(bars: _Bars, track: Track, trailing: frozenset[str]) -> None:
     for note in track.notes:
         spelling = None if note.spelling is None else (note.spelling.step, note.spelling.alter, note.spelling.octave)
         looks = (note.midi_pitch, spelling, note.voice, note.staff, note.tuplet, note.grace)
         grace_order = note.shift_ticks if note.grace else 0
-        for index in range(bars.index(note.onset_tick), bars.index(max(note.onset_tick, note.end_tick - 1)) + 1):
+        first = bars.index(note.onset_tick - (note.id in trailing))
+        last = first if note.grace else bars.index(max(note.onset_tick, note.end_tick - 1))
+        for index in range(first, last + 1):
             bar = bars.bars[index]
             start, end = max(note.onset_tick, bar.start_tick), min(note.end_tick, bar.end_tick)
             tied = (note.onset_tick < bar.start_tick, note.end_tick > bar.end_tick)

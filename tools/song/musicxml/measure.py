@@ -30,11 +30,13 @@ class SourceFacts:
         numbers: Number of each spanning sign, by mark.
         voices: Voice number of each lane.
         drum_ids: Score-instrument id of each drum key.
+        trailing: Grace notes to be written before the barline they stand at.
     """
 
     numbers: Mapping[Mark, str] = field(default_factory=dict)
     voices: Mapping[Lane, int] = field(default_factory=dict)
     drum_ids: Mapping[int, str] = field(default_factory=dict)
+    trailing: frozenset[str] = frozenset()
 
 
 class PartWriter:
@@ -63,7 +65,7 @@ class PartWriter:
         self.song, self.track, self.part_id, self.divisions = song, track, part_id, divisions
         self.grid = song.grid
         self.facts = facts
-        self.layout = Layout(track, song.grid)
+        self.layout = Layout(track, song.grid, facts.trailing if facts else frozenset())
         self.signs = Signs(track, facts.numbers if facts else None)
         self.clefs = clefs_of(track)
         directions = self.signs.directions()

@@ -127,8 +127,9 @@ class _Patch:
         before = self.old_song.track(track.id)
         was_top = before is self.old_song.tracks[0]
         was_chord = bool(self.old_song.chords) and self.old_song.tracks[self.reading.chord_part] is before
-        had = bar_contents(self.old_song, before, was_top, was_chord)
-        has = bar_contents(self.song, track, is_top, with_chords)
+        trailing = self.reading.trailing.get(track.id, frozenset())
+        had = bar_contents(self.old_song, before, was_top, was_chord, trailing)
+        has = bar_contents(self.song, track, is_top, with_chords, trailing)
         return self._patched_part(track, old, had, has, is_top, with_chords)
 
     def _new_part(self, track: Track, is_top: bool, with_chords: bool) -> bytes:
@@ -148,6 +149,7 @@ class _Patch:
             self.reading.numbers.get(track.id, {}),
             self.reading.voices.get(track.id, {}),
             self.reading.drum_ids.get(track.id, {}),
+            self.reading.trailing.get(track.id, frozenset()),
         )
         writer = PartWriter(self.song, track, old.id, self.divisions, is_top, with_chords, facts)
         measures = self.elements[old.id]

@@ -60,6 +60,7 @@ class Reading:
         transpositions: By track id, (tick, chromatic, diatonic) where a part changes its transposition.
         voices: By track id, the file's voice number of each (staff, voice).
         drum_ids: By track id, the score-instrument id of each drum key.
+        trailing: By track id, the grace notes that stand before the barline they lead over.
     """
 
     song: Song
@@ -69,6 +70,7 @@ class Reading:
     transpositions: dict[str, tuple[tuple[int, int, int], ...]]
     voices: dict[str, dict[tuple[int, int], int]]
     drum_ids: dict[str, dict[int, str]]
+    trailing: dict[str, frozenset[str]]
 
 
 def read_score(root: Element, label: str) -> Reading:
@@ -245,7 +247,16 @@ def _assembled(
             track.id: {key: name for name, key in info.drum_keys.items()}
             for track, info in zip(tracks, infos, strict=True)
         },
+        {
+            track.id: _trailing(reading.notes, {bar.end_tick for bar in bars})
+            for track, reading in zip(tracks, readings, strict=True)
+        },
     )
+
+
+def _trailing(notes: Iterable[RawNote], barlines: set[int]) -> frozenset[str]:
+    """Grace notes written at the end of a bar: their onset is the barline."""
+    return frozenset(n.id for n in notes if n.grace and n.onset in barlines and n.onset != n.bar_start)
 
 
 def _title(root: Element, label: str) -> str:
@@ -345,7 +356,7 @@ def _tempi(readings: list[PartReading], song: Song) -> tuple[TempoChange, ...]:
     rows: dict[int, TempoChange] = {}
     for reading in readings:
         for row in reading.tempi:
-            us, printed = int(row.value[0]), bool(row.value[1]) or row.tick == 0
+            us, printed = int(row.value[0]), bool(row.value[1])
             known = rows.get(row.tick)
             if row.tick <= song.end_tick and (known is None or (printed and not known.written)):
                 rows[row.tick] = TempoChange(row.tick, us, printed)
@@ -354,7 +365,7 @@ def _tempi(readings: list[PartReading], song: Song) -> tuple[TempoChange, ...]:
         if not out or out[-1].us_per_quarter != tempo.us_per_quarter or tempo.written:
             out.append(tempo)
     if not out or out[0].tick > 0:
-        out.insert(0, TempoChange(0, _us_of_words(readings, song)))
+        out.insert(0, TempoChange(0, _us_of_words(readings, song), written=False))
     return tuple(out)
 
 

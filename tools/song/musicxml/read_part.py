@@ -41,7 +41,7 @@ class RawNote:
     shift: int = 0
     velocity: int | None = None
     signs: frozenset[str] = frozenset()
-    tie_from: bool = False
+    bar_start: int = 0
 
 
 @dataclass(slots=True)
@@ -232,6 +232,7 @@ class PartReader:
     ) -> RawNote:
         raw = RawNote("", onset, onset + length, pitch[0], pitch[1], _voice(found.get("voice")), staff)
         raw.tuplet = _tuplet(found.get("time-modification"))
+        raw.bar_start = self._bar_start
         if "dynamics" in element.attrib:
             raw.velocity = min(127, max(1, round(0.9 * float(_decimal(element.attrib["dynamics"], self._label)))))
         if "grace" in found:

@@ -59,10 +59,16 @@ Lane = tuple[int, int]  # staff, voice within the staff
 
 
 class Layout:
-    """All lanes of one track over the song's bars."""
+    """All lanes of one track over the song's bars.
 
-    def __init__(self, track: Track, grid: Grid) -> None:
-        self.track, self.grid = track, grid
+    Args:
+        track: Whose notes.
+        grid: The song's bars.
+        trailing: Grace notes to be written before the barline they stand at.
+    """
+
+    def __init__(self, track: Track, grid: Grid, trailing: frozenset[str] = frozenset()) -> None:
+        self.track, self.grid, self._trailing = track, grid, trailing
         self._by_bar: dict[int, dict[Lane, list[Group]]] = defaultdict(lambda: defaultdict(list))
         self.voices: dict[int, int] = {}
         self._starts = {bar.start_tick: index for index, bar in enumerate(grid.bars)}
@@ -73,6 +79,9 @@ class Layout:
                     self._by_bar[index][lane].append(group)
 
     def _bars_of(self, group: Group) -> range:
+        if group.start == group.end and group.notes[0].id in self._trailing:
+            before = self._index_at(group.start - 1)
+            return range(before, before + 1)
         first = self._index_at(group.start)
         last = self._index_at(max(group.start, group.end - 1))
         return range(first, last + 1)
