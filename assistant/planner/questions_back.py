@@ -23,6 +23,7 @@ def ask_new_piece(brief: BriefSaid, state: DialogueState) -> Act | None:
 
 
 def ask_for_words(state: DialogueState) -> Act:
+    """For a message without words."""
     if state.song is not None or state.attachments:
         return ask(
             "You sent no words. What shall I do with this piece?",
@@ -39,6 +40,7 @@ def ask_for_words(state: DialogueState) -> Act:
 
 
 def ask_first_piece(line: str) -> Act:
+    """For a change where there is nothing to change yet."""
     return ask(
         "There is no piece yet to change. Shall I write one first?",
         ("a calm piano piece", "write a calm piano piece, 16 bars"), ("an upbeat pop song",
@@ -49,6 +51,7 @@ def ask_first_piece(line: str) -> Act:
 
 
 def ask_mood(line: str) -> Act:
+    """For a first sentence in which nothing was understood."""
     said = line if len(line) <= 60 else line[:57] + "..."
     return ask(
         f"I do not know what music {said!r} should be. Which comes nearest?",
@@ -58,6 +61,7 @@ def ask_mood(line: str) -> Act:
 
 
 def ask_change(line: str, state: DialogueState) -> Act:
+    """For a change that is wished for without saying which, or that was not understood."""
     assert state.song is not None
     low = line.lower()
     if smalltalk.is_vague(low):

@@ -5,7 +5,7 @@ import re
 from assistant.planner.acts import Act, refuse
 from assistant.planner.edits.clause import Clause
 
-_NOT_YET = (
+NOT_YET = (
     (re.compile(
         r"\b(?:crescendo|diminuendo|decrescendo|hairpin|swell|fade\s+in|get(?:ting)?\s+(?:gradually\s+)?(?:louder"
         r"|softer)|gradual\w*|build(?:ing)?\s+up)\b"
@@ -41,7 +41,7 @@ _NOT_YET = (
 
 def not_yet(clause: Clause) -> list[Act] | None:
     """What later editions will do: said so, with what can be done now."""
-    for pattern, what in _NOT_YET:
+    for pattern, what in NOT_YET:
         if pattern.search(clause.low):
             return [refuse(
                 f"I cannot change {what} yet ({clause.text.strip()[:80]!r}).",

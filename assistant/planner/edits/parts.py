@@ -4,7 +4,7 @@ import re
 
 from assistant.planner.acts import Act, ask
 from assistant.planner.edits.clause import Clause, missing
-from assistant.planner.edits.not_yet import _NOT_YET
+from assistant.planner.edits.not_yet import NOT_YET
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import InstrumentSaid, find_named
 from assistant.planner.entities.places import Stretch
@@ -164,6 +164,7 @@ def add(clause: Clause) -> list[Act] | None:
 
 
 def has_drums(song: SongView) -> bool:
+    """Whether any track is a drum kit."""
     return any(track.is_drum for track in song.tracks)
 
 
@@ -231,7 +232,7 @@ def _add_role(clause: Clause) -> list[Act] | None:
                     f"You named no instrument, so I took {instrument}.",
                 )
             ]
-    if any(pattern.search(clause.low) for pattern, _ in _NOT_YET):
+    if any(pattern.search(clause.low) for pattern, _ in NOT_YET):
         return None
     found = re.search(
         r"\b(?:add|include|introduce|bring\s+in|throw\s+in)\s+(?:in\s+)?(?:an?"

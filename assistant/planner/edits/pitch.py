@@ -61,6 +61,7 @@ def _which_way(clause: Clause, size: int) -> Act:
 
 
 def semitones_told(size: int) -> str:
+    """Such as "3 semitones"."""
     return f"{size} semitone{'s' if size != 1 else ''}"
 
 
@@ -68,7 +69,7 @@ def _moves(clause: Clause, semitones: int, ids: list[str] | None, stretches: tup
     if not -48 <= semitones <= 48:
         return [
             refuse(
-                f"{semitones_told(abs(semitones))} is more than the four octaves (48 semitones) a transposition may be.",
+                f"{semitones_told(abs(semitones))} is more than the four octaves (48 semitones) that are possible.",
                 "Name a smaller interval.",
             )
         ]

@@ -73,6 +73,7 @@ _SWAP = (
 
 
 def instrument_in(words: str, song: SongView) -> InstrumentSaid | None:
+    """The last instrument some words name."""
     found = find_named(words)
     return found[-1] if found else None
 
