@@ -181,7 +181,7 @@ class _Writer:
             source = tune.pitches[index]
             for degrees in (0, -1, 1, -2, 2, -3, 3, 4, -4):
                 moved = [scale_shift(pitch, degrees, scale) for pitch in source]
-                rows.append((moved, 0.8 if degrees == 0 else 0.45))
+                rows.append((moved, 1.1 if degrees == 0 else 0.55))
         return rows
 
     def target(self, section: PlannedSection, bar: int, step: int) -> float:

@@ -301,3 +301,48 @@ def test_a_minute_of_five_parts_takes_well_under_a_second() -> None:
     start = perf_counter()
     of("film", 8, duration_s=60.0)
     assert perf_counter() - start < 1.0
+
+
+def tune_of(song: Song) -> list[tuple[int, int]]:
+    """Top line of the lead part as (onset, pitch)."""
+    tune = role(song, "melody")
+    assert tune is not None
+    top: dict[int, int] = {}
+    for note in tune.notes:
+        top[note.onset_tick] = max(top.get(note.onset_tick, 0), note.midi_pitch)
+    return sorted(top.items())
+
+
+@pytest.mark.parametrize("style", ["pop", "rock", "folk", "ballad"])
+def test_tunes_move_and_return_as_human_tunes_do(style: str) -> None:
+    """Every tune inside the 1st to 99th percentile of 909 pop tunes (POP909) for most of five statistics; the means
+    inside for all.
+    """
+    limits = {
+        "range": (12, 29),
+        "step": (0.2, 0.67),
+        "leap": (0.036, 0.30),
+        "turn": (0.37, 0.77),
+        "return": (0.17, 0.82),
+    }
+    rows: dict[str, list[float]] = {name: [] for name in limits}
+    for seed in range(12):
+        song = of(style, seed)
+        line = tune_of(song)
+        pitches = [pitch for _, pitch in line]
+        moves = [b - a for a, b in pairwise(pitches)]
+        signs = [move > 0 for move in moves if move]
+        rows["range"].append(max(pitches) - min(pitches))
+        rows["step"].append(sum(1 <= abs(m) <= 2 for m in moves) / len(moves))
+        rows["leap"].append(sum(abs(m) >= 5 for m in moves) / len(moves))
+        rows["turn"].append(sum(a != b for a, b in pairwise(signs)) / (len(signs) - 1))
+        bars = [
+            [(tick - bar.start_tick, pitch) for tick, pitch in line if bar.start_tick <= tick < bar.end_tick]
+            for bar in song.grid.bars
+        ]
+        shapes = [tuple((tick, pitch - bar[0][1]) for tick, pitch in bar) for bar in bars if bar]
+        rows["return"].append(sum(shape in shapes[:i] for i, shape in enumerate(shapes)) / len(shapes))
+    for name, (low, high) in limits.items():
+        values = rows[name]
+        assert low <= sum(values) / len(values) <= high, (name, values)
+        assert sum(low <= value <= high for value in values) >= 8, (name, values)
