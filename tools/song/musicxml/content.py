@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Hashable
 
 from tools.song.grid import Grid
-from tools.song.musicxml.measure import clefs_of
+from tools.song.musicxml.clefs import clefs_of
 from tools.song.values import Mark, Song, Track
 
 Content = tuple[Hashable, ...]

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from tools.song.grid import Bar, bar_ticks
 from tools.song.musicxml import conductor, tables
+from tools.song.musicxml.clefs import clef_element, clefs_of
 from tools.song.musicxml.elements import fifths_shift, sub, written_pitch
 from tools.song.musicxml.signs import Direction, Signs
 from tools.song.musicxml.voices import Lane, Layout, Piece
@@ -141,7 +142,7 @@ class PartWriter:
         if self.track.staves > 1:
             sub(attributes, "staves", self.track.staves)
         for staff in range(1, self.track.staves + 1):
-            _clef(attributes, self.clefs[staff][0][1], staff, self.track.staves)
+            clef_element(attributes, self.clefs[staff][0][1], staff, self.track.staves)
         instrument = self.track.instrument
         if instrument.transpose_chromatic or instrument.transpose_diatonic:
             transpose = sub(attributes, "transpose")
@@ -156,7 +157,7 @@ class PartWriter:
         for staff, changes in self.clefs.items():
             for tick, name in changes[1:]:
                 if after < tick <= until:
-                    _clef(attributes, name, staff, self.track.staves)
+                    clef_element(attributes, name, staff, self.track.staves)
 
     # --- lanes ---
 
@@ -206,7 +207,7 @@ class PartWriter:
         attributes = Element("attributes")
         for tick, name in self.clefs.get(staff, [])[1:]:
             if max(after, bar.start_tick) < tick <= until:
-                _clef(attributes, name, staff, self.track.staves)
+                clef_element(attributes, name, staff, self.track.staves)
         if len(attributes):
             element.append(attributes)
 
@@ -373,53 +374,6 @@ def _time(attributes: Element, numerator: int, denominator: int) -> None:
     time = sub(attributes, "time")
     sub(time, "beats", numerator)
     sub(time, "beat-type", denominator)
-
-
-def _clef(attributes: Element, name: str, staff: int, staves: int) -> None:
-    sign, line, octave = tables.CLEFS.get(name, tables.CLEFS["treble"])
-    clef = sub(attributes, "clef", **({"number": str(staff)} if staves > 1 else {}))
-    sub(clef, "sign", sign)
-    sub(clef, "line", line)
-    if octave:
-        sub(clef, "clef-octave-change", octave)
-
-
-def clefs_of(track: Track) -> dict[int, list[tuple[int, str]]]:
-    """Clef changes by staff, the first one at the start."""
-    out: dict[int, list[tuple[int, str]]] = {}
-    for staff in range(1, track.staves + 1):
-        changes = sorted(
-            (m.tick, m.value) for m in track.marks if m.kind == "clef" and min(m.staff, track.staves) == staff
-        )
-        if not changes or changes[0][0] > 0:
-            changes = [(0, usual_clef(track, staff)), *changes]
-        out[staff] = changes
-    return out
-
-
-# Pitches each clef writes without ledger lines.
-_PLAIN_RANGES = {"treble": (62, 79), "bass": (41, 59)}
-
-
-def usual_clef(track: Track, staff: int) -> str:
-    """The clef of a staff nobody has chosen one for: the instrument's, unless another needs far fewer ledger lines."""
-    from tools.instruments.lookup import row_of
-
-    if track.instrument.is_drum:
-        return "percussion"
-    if track.staves > 1:
-        return "treble" if staff == 1 else "bass"
-    own = row_of(track.instrument).clef
-    if not track.notes or own not in _PLAIN_RANGES:
-        return own
-    other = "bass" if own == "treble" else "treble"
-    return other if 2 * _off_staff(track, other) < _off_staff(track, own) else own
-
-
-def _off_staff(track: Track, clef: str) -> int:
-    """How many semitones, summed over its notes as written for their player, a track lies off the staff in a clef."""
-    low, high = (edge + track.instrument.transpose_chromatic for edge in _PLAIN_RANGES[clef])
-    return sum(max(0, low - note.midi_pitch, note.midi_pitch - high) for note in track.notes)
 
 
 def _place(element: Element, offset: int, staff: int | None) -> None:

@@ -5,23 +5,21 @@ Single parts are read in `read_part`. What Song does not model stays in the sour
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise, zip_longest
 from xml.etree.ElementTree import Element, SubElement
 
-from tools.errors import FormatError, LimitError
-from tools.song.grid import bar_ticks, grid_of
+from tools.errors import FormatError
 from tools.song.musicxml import tables
 from tools.song.musicxml.loudness import Loudness
 from tools.song.musicxml.parts import PartInfo, part_infos
-from tools.song.musicxml.read_part import PartReader, PartReading, RawNote, bar_length, meters_in
+from tools.song.musicxml.read_bars import BarRow, bar_fields, check_size, laid_out_bars
+from tools.song.musicxml.read_part import PartReader, PartReading, RawNote
 from tools.song.roles import with_roles
 from tools.song.values import (
     ChordSymbol,
     Curve,
     KeyChange,
     Mark,
-    MeterChange,
     Note,
     Section,
     Song,
@@ -30,22 +28,6 @@ from tools.song.values import (
 )
 from tools.theory.key import name_at
 from tools.theory.scale import SCALES, is_mode, mode_name
-
-MAX_NOTES = 200_000
-MAX_BAR_NOTES = 1_500
-MAX_BARS = 10_000
-MAX_PARTS = 100
-
-
-@dataclass(frozen=True)
-class BarRow:
-    """One bar as the file has it: start, end, printed label, its meter and whether it is marked as no full bar."""
-
-    start_tick: int
-    end_tick: int
-    label: str
-    meter: tuple[int, int]
-    implicit: bool
 
 
 @dataclass(frozen=True)
@@ -86,9 +68,9 @@ def read_score(root: Element, label: str) -> Reading:
     """
     root = partwise(root, label)
     parts = root.findall("part")
-    _check_size(parts, label)
+    check_size(parts, label)
     infos = part_infos(root, parts)
-    bars = _bars(parts, label)
+    bars = laid_out_bars(parts, label)
     readings = []
     for number, (part, info) in enumerate(zip(parts, infos, strict=True), 1):
         reader = PartReader(f"t{number}", label, info.drum_keys, info.default_drum)
@@ -125,87 +107,6 @@ def partwise(root: Element, label: str) -> Element:
     return turned
 
 
-def _check_size(parts: list[Element], label: str) -> None:
-    if not parts:
-        raise FormatError(f"{label} holds no part with music", next_step="Export the whole score")
-    if len(parts) > MAX_PARTS:
-        raise LimitError(f"{label} holds {len(parts)} parts; {MAX_PARTS} is the most that is read")
-    total = 0
-    for part in parts:
-        measures = part.findall("measure")
-        if len(measures) > MAX_BARS:
-            raise LimitError(f"{label} has {len(measures)} bars; {MAX_BARS} is the most that is read")
-        for measure in measures:
-            notes = sum(child.tag == "note" for child in measure)
-            if notes > MAX_BAR_NOTES:
-                where = f"bar {measure.get('number', '?')[:10]}"
-                raise LimitError(
-                    f"{label} has {notes} notes in {where}; {MAX_BAR_NOTES} a bar is the most that is read"
-                )
-            total += notes
-    if total > MAX_NOTES:
-        raise LimitError(f"{label} has {total} notes; {MAX_NOTES} is the most that is read")
-
-
-# --- bars ---
-
-
-def _bars(parts: list[Element], label: str) -> list[BarRow]:
-    """Lay out the bars from what all parts say."""
-    columns = [part.findall("measure") for part in parts]
-    divisions = [Fraction(1)] * len(parts)
-    meter, now = (4, 4), 0
-    out: list[BarRow] = []
-    for index in range(max(len(column) for column in columns)):
-        row = [(i, column[index]) for i, column in enumerate(columns) if index < len(column)]
-        lengths = []
-        for i, measure in row:
-            for found in meters_in(measure, label):
-                meter = found
-            length, has_notes, divisions[i] = bar_length(measure, divisions[i], label)
-            lengths.append((length, has_notes))
-        first = row[0][1]
-        implicit = first.get("implicit") == "yes"
-        length = _bar_ticks(lengths, bar_ticks(MeterChange(0, *meter)), implicit)
-        out.append(BarRow(now, now + length, first.get("number", str(index + 1)).strip(), meter, implicit))
-        now += length
-    return out
-
-
-def _bar_ticks(lengths: list[tuple[int, bool]], nominal: int, implicit: bool) -> int:
-    """How long a bar is: as the fullest part fills it; in an upbeat, as the fullest part with notes does."""
-    longest = max(length for length, _ in lengths)
-    played = max((length for length, has_notes in lengths if has_notes), default=0)
-    if longest == 0:
-        return nominal
-    if implicit and 0 < played < longest:
-        return played
-    return longest
-
-
-def _bar_fields(bars: list[BarRow]) -> dict[str, object]:
-    """Meters, pickup, end and, where bars do not follow from these, the bars themselves."""
-    meters: list[MeterChange] = []
-    for bar in bars:
-        if not meters or (meters[-1].numerator, meters[-1].denominator) != bar.meter:
-            meters.append(MeterChange(bar.start_tick, *bar.meter))
-    first = bars[0]
-    length = first.end_tick - first.start_tick
-    is_pickup = length < bar_ticks(meters[0]) and (first.implicit or first.label == "0") and len(bars) > 1
-    fields: dict[str, object] = {
-        "meters": tuple(meters),
-        "pickup_ticks": length if is_pickup else 0,
-        "end_tick": bars[-1].end_tick,
-    }
-    regular = grid_of(Song(**fields))  # type: ignore[arg-type]
-    same = [(bar.start_tick, bar.label, bar.end_tick) for bar in regular.bars] == [
-        (bar.start_tick, bar.label, bar.end_tick) for bar in bars
-    ]
-    if not same:
-        fields["uneven_bars"] = tuple((bar.start_tick, bar.label) for bar in bars)
-    return fields
-
-
 # --- the song ---
 
 
@@ -220,7 +121,7 @@ def _assembled(
     tracks = tuple(
         _track(f"t{n}", info, reading) for n, (info, reading) in enumerate(zip(infos, readings, strict=True), 1)
     )
-    fields = _bar_fields(bars)
+    fields = bar_fields(bars)
     song = Song(title=_title(root, label), tracks=with_roles(tracks), credits=_credits(root), **fields)  # type: ignore[arg-type]
     chord_part = max(range(len(readings)), key=lambda i: (len(readings[i].chords), -i))
     song = replace(
@@ -330,7 +231,7 @@ def _voice_numbers(notes: Iterable[RawNote]) -> dict[tuple[int, int], int]:
 
 def _clef_changes(track: Track, clefs: list[Mark]) -> list[Mark]:
     """The clefs that are not what the instrument would have anyway."""
-    from tools.song.musicxml.measure import usual_clef
+    from tools.song.musicxml.clefs import usual_clef
 
     out: list[Mark] = []
     now = {staff: usual_clef(track, staff) for staff in range(1, track.staves + 1)}

@@ -5,7 +5,6 @@ takes all parts to know.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -14,12 +13,12 @@ from xml.etree.ElementTree import Element
 from tools.errors import FormatError
 from tools.song.musicxml import tables
 from tools.song.musicxml.elements import fifths_shift, sounding_pitch
+from tools.song.musicxml.numbers import decimal, divisions_in, number_of, small
 from tools.song.musicxml.read_chords import harmony_symbol
 from tools.song.musicxml.read_signs import SignReader
 from tools.song.values import TICKS_PER_QUARTER, Instrument, Mark
 from tools.theory.pitch import STEPS, Spelling
 
-MAX_DENOMINATOR = 128
 GRACE_TICKS = TICKS_PER_QUARTER // 8  # how much earlier each further grace note of a run sounds
 _CLEF_NAMES = {row: name for name, row in tables.CLEFS.items()}
 _DRUM_KEYS = {(step, octave, head): key for key, (step, octave, head, _) in sorted(tables.DRUM_STAFF.items())[::-1]}
@@ -74,19 +73,6 @@ class PartReading:
     unpitched: int = 0
 
 
-def number_of(element: Element | None, what: str, label: str) -> int:
-    """A whole number in an element.
-
-    Raises:
-        FormatError: It is none.
-    """
-    text = (element.text or "").strip() if element is not None else ""
-    try:
-        return int(text)
-    except ValueError:
-        raise FormatError(f"{label} gives {text[:20]!r} as {what}; a whole number is needed") from None
-
-
 class PartReader:
     """Reads one part.
 
@@ -130,7 +116,7 @@ class PartReader:
         try:
             duration = int(text)
         except ValueError:
-            duration = _decimal(text, self._label)  # type: ignore[assignment]
+            duration = decimal(text, self._label)  # type: ignore[assignment]
         if duration < 0:
             raise FormatError(f"{self._label} holds a duration below zero ({text[:20]})")
         return round(duration * TICKS_PER_QUARTER / self._divisions)
@@ -146,7 +132,7 @@ class PartReader:
     def _attributes(self, element: Element) -> None:
         for child in element:
             if child.tag == "divisions":
-                self._divisions = _divisions(child, self._label)
+                self._divisions = divisions_in(child, self._label)
             elif child.tag == "staves":
                 self.reading.staves = max(
                     self.reading.staves, min(4, number_of(child, "number of staves", self._label))
@@ -159,9 +145,9 @@ class PartReader:
             self._key(child)
 
     def _transpose(self, element: Element) -> None:
-        octaves = _small(element.findtext("octave-change"))
-        chromatic = _small(element.findtext("chromatic")) + 12 * octaves
-        diatonic = _small(element.findtext("diatonic")) + 7 * octaves
+        octaves = small(element.findtext("octave-change"))
+        chromatic = small(element.findtext("chromatic")) + 12 * octaves
+        diatonic = small(element.findtext("diatonic")) + 7 * octaves
         if chromatic % 12 and not diatonic % 7:
             diatonic = round(chromatic * 7 / 12)  # the letter is optional: take the nearest
         self._instrument = Instrument(transpose_chromatic=chromatic, transpose_diatonic=diatonic)
@@ -169,12 +155,12 @@ class PartReader:
 
     def _clef(self, element: Element) -> None:
         sign = element.findtext("sign", "G").strip()
-        line = _small(element.findtext("line")) or {"G": 2, "F": 4, "C": 3}.get(sign, 2)
-        octave = _small(element.findtext("clef-octave-change"))
+        line = small(element.findtext("line")) or {"G": 2, "F": 4, "C": 3}.get(sign, 2)
+        octave = small(element.findtext("clef-octave-change"))
         line = {"percussion": 2, "TAB": 5}.get(sign, line)
         name = _CLEF_NAMES.get((sign, line, octave))
         if name:
-            staff = _small(element.get("number")) or 1
+            staff = small(element.get("number")) or 1
             self.reading.clefs.append(Mark("clef", self._now, value=name, staff=staff))
 
     def _key(self, element: Element) -> None:
@@ -203,7 +189,7 @@ class PartReader:
         pitch = self._pitch(found)
         if pitch is None:
             return
-        staff = max(1, _small(found["staff"].text) if "staff" in found else 1)
+        staff = max(1, small(found["staff"].text) if "staff" in found else 1)
         self.reading.staves = max(self.reading.staves, min(staff, 4))
         raw = self._raw(element, found, onset, length, pitch, staff)
         raw = self._tied(element, found, raw)
@@ -234,7 +220,7 @@ class PartReader:
         raw.tuplet = _tuplet(found.get("time-modification"))
         raw.bar_start = self._bar_start
         if "dynamics" in element.attrib:
-            raw.velocity = min(127, max(1, round(0.9 * float(_decimal(element.attrib["dynamics"], self._label)))))
+            raw.velocity = min(127, max(1, round(0.9 * float(decimal(element.attrib["dynamics"], self._label)))))
         if "grace" in found:
             raw.grace = "slash" if found["grace"].get("slash") == "yes" else "plain"
             self._grace(raw, "chord" in found)
@@ -257,7 +243,7 @@ class PartReader:
             step = element.findtext("step", "").strip().upper()
             if len(step) != 1 or step not in STEPS:
                 raise FormatError(f"{self._label} holds a note on {step[:10]!r}; only A to G are notes")
-            alter = _small(element.findtext("alter"))
+            alter = small(element.findtext("alter"))
             octave = number_of(element.find("octave"), "octave", self._label)
             return self._sounding(Spelling(step, max(-2, min(2, alter)), octave))
         if "unpitched" in found:
@@ -278,7 +264,7 @@ class PartReader:
         unpitched = found["unpitched"]
         step, octave = (
             unpitched.findtext("display-step", "C").strip(),
-            _small(unpitched.findtext("display-octave")) or 5,
+            small(unpitched.findtext("display-octave")) or 5,
         )
         head = (found["notehead"].text or "normal").strip() if "notehead" in found else "normal"
         key = _DRUM_KEYS.get((step, octave, head))
@@ -318,7 +304,7 @@ class PartReader:
 
     def _direction(self, element: Element) -> None:
         tick = self._now + self._offset(element)
-        staff = max(1, _small(element.findtext("staff")))
+        staff = max(1, small(element.findtext("staff")))
         self.reading.signs.direction(element, tick, staff)
         sound = element.find("sound")
         printed = element.find("direction-type/metronome")
@@ -342,83 +328,8 @@ class PartReader:
         offset = element.find("offset")
         if offset is None or not (offset.text or "").strip():
             return 0
-        ticks = round(_decimal(offset.text or "0", self._label) * TICKS_PER_QUARTER / self._divisions)
+        ticks = round(decimal(offset.text or "0", self._label) * TICKS_PER_QUARTER / self._divisions)
         return max(ticks, -self._now)
-
-
-def bar_length(measure: Element, divisions: Fraction, label: str) -> tuple[int, bool, Fraction]:
-    """Length of a measure in ticks as its content fills it, whether it holds notes, and the divisions after it."""
-    now = longest = Fraction(0)
-    has_notes = False
-    for child in measure:
-        if child.tag == "attributes":
-            found = child.find("divisions")
-            divisions = _divisions(found, label) if found is not None else divisions
-        elif child.tag in ("note", "backup", "forward"):
-            duration = child.find("duration")
-            has_notes |= child.find("pitch") is not None or child.find("unpitched") is not None
-            if duration is None or child.find("chord") is not None:
-                continue
-            length = _decimal(duration.text or "", label) / divisions
-            now = max(Fraction(0), now - length) if child.tag == "backup" else now + length
-            longest = max(longest, now)
-    return round(longest * TICKS_PER_QUARTER), has_notes, divisions
-
-
-def meters_in(measure: Element, label: str) -> Iterator[tuple[int, int]]:
-    """Time signatures of a measure.
-
-    Raises:
-        FormatError: One is impossible.
-    """
-    for time in measure.iterfind("attributes/time"):
-        beats, types = time.findall("beats"), time.findall("beat-type")
-        if not beats or not types:
-            continue
-        pairs = [
-            (_sum(b.text or "", label), number_of(t, "beat type", label)) for b, t in zip(beats, types, strict=False)
-        ]
-        denominator = max(pair[1] for pair in pairs)
-        for upper, lower in pairs:
-            if lower not in (1, 2, 4, 8, 16, 32, 64, MAX_DENOMINATOR) or not 1 <= upper <= 128:
-                raise FormatError(
-                    f"{label} holds an invalid time signature, {upper}/{lower}",
-                    "The lower number must be 1, 2, 4, 8, 16, 32, 64 or 128",
-                    "Correct it in a notation program and export again",
-                )
-        yield sum(upper * (denominator // lower) for upper, lower in pairs), denominator
-
-
-def _sum(text: str, label: str) -> int:
-    try:
-        return sum(int(part) for part in text.split("+"))
-    except ValueError:
-        raise FormatError(f"{label} holds an invalid time signature ({text[:20]!r} beats)") from None
-
-
-def _divisions(element: Element, label: str) -> Fraction:
-    value = _decimal(element.text or "", label)
-    if value <= 0 or value > 10**6:
-        raise FormatError(f"{label} divides the quarter note into {value}; a number above 0 is needed")
-    return value
-
-
-def _decimal(text: str, label: str) -> Fraction:
-    text = text.strip()
-    try:
-        if len(text) > 20:
-            raise ValueError
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise FormatError(f"{label} gives {text[:20]!r} where a number is needed") from None
-
-
-def _small(text: str | None) -> int:
-    """A small whole number, 0 where there is none."""
-    try:
-        return max(-200, min(200, round(float(text or 0))))
-    except (ValueError, OverflowError):
-        return 0
 
 
 def _voice(element: Element | None) -> int:
@@ -429,7 +340,7 @@ def _voice(element: Element | None) -> int:
 def _tuplet(element: Element | None) -> tuple[int, int] | None:
     if element is None:
         return None
-    actual, normal = _small(element.findtext("actual-notes")), _small(element.findtext("normal-notes"))
+    actual, normal = small(element.findtext("actual-notes")), small(element.findtext("normal-notes"))
     return (actual, normal) if actual > 0 and normal > 0 and actual != normal else None
 
 
