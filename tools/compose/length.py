@@ -17,7 +17,7 @@ from tools.errors import BriefError
 from tools.song.grid import felt_beat_ticks
 from tools.song.values import MeterChange
 
-RING_OUT_S = 1.2
+RING_OUT_S = 0.5  # the length of a piece is told to its last sample above -60 dBFS: dry rooms are silent this soon
 FREE_TAIL_S = 4.0  # ring-out allowed where no length was asked for
 
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 600.0

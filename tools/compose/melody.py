@@ -163,7 +163,7 @@ class _Writer:
             cost = self.bar_cost(section, tune, bar, candidate, ends_piece) - discount * len(slots) + 0.3 * rng.random()
             if cost < best_cost:
                 best, best_cost = candidate, cost
-        return best
+        return list(best)  # a copy: an ornament must not reach the bar it was taken from
 
     def copies(
         self, tune: _Tune, bar: int, section: PlannedSection, like: list[int] | None
