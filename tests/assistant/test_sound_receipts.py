@@ -72,7 +72,7 @@ def test_a_muted_track_is_silent_in_its_stem_and_no_note_is_lost(session: Sessio
 def test_the_mix_meets_its_loudness_and_the_length_that_was_asked(session: Session, tmp_path: Path) -> None:
     import pyloudnorm
 
-    document = say(session, "a calm piano piece, exactly 10 seconds", tmp_path / "6")
+    document = say(session, "a folk tune for flute and strings, exactly 10 seconds", tmp_path / "6")
     path = next(a["path"] for a in document["artifacts"] if a["kind"] == "mix")
     data, rate = soundfile.read(path)
     assert abs(pyloudnorm.Meter(rate).integrated_loudness(data) + 14) <= 0.5
