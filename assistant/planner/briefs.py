@@ -12,12 +12,12 @@ from typing import Any
 from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.entities.chords import ChordsSaid, pull_chords
 from assistant.planner.entities.form import pull_form
-from assistant.planner.entities.instruments import Players, pull_players
+from assistant.planner.entities.instruments import Players, pull_players, stand_in_note
 from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_key
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tempo import TempoSaid, pull_bare_number, pull_tempo
-from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, pull_style_and_mood
+from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, player_style, pull_style_and_mood
 from tools.theory.tempo_words import tempo_range
 
 LOWEST_BPM, HIGHEST_BPM = 20, 300  # what `compose` takes
@@ -171,6 +171,8 @@ def _players(players: Players, said: BriefSaid) -> None:
         if one.count > 1:
             row["count"] = one.count
         rows.append(row)
+        if stand_in := stand_in_note(one.name):
+            said.notes.append(stand_in)
         if one.mended:
             said.notes.append(f"I read one word as {one.name!r}.")
     said.put("players", instruments=rows, only_these=players.only or None)
@@ -191,9 +193,10 @@ def _style(style: StyleSaid | None, mood: MoodSaid, players: Players, said: Brie
         by_players = next(
             (hint for one in players.named if one.is_ensemble and (hint := ensemble_style(one.name))), None
         )
+        by_players = by_players or player_style(one.name for one in players.named) or _chord_style(said)
         if by_players:
             said.put("hint", style=by_players)
-            said.notes.append(f"The players suggested {by_players} as the style.")
+            said.notes.append(f"What you named suggested {by_players} as the style.")
         elif mood.style_hint:
             said.put("hint", style=mood.style_hint)
             said.notes.append(f"The scene suggested {mood.style_hint} as the style.")
@@ -203,6 +206,13 @@ def _style(style: StyleSaid | None, mood: MoodSaid, players: Players, said: Brie
         said.put("meter", meter=style.meter)
     if not style.exact:
         said.notes.append(f"I have no style of its own for {style.words!r}; {style.style} is the nearest I have.")
+
+
+def _chord_style(said: BriefSaid) -> str | None:
+    """Jazz where most chords of a row are sevenths or more and triads few."""
+    chords = said.args.get("chords") or []
+    rich = [symbol for symbol in chords if re.search(r"(?:maj|m|[A-GIViv#b])(?:7|9|11|13)|6/9|alt", symbol)]
+    return "jazz" if len(chords) >= 3 and len(rich) > 0.6 * len(chords) else None
 
 
 def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
@@ -241,7 +251,7 @@ def _feel(mood: MoodSaid) -> str:
         )
     if mood.density is not None and abs(mood.density) >= 0.3:
         words.append("sparse" if mood.density < 0 else "busy")
-    return " and ".join(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _valence_word(valence: float, arousal: float) -> str:

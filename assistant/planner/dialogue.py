@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.planner.acts import Act, ask, say
+from assistant.planner.edit_lists import edit_acts
 from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import find_named
@@ -16,6 +17,7 @@ from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo_change
 from assistant.planner.entities.tracks import pull_tracks
+from assistant.planner.mood_edits import mood_edit
 from assistant.planner.numerals import ordinal
 from assistant.planner.state import DialogueState, Frame
 
@@ -223,6 +225,10 @@ def revision(text: str, state: DialogueState) -> list[Act] | None:
                 *last.changes[index + 1 :],
             ]
             return [Act("undo", {"steps": 1}), *_replay(frames)]
+    # No slot of the last change: another change was meant ("no, I meant happier").
+    meant = edit_acts(said, state) or mood_edit(said, state)
+    if meant and last.changes[0].tool != "compose" and all(act.tool not in ("ask_person", "refuse") for act in meant):
+        return [Act("undo", {"steps": 1}), *meant]
     return None
 
 

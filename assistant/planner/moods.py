@@ -15,7 +15,7 @@ from assistant.planner.entities.scan import Scan
 from assistant.planner.tables import rows
 from assistant.planner.tables.mood_words import MOOD_LINES
 from assistant.planner.tables.scenes import SCENE_LINES
-from assistant.planner.tables.style_words import ENSEMBLE_STYLES, STYLE_LINES
+from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES, STYLE_LINES
 from tools.theory.tempo_words import TEMPO_WORDS
 
 SCENE_WEIGHT = 0.75  # a scene hints, an adjective says
@@ -190,6 +190,12 @@ def ensemble_style(name: str) -> str | None:
     return next((style for word, style in ENSEMBLE_STYLES if word in normal(name)), None)
 
 
+def player_style(names: Iterable[str]) -> str | None:
+    """The style the instruments suggest, when those that suggest one agree."""
+    found = {PLAYER_STYLES[normal(name)] for name in names if normal(name) in PLAYER_STYLES}
+    return found.pop() if len(found) == 1 else None
+
+
 def _best_style(found: list[StyleSaid]) -> StyleSaid | None:
     """The most telling of several style words: the longest exact one, else the first; "jazz waltz" beats "jazz"."""
     if not found:
@@ -212,7 +218,7 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
     moods = tuple(dict.fromkeys(row.words for row, degree in points if not row.is_scene and degree > 0))
     negated = tuple(dict.fromkeys(row.words for row, degree in points if degree < 0))
     scenes = tuple(dict.fromkeys(row.words for row, degree in points if row.is_scene and degree > 0))
-    hint = next((row.style for row, _ in sorted(points, key=lambda p: -p[0].words.count(" ")) if row.style), None)
+    hint = _hint([row for row, degree in points if row.style and degree > 0])
     mended = tuple((hit.words, hit.value.words) for hit in hits if hit.mended)
     valences = [(row.valence, degree) for row, degree in points]
     arousals = [(row.arousal, degree) for row, degree in points]
@@ -223,6 +229,13 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
         moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points),
         hint, negated, mended
     )  # fmt: skip
+
+
+def _hint(rows: list[Feeling]) -> str | None:
+    """The style the scenes suggest: that of the longest phrase; none when equally long ones disagree."""
+    longest = max((row.words.count(" ") for row in rows), default=0)
+    styles = {row.style for row in rows if row.words.count(" ") == longest}
+    return styles.pop() if len(styles) == 1 else None
 
 
 def _degree(before: str) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.planner.acts import Act, refuse
+from assistant.planner.entities.instruments import stand_in_note
 from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
@@ -41,6 +42,8 @@ class Clause:
     def act(self, tool: str, args: dict[str, Any], *notes: str) -> Act:
         """An act with the clause's notes."""
         given = {name: value for name, value in args.items() if value is not None}
+        if isinstance(args.get("instrument"), str) and (stand_in := stand_in_note(args["instrument"])):
+            notes = (*notes, stand_in)
         return Act(tool, given, (*self.notes, *notes), self.text)
 
     def place(self, scan: Scan) -> tuple[Stretch, ...]:
@@ -61,7 +64,7 @@ class Clause:
         if said.unknown:
             names = ", ".join(str(s.get("name")) for s in self.song.sections) or "none"
             self.problem = refuse(
-                f"This piece has no {said.unknown!r}; its sections are: {names}.",
+                f"This piece has no {said.unknown.removeprefix('the ')!r}; its sections are: {names}.",
                 f"Name one of these, or bars 1 to {self.song.bars}.",
             )
         elif any(s.first_bar > self.song.bars for s in said.stretches):

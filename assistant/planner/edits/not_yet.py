@@ -17,7 +17,9 @@ NOT_YET = (
         r"|better)|master(?:ing)?|effects?|filter|chorus\s+effect)\b"
     ), "effects, panning and mixing by words"),
     (
-        re.compile(r"\b(?:swing|straight(?:en)?|shuffle|groove|humani[sz]e|quanti[sz]e|rubato|half-?time|double-?time)\b"),
+        re.compile(
+            r"\b(?:swing|straight(?:en)?|shuffle|groove|humani[sz]e|quanti[sz]e|rubato|half-?time|double-?time)\b"
+        ),
         "the rhythmic feel of a piece that exists",
     ),
     (re.compile(

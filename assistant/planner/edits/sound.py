@@ -147,7 +147,14 @@ def _tempo_act(clause: Clause, said: TempoSaid) -> list[Act]:
             ]
         return [clause.act("set_tempo", {"bpm": said.bpm, "word": said.word})]
     if said.percent is not None:
-        note = f"You did not say by how much, so I took {abs(said.percent):g} %." if said.assumed else ""
+        note = ""
+        if said.assumed is not None:
+            size = f"{abs(said.percent):g} %"
+            note = (
+                f"I took {said.assumed!r} as {size}."
+                if said.assumed
+                else (f"You did not say by how much, so I took {size}.")
+            )
         return [clause.act("set_tempo", {"percent": said.percent}, *([note] if note else []))]
     low, high = tempo_range(said.word or "") or (90.0, 120.0)
     bpm = round((low + high) / 2)

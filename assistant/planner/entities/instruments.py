@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from assistant.planner.entities.gazetteer import Gazetteer, Hit
+from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
 from assistant.planner.entities.scan import Scan
 from assistant.planner.moods import mood_table, scene_table, style_table
 from assistant.planner.numerals import number_words_to_digits
@@ -298,6 +298,26 @@ def _is_only(named: list[InstrumentSaid], low: str, scan: Scan) -> bool:
     return any(_JUST_BEFORE.search(low[: one.start]) for one in pitched[:1]) or any(
         _ONLY_AFTER.match(low[one.end :]) for one in named[-1:]
     )
+
+
+# Instruments General MIDI has no sound of its own for; `tools.instruments` leads them to the nearest one.
+STAND_INS = frozenset(
+    "theremin ukulele uke mandolin bouzouki lute oud duduk erhu cornet flugelhorn euphonium sousaphone "
+    "melodica cajon djembe "
+    "didgeridoo handpan cimbalom santur concertina charango pipa guzheng hurdy-gurdy lyre vihuela dobro "
+    "sackbut tabla mellotron "
+    "kazoo zither".split()
+)
+
+
+def stand_in_note(name: str) -> str | None:
+    """A sentence that tells which sound stands in for an instrument General MIDI lacks; None when it has its own."""
+    from tools.instruments.lookup import find_instrument
+
+    if normal(name).removesuffix("s") not in STAND_INS and normal(name) not in STAND_INS:
+        return None
+    row = find_instrument(name)
+    return f"There is no sound of its own for {name}, so {row.name} stands in for it." if row else None
 
 
 def find_named(text: str) -> tuple[InstrumentSaid, ...]:

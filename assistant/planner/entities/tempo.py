@@ -21,14 +21,14 @@ class TempoSaid:
         bpm: Felt beats a minute.
         word: A word of `tools.theory.tempo_words`.
         percent: Change against the present tempo; +10 is faster.
-        assumed: True when the size of the change was not said.
+        assumed: How the size was put when no number was said ("a bit"), "" when not at all, None when a number was.
         about: True when the number was hedged ("around 90", "no faster than 70").
     """
 
     bpm: float | None = None
     word: str | None = None
     percent: float | None = None
-    assumed: bool = False
+    assumed: str | None = None
     about: bool = False
 
 
@@ -152,8 +152,8 @@ def pull_tempo_change(scan: Scan) -> TempoSaid | None:
         return absolute
     if percent := scan.pull(_PERCENT):
         return TempoSaid(percent=sign * float(percent["n"]))
-    degree = degree_of(scan.pull(DEGREE))
-    return TempoSaid(percent=sign * _STEP_PERCENT[degree], assumed=True)
+    degree = scan.pull(DEGREE)
+    return TempoSaid(percent=sign * _STEP_PERCENT[degree_of(degree)], assumed=degree[0] if degree else "")
 
 
 def _absolute(scan: Scan) -> TempoSaid | None:

@@ -43,8 +43,7 @@ SCENE_LINES = """
  .70  .65   .  .         | birthday, birthday party, children playing, kids, children, sprinkler, holiday,
     holidays, vacation, amusement park, water park, trampoline, recess, school's out, summer holidays,
     first day of summer
- .45  .55  .2  march     | circus, clown, clowns, parade, carousel, merry-go-round, fairground, funfair,
-    carnival, marionettes, puppet show
+ .45  .55  .2  march     | circus, clown, clowns, parade, carnival, marionettes, puppet show
  .65  .10   .  .         | wedding, bride, first dance, engagement, anniversary, valentine, love letter,
     proposal, honeymoon, love, lovers, kiss, in love, romance
  .45 -.60   .  lullaby   | lullaby, baby, newborn, cradle, bedtime, falling asleep, sleeping, sleep, goodnight,
@@ -53,6 +52,8 @@ SCENE_LINES = """
     warm bread, cat, cats, grandma's kitchen, hearth, candle, candlelight, candles
 -.45  .65   .  film      | fire, burning, flames, burning village, wildfire, volcano, lava, earthquake,
     avalanche, collapse, shipwreck, sinking ship, crash, plague, doom
+ .15  .05   .  waltz     | carousel, merry-go-round, fairground, funfair, music box, ballroom,
+    ferris wheel, snow globe, masked ball
 -.05 -.40   .  .         | attic, old photographs, photographs, photo album, memories, memory, childhood,
     remembering, letters, dusty, dust, old friends, the past, long ago, postcard, old cinema, polaroid
 -.15 -.20   .  .         | walking home, walking, walk, long day, long walk, wandering, stroll, strolling,

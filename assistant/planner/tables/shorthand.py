@@ -44,6 +44,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "drum-and-bass",
     ),
     (r"\bsynth[\s-]*pop\b", "synth-pop"),
+    (r"\b(an?\s+(?:\w+\s+){0,2})study\b(?!\s+(?:session|beats?|group|break|room|playlist|mix|music))", r"\1etude"),
+    (r"(?<=\d/\d\s)study\b", "etude"),
     (r"\br\s*&\s*b\b", "r&b"),
     (r"\b&\b|(?<=\s)&(?=\s)", "and"),
     (r"(?<=[a-z])\+(?=\s)|(?<=\s)\+(?=\s[a-z])", "and"),

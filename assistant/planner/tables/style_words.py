@@ -76,6 +76,17 @@ PIECE_NOUNS = (
     "instrumental", "arrangement of", "cue", "bgm", "something",
 )  # fmt: skip
 
+# An instrument whose name all but names a style -> that style, when none is said. Hand-written.
+PLAYER_STYLES = {
+    "walking bass": "jazz", "brushes": "jazz", "brushed drums": "jazz", "jazz guitar": "jazz",
+    "muted trumpet": "jazz", "jazz drums": "jazz", "clavinet": "funk", "slap bass": "funk",
+    "banjo": "folk", "fiddle": "folk", "tin whistle": "folk", "whistle": "folk", "bagpipe": "folk",
+    "bandoneon": "tango", "808": "hip-hop", "distorted guitar": "rock",
+    "overdriven guitar": "rock", "distortion guitar": "rock", "steel drums": "latin", "congas": "latin",
+    "bongos": "latin", "timbales": "latin", "harpsichord": "chamber",
+    "church organ": "hymn", "synth bass": "synthwave", "synth lead": "synthwave", "supersaw": "synthwave",
+}  # fmt: skip
+
 # A word in an ensemble's name -> the style it suggests when none is said. Hand-written; first match wins.
 ENSEMBLE_STYLES = (
     ("jazz", "jazz"), ("big band", "jazz"), ("swing", "jazz"), ("dixieland", "jazz"), ("combo", "jazz"), ("rock",
