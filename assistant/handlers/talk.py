@@ -1,5 +1,6 @@
 """Tools that change nothing: facts of the song, theory terms, a question back, a refusal."""
 
+from dataclasses import replace
 from typing import Any
 
 from assistant.arguments import AskArguments, ExplainArguments, FactsArguments, RefuseArguments
@@ -16,9 +17,10 @@ def song_facts(bench: Workbench, args: FactsArguments) -> Outcome:
     if args.topic == "versions":
         rows = [dict(row) for row in bench.shelf.listing()]
         return Outcome(f"{len(rows)} versions.", {"topic": "versions", "versions": rows})
-    song = bench.need_song()
-    summary = song_summary(song)
-    facts: dict[str, Any] = {"topic": args.topic, "song": summary}
+    song, guessed = with_chords(bench.need_song())
+    facts: dict[str, Any] = {"topic": args.topic, "song": song_summary(song)}
+    if guessed:
+        facts["chords_guessed"] = True
     if args.first_bar is not None or args.last_bar is not None:
         first = args.first_bar if args.first_bar is not None else args.last_bar or 0
         last = args.last_bar if args.last_bar is not None else first
@@ -30,6 +32,15 @@ def song_facts(bench: Workbench, args: FactsArguments) -> Outcome:
     if args.topic == "notes":
         facts["notes"] = _notes(song, args)
     return Outcome(f"Facts about {args.topic} of {song.title!r}.", facts)
+
+
+def with_chords(song: Song) -> tuple[Song, bool]:
+    """The song, with chords guessed from its notes when it states none (an upload); True when they are guessed."""
+    if song.chords or not song.tracks:
+        return song, False
+    from tools.listen.chords import estimate_chords
+
+    return replace(song, chords=estimate_chords(song)), True
 
 
 def chords_in(song: Song, first_bar: int, last_bar: int) -> list[dict[str, Any]]:

@@ -155,13 +155,17 @@ def _chords(song: SongView, result: Mapping[str, Any]) -> str:
         if not rows:
             return f"No chord is written in {where}."
         told = [_chord_told(row, bars[0] == bars[1]) for row in rows]
-        return f"In {where}: {', '.join(told)}."
+        return f"In {where}: {', '.join(told)}.{_guessed(result)}"
     rows = [row for row in song.summary.get("chords") or () if isinstance(row, Mapping)]
     if not rows:
         return "No chord symbols are written in this piece."
     told = [f"{row.get('symbol')} (bar {row.get('bar')})" for row in rows[:_LISTED_CHORDS]]
     more = f", and {len(rows) - _LISTED_CHORDS} more" if len(rows) > _LISTED_CHORDS else ""
-    return f"{_count(len(rows), 'chord')}: {', '.join(told)}{more}."
+    return f"{_count(len(rows), 'chord')}: {', '.join(told)}{more}.{_guessed(result)}"
+
+
+def _guessed(result: Mapping[str, Any]) -> str:
+    return " The file states no chords; these are read from its notes." if result.get("chords_guessed") else ""
 
 
 def _chord_told(row: Mapping[str, Any], one_bar: bool) -> str:
