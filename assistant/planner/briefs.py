@@ -22,6 +22,8 @@ from tools.theory.tempo_words import tempo_range
 
 LOWEST_BPM, HIGHEST_BPM = 20, 300  # what `compose` takes
 LONGEST_S = 1200.0
+MOST_CHORDS, MOST_REPEATS = 400, 64  # what `compose` takes
+MOST_BARS = 2000  # more would outlast the longest piece at any tempo in use
 SHORT_S, LONG_S = 20.0, 120.0  # "a short tune", "a long piece": ours, and told
 WALTZ_STRETCH = 1.25  # everyday tempo words count slower beats in styles felt in one
 
@@ -125,6 +127,8 @@ def read_brief(text: str) -> BriefSaid:
     _mood(mood, style, said)
     _tempo(tempo, said)
     _rough_length(scan, said)
+    if _LYRICS.search(scan.low):
+        said.notes.append("I cannot write or sing words yet, so it is instrumental.")
     said.left = scan.left()
     said.problem = _impossible(said) or _unknown_player(scan)
     return said
@@ -301,11 +305,25 @@ def _impossible(said: BriefSaid) -> Act | None:
             f"A piece of {shown} is not possible; 1 second to {LONGEST_S / 60:g} minutes is.",
             "Say a length such as 45 seconds or 2 minutes.",
         )
-    if said.args.get("bars") == 0:
+    if len(said.args.get("chords") or ()) > MOST_CHORDS or (said.args.get("chord_repeats") or 1) > MOST_REPEATS:
+        return refuse(
+            f"That row of chords is too long; up to {MOST_CHORDS} chords, played up to {MOST_REPEATS} times, "
+            f"are possible.",
+            "Name fewer.",
+        )
+    bars = said.args.get("bars")
+    if bars is not None and bars > MOST_BARS:
+        return refuse(
+            f"A piece of {bars:,} bars is not possible; 1 to {MOST_BARS:,} bars is.", "Say a length such as 32 bars."
+        )
+    if bars == 0:
         return refuse(
             "A piece of 0 bars has no room for a note; at least 1 bar is needed.", "Say how many bars, such as 16."
         )
     return None
+
+
+_LYRICS = re.compile(r"\b(?:lyrics?|(?:sung|spoken)\s+words|with\s+(?:a\s+)?(?:singer|vocals?|singing|rap))\b")
 
 
 def _unknown_player(scan: Scan) -> Act | None:

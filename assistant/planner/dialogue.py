@@ -11,6 +11,7 @@ from typing import Any
 from assistant.planner.acts import Act, ask, say
 from assistant.planner.edit_lists import edit_acts
 from assistant.planner.edits.clause import Clause, missing
+from assistant.planner.edits.pitch import MOST_SEMITONES, refuse_interval
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import find_named
 from assistant.planner.entities.places import pull_place
@@ -38,7 +39,7 @@ _UNDO = re.compile(
     r"|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
 _UNDO_COUNT = re.compile(
-    r"\b(?:(?P<n>\d{1,3})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b"
+    r"\b(?:(?P<n>\d{1,5})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b"
 )
 _WORSE = re.compile(
     rf"^{_OH}(?:(?:that's|that\s+is|it's|this\s+is|that\s+sounds|it\s+sounds|sounds|this\s+sounds)\s+(?:much\s+"
@@ -255,6 +256,8 @@ def _replace(frame: Frame, said: str, state: DialogueState) -> dict[str, Any] | 
             if re.search(r"\bup|higher\b", said.lower())
             else (1 if args.get("semitones", 1) >= 0 else -1)
         )
+        if abs(size) > MOST_SEMITONES:
+            return refuse_interval(size)
         args["semitones"], changed = sign * size, True
     elif frame.tool == "transpose" and re.search(r"\b(?:up|higher|down|lower)\b", said.lower()):
         size = abs(int(args.get("semitones", 0)))

@@ -65,14 +65,21 @@ def semitones_told(size: int) -> str:
     return f"{size} semitone{'s' if size != 1 else ''}"
 
 
+MOST_SEMITONES = 48  # what `transpose` takes: four octaves
+
+
+def refuse_interval(semitones: int) -> Act:
+    """For an interval that is too large."""
+    return refuse(
+        f"{semitones_told(abs(semitones))} is more than the four octaves ({MOST_SEMITONES} semitones) that are "
+        f"possible.",
+        "Name a smaller interval.",
+    )
+
+
 def _moves(clause: Clause, semitones: int, ids: list[str] | None, stretches: tuple[Stretch, ...]) -> list[Act]:
-    if not -48 <= semitones <= 48:
-        return [
-            refuse(
-                f"{semitones_told(abs(semitones))} is more than the four octaves (48 semitones) that are possible.",
-                "Name a smaller interval.",
-            )
-        ]
+    if abs(semitones) > MOST_SEMITONES:
+        return [refuse_interval(semitones)]
     base = {"semitones": semitones, "tracks": ids}
     if not stretches:
         return [clause.act("transpose", base)]

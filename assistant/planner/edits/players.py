@@ -4,6 +4,7 @@ import re
 
 from assistant.planner.acts import Act
 from assistant.planner.edits.clause import Clause, missing
+from assistant.planner.entities.amounts import pull_interval
 from assistant.planner.entities.instruments import InstrumentSaid, find_named
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import TAKEN, Scan
@@ -103,6 +104,8 @@ def give_tune(clause: Clause) -> list[Act] | None:
         if not found:
             continue
         named = instrument_in(found["who"], clause.song)
+        if named and pull_interval(clause.fresh()) is not None and resolve_words(named.name, clause.song):
+            return None  # "make the flute play the tune an octave lower": it has it already
         if named:
             return [clause.act("give_tune_to", {"instrument": named.name})]
         unknown = new_instrument(found["who"])

@@ -47,6 +47,9 @@ WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|
 WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
 
 
+MOST_DB, MOST_PERCENT = 40, 400  # what `change_level` takes
+
+
 def level(clause: Clause) -> list[Act] | None:
     """Such as "make the drums quieter in bars 5 to 8", "piano up 3 dB", "turn the bass down"."""
     direction = "louder" if _LOUDER.search(clause.low) else "softer" if _SOFTER.search(clause.low) else None
@@ -73,6 +76,14 @@ def level(clause: Clause) -> list[Act] | None:
     said = clause.tracks(scan)
     if db is not None and db < 0:
         direction, db = "softer", -db
+    if (db or 0) > MOST_DB or (percent or 0) > MOST_PERCENT:
+        told = f"{db:g} dB" if db is not None else f"{percent:g} %"
+        return [
+            refuse(
+                f"A change of {told} is out of reach; up to {MOST_DB} dB or {MOST_PERCENT} % is possible.",
+                "Name a smaller one.",
+            )
+        ]
     ids = clause.ids(said)
     sized: dict[str, Any] = (
         {"db": db, "percent": percent} if db is not None or percent is not None else {"amount": AMOUNTS[degree]}
@@ -146,6 +157,13 @@ def _tempo_act(clause: Clause, said: TempoSaid) -> list[Act]:
                 )
             ]
         return [clause.act("set_tempo", {"bpm": said.bpm, "word": said.word})]
+    if said.percent is not None and not -90 <= said.percent <= 300:
+        return [
+            refuse(
+                f"A tempo change of {said.percent:+g} % is out of reach; -90 to +300 % is possible.",
+                "Name a smaller one.",
+            )
+        ]
     if said.percent is not None:
         note = ""
         if said.assumed is not None:

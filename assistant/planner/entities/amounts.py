@@ -16,8 +16,8 @@ _STRONG = (
     r"|significantly|drastically|dramatically|substantially|really|loads|lots|beaucoup|viel|mucho|molto"
 )
 DEGREE = re.compile(rf"\b(?:(?P<slight>{_SLIGHT})|(?P<strong>{_STRONG}))(?![\w])")
-_PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)")
-_DB = re.compile(r"(?<![\w.])(?:by\s+)?(?P<sign>[+-])?\s*(?P<n>\d{1,2}(?:\.\d+)?)\s*(?:db|decibels?)\b")
+_PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,5}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)")
+_DB = re.compile(r"(?<![\w.])(?:by\s+)?(?P<sign>[+-])?\s*(?P<n>\d{1,4}(?:\.\d+)?)\s*(?:db|decibels?)\b")
 _HALF_AS_MUCH = re.compile(r"\b(?:by\s+)?half(?:\s+(?:as\s+much|of\s+(?:that|it)|that|the\s+amount))?\b")
 
 # Interval names -> semitones. Any primer of music theory.

@@ -8,6 +8,10 @@ from assistant.planner.entities.scan import Scan
 _METER = re.compile(
     r"(?<![\w/.])(?P<n>\d{1,2})\s*/\s*(?P<d>1|2|4|8|16|32)(?![\w/%])(?:[\s-]*(?:time|meter|metre|takt))?"
 )
+_ODD_METER = re.compile(
+    r"(?:(?<=\bin )|(?<=\bmeter )|(?<=\btime ))(?P<n>\d{1,2})\s*/\s*(?P<d>\d{1,2})(?![\w/%])(?:[\s-]*(?:time"
+    r"|meter|metre))?"
+)  # also what nobody can write, so that it is refused and not overheard
 _METER_WORDS = re.compile(
     r"\b(?P<n>\d{1,2})[\s-]+(?P<d>quarters?|fours?|4|eights?|eighths?|8|halves"
     r"|two)\s*[- ]?(?:time\b(?:\s+signature)?|meter\b|metre\b|(?=[,.;]|$))"
@@ -32,7 +36,7 @@ _DENOMINATORS = {
     "two": "2",
 }
 _BARS = re.compile(
-    r"(?<![\w.])(?P<n>\d{1,4})\s*-?\s*(?:bars?|measures?|mesures?|takte?n?|compases?|battute?"
+    r"(?<![\w.])(?P<n>\d{1,7})\s*-?\s*(?:bars?|measures?|mesures?|takte?n?|compases?|battute?"
     r"|misure)\b(?!\s*(?:each|apiece|per|a\s+chord|intro|outro))"
 )
 _OF_BARS = re.compile(r"\b(?:a|one)\s+(?:single\s+)?(?:bar|measure)\s+(?:long|loop|phrase)\b")
@@ -68,7 +72,7 @@ class LengthSaid:
 
 def pull_meter(scan: Scan) -> str | None:
     """A meter as "3/4"."""
-    if found := scan.pull(_METER):
+    if found := scan.pull(_ODD_METER) or scan.pull(_METER):
         return f"{int(found['n'])}/{found['d']}"
     if found := scan.pull(_METER_WORDS):
         return (

@@ -36,8 +36,13 @@ _IN = (
 )
 _BAR = r"(?:bars?|measures?|mm?\.|takte?n?|mesures?|comp[aá]s(?:es)?|battut[ae])"
 _RANGE = re.compile(
-    rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|and|&|bis|à"
+    rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|bis|à"
     rf"|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b"
+)
+_LIST = re.compile(
+    rf"{_IN}\b{_BAR}\s*(?P<all>\d{{1,4}}(?:\s*(?:,|and|&)\s*(?:and\s+)?(?:bars?\s+)?\d{{1,4}}\b(?!\s*(?:%|db"
+    rf"|bpm|percent)))+)"
+    r"(?!\s*(?:-\s*\d|to\s+\d|through))"
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
 _FROM_ON = re.compile(
@@ -116,6 +121,8 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
     if found := scan.pull(_UNTIL):
         last = int(found["b"]) - (1 if found[0].startswith("before") else 0)
         return _said(1, max(1, last))
+    if found := scan.pull(_LIST):
+        return PlaceSaid(tuple(_runs([int(number) for number in re.findall(r"\d+", found["all"])])))
     if found := scan.pull(_EDGE):
         if not bars and found["edge"] in ("last", "final", "closing"):
             return None
@@ -135,6 +142,19 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
         number = int(found["a"] or found["nth"] or ORDINALS[found["ord"]])
         return _said(number, number)
     return None
+
+
+def _runs(bars: list[int]) -> list[Stretch]:
+    """Bars named one by one as stretches: 5, 6, 7 and 9 are 5 to 7 and 9."""
+    runs: list[list[int]] = []
+    for bar in sorted(set(bars)):
+        if runs and bar == runs[-1][-1] + 1:
+            runs[-1].append(bar)
+        else:
+            runs.append([bar])
+    return [
+        Stretch(run[0], run[-1], f"bar {run[0]}" if len(run) == 1 else f"bars {run[0]} to {run[-1]}") for run in runs
+    ]
 
 
 def _said(first: int, last: int, words: str = "") -> PlaceSaid:

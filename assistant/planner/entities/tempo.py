@@ -32,7 +32,7 @@ class TempoSaid:
     about: bool = False
 
 
-_N = r"(?P<n>\d{1,3}(?:\.\d+)?)"
+_N = r"(?P<n>\d{1,5}(?:\.\d+)?)"
 _HEDGE = re.compile(
     r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|~|no faster than|at most|not over|under"
     r"|at least|over|no slower than)\s*$"
