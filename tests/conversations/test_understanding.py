@@ -1,9 +1,8 @@
-"""Written-down sentences through the planner: what was tuned for must hold, what was held out has a floor and is
-frozen by hash.
+"""Written-down sentences through the planner: what was tuned for must hold, what was held out has a floor and a hash.
 
-`cases.jsonl` grew with the grammar. `heldout.jsonl` (62) and `heldout2.jsonl` (42) were written before the planner
-read them; read blind they scored 57 and 21.
-The second set's failures then shaped the grammar, so only the blind figures tell how new sentences fare.
+`cases.jsonl` grew with the grammar. The held-out files (62, 42 and 28 sentences) were written before the planner read them
+and scored 57, 21 and 23 when read blind. Their failures shaped the grammar afterwards, so only the blind figures tell how new
+sentences fare; the floors here tell that nothing got worse.
 """
 
 import hashlib
@@ -43,15 +42,17 @@ def test_case_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_understanding_takes_a_few_milliseconds_in_the_median() -> None:
+def test_understanding_takes_a_few_milliseconds() -> None:
     cases = load_cases("cases.jsonl")
     read_case(cases[0], SONGS)  # tables are built once
     times = []
-    for case in cases[:120]:
-        started = time.perf_counter()
+    for case in cases:
+        started = time.process_time()
         read_case(case, SONGS)
-        times.append(time.perf_counter() - started)
-    assert median(times) < 0.02  # 2 ms on a quiet core; a bound that a loaded machine keeps
+        times.append(time.process_time() - started)
+    times.sort()
+    assert median(times) < 0.005  # measured 0.0007 s of CPU time
+    assert times[int(0.95 * len(times))] < 0.05  # measured 0.0055 s
 
 
 def test_the_same_sentence_and_state_give_the_same_acts() -> None:
