@@ -1,7 +1,9 @@
 """Written-down sentences through the planner: what was tuned for must hold, what was held out has a floor and a hash.
 
-`cases.jsonl` grew with the grammar. The held-out files (62, 42 and 28 sentences) were written before the planner read them
-and scored 57, 21 and 23 when read blind. Their failures shaped the grammar afterwards, so only the blind figures tell how new
+`cases.jsonl` grew with the grammar. The held-out files (62, 42 and 28 sentences) were written before the planner read
+them
+and scored 57, 21 and 23 when read blind. Their failures shaped the grammar afterwards, so only the blind figures tell
+how new
 sentences fare; the floors here tell that nothing got worse.
 """
 
