@@ -20,6 +20,8 @@ from tools.compose.title import make_title
 from tools.song.brief import Brief
 from tools.song.values import ChordSymbol, KeyChange, MeterChange, Section, Song, Track, TrackMix
 
+SHORTEST_TICKS = STEP_TICKS  # nothing begins later than a sixteenth before the end
+
 
 def compose(brief: Brief, seed: int) -> Composition:
     """Compose a piece.
@@ -85,11 +87,12 @@ def _sections(plan: Plan) -> tuple[Section, ...]:
 def _track(plan: Plan, part: Part, arrangement: Arrangement, index: int, mix: TrackMix, when: Timing) -> Track:
     track_id = f"t{index + 1}"
     drafts = sorted(arrangement.notes[index], key=lambda n: (n.step, n.pitch))
+    drafts = [note for note in drafts if note.onset_tick < when.stop_tick - SHORTEST_TICKS] or drafts
     notes = perform(plan, part, drafts, track_id)
     if plan.ending == "fade" and plan.bars > FADE_BARS:
         notes = faded(notes, (plan.bars - FADE_BARS) * plan.meter.bar_ticks, plan.steps * STEP_TICKS)
     last = (plan.bars - 1) * plan.meter.bar_ticks
-    notes = stopped(notes, when.stop_tick, plan.ending == "button", last)
+    notes = stopped(notes, when.stop_tick, plan.ending == "button" and plan.last_bar_s is None, last)
     pedal_curves, pedal_marks = pedalled(plan, part, drafts, arrangement.harmony, when.stop_tick)
     staves = 2 if any(note.staff == 2 for note in notes) else 1
     return Track(

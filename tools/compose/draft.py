@@ -86,8 +86,8 @@ def legible(text: str, step: int, meter: Meter) -> tuple[int, int]:
     sounds = 1
     while step + sounds < len(text) and text[step + sounds] == "-":
         sounds += 1
-    start, length = meter.beat_at(step)
-    limit = min(len(text), start + length)
+    start, length = meter.beat_at(step + sounds - 1)  # the beat it stops in
+    limit = min(len(text), (step + sounds - 1) // meter.steps * meter.steps + start + length)
     written = sounds
     while step + written < limit and text[step + written] == ".":
         written += 1

@@ -98,6 +98,7 @@ def solve_length(
     *,
     bars_stated: bool,
     stretch: float = 0.0,
+    last_bar: float = 1.0,
 ) -> Length:
     """Choose a layout and tempo for a duration.
 
@@ -109,6 +110,7 @@ def solve_length(
         bars_stated: Whether the bars are the person's own number: an error then blames the numbers, and the tempo may
             leave the style's range.
         stretch: Bars' worth of time that a ritardando before the last bar adds.
+        last_bar: How much of the last bar should sound, in bars: less than one for an ending on a short chord.
 
     Raises:
         BriefError: No tempo and bars in reach give that duration.
@@ -120,7 +122,7 @@ def solve_length(
     wide = tempo if tempo.exact or not bars_stated else TempoWish(MIN_BPM, MAX_BPM, tempo.favourite)
     best: tuple[float, Length] | None = None
     for layout in rows:
-        for cost, length in _fits(layout, meter, wide, playable, duration_s, stretch):
+        for cost, length in _fits(layout, meter, wide, playable, stretch, last_bar):
             if best is None or cost < best[0]:
                 best = (cost, length)
     if best is None:
@@ -129,15 +131,9 @@ def solve_length(
 
 
 def _fits(
-    layout: Layout, meter: Meter, tempo: TempoWish, playable: float, duration_s: float, stretch: float
+    layout: Layout, meter: Meter, tempo: TempoWish, playable: float, stretch: float, last_bar: float
 ) -> Iterable[tuple[float, Length]]:
-    units = (layout.bars + stretch) * bar_seconds(meter, 1.0)  # seconds times beats a minute
-    ideal = units / playable
-    candidates = (
-        {tempo.low}
-        if tempo.exact
-        else {float(math.ceil(ideal)), float(math.floor(ideal)), round(ideal, 1), round(ideal, 2)}
-    )
+    candidates = {tempo.low} if tempo.exact else _tempi(layout, meter, playable, stretch, (last_bar, 1.0))
     for bpm in candidates:
         if not tempo.low - 1e-9 <= bpm <= tempo.high + 1e-9:
             continue
@@ -146,10 +142,21 @@ def _fits(
         shortest = min(bar_s, max(MIN_LAST_S, bar_s / 4))
         if not shortest - 1e-9 <= last <= bar_s * (1 + MAX_HOLD):
             continue
-        bend = abs(last / bar_s - 1.0) * (0.8 if last > bar_s else 1.2)
+        bend = abs(last / bar_s - last_bar) * (0.8 if last > bar_s else 1.2)
         pull = 3.0 * abs(math.log2(bpm / tempo.favourite))
         broken = 0.1 if bpm != round(bpm) and not tempo.exact else 0.0
         yield layout.oddness + bend + pull + broken, Length(layout, bpm, last, RING_OUT_S)
+
+
+def _tempi(layout: Layout, meter: Meter, playable: float, stretch: float, last_bars: tuple[float, ...]) -> list[float]:
+    """Tempi at which the bars fill the time with the last bar sounding as long as wished: whole numbers first, then
+    finer ones.
+    """
+    found: dict[float, None] = {}
+    for last_bar in last_bars:
+        ideal = (layout.bars - 1 + last_bar + stretch) * bar_seconds(meter, 1.0) / playable
+        found |= dict.fromkeys((float(math.ceil(ideal)), float(math.floor(ideal)), round(ideal, 1), round(ideal, 2)))
+    return [bpm for bpm in found if bpm > 0]
 
 
 def _whole(bpm: float, tempo: TempoWish) -> float:

@@ -21,6 +21,7 @@ from tools.song.brief import Brief
 from tools.theory.key import Key
 
 RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
+BUTTON_BARS = 0.4  # how much of the last bar a short last chord fills
 
 
 @dataclass(frozen=True)
@@ -154,16 +155,21 @@ def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Cho
 
 
 def _length(brief: Brief, style: Style, mood: Mood, meter: Meter, tempo: TempoWish, ending: str, seed: int) -> Length:
+    last_bar = BUTTON_BARS if ending == "button" and not brief.chords else 1.0
     stretch = RITARD_BARS if ending == "ritardando" and (brief.bars is None or brief.bars >= 3) else 0.0
     stated = _stated_bars(brief)
     if stated is not None:
         check_limits(stated, None, None)
         layouts = [_stated_layout(brief, style, stated)]
-        return solve_length(layouts, meter, tempo, brief.duration_s, bars_stated=True, stretch=stretch)
+        return solve_length(
+            layouts, meter, tempo, brief.duration_s, bars_stated=True, stretch=stretch, last_bar=last_bar
+        )
     target_s = brief.duration_s or stream(seed, "length").uniform(*style.length_s)
     layouts = _open_layouts(brief, style, meter, tempo, target_s)
     if brief.duration_s is not None:
-        return solve_length(layouts, meter, tempo, brief.duration_s, bars_stated=False, stretch=stretch)
+        return solve_length(
+            layouts, meter, tempo, brief.duration_s, bars_stated=False, stretch=stretch, last_bar=last_bar
+        )
     best = min(
         layouts,
         key=lambda layout: (

@@ -5,6 +5,7 @@ from itertools import cycle
 import pytest
 
 from tools.compose import compose, style_names
+from tools.compose.length import RING_OUT_S
 from tools.instruments.lookup import row_of
 from tools.song.brief import Brief, PartRequest, SectionRequest
 from tools.song.tempo import felt_bpm
@@ -68,7 +69,7 @@ def test_what_was_stated_is_in_the_song(brief: Brief) -> None:
         assert felt_bpm(song) == pytest.approx(brief.tempo_bpm, abs=0.05)
     if brief.duration_s:
         assert performed_end_s(song) + song.master.tail_s == pytest.approx(brief.duration_s, abs=0.02)
-        assert 0.4 <= song.master.tail_s <= 2.0
+        assert song.master.tail_s == pytest.approx(RING_OUT_S, abs=0.08)
     assert scale_share(song) >= 0.8
     assert any(track.role == "melody" for track in song.tracks)
     assert_written_well(song)
