@@ -255,7 +255,7 @@ def _selected_versions(connection: Connection, project_id: str) -> defaultdict[i
     return found
 
 
-def _steps(row: Row[Any], made: Sequence[int]) -> list[HeadMove]:
+def _steps(row: Any, made: Sequence[int]) -> list[HeadMove]:
     """A turn's moves: one, or one for each version it made on the way (an upload, then its first edit)."""
     if row.move != "made":
         return [HeadMove(row.move, row.head_before, row.head_after, row.move_steps or 1)]

@@ -19,7 +19,7 @@ class Scripted(BaseChatModel):
     """A model that says what it was given, one message a call; an Exception is raised instead."""
 
     script: list[Any]
-    seen: list[Any] = []
+    seen: list[Any]
 
     @property
     def _llm_type(self) -> str:

@@ -1,4 +1,4 @@
-"""Any OpenAI-compatible server as the brain, and the planner when that server fails: tested against a server of our own."""
+"""Any OpenAI-compatible server as the brain, and the planner when that fails: against a server of our own."""
 
 import json
 import threading

@@ -1,9 +1,12 @@
-"""Kill writers with SIGKILL at random moments of a turn and see that the store keeps its word; the last line is one JSON document.
+"""Kill writers with SIGKILL at random moments of a turn and see that the store keeps its word; the last line is one
+JSON document.
 
     python tests/bench/bench_store_kills.py --kills 200
 
-Two writers work on one project at a time (turns, versions, artefacts, uploads, jobs, undo, sweeps). Each says on a pipe what the store acknowledged.
-After every kill the database is checked; at the end every acknowledged turn, commit, file and job is looked up again. Status 1 if one is missing.
+Two writers work on one project at a time (turns, versions, artefacts, uploads, jobs, undo, sweeps). Each says on a
+pipe what the store acknowledged.
+After every kill the database is checked; at the end every acknowledged turn, commit, file and job is looked up again.
+Status 1 if one is missing.
 Interpreters are started ahead and wait, so that a kill costs no start-up.
 """
 
@@ -56,7 +59,8 @@ def turn():
                 return
             version = handle.version_id()
             new = NewVersion(version, json.dumps({"text": text}), text, parents=(handle.head,) if handle.head else ())
-            store.commit_turn(handle, {"outcome": "made", "text": text}, (), [new], [Use(file, version) for file in files], head=version)
+            store.commit_turn(handle, {"outcome": "made", "text": text}, (), [new], [Use(file, version) for file in
+            files], head=version)
             ack(done=handle.number, version=version, text=text, files=[file.sha256 for file in files])
             return
         except StoreConflict:
@@ -83,7 +87,9 @@ class Writer:
     def __init__(self, seed: int, folder: Path) -> None:
         command = [sys.executable, "-c", WRITER, str(seed), str(folder)]
         root = Path(__file__).resolve().parents[2]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root
+        )
 
     def start(self) -> None:
         """Wait until the child has imported everything, then let it go."""
@@ -190,12 +196,17 @@ def _faults_of(said, store, project_id, turns, files, sources, counts) -> list[s
     if "turn" in said:
         counts["turns"] += 1
         turn = turns.get(said["turn"])
-        lost = turn is None or turn.said.text != said["text"] or any(sources.get(each) is None for each in said["sources"])
+        lost = (
+            turn is None or turn.said.text != said["text"] or any(sources.get(each) is None for each in said["sources"])
+        )
         return [f"turn {said['turn']} was lost"] if lost else []
     if "done" in said:
         counts["commits"] += 1
         broken = [] if turns[said["done"]].state == "done" else [f"the commit of turn {said['done']} was lost"]
-        if "version" in said and json.loads(store.version(project_id, said["version"]).song_json)["text"] != said["text"]:
+        if (
+            "version" in said
+            and json.loads(store.version(project_id, said["version"]).song_json)["text"] != said["text"]
+        ):
             broken.append(f"version {said['version']} is another's")
         for name in said.get("files", ()):
             counts["files"] += 1

@@ -1,1 +1,1 @@
-"""Measures of a result, read from the exported files and not from the code that made them: what a receipt is built on."""
+"""Measures of a result, read from the exported files and not from the code that made them."""

@@ -1,7 +1,9 @@
 """Cues of a mood that can be measured in notes: mode, tempo, register, velocity, density.
 
-Listeners judge emotion by mode, tempo, register, dynamics, articulation and timbre, in this order of strength, mostly additively (Eerola, Friberg and
-Bresin 2013, doi 10.3389/fpsyg.2013.00487). This file measures the cues; it does not claim that a listener feels anything.
+Listeners judge emotion by mode, tempo, register, dynamics, articulation and timbre, in this order of strength, mostly
+additively (Eerola, Friberg and
+Bresin 2013, doi 10.3389/fpsyg.2013.00487). This file measures the cues; it does not claim that a listener feels
+anything.
 """
 
 from collections.abc import Iterable, Set
@@ -12,7 +14,10 @@ from tools.measure.midi_facts import HeardNote, MidiFacts
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Measured cues. `density` is notes per quarter over all pitched tracks; `register` the note-time-weighted mean MIDI pitch."""
+    """Measured cues.
+
+    `density` is notes per quarter over all pitched tracks; `register` the note-time-weighted mean MIDI pitch.
+    """
 
     felt_bpm: float
     register: float

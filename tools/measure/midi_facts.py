@@ -1,6 +1,7 @@
 """What an exported MIDI file holds, read back by other code than wrote it.
 
-Plain mido, no Song: a receipt that says "120 bpm" has read it in the file. Times are quarter notes. Not a loader: `tools.song.midi` is.
+Plain mido, no Song: a receipt that says "120 bpm" has read it in the file. Times are quarter notes. Not a loader:
+`tools.song.midi` is.
 """
 
 import io

@@ -54,7 +54,9 @@ def parse_spelling(text: str) -> Spelling:
     """
     found = _PITCH.match(text)
     if not found:
-        raise MusicError(f"{text!r} is no pitch; write a letter A to G, an accidental if any, and an octave, as in Eb4.")
+        raise MusicError(
+            f"{text!r} is no pitch; write a letter A to G, an accidental if any, and an octave, as in Eb4."
+        )
     return Spelling(found[1], _ALTERS[found[2]], int(found[3]))
 
 
@@ -85,5 +87,7 @@ def spell_near(step: str, alter: int, midi_pitch: int) -> Spelling:
     octave = (midi_pitch - STEP_SEMITONES[step] - alter) // 12 - 1
     spelled = Spelling(step, alter, octave)
     if spelled.midi_pitch != midi_pitch:
-        raise MusicError(f"{step}{ACCIDENTALS.get(alter, alter)} cannot name MIDI pitch {midi_pitch}; choose another letter.")
+        raise MusicError(
+            f"{step}{ACCIDENTALS.get(alter, alter)} cannot name MIDI pitch {midi_pitch}; choose another letter."
+        )
     return spelled

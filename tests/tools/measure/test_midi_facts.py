@@ -29,7 +29,10 @@ def midi(meter: tuple[int, int] = (4, 4), us: int = 500_000) -> bytes:
 
 def test_notes_programs_and_drums_are_read_back() -> None:
     facts = read_midi_facts(midi())
-    assert [(t.name, t.program, t.is_drum, len(t.notes)) for t in facts.tracks] == [("Piano", 4, False, 2), ("", 0, True, 1)]
+    assert [(t.name, t.program, t.is_drum, len(t.notes)) for t in facts.tracks] == [
+        ("Piano", 4, False, 2),
+        ("", 0, True, 1),
+    ]
     assert facts.tracks[0].notes[1].onset_quarters == 1.0
 
 
