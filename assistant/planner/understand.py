@@ -143,6 +143,8 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     fresh = bool(_NEW.match(low))
     if state.song is None:
         return _without_song(line, low, state)
+    if not fresh and _is_specified(line, low):
+        fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb
     if not fresh and not _starts_piece(line, low) and (acts := edit_acts(line, state)):
         return acts
     brief = read_brief(line)
@@ -206,6 +208,16 @@ def _starts_piece(line: str, low: str) -> bool:
     return bool(kinds & {"style", "mood", "length", "form", "chords", "rough"}) or bool(
         re.search(r"\b(?:piece|song|tune|track|music|number|theme|loop|beat)\b", low)
     )
+
+
+def _is_specified(line: str, low: str) -> bool:
+    """Whether a sentence without any verb of change states a length and at least one thing more of a whole piece."""
+    if _EDIT_START.match(low) or re.search(
+        r"\b(?:bars?|measures?)\s+\d|\b(?:louder|softer|faster|slower|higher|lower)\b", low
+    ):
+        return False
+    kinds = read_brief(line).kinds
+    return "length" in kinds and len(kinds & {"style", "key", "players", "tempo", "meter", "mood", "form"}) >= 2
 
 
 def _is_rich(brief: BriefSaid) -> bool:

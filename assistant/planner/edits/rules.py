@@ -7,6 +7,7 @@ much "a bit" is) is told in the act's notes. Which sentences are edits at all is
 
 from assistant.planner.acts import Act
 from assistant.planner.edits.clause import Clause, Rule
+from assistant.planner.edits.length import length
 from assistant.planner.edits.parts import add, mute, remove, solo
 from assistant.planner.edits.pitch import key, transpose
 from assistant.planner.edits.players import exchange, give_tune, reorchestrate, swap
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     reorchestrate,
     mute,
     swap,
+    length,
     level,
     transpose,
     tempo,

@@ -1,0 +1,42 @@
+"""How long: a stated length for a piece that exists cannot be met by cutting yet; it is asked about, never half done."""
+
+from assistant.planner.acts import Act, ask, refuse
+from assistant.planner.edits.clause import Clause
+from assistant.planner.entities.lengths import pull_bars, pull_duration
+from assistant.planner.entities.places import pull_place
+from assistant.planner.entities.tempo import pull_tempo
+
+LEAST_STRETCH, MOST_STRETCH = 0.6, 1.7  # how far a tempo may be bent to meet a length; further it is another piece
+
+
+def length(clause: Clause) -> list[Act] | None:
+    """Such as "make it exactly 90 seconds" or "64 bars at 120 bpm": a choice between another tempo and a new piece."""
+    scan = clause.fresh()
+    pull_place(scan, clause.song)
+    tempo = pull_tempo(scan)
+    seconds, bars = pull_duration(scan), pull_bars(scan)
+    if seconds is None and bars is None:
+        return None
+    song = clause.song
+    factor = song.duration_s / seconds if seconds else 0.0
+    if bars is None and tempo is None and LEAST_STRETCH <= factor <= MOST_STRETCH:
+        bpm = f"{round(song.tempo_bpm * factor, 1):g}"
+        return [
+            ask(
+                f"It lasts {song.duration_s:.1f} s now. How shall it come to {seconds:g} s?",
+                (f"the same bars at {bpm} bpm", f"set the tempo to {bpm} bpm"),
+                ("a new piece of that length", f"write another piece in {song.key}, {seconds:g} seconds"),
+            )
+        ]
+    asked = " and ".join(
+        told
+        for told in (f"{bars} bars" if bars is not None else "", f"{seconds:g} s" if seconds is not None else "")
+        if told
+    )
+    return [
+        refuse(
+            f"I cannot change the length of a piece that exists to {asked} yet: it has {song.bars} bars and lasts "
+            f"{song.duration_s:.1f} s at {song.tempo_bpm:g} bpm.",
+            "Ask for a new piece of that length, or name another tempo alone.",
+        )
+    ]
