@@ -1,4 +1,4 @@
-"""How long: a stated length for a piece that exists cannot be met by cutting yet; it is asked about, never half done."""
+"""How long: a stated length for a piece that exists cannot be met by cutting yet; it is asked about, not half done."""
 
 from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.edits.clause import Clause
