@@ -64,6 +64,7 @@ class ComposeArguments(Arguments):
     instruments: list[InstrumentWish] = Field(default_factory=list, max_length=24)
     only_these: bool = Field(default=False, description="True when no other instrument may be added.")
     drums: bool | None = Field(default=None, description="True: asked for. False: not wanted.")
+    without: list[str] = Field(default_factory=list, max_length=12, description="Instruments that must not play.")
     style: str | None = Field(default=None, max_length=40)
     moods: list[str] = Field(default_factory=list, max_length=12)
     valence: float | None = Field(default=None, ge=-1, le=1, description="-1 sad to 1 happy.")
@@ -191,6 +192,13 @@ class AskArguments(Arguments):
 
     question: str = Field(max_length=300)
     choices: list[Choice] = Field(min_length=2, max_length=4)
+
+
+class NotDoneArguments(Arguments):
+    """A part of the request that is left undone while the rest is done."""
+
+    words: str = Field(max_length=300, description="The person's own words for that part.")
+    reason: str = Field(max_length=300)
 
 
 class RefuseArguments(Arguments):

@@ -118,6 +118,11 @@ def _instrument(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     return (found[0] if found else f"programs {programs}"), bool(found)
 
 
+def _left_out(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    there = [t.name for t in e.midi.pitched if t.program in wish.asked["programs"]]
+    return (f"still there: {', '.join(there)}" if there else "not there"), not there
+
+
 def _chords(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     from tools.theory.chord import parse_chord
     from tools.theory.key import Key
@@ -295,6 +300,7 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "duration": _duration,
     "drums": _drums,
     "instrument": _instrument,
+    "instruments left out": _left_out,
     "chords": _chords,
     "sections": _sections,
     "mood": _mood,

@@ -42,6 +42,7 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
             {
                 "id": track.id,
                 "name": track.name,
+                "shown_name": track.shown_name,
                 "instrument": "" if track.instrument.is_drum else row_of(track.instrument).name,
                 "role": track.role,
                 "program": track.instrument.program,

@@ -85,6 +85,7 @@ class Workbench:
         fresh: Whether the song was newly composed in this turn.
         promises: What the edits so far promise to keep: (base song at that time, invariants) pairs.
         wishes: What was asked and will be measured.
+        gaps: What was asked and is knowingly left undone, as rows of the receipt.
         label: Short name of the version this turn makes.
     """
 
@@ -101,6 +102,7 @@ class Workbench:
     steps: list[Step] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     made_by: list[Mapping[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     question: Question | None = None
     refusal: str | None = None

@@ -70,6 +70,7 @@ def brief_of(args: ComposeArguments) -> Brief:
         parts=parts,
         only_parts=args.only_these,
         drums=args.drums,
+        without=tuple(program for name in args.without for program in excluded_programs(name)),
         style=args.style,
         moods=tuple(args.moods),
         valence=args.valence,
@@ -105,15 +106,31 @@ def part_of(wish: InstrumentWish) -> PartRequest:
     Raises:
         MusicError: Nobody knows that instrument.
     """
-    from tools.instruments.lookup import find_instrument
-
-    found = find_instrument(wish.name)
-    if found is None:
-        raise MusicError(
-            f"I know no instrument called {wish.name!r}; name another, such as piano, violin, flute or drums."
-        )
+    found = _known(wish.name)
     role = "drums" if found.is_drum else wish.role
     return PartRequest(wish.name, found.program, role, found.is_drum, wish.count)
+
+
+def _known(name: str) -> Any:
+    from tools.instruments.lookup import find_instrument
+
+    found = find_instrument(name)
+    if found is None:
+        raise MusicError(f"I know no instrument called {name!r}; name another, such as piano, violin, flute or drums.")
+    return found
+
+
+def excluded_programs(name: str) -> tuple[int, ...]:
+    """Programs an instrument nobody wants stands for: "piano" keeps every piano out, "nylon guitar" only that one.
+
+    Raises:
+        MusicError: Nobody knows that instrument.
+    """
+    from tools.instruments.lookup import all_rows
+
+    found = _known(name)
+    plain = found.name.lower() == name.strip().lower().removesuffix("s") or found.family in name.lower()
+    return tuple(row.program for row in all_rows() if row.family == found.family) if plain else (found.program,)
 
 
 def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
@@ -137,6 +154,8 @@ def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
     if brief.form:
         rows.append(Wish("sections", [part.name for part in brief.form]))
     rows += [Wish("instrument", {"name": p.words, "program": p.program}) for p in brief.parts if not p.is_drum]
+    if brief.without:
+        rows.append(Wish("instruments left out", {"names": args.without, "programs": list(brief.without)}))
     if brief.moods:
         rows.append(Wish("mood", {"words": list(brief.moods), "valence": brief.valence, "arousal": brief.arousal}))
     return tuple(rows)

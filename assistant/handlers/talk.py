@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from assistant.arguments import AskArguments, ExplainArguments, FactsArguments, RefuseArguments
+from assistant.arguments import AskArguments, ExplainArguments, FactsArguments, NotDoneArguments, RefuseArguments
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Question, Workbench
 from tools.errors import MusicError
@@ -108,6 +108,12 @@ def ask_person(bench: Workbench, args: AskArguments) -> Outcome:
     """Put a question to the person; the turn ends with it."""
     bench.question = Question(args.question, tuple({"label": c.label, "say": c.say} for c in args.choices))
     return Outcome(args.question)
+
+
+def not_done(bench: Workbench, args: NotDoneArguments) -> Outcome:
+    """Note a part of the request that is not done: the turn is then partial, and says so."""
+    bench.gaps.append({"what": "not done", "asked": args.words, "got": args.reason, "ok": False})
+    return Outcome(f"Not done: {args.words!r}: {args.reason}")
 
 
 def refuse(bench: Workbench, args: RefuseArguments) -> Outcome:

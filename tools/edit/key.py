@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from tools.edit.invariants import everywhere
+from tools.edit.invariants import Invariant, everywhere
 from tools.edit.modes import Mapped, map_chord
-from tools.edit.scope import check_locks, last_tick, whole_song
+from tools.edit.scope import Scope, check_locks, last_tick, whole_song
 from tools.edit.transpose import interval_words, key_moves, moved, out_of_range, range_words
 from tools.edit.values import Edited, sorted_notes, with_tracks
 from tools.errors import EditError, MusicError
@@ -51,7 +51,9 @@ def change_key(song: Song, tonic: str | None = None, mode: str | None = None) ->
     if goal.tonic != old.tonic:
         edited = moved(edited, key_moves(edited, semitones, goal), whole_song(edited))
     facts = _facts(song, edited, old, goal, semitones)
-    return Edited(edited, _KEPT, _told(facts, old, goal), facts)
+    drums = tuple(track.id for track in song.tracks if track.instrument.is_drum)
+    kept = (*_KEPT, Invariant("notes", Scope(drums, 0, last_tick(song)))) if drums else _KEPT
+    return Edited(edited, kept, _told(facts, old, goal), facts)
 
 
 def _nearest(song: Song, up: int) -> int:

@@ -124,7 +124,7 @@ def _move_all(song: Song, semitones: int, scope: Scope) -> Song:
 
 
 def moved(song: Song, moves: tuple[Move, ...], scope: Scope) -> Song:
-    """Notes, chords and keys inside the scope moved, each by the move of the key it stands in.
+    """Pitched notes, chords and keys inside the scope moved, each by the move of the key it stands in.
 
     Args:
         moves: One per row of `song.keys`.
@@ -135,6 +135,8 @@ def moved(song: Song, moves: tuple[Move, ...], scope: Scope) -> Song:
         return moves[max(i for i, start in enumerate(starts) if i == 0 or start <= tick)]
 
     def change(track: Track) -> Track:
+        if track.instrument.is_drum:  # a drum's pitch is its name, not its height
+            return track
         notes = [_moved_note(n, move_at(n.onset_tick)) if scope.has(track, n) else n for n in track.notes]
         return replace(track, notes=sorted_notes(notes))
 

@@ -56,6 +56,7 @@ class Brief:
         parts: Instruments in the order named.
         only_parts: True when nothing else may be added ("solo piano", "string quartet", "just bass and drums").
         drums: True asked for, False excluded, None left open.
+        without: General MIDI programs that must not play ("no piano": 0 to 7).
         style: Key of a style table row ("waltz", "bossa nova").
         moods: Mood words and scenes as found, in their table names.
         valence: -1 sad to 1 happy, or None.
@@ -81,6 +82,7 @@ class Brief:
     parts: tuple[PartRequest, ...] = ()
     only_parts: bool = False
     drums: bool | None = None
+    without: tuple[int, ...] = ()
     style: str | None = None
     moods: tuple[str, ...] = ()
     valence: float | None = None

@@ -160,3 +160,11 @@ def test_sections_in_another_mode_keep_it(band: Song) -> None:
     )
     edited = change_key(song, mode="minor").song
     assert [(k.tonic, k.mode) for k in edited.keys] == [("C", "minor"), ("A", "minor")]
+
+
+@pytest.mark.parametrize("goal", [("G", None), (None, "minor"), ("Eb", "minor")])
+def test_drums_never_move_with_the_key(band: Song, goal: tuple[str | None, str | None]) -> None:
+    edited = change_key(band, *goal)
+    for before, after in zip(band.tracks, edited.song.tracks, strict=True):
+        assert (before.notes == after.notes) == before.instrument.is_drum
+    assert all(checked.ok for checked in check_invariants(band, edited.song, edited.kept))
