@@ -91,7 +91,7 @@ def failed_wishes(receipt: Receipt) -> list[dict[str, Any]]:
 def shortfall(rows: Sequence[dict[str, Any]]) -> str:
     """One sentence for the person on what was not reached."""
     parts = [f"{row['what']}: asked {_words(row['asked'])}, got {_words(row['got'])}" for row in rows]
-    return "Not everything came out as asked: " + "; ".join(parts) + "."
+    return "Not everything came out as asked: " + "; ".join(parts).rstrip(".") + "."
 
 
 def unmeasured(wishes: Sequence[Wish]) -> list[str]:

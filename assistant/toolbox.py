@@ -82,6 +82,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
         ends_turn=True,
     ),
     ToolRow(
+        "not_done",
+        "Name a part of the request that you leave undone while you do the rest; the turn then counts as partial.",
+        a.NotDoneArguments,
+        talk.not_done,
+    ),
+    ToolRow(
         "refuse", "Say no to what cannot be done, with the next step.", a.RefuseArguments, talk.refuse, ends_turn=True
     ),
 )

@@ -205,13 +205,14 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     song = turn.views.song if bench.changed else song
     evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version)
     receipt = make_receipt(bench, evidence, kept)
-    receipt["asked"] += _failed_steps(bench)
+    receipt["asked"] += _failed_steps(bench) + bench.gaps
     failed = failed_wishes(receipt)
+    untold = [row for row in failed if str(row["got"]).rstrip(".") not in reply]
     if bench.changed:
         calls = [{"tool": s.tool, "args": dict(s.args)} for s in bench.steps if s.status == "ok"]
         turn.versions.append(_new_version(turn, song, bench.label, {"calls": calls}))
     document = Document(
-        reply=f"{reply} {shortfall(failed)}" if failed else reply,
+        reply=f"{reply} {shortfall(untold)}" if untold else reply,
         outcome="partial" if failed else "made",
         version=version,
         song=song,
