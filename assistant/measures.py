@@ -115,7 +115,8 @@ def _instrument(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     names = {t.name for t in e.song.tracks if not wish.track_ids or t.id in wish.track_ids}
     programs = sorted({t.program for t in e.midi.pitched if t.name in names})
     found = [t.name for t in e.midi.pitched if t.program == wish.asked["program"] and t.name in names]
-    return (found[0] if found else f"programs {programs}"), bool(found)
+    told = next((name for name in found if name.lower() == str(wish.asked["name"]).lower()), found[0] if found else "")
+    return told or f"programs {programs}", bool(found)
 
 
 def _left_out(wish: Wish, e: Evidence) -> tuple[Any, bool]:
