@@ -58,3 +58,20 @@ SONGS: dict[str, dict[str, Any]] = {
         ],
     },
 }  # fmt: skip
+
+
+def _shown(track: dict[str, Any], shown_name: str, instrument: str) -> dict[str, Any]:
+    return {**track, "shown_name": shown_name, "instrument": instrument}
+
+
+# A track that keeps its old handle after its instrument changed, and a muted one.
+SONGS["cafe"] = {
+    **_POP, "title": "Corner Cafe", "key": "D minor", "meter": "3/4", "tempo_bpm": 90.0, "bars": 16, "duration_s": 32.0,
+    "style": "waltz", "sections": _sections(("Verse 1", 1, 8), ("Verse 2", 9, 8)),
+    "tracks": [
+        _shown(_track(1, "Accordion", "melody", 21), "Accordion", "Accordion"),
+        _shown(_track(2, "Piano", "chords", 11), "Vibraphone", "Vibraphone"),
+        _shown({**_track(3, "Cello", "bass", 42), "muted": True}, "Cello", "Cello"),
+        _shown(_track(4, "Tuba", "other", 58), "Tuba", "Tuba"),
+    ],
+}  # fmt: skip
