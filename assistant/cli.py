@@ -102,7 +102,7 @@ def _say(args: argparse.Namespace) -> int:
     from assistant.brains import check_spec
     from assistant.document import EXIT_STATUS
     from assistant.request import Request
-    from assistant.turn import Hooks
+    from assistant.work import Hooks
 
     try:
         kinds = check_kinds(args.artifacts)
@@ -127,6 +127,8 @@ def _say(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
+        from assistant.spoken import spoken
+
         print(spoken(document))
     return EXIT_STATUS[document["outcome"]]
 
@@ -162,28 +164,6 @@ def _import(args: argparse.Namespace) -> int:
         f"Brought in the project {project.name!r} with {project.version_count} versions and {project.turn_count} turns."
     )
     return 0
-
-
-def spoken(document: dict[str, Any]) -> str:
-    """A turn as text in a terminal: the reply, choices, files, next sentences."""
-    lines = [document["reply"]]
-    lines += [f"  - {choice['label']}: say {choice['say']!r}" for choice in document["choices"]]
-    if document["receipt"]:
-        lines.append(receipt_line(document["receipt"]))
-    lines += [f"  {row['kind']}: {row['path']}" for row in document["artifacts"]]
-    if document["suggestions"]:
-        lines.append("Next you could say: " + " · ".join(document["suggestions"]))
-    return "\n".join(lines)
-
-
-def receipt_line(receipt: dict[str, Any]) -> str:
-    """The receipt in one line."""
-    asked = [row for row in receipt["asked"]]
-    held = sum(row["ok"] for row in asked)
-    changed = "; ".join(f"{row['what']} ({row['where']}): {row['detail']}" for row in receipt["changed"][:4])
-    more = f" and {len(receipt['changed']) - 4} more" if len(receipt["changed"]) > 4 else ""
-    kept = len(receipt["kept"])
-    return f"Receipt: {held} of {len(asked)} asked hold as measured. Changed: {changed}{more}. Kept: {kept} checked."
 
 
 def _to_stderr(stage: str) -> None:

@@ -10,7 +10,7 @@ from assistant.summary import song_summary
 from assistant.transcript import HISTORY_TURNS, from_plain, to_plain
 
 if TYPE_CHECKING:
-    from assistant.turn import Turn
+    from assistant.work import Turn
 
 LABEL_LIMIT = 80
 
@@ -25,7 +25,7 @@ def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
 
     from assistant.agent import AgentStopped, run_agent
     from assistant.brains import build_brain
-    from assistant.turn import TurnStopped
+    from assistant.work import TurnStopped
 
     model, fallback = build_brain(turn.request.brain)
     person = HumanMessage(text)

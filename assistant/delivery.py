@@ -9,7 +9,7 @@ from assistant.store.values import Use
 from tools.errors import RenderError
 
 if TYPE_CHECKING:
-    from assistant.turn import Turn
+    from assistant.work import Turn
 
 
 def deliver_files(turn: "Turn", version: str) -> list[dict[str, Any]]:

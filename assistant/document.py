@@ -9,7 +9,7 @@ from assistant.workbench import Workbench
 from tools.song.values import Song
 
 if TYPE_CHECKING:
-    from assistant.turn import Turn
+    from assistant.work import Turn
 
 SCHEMA = "parlando.turn/1"
 EXIT_STATUS = {"made": 0, "partial": 0, "answer": 0, "ask": 0, "refuse": 1}

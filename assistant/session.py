@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.artifacts import Studio
     from assistant.store.store import Store
     from assistant.store.values import Project
-    from assistant.turn import Hooks
+    from assistant.work import Hooks
 
 
 class Session:
@@ -35,7 +35,8 @@ class Session:
         Raises:
             MusicError: Only for what stands before the turn exists.
         """
-        from assistant.turn import Hooks, run_turn
+        from assistant.turn import run_turn
+        from assistant.work import Hooks
 
         return run_turn(self.store, request, self.settings, self.studio, hooks or Hooks())
 

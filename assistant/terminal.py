@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli import spoken
 from assistant.request import Request
-from assistant.turn import Hooks
+from assistant.spoken import spoken
+from assistant.work import Hooks
 from tools.errors import MusicError
 
 if TYPE_CHECKING:

@@ -9,19 +9,18 @@ A turn is a job of its project's queue, so that two sentences to one project are
 
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant import uploads as up
-from assistant.artifacts import Studio, Views
+from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
 from assistant.request import Request, clean_text
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
-from assistant.store.values import NewVersion, Said, Source, TurnHandle, Use
+from assistant.store.values import NewVersion, Said, Source, TurnHandle
+from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Workbench
 from tools.errors import MusicError
 from tools.song.song_json import from_json, song_hash, to_json
@@ -33,47 +32,8 @@ log = logging.getLogger("parlando")
 UNREAD = ("explain", "song_facts")
 
 
-class TurnStopped(Exception):
-    """The person stopped the turn."""
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """How the caller follows a turn.
-
-    Attributes:
-        progress: Told each stage.
-        cancelled: Asked often; True stops the turn.
-        on_first_sound: Given a preview of the beginning (an Audio) before the whole is rendered.
-    """
-
-    progress: Callable[[str], None] = lambda _: None
-    cancelled: Callable[[], bool] = lambda: False
-    on_first_sound: Callable[[Any], None] | None = None
-
-
-@dataclass
-class Turn:
-    """Everything one turn works with; nothing of it outlives the commit."""
-
-    store: "Store"
-    request: Request
-    settings: Settings
-    studio: Studio
-    handle: TurnHandle
-    bench: Workbench
-    shelf: StoreShelf
-    sources: tuple[Source, ...] = ()
-    hooks: Hooks = Hooks()
-    uploads: list[up.Upload] = field(default_factory=list)
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    versions: list[NewVersion] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-    views: Views | None = None
-
-
 def run_turn(
-    store: "Store", request: Request, settings: Settings, studio: Studio, hooks: Hooks = Hooks()
+    store: "Store", request: Request, settings: Settings, studio: Studio, hooks: Hooks
 ) -> dict[str, Any]:
     """Run one turn and return its document, as `parlando say --json` prints it.
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.request import Request
 from assistant.session import Session, open_session
-from assistant.turn import Hooks
+from assistant.work import Hooks
 from tools.song.song_json import from_json, song_hash
 
 Say = Callable[..., dict[str, Any]]

@@ -56,7 +56,7 @@ def warm(runs: int, work: Path) -> dict[str, list[float]]:
     """Seconds of turns in one process, the first one not counted."""
     from assistant.request import Request
     from assistant.session import open_session
-    from assistant.turn import Hooks
+    from assistant.work import Hooks
 
     rows: dict[str, list[float]] = {"warm_s": [], "first_sound_s": [], "edit_s": []}
     with open_session(work / "warm") as session:

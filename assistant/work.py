@@ -1,0 +1,55 @@
+"""What one turn works with, and how its caller follows it. Values only: the work is `assistant.turn`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.artifacts import Studio, Views
+from assistant.request import Request
+from assistant.settings import Settings
+from assistant.shelf import StoreShelf
+from assistant.store.values import NewVersion, Source, TurnHandle, Use
+from assistant.uploads import Upload
+from assistant.workbench import Workbench
+
+if TYPE_CHECKING:
+    from assistant.store.store import Store
+
+
+class TurnStopped(Exception):
+    """The person stopped the turn."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How the caller follows a turn.
+
+    Attributes:
+        progress: Told each stage.
+        cancelled: Asked often; True stops the turn.
+        on_first_sound: Given a preview of the beginning (an Audio) before the whole is rendered.
+    """
+
+    progress: Callable[[str], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
+    on_first_sound: Callable[[Any], None] | None = None
+
+
+@dataclass
+class Turn:
+    """Everything one turn works with; nothing of it outlives the commit."""
+
+    store: "Store"
+    request: Request
+    settings: Settings
+    studio: Studio
+    handle: TurnHandle
+    bench: Workbench
+    shelf: StoreShelf
+    sources: tuple[Source, ...] = ()
+    hooks: Hooks = Hooks()
+    uploads: list[Upload] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    versions: list[NewVersion] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    views: Views | None = None
