@@ -173,7 +173,7 @@ def run_tool(name: str, args: dict[str, Any], bench: Workbench) -> tuple[str, di
         return _result(bench, name, plain, "error", str(error), {}, started)
     except Exception as error:  # a defect of ours: the brain and the person hear of it, the bench stays as it was
         log.exception("tool %s failed", name)
-        text = f"{name} failed ({type(error).__name__}: {_short(error)}). Say it in other words, or do without it."
+        text = f"{name} failed ({type(error).__name__}; the log has the rest). Say it in other words, or do without it."
         return _result(bench, name, plain, "error", text, {}, started)
     return _result(bench, name, plain, "ok", outcome.summary, dict(outcome.facts), started)
 

@@ -32,9 +32,7 @@ log = logging.getLogger("parlando")
 UNREAD = ("explain", "song_facts")
 
 
-def run_turn(
-    store: "Store", request: Request, settings: Settings, studio: Studio, hooks: Hooks
-) -> dict[str, Any]:
+def run_turn(store: "Store", request: Request, settings: Settings, studio: Studio, hooks: Hooks) -> dict[str, Any]:
     """Run one turn and return its document, as `parlando say --json` prints it.
 
     Raises:
@@ -90,7 +88,7 @@ def answer(turn: Turn, text: str) -> dict[str, Any]:
         return _refused(turn, text, "Stopped, as you asked; nothing was changed.")
     except Exception as error:  # a defect of ours must cost neither data nor the conversation
         log.exception("turn %s of %s failed", turn.handle.number, turn.handle.project_name)
-        reason = f"Something in Parlando failed ({type(error).__name__}: {error}); nothing was changed."
+        reason = f"Something in Parlando failed ({type(error).__name__}; the log has the rest); nothing was changed."
         return _refused(turn, text, f"{reason} Say it in other words, or report this sentence with what you said.")
 
 
