@@ -7,6 +7,7 @@ Exit status: 0 for made, partial, answer, ask; 1 for refuse; 2 when the command 
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,15 +24,11 @@ SEED_LIMIT = 2**63 - 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] == ["doctor"]:
-        from assistant import doctor
-
-        return doctor.main(arguments[1:])
-    parser = build_parser()
-    args = parser.parse_args(arguments)
+    args = build_parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         print(f"parlando: {error}", file=sys.stderr)
         return USAGE_ERROR
@@ -40,8 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        return 0
+    except OSError as error:  # the answer is saved with its turn; only printing failed
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing more can be printed at exit
+        print(f"The answer could not be printed ({error.strerror}); it is saved with the project.", file=sys.stderr)
+        return 0 if isinstance(error, BrokenPipeError) else 1
 
 
 class UsageError(Exception):
@@ -80,7 +79,12 @@ def build_parser() -> argparse.ArgumentParser:
     bring.add_argument("file", metavar="FILE.zip", type=Path)
     _common(bring)
     bring.set_defaults(run=_import)
-    commands.add_parser("doctor", help="what this machine has, and the one command for what is missing", add_help=False)
+    doctor = commands.add_parser("doctor", help="what this machine has, and the one command for what is missing")
+    doctor.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    doctor.add_argument("--fix", action="store_true", help="bring what can be brought")
+    doctor.add_argument("--quiet", action="store_true", help="say only what was brought or could not be")
+    _common(doctor)
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -101,6 +105,7 @@ def _say(args: argparse.Namespace) -> int:
     from assistant.artifacts import check_kinds
     from assistant.brains import check_spec
     from assistant.document import EXIT_STATUS
+    from assistant.interrupt import stoppable
     from assistant.request import Request
     from assistant.work import Hooks
 
@@ -123,7 +128,8 @@ def _say(args: argparse.Namespace) -> int:
             session.settings.brain if brain == "offline" else brain,
             args.seed,
         )
-        document = session.say(request, Hooks(_to_stderr))
+        with stoppable() as stopped:
+            document = session.say(request, Hooks(_to_stderr, stopped))
     if args.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
@@ -134,13 +140,26 @@ def _say(args: argparse.Namespace) -> int:
 
 
 def _context(text: str) -> dict[str, Any]:
+    from assistant.request import check_context
+
     try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"--context is no JSON ({error}).") from error
-    if not isinstance(value, dict):
-        raise UsageError('--context must be a JSON object, such as {"at_s": 12.4}.')
-    return value
+        return check_context(json.loads(text, parse_constant=_no_number))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"--context is no JSON ({str(error)[:100]}).") from error
+    except MusicError as error:
+        raise UsageError(f"--context: {error}") from error
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    chosen = [option for option in ("--json", "--fix", "--quiet") if getattr(args, option[2:])]
+    data = getattr(args, "data", None)
+    return doctor.main([*chosen, *(["--data", str(data)] if data else [])])
 
 
 def _chat(args: argparse.Namespace) -> int:

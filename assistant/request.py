@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.artifacts import DEFAULT_KINDS
 from tools.errors import LimitError
+from tools.song.values import Song
 
 MAX_ATTACHMENTS = 16
 CONTROL_KEPT = "\n\t"
@@ -37,6 +38,48 @@ class Request:
     brain: str = "offline"
     seed: int | None = None
     owner: str = "local"
+
+
+def check_context(context: Any) -> dict[str, Any]:
+    """What the page says beside the words, when it has the form it must have.
+
+    Raises:
+        LimitError: A part has another form; the sentence shows the right one.
+    """
+    if not isinstance(context, dict):
+        raise LimitError('The context must be an object, such as {"at_s": 12.4}.')
+    at_s, selection = context.get("at_s"), context.get("selection")
+    if at_s is not None and not (_is_number(at_s) and 0 <= at_s < 1e6):
+        raise LimitError(f"The context's at_s is {at_s!r}; give the player's position in seconds, such as 12.4.")
+    if selection is None:
+        return context
+    if not isinstance(selection, dict):
+        raise LimitError(f"The context's selection is {selection!r}; give an object with bars, tracks or both.")
+    bars, tracks = selection.get("bars"), selection.get("tracks")
+    if bars is not None and not (isinstance(bars, list) and len(bars) == 2 and all(isinstance(b, int) for b in bars)):
+        raise LimitError(f"The selection's bars are {bars!r}; give the first and the last bar, such as [5, 8].")
+    if tracks is not None and not (isinstance(tracks, list) and all(isinstance(t, str) for t in tracks)):
+        raise LimitError(f'The selection\'s tracks are {tracks!r}; give a list of names, such as ["Piano"].')
+    return context
+
+
+def check_selection(context: Mapping[str, Any], song: Song | None) -> None:
+    """Whether what is selected is in the song.
+
+    Raises:
+        EditError: It is not; the sentence names what there is.
+    """
+    selection = context.get("selection")
+    if song is None or not selection:
+        return
+    from tools.edit import resolve_scope
+
+    first, last = selection.get("bars") or (None, None)
+    resolve_scope(song, selection.get("tracks") or None, first, last)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
 def clean_text(text: str, limit: int, attachments: int) -> str:

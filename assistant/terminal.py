@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.interrupt import stoppable
 from assistant.request import Request
 from assistant.spoken import spoken
 from assistant.work import Hooks
@@ -30,12 +31,8 @@ def chat(session: "Session", project: str) -> int:
         words = line.strip()
         if words.lower() in QUIT:
             break
-        if words.startswith("/attach "):
-            attachments.append(Path(words.removeprefix("/attach ").strip()).expanduser())
-            print(f"{attachments[-1].name} goes with your next sentence.")
-        elif words.startswith("/new "):
-            project = words.removeprefix("/new ").strip() or project
-            print(f"Now in the project {project!r}.")
+        if words.startswith("/"):
+            project = _command(words, project, attachments)
         elif words or attachments:
             _turn(session, project, words, tuple(attachments))
             attachments = []
@@ -43,20 +40,38 @@ def chat(session: "Session", project: str) -> int:
     return 0
 
 
+def _command(words: str, project: str, attachments: list[Path]) -> str:
+    """Do what a line that starts with a slash says; the project to go on with comes back."""
+    name, _, rest = words.partition(" ")
+    rest = rest.strip()
+    if name == "/new" and rest:
+        print(f"Now in the project {rest!r}.")
+        return rest
+    if name == "/attach" and rest:
+        path = Path(rest).expanduser()
+        if path.is_file():
+            attachments.append(path)
+            print(f"{path.name} goes with your next sentence.")
+        else:
+            print(f"There is no file {rest!r}; check its name and attach it again.")
+        return project
+    print(f"{name!r} cannot be done so: the commands are /attach FILE, /new NAME and /quit; all else is music.")
+    return project
+
+
 def _turn(session: "Session", project: str, words: str, attachments: tuple[Path, ...]) -> None:
     request = Request(words, project, attachments, brain=session.settings.brain)
     try:
-        print(spoken(session.say(request, Hooks(_show))))
+        with stoppable() as stopped:
+            print(spoken(session.say(request, Hooks(_show, stopped))))
     except MusicError as error:
         print(error)
-    except KeyboardInterrupt:
-        print("\nStopped; nothing was changed.")
 
 
 def _read(project: str) -> str | None:
     try:
         return input(f"\n{project}> ")
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, KeyboardInterrupt, RuntimeError):  # RuntimeError: there is no standard input at all
         print()
         return None
 

@@ -16,7 +16,7 @@ from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
-from assistant.request import Request, clean_text
+from assistant.request import Request, check_context, check_selection, clean_text
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
 from assistant.store.values import NewVersion, Said, Source, TurnHandle
@@ -93,6 +93,7 @@ def answer(turn: Turn, text: str) -> dict[str, Any]:
 
 
 def _work(turn: Turn, text: str) -> dict[str, Any]:
+    check_selection(check_context(dict(turn.request.context)), turn.bench.song)
     _import(turn)
     reply = _think(turn, text)
     kept = check_promises(turn.bench)

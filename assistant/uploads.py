@@ -29,6 +29,9 @@ MAGIC: tuple[tuple[bytes, int, str], ...] = (  # (bytes, offset, kind); the form
 )
 
 
+RIFF_KINDS = {b"sfbk": "other", b"RMID": "midi", b"AVI ": "video", b"WEBP": "picture"}
+
+
 @dataclass(frozen=True)
 class Upload:
     """One file taken in. `song` is None for what is no score."""
@@ -49,7 +52,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """
     try:
         if not path.is_file():
-            raise FormatError(f"There is no file {path.name!r} to read; check its name and drop it again.")
+            there = "is a folder" if path.is_dir() else "is no ordinary file" if path.exists() else "is not there"
+            raise FormatError(f"{path.name!r} {there}, so it cannot be read; check its name and drop it again.")
         if (size := path.stat().st_size) > limit:
             raise LimitError(
                 f"{path.name!r} has {size / 1e6:.0f} MB and at most {limit / 1e6:.0f} MB are taken; send a shorter one."
@@ -65,6 +69,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 def kind_of(data: bytes, name: str) -> str:
     """What a file is, by its first bytes; the name only decides between texts."""
+    if data[:4] == b"RIFF" and data[8:12] in RIFF_KINDS:
+        return RIFF_KINDS[data[8:12]]
     for magic, offset, kind in MAGIC:
         if data[offset : offset + len(magic)] == magic:
             return kind

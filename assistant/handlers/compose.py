@@ -1,6 +1,8 @@
 """Tools that make new music: a whole piece from a brief, or one more part."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.arguments import AddArguments, ComposeArguments, InstrumentWish
@@ -47,7 +49,7 @@ def brief_of(args: ComposeArguments) -> Brief:
     Raises:
         MusicError: A meter or an instrument cannot be read.
     """
-    parts = tuple(part for wish in args.instruments for part in parts_of(wish))
+    parts = all_parts(args.instruments)
     if len(parts) > MAX_PARTS:
         raise BriefError(f"{len(parts)} instruments are more than the {MAX_PARTS} that fit one piece; name fewer.")
     tempo_range = None
@@ -100,6 +102,26 @@ def parts_of(wish: InstrumentWish) -> tuple[PartRequest, ...]:
     return tuple(PartRequest(m.name, None if m.is_drum else m.program, m.role, m.is_drum) for m in ensemble.members)
 
 
+def all_parts(wishes: Sequence[InstrumentWish]) -> tuple[PartRequest, ...]:
+    """Every instrument once: "a string quartet with two violins, viola and cello" is four players and not eight."""
+    from tools.instruments.lookup import find_ensemble
+
+    groups = [w for w in wishes if not w.role and find_ensemble(w.name) is not None]
+    grouped = [part for wish in groups for part in parts_of(wish)]
+    seats = [part.program for part in grouped]
+    parts = list(grouped)
+    for wish in wishes:
+        part = None if wish in groups else part_of(wish)
+        if part is None:
+            continue
+        seated = min(part.count, seats.count(part.program))
+        for _ in range(seated):
+            seats.remove(part.program)
+        if part.count > seated:
+            parts.append(replace(part, count=part.count - seated))
+    return tuple(parts)
+
+
 def part_of(wish: InstrumentWish) -> PartRequest:
     """The instrument asked for, by its General MIDI program.
 
@@ -128,9 +150,10 @@ def excluded_programs(name: str) -> tuple[int, ...]:
     """
     from tools.instruments.lookup import all_rows
 
-    found = _known(name)
-    plain = found.name.lower() == name.strip().lower().removesuffix("s") or found.family in name.lower()
-    return tuple(row.program for row in all_rows() if row.family == found.family) if plain else (found.program,)
+    found, word = _known(name), name.strip().lower().removesuffix("s")
+    whole_family = word == found.family.removesuffix("s")
+    rows = [row for row in all_rows() if (whole_family and row.family == found.family) or word in row.name.lower()]
+    return tuple(dict.fromkeys([found.program, *(row.program for row in rows)]))
 
 
 def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:

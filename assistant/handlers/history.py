@@ -9,7 +9,8 @@ def undo(bench: Workbench, args: StepsArguments) -> Outcome:
     """Go back by some changes."""
     target = bench.shelf.undo_target(args.steps)
     if target is None:
-        raise EditError("There is nothing to undo: this is the first version. Say what to change instead.")
+        first = "this is the first version" if bench.shelf.listing() else "the project has no song yet"
+        raise EditError(f"There is nothing to undo: {first}. Say what to make or change instead.")
     return _moved(bench, target, "undo", "Went back to", args.steps)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,11 @@ def test_exit_status_tells_refusals_and_wrong_command_lines_apart(tmp_path: Path
         ["say", "x", "--artifacts", "hologram"],
         ["say", "x", "--brain", "psychic"],
         ["say", "x", "--context", "{"],
+        ["say", "x", "--context", '{"at_s": NaN}'],
+        ["say", "x", "--context", "[" * 100_000],
+        ["say", "x", "--context", '{"selection": {"bars": ["a", null]}}'],
+        ["say", "x", "--context", '{"selection": "all"}'],
+        ["say", "x", "--context", '{"at_s": -4}'],
         ["say", "x", "--seed", "-1"],
         ["sing", "x"],
     ):
@@ -121,3 +127,56 @@ def test_an_unknown_command_line_is_explained_by_the_program_itself(capsys: pyte
         main(["say", "x", "--loud"])
     assert stop.value.code == 2
     assert "--loud" in capsys.readouterr().err
+
+
+def test_a_selection_that_is_not_in_the_song_is_refused_with_what_there_is(tmp_path: Path) -> None:
+    say("a flute tune, 8 bars", "--project", "p", "--artifacts", "midi", data=tmp_path)
+    for selection, named in (({"tracks": ["Tuba"]}, "Flute"), ({"bars": [90, 99]}, "bars 1 to 8")):
+        context = json.dumps({"selection": selection})
+        code, document = say("make this softer", "--project", "p", "--context", context, data=tmp_path)
+        assert (code, document["outcome"], document["version"]) == (1, "refuse", None)
+        assert named in document["reply"]
+
+
+def test_a_line_with_a_slash_never_becomes_music(tmp_path: Path) -> None:
+    done = run("chat", data=tmp_path, stdin="/attach\n/bogus x\n/attach none.mid\n/new other\n")
+    assert done.returncode == 0
+    assert done.stdout.count("cannot be done so") == 2
+    assert "no file 'none.mid'" in done.stdout and "other>" in done.stdout
+    assert "Receipt" not in done.stdout
+
+
+def test_without_standard_input_the_conversation_just_ends(tmp_path: Path) -> None:
+    command = f"exec {sys.executable} -m assistant.cli chat --data {tmp_path} <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_answer_that_cannot_be_printed_is_told_in_a_sentence_and_kept(tmp_path: Path) -> None:
+    command = f"exec {sys.executable} -m assistant.cli say hello --project p --json --data {tmp_path} >/dev/full"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "could not be printed" in done.stderr and "Traceback" not in done.stderr
+    assert say("hello", "--project", "p", data=tmp_path)[1]["turn"] == 2
+
+
+def test_the_doctor_is_found_behind_options(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant.cli", "--data", str(tmp_path), "doctor", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert json.loads(done.stdout)
+
+
+def test_ctrl_c_stops_the_turn_and_not_the_project(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant.cli", "say", "an epic film piece, 10 minutes", "--project", "p"]
+    working = subprocess.Popen(
+        [*command, "--json", "--data", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert working.stderr is not None
+    while "rendering" not in (line := working.stderr.readline()):
+        assert line, "it ended before it rendered"
+    working.send_signal(signal.SIGINT)
+    document = json.loads(working.communicate(timeout=30)[0])
+    assert (document["outcome"], document["version"]) == ("refuse", None)
+    assert "topped" in document["reply"] or "cancelled" in document["reply"]
+    code, after = say("a flute tune, 4 bars", "--project", "p", "--artifacts", "midi", data=tmp_path)
+    assert (code, after["outcome"]) == (0, "made")

@@ -164,3 +164,25 @@ def test_every_wish_of_a_brief_has_a_measure() -> None:
         "mood",
     }
     assert all(w.what in MEASURES for w in wishes)
+
+
+def test_an_ensemble_spelled_out_seats_every_player_once() -> None:
+    from assistant.arguments import InstrumentWish
+    from assistant.handlers.compose import all_parts
+
+    wishes = [InstrumentWish(name="string quartet"), InstrumentWish(name="violin", count=2)]
+    wishes += [InstrumentWish(name="viola"), InstrumentWish(name="cello")]
+    assert [part.program for part in all_parts(wishes)] == [40, 40, 41, 42]
+    assert [part.program for part in all_parts([*wishes, InstrumentWish(name="flute")])] == [40, 40, 41, 42, 73]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_out", "allowed"), [("piano", {0, 1, 4}, 24), ("nylon guitar", {24}, 25), ("guitar", {24, 25, 30}, 0)]
+)
+def test_an_unwanted_instrument_is_kept_out_with_its_family_when_named_plainly(
+    name: str, kept_out: set[int], allowed: int
+) -> None:
+    from assistant.handlers.compose import excluded_programs
+
+    programs = set(excluded_programs(name))
+    assert kept_out <= programs and allowed not in programs
