@@ -71,7 +71,7 @@ def _range(track: Track) -> dict[str, Any]:
     low, high = min(n.midi_pitch for n in track.notes), max(n.midi_pitch for n in track.notes)
     key = Key("C", "major")
     return {
-        "track": track.name,
+        "track": track.shown_name,
         "lowest": key.spell(low).name,
         "highest": key.spell(high).name,
         "semitones": high - low,
@@ -86,7 +86,7 @@ def _notes(song: Song, args: FactsArguments) -> list[dict[str, Any]]:
         for note in track.notes:
             if start <= note.onset_tick < end and len(rows) < MAX_NOTES_TOLD:
                 bar, beat = song.grid.position(note.onset_tick)
-                rows.append({"track": track.name, "bar": bar, "beat": round(beat, 3), "midi_pitch": note.midi_pitch})
+                rows.append({"track": track.shown_name, "bar": bar, "beat": round(beat, 3), "midi_pitch": note.midi_pitch})
     return rows
 
 

@@ -7,6 +7,7 @@ from typing import Any
 SAY = "say"  # a reply in words, no tool
 
 ASK_LIMIT, LABEL_LIMIT, SAY_LIMIT, REASON_LIMIT, STEP_LIMIT = 300, 60, 200, 600, 300
+WORDS_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def ask(question: str, *choices: tuple[str, str]) -> Act:
         {"label": _short(label, LABEL_LIMIT), "say": _short(sentence, SAY_LIMIT)} for label, sentence in choices[:4]
     ]
     return Act("ask_person", {"question": _short(question, ASK_LIMIT), "choices": rows})
+
+
+def not_done(words: str, reason: str) -> Act:
+    """A part of the request that stays undone beside the parts that are done."""
+    return Act("not_done", {"words": _short(words.strip(" ,.;"), WORDS_LIMIT), "reason": _short(reason, WORDS_LIMIT)})
 
 
 def refuse(reason: str, next_step: str = "") -> Act:

@@ -75,7 +75,7 @@ _REVISE = re.compile(
     r"|make\s+that|it\s+should\s+(?:have\s+been|be)|should\s+be|rather"
     r"|i\s+was\s+talking\s+about)[\s,:]+(?P<what>.+)$"
     r"|^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!;:-]+)+(?P<what2>(?:(?:the|on|in|to|by|at|only|just"
-    r"|not)\s+.+?|(?:up|down|louder|softer|quieter|faster|slower|higher|lower)\b.*?))(?:[\s,]+i\s+mean(?:t)?)?$"
+    r"|not|bars?|measures?|from)\s+.+?|(?:up|down|louder|softer|quieter|faster|slower|higher|lower)\b.*?))(?:[\s,]+i\s+mean(?:t)?)?$"
     r"|^(?:(?:no|sorry|oops)[\s,.!;:-]+)*(?P<what3>.+?)[\s,]+(?:i\s+mean(?:t)?|is\s+what\s+i\s+mean(?:t)?)$"
 )
 _NOT_X = re.compile(
@@ -105,6 +105,7 @@ _SAME_FOR = re.compile(
     r"|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well"
     r"|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$"
 )
+_LEAD_IN = re.compile(rf"{_OH}(?:(?:do|try|make|and|also|apply)\s+)*")
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine"
     r"|of\s+course|definitely|absolutely|oui|ja|s[ií]|correct|right|that's\s+right|exactly|perfect"
@@ -344,6 +345,8 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
     found = _SAME_FOR.search(low.strip(" .!?"))
     if not found or last is None or state.song is None:
         return None
+    if not _LEAD_IN.fullmatch(low[: found.start()]):
+        return None  # "make the oboe softer, same for the cello": about this sentence's own edit
     what = next(found[g] for g in ("what", "what2", "what3", "what4") if found[g])
     start = low.find(what)
     words = re.sub(r"\b(?:too|as\s+well|also|please)\b", " ", text.strip()[start : start + len(what)]).strip(" .!?,")

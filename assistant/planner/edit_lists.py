@@ -6,7 +6,7 @@ clauses are read in `edits`.
 
 import re
 
-from assistant.planner.acts import Act
+from assistant.planner.acts import Act, not_done
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.rules import read_clause
@@ -18,7 +18,7 @@ from assistant.planner.state import DialogueState, SongView
 
 LONGEST_CLAUSE = 600  # characters in which an edit is said
 _SPLIT = re.compile(
-    r"\s*(?:[.;!]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+"
+    r"\s*(?:,?\s+(?:and\s+)?(?:do\s+)?(?=(?:the\s+)?same(?:\s+thing)?\s+(?:for|with|to|on|in|goes)\b)|[.;!]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+"
     r"|also\s+)|,\s+(?=(?:make|turn|change|set|put|let|give|add|remove|lose|drop|mute|unmute|swap|replace"
     r"|transpose|raise|lower|bring|take|slow|speed|louder|softer|a\s+bit|a\s+little|slower|faster|reorchestrate"
     r"|no\s|without|up\s|down\s|the\s+\w+\s+(?:louder|softer|quieter|up|down)))"
@@ -41,8 +41,10 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     dropped.
     """
     assert state.song is not None
+    line = _TAKEN_BACK.sub("", line)
     focus = _focus(state)
     acts: list[Act] = []
+    said_in: list[str] = []  # the clause each act was read from
     lost: list[str] = []
     kept: tuple[str, ...] = ()
     mentioned = False
@@ -58,7 +60,8 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         if kept:
             text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
-        found = read_clause(clause) or _elliptic(text, acts, state, focus) or mood_edit(text, state)
+        found = _same_for(clause, acts) or read_clause(clause) or _elliptic(text, acts, state, focus)
+        found = _of_the_new(found or mood_edit(text, state), acts, clause)
         if (
             not found
             and (named := resolve_words(text, state.song))
@@ -72,31 +75,35 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
                 continue
             if refused := not_yet(clause):
                 found = refused
-            elif len(text.split()) > 1 or not acts:
+            elif (len(text.split()) > 1 or not acts) and not _SAYS_NOTHING.fullmatch(text.lower()):
                 lost.append(text)
                 continue
             else:
                 continue
         carried = ""
-        focus = _focus_of(found) or focus
+        said_in += [text] * len(found)
         acts += found
+        focus = _focus_of(acts, state.song) or focus
     if mentioned and acts:
         lost = []
     changing = [act for act in acts if act.tool not in ("refuse", "ask_person")]
     if not changing:
         return [act for act in acts][:1] or None
-    refused_notes = tuple(
-        f"{act.args.get('reason') or act.args.get('question')} {act.args.get('next_step', '')}".strip()
-        for act in acts
+    undone = [
+        not_done(words, str(act.args.get("reason") or act.args.get("question")))
+        for act, words in zip(acts, said_in, strict=True)
         if act not in changing
-    )
-    lost_notes = tuple(f"I did not understand {text!r}." for text in lost)
-    if refused_notes or lost_notes:
-        last = changing[-1]
-        changing[-1] = Act(last.tool, last.args, (*last.notes, *refused_notes, *lost_notes), last.words)
-    return changing
+    ]
+    return [*changing, *undone, *(not_done(text, "I did not understand that part.") for text in lost)]
 
 
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:ok(?:ay)?|actually|so|well|hmm+|um+|oh|ah|please|thanks?|thank\s+you|you|yes|yeah|no|right|great|good|nice"
+    r"|cool|lovely|perfect|hey|hi|hello|now|then|and|but|also|too|sorry|listen|look|maybe|i\s+think|let\s+me\s+see|that's"
+    r"|that\s+is|it\s+is|it's|just|for\s+me|if\s+you\s+can|if\s+possible|wait|love\s+it|i\s+like\s+(?:it|that)|this"
+    r"|on\s+second\s+thoughts?|never\s*mind|one\s+more\s+thing|by\s+the\s+way|first|second|finally)[\s,.!?]*)*"
+)
+_TAKEN_BACK = re.compile(r"^[^.]{0,120}\.\.\.\s*(?:no|wait|actually|oh)\b[\s,.]*(?=\w)", re.I)
 _AHEAD = re.compile(r"^(?P<place>[^:]{3,40}?)\s*:\s*(?P<rest>.+)$")
 
 
@@ -161,9 +168,12 @@ def clauses(line: str) -> list[str]:
     return [part for part in _SPLIT.split(line) if part and part.strip(" ,.;!?")]
 
 
+_REPEATABLE = ("change_level", "transpose", "mute", "remove_track")
+
+
 def _elliptic(text: str, acts: list[Act], state: DialogueState, focus: tuple[str, ...]) -> list[Act] | None:
     """Such as "... and the bass too": a clause without a verb repeats the one before for other tracks."""
-    if not acts or acts[-1].tool not in ("change_level", "transpose", "mute", "remove_track") or state.song is None:
+    if not acts or acts[-1].tool not in _REPEATABLE or state.song is None:
         return None
     said = Clause(text, state, state.song, focus).tracks(Clause(text, state, state.song).scan)
     if not said or not said.ids:
@@ -180,12 +190,74 @@ def _focus(state: DialogueState) -> tuple[str, ...]:
     if frame.tool == "add_track":
         name = str(frame.result.get("track") or "")
         return tuple(t.id for t in state.song.tracks if t.name == name)
-    if frame.tool in ("change_instrument", "change_level", "transpose") and isinstance(frame.args.get("tracks"), list):
+    if frame.tool in ("change_instrument", "change_level", "transpose", "mute") and isinstance(frame.args.get("tracks"), list):
         ids = {t.id for t in state.song.tracks}
         return tuple(t for t in frame.args["tracks"] if t in ids)
     return ()
 
 
-def _focus_of(acts: list[Act]) -> tuple[str, ...]:
+def _focus_of(acts: list[Act], song: SongView) -> tuple[str, ...]:
+    if acts and acts[-1].tool == "add_track":
+        return _added(acts, song)
     tracks = acts[-1].args.get("tracks") if acts else None
     return tuple(tracks) if isinstance(tracks, list) else ()
+
+
+def _added(acts: list[Act], song: SongView) -> tuple[str, ...]:
+    """What the parts added just before are called when the next call runs: by instrument, or by the id they will get
+    where another track answers to that name already.
+    """
+    ids = {track.id for track in song.tracks}
+    names: list[str] = []
+    for act in (act for act in acts if act.tool == "add_track"):
+        new_id = next(f"t{n}" for n in range(1, len(ids) + 2) if f"t{n}" not in ids)
+        ids.add(new_id)
+        name = str(act.args.get("instrument"))
+        names.append(new_id if name in names or resolve_words(name, song) else name)
+    trailing = next((k for k, act in enumerate(reversed(acts)) if act.tool != "add_track"), len(acts))
+    return tuple(names[-trailing:]) if trailing else ()
+
+
+_SAME = re.compile(
+    r"^(?:and\s+)?(?:do\s+)?(?:the\s+)?same(?:\s+thing)?\s+(?:goes\s+)?(?:for|with|to|on|in)\s+(?P<what>.+?)"
+    r"(?:\s+(?:too|please|as\s+well))*[\s.!]*$"
+)
+
+
+def _same_for(clause: Clause, acts: list[Act]) -> list[Act] | None:
+    """Such as "..., same for the cello": the edit before, for other tracks or bars."""
+    found = _SAME.match(clause.low)
+    if not found or not acts or acts[-1].tool not in (*_REPEATABLE, "change_instrument"):
+        return None
+    start, end = found.span("what")
+    scan = Scan(clause.text[start:end])
+    place = clause.place(scan)
+    said = clause.tracks(scan)
+    if clause.problem is not None:
+        return [clause.problem]
+    args = dict(acts[-1].args)
+    if said and said.any:
+        args["tracks"] = list(said.ids) or None
+    if place:
+        args |= {"first_bar": place[0].first_bar, "last_bar": place[0].last_bar}
+    return [clause.act(acts[-1].tool, args)] if place or (said and said.any) else None
+
+
+_QUIET = re.compile(r"\b(?:(?:very\s+|really\s+)?(?:quietly|softly|gently|faintly)|(?:a|some|nice|very)\s+quiet)\b")
+_LOUD = re.compile(r"\b(?:(?:very\s+|really\s+)?loudly|(?:a|some|very)\s+loud)\b")
+
+
+def _of_the_new(found: list[Act] | None, acts: list[Act], clause: Clause) -> list[Act] | None:
+    """Loudness said of a part in the sentence that adds it: "add an oboe, quietly", "add a quiet oboe"."""
+    if not found:
+        return found
+    if found[-1].tool == "add_track" and (soft := _QUIET.search(clause.low) or _LOUD.search(clause.low)):
+        direction = "softer" if soft.re is _QUIET else "louder"
+        args = {"tracks": list(_added([*acts, *found], clause.song)), "direction": direction, "amount": "plainly"}
+        return [*found, Act("change_level", args, (), clause.text)]
+    if acts and acts[-1].tool == "add_track" and found[0].tool == "change_level" and "tracks" not in found[0].args:
+        said = clause.tracks(clause.fresh())
+        if said is None:
+            new = list(_added(acts, clause.song))
+            return [Act(act.tool, {**act.args, "tracks": new}, act.notes, act.words) for act in found]
+    return found

@@ -83,15 +83,17 @@ def answer(messages: Sequence[BaseMessage], allowed: frozenset[str] | None = Non
     text = text_of(messages[last_person])
     acts = tuple(act for act in understand(text, state) if act.tool == SAY or allowed is None or act.tool in allowed)
     frames = frames_of(messages[last_person + 1 :])
+    tried = [frame for frame in frames if frame.tool != "not_done"]
     turn = sum(message.type == "human" for message in messages[: last_person + 1])
     if not frames:
         return _first(acts, turn)
     if (
-        all(not frame.ok for frame in frames)
+        tried
+        and all(not frame.ok for frame in tried)
         and (allowed is None or "refuse" in allowed)
         and not any(f.tool == "refuse" for f in frames)
     ):
-        reasons = list(dict.fromkeys(str(frame.result.get("summary") or "That did not work.") for frame in frames))
+        reasons = list(dict.fromkeys(str(frame.result.get("summary") or "That did not work.") for frame in tried))
         return _calls((refuse(" ".join(reasons)),), turn, len(frames))
     return AIMessage(compose_reply(acts, frames))
 

@@ -47,6 +47,8 @@ def _sentence(frame: Frame) -> str:
     if frame.tool == "explain":
         term = str(frame.result.get("term") or "").strip()
         return f"**{term[:1].upper()}{term[1:]}.** {summary}" if term else summary
+    if frame.tool == "not_done":
+        return f"I left out {str(frame.args.get('words'))!r}: {frame.args.get('reason')}"
     if frame.tool == "ask_person":
         return str(frame.args.get("question") or summary)
     return summary or "Done."
@@ -62,7 +64,7 @@ def _composed(frame: Frame) -> str:
     first = (
         f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, "
         f"{_count(song.bars, 'bar')}, {_planned(frame, song)}, "
-        f"for {_listed([t.name for t in song.tracks])}"
+        f"for {_listed([t.shown for t in song.tracks])}"
     )
     first += f" (seed {seed} brings it back)." if seed is not None else "."
     return first
@@ -126,9 +128,9 @@ def _length(song: SongView, result: Mapping[str, Any]) -> str:
 
 def _instruments(song: SongView, result: Mapping[str, Any]) -> str:
     rows = [
-        f"{t.name} ({t.role}{', muted' if t.muted else ''})"
-        if t.role != t.name.lower()
-        else t.name + (" (muted)" if t.muted else "")
+        f"{t.shown} ({t.role}{', muted' if t.muted else ''})"
+        if t.role != t.shown.lower()
+        else t.shown + (" (muted)" if t.muted else "")
         for t in song.tracks
     ]
     return f"{_count(len(rows), 'part')}: {_listed(rows)}." if rows else "It has no parts."

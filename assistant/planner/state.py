@@ -68,6 +68,12 @@ class TrackView:
     is_drum: bool
     muted: bool = False
     instrument: str = ""
+    shown_name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people see in score and mixer; the handle `name` stays when an instrument changes."""
+        return self.shown_name or self.name
 
 
 @dataclass(frozen=True)
@@ -120,14 +126,14 @@ class SongView:
             TrackView(
                 str(row.get("id") or ""), str(row.get("name") or ""), str(row.get("role") or "other"),
                 int(row.get("program") or 0),
-                bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""),
+                bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""), str(row.get("shown_name") or ""),
             )
             for row in rows
         )  # fmt: skip
 
     def names(self, track_ids: Sequence[str]) -> tuple[str, ...]:
-        """Names of tracks by id."""
-        return tuple(track.name for track in self.tracks if track.id in track_ids)
+        """Names of tracks by id, as people see them."""
+        return tuple(track.shown for track in self.tracks if track.id in track_ids)
 
     def bar_at_s(self, seconds: float) -> int:
         """The bar sounding at a time, by first tempo and meter."""

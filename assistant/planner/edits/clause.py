@@ -87,8 +87,10 @@ class Clause:
             return list(said.ids) if len(said.ids) < len(self.song.tracks) else None
         if said and said.pronoun:
             chosen = self._selected_tracks() or self.focus or ()
-            if chosen and len(chosen) < len(self.song.tracks):
-                self.notes.append(f"I took {said.words!r} as {', '.join(self.song.names(chosen))}.")
+            new = [name for name in chosen if name not in {t.id for t in self.song.tracks}]  # added in this turn
+            if chosen and (new or len(chosen) < len(self.song.tracks)):
+                if not new:
+                    self.notes.append(f"I took {said.words!r} as {', '.join(self.song.names(chosen))}.")
                 return list(chosen)
         return None
 
@@ -98,7 +100,7 @@ class Clause:
         if not isinstance(wanted, list):
             return ()
         low = {str(w).lower() for w in wanted}
-        return tuple(t.id for t in self.song.tracks if t.id in wanted or t.name.lower() in low)
+        return tuple(t.id for t in self.song.tracks if t.id in wanted or {t.name.lower(), t.shown.lower()} & low)
 
 
 def missing(words: str, song: SongView) -> Act:

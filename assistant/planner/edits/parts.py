@@ -82,6 +82,8 @@ def mute(clause: Clause) -> list[Act] | None:
         if said is None:
             return None
         ids = clause.ids(said)
+        if ids is None and said.pronoun and not muted:
+            ids = [t.id for t in clause.song.tracks if t.muted] or None  # "unmute it": what is muted
         if stretches and ids:
             return [_only_there(clause, ids, stretches)]
         if ids is None and said.everything:

@@ -104,7 +104,7 @@ def key(clause: Clause) -> list[Act] | None:
     """Such as "put it in the parallel minor", "transpose to D", "in E flat instead"."""
     scan = clause.fresh()
     amounts.pull_interval(scan)
-    pull_place(scan, clause.song)
+    place = pull_place(scan, clause.song)
     said = pull_key(scan, bare=True)
     if said is None:
         found = re.search(
@@ -118,6 +118,13 @@ def key(clause: Clause) -> list[Act] | None:
         said = KeySaid(found["n"].upper() + sign)
     if not _KEY_VERB.search(clause.low) and len(scan.left()) > 3:
         return None
+    if place and any(s.first_bar > 1 or s.last_bar < clause.song.bars for s in place.stretches):
+        return [
+            refuse(
+                f"I can change the key of the whole piece only, not of {place.stretches[0].words} alone yet.",
+                "Say the key for the whole piece, or transpose those bars by an interval.",
+            )
+        ]
     return [clause.act("change_key", _key_args(said, clause))]
 
 

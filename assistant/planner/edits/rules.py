@@ -8,10 +8,11 @@ much "a bit" is) is told in the act's notes. Which sentences are edits at all is
 from assistant.planner.acts import Act
 from assistant.planner.edits.clause import Clause, Rule
 from assistant.planner.edits.length import length
+from assistant.planner.edits.out_of_reach import out_of_reach
 from assistant.planner.edits.parts import add, mute, remove, solo
 from assistant.planner.edits.pitch import key, transpose
 from assistant.planner.edits.players import exchange, give_tune, reorchestrate, swap
-from assistant.planner.edits.sound import level, tempo
+from assistant.planner.edits.sound import level, more_or_less, tempo
 
 
 def read_clause(clause: Clause) -> list[Act]:
@@ -27,6 +28,7 @@ def read_clause(clause: Clause) -> list[Act]:
 
 
 RULES: tuple[Rule, ...] = (
+    out_of_reach,
     give_tune,
     exchange,
     solo,
@@ -34,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     mute,
     swap,
     length,
+    more_or_less,
     level,
     transpose,
     tempo,

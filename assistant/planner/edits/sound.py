@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from assistant.planner.acts import Act, refuse
+from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.edits.clause import AMOUNTS, Clause
 from assistant.planner.entities import amounts
+from assistant.planner.entities.instruments import find_named
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import (
     HIGHEST_BPM,
@@ -15,7 +16,7 @@ from assistant.planner.entities.tempo import (
     pull_tempo_by,
     pull_tempo_change,
 )
-from assistant.planner.entities.tracks import pull_tracks
+from assistant.planner.entities.tracks import describe, is_role, pull_tracks
 from tools.theory.tempo_words import tempo_range
 
 _LOUDER = re.compile(
@@ -48,6 +49,41 @@ WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|d
 
 
 MOST_DB, MOST_PERCENT = 40, 400  # what `change_level` takes
+_MORE_OR_LESS = re.compile(
+    r"^(?:(?:i(?:'d|\s+would)?\s+(?:want|need|like|love|prefer)(?:\s+(?:to\s+)?(?:hear|have))?|have|get|hear|give\s+(?:me|us|it)"
+    r"|use|(?:it\s+|we\s+)?needs?|there\s+should\s+be|play|and|also|but|please|could\s+use|can\s+we\s+have)\s+)*"
+    r"(?:(?P<degree>a\s+(?:bit|little|lot|touch|tad)|much|way|far|even|slightly|some|lots?)\s+)?"
+    r"(?P<how>more|less)\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w' -]{3,40}?)"
+    r"(?:\s+(?:please|sound|in\s+(?:it|there|the\s+mix)|now|overall))*[\s.!]*$"
+)
+
+
+def more_or_less(clause: Clause) -> list[Act] | None:
+    """Such as "less accordion", "I want more tuba": louder or softer where it plays, a question where it does not."""
+    found = _MORE_OR_LESS.match(clause.low)
+    if not found:
+        return None
+    rest = Scan(found["what"])
+    said = pull_tracks(rest, clause.song)
+    if said is None or said.pronoun or said.everything or rest.left():
+        return None
+    direction = "louder" if found["how"] == "more" else "softer"
+    named = find_named(found["what"])
+    if named and named[0].is_drum and not is_role(found["what"]):
+        return None  # "more cowbell" is one more sound, not a louder kit
+    if said.ids:
+        degree = amounts.pull_degree(Scan(found["degree"] or ""))
+        args = {"tracks": clause.ids(said), "direction": direction, "amount": AMOUNTS[degree]}
+        return [clause.act("change_level", args)]
+    name = said.unknown[0]
+    return [
+        ask(
+            f"No {name} plays in this piece; {describe(clause.song)} do. What shall I do?",
+            (f"add {name}", f"add {name}"),
+            (f"make everything {direction}", f"make everything {direction}"),
+            ("leave it as it is", "what instruments are in it?"),
+        )
+    ]
 
 
 def level(clause: Clause) -> list[Act] | None:

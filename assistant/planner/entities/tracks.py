@@ -192,14 +192,16 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
         {
             name
             for t in song.tracks
-            for name in (t.name.lower(), t.instrument.lower())
+            for name in (t.shown.lower(), t.instrument.lower(), _handle(t).lower())
             if len(name) > 1 and name not in _NO_NAMES
         },
         key=lambda n: (-len(n), n),
     ):
         # A track's own name wins over the instrument it plays.
-        ids = tuple(t.id for t in song.tracks if t.name.lower() == called) or tuple(
-            t.id for t in song.tracks if t.instrument.lower() == called
+        ids = (
+            tuple(t.id for t in song.tracks if t.shown.lower() == called)
+            or tuple(t.id for t in song.tracks if t.instrument.lower() == called)
+            or tuple(t.id for t in song.tracks if _handle(t).lower() == called)
         )
         for match in re.finditer(
             rf"(?<!\w){_ARTICLE}(?P<called>{re.escape(called)})(?!\w)(?:\s+(?:part|track|line)\b)?", reading.low
@@ -232,6 +234,11 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
     return sorted(spans)
 
 
+def is_role(words: str) -> bool:
+    """Whether some words are what people call a role: "drums", "the bass line"."""
+    return normal(words).removesuffix("s") in ROLE_WORDS or normal(words) in ROLE_WORDS
+
+
 def by_role(word: str, song: SongView) -> tuple[str, ...]:
     """Ids of the tracks a role word means: the first of its roles the song has, else an instrument family of that
     name.
@@ -247,9 +254,9 @@ def resolve(words: str, song: SongView) -> tuple[str, ...]:
     """Ids of the tracks some words name: by name, by program, by family."""
     wanted = normal(words)
     singular = wanted.removesuffix("s")
-    exact = tuple(t.id for t in song.tracks if normal(t.name) in (wanted, singular))
-    if exact:
-        return exact
+    for name_of in (lambda t: t.shown, _handle):
+        if exact := tuple(t.id for t in song.tracks if normal(name_of(t)) in (wanted, singular)):
+            return exact
     named = find_named(words)
     if named and named[0].is_drum:
         return tuple(t.id for t in song.tracks if t.is_drum)
@@ -257,7 +264,7 @@ def resolve(words: str, song: SongView) -> tuple[str, ...]:
     by_program = (
         tuple(t.id for t in song.tracks if not t.is_drum and t.program == program) if program is not None else ()
     )
-    partly = tuple(t.id for t in song.tracks if re.search(rf"\b{re.escape(singular)}s?\b", normal(t.name)))
+    partly = tuple(t.id for t in song.tracks if re.search(rf"\b{re.escape(singular)}s?\b", normal(t.shown)))
     return by_program or partly or _by_family(wanted, song)
 
 
@@ -272,9 +279,17 @@ def resolve_words(words: str, song: SongView) -> tuple[str, ...]:
     return said.ids if said else ()
 
 
+def _handle(track: TrackView) -> str:
+    """The handle of a track where it still says something true: "Piano" is gone once a vibraphone plays its part."""
+    if track.name == track.shown or track.is_drum:
+        return track.name
+    known = find_named(track.name)
+    return "" if known and (known[0].is_drum or known[0].program not in (None, track.program)) else track.name
+
+
 def describe(song: SongView) -> str:
     """The song's tracks in a few words: "Flute, Piano, Bass and Drums"."""
-    return joined([track.name for track in song.tracks])
+    return joined([track.shown for track in song.tracks])
 
 
 def joined(words: list[str] | tuple[str, ...]) -> str:
