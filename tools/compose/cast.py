@@ -1,4 +1,4 @@
-"""Who plays what: instruments asked for, or the style's own, each given a distinct job, a range and a name.
+"""Who plays what: the players of `tools.compose.lineup`, each given a distinct job, a range and a name.
 
 Jobs: melody; solo (tune and accompaniment in one part); comp, strum, pad; inner (one voice of the chords); counter;
 double; bass; drums.
@@ -9,17 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.compose.choices import Choice
+from tools.compose.lineup import BASS_PROGRAMS, LOW_LINES, Seat, line_up
 from tools.compose.plan import Plan
-from tools.compose.seeds import pick, stream
 from tools.errors import BriefError
-from tools.instruments.lookup import drum_row, find_instrument, row
 from tools.instruments.values import InstrumentRow
-from tools.song.brief import Brief, PartRequest
 from tools.song.values import Role
 
-MAX_PARTS = 16
-BASS_PROGRAMS = frozenset({*range(32, 40), 43, 58, 87})
-LOW_LINES = frozenset({42, 57, 67, 70, 47, *BASS_PROGRAMS})  # may take the bass when nobody else does
 _FRONT = {  # how much an instrument wants the tune, by family
     "pipe": 3.2,
     "reed": 3.0,
@@ -94,42 +89,14 @@ class Part:
         return self.instrument.is_drum
 
 
-@dataclass(eq=False)
-class _Seat:
-    """A part while jobs are being given out; two of the same instrument are two seats."""
-
-    instrument: InstrumentRow
-    name: str
-    role: str | None
-    job: str = ""
-    voice: int = 0
-    asked: bool = True
-
-    single: bool = False  # one singer or player of a section that could play chords
-
-    @property
-    def is_poly(self) -> bool:
-        return self.instrument.polyphonic and self.instrument.family != "synth lead" and not self.single
-
-
 def cast(plan: Plan, choices: list[Choice]) -> tuple[Part, ...]:
     """The parts of the piece in score order.
 
     Raises:
         BriefError: More parts than a piece can have, or none at all.
     """
-    brief = plan.brief
-    seats = _asked(plan)
-    if sum(1 for _ in seats) > MAX_PARTS:
-        raise BriefError(
-            f"{len(seats)} instruments are too many.", f"A piece has up to {MAX_PARTS} parts.", "Name fewer."
-        )
-    drums = _wants_drums(plan, seats)
-    if not seats:
-        seats = _default(plan)
-    elif not brief.only_parts:
-        _complete_band(plan, seats)
-    _give_jobs(plan, seats, brief)
+    seats, drums = line_up(plan)
+    _give_jobs(plan, seats)
     if drums is not None:
         seats.append(drums)
     if not seats:
@@ -147,113 +114,10 @@ def cast(plan: Plan, choices: list[Choice]) -> tuple[Part, ...]:
     return _named(seats)
 
 
-# ---- who is there
-
-
-def _asked(plan: Plan) -> list[_Seat]:
-    seats = []
-    for request in plan.brief.parts:
-        if request.is_drum or request.role == "drums":
-            continue
-        instrument = _instrument(plan, request)
-        for _ in range(max(1, request.count)):
-            name = request.words if request.words[:1].isupper() else instrument.name
-            seats.append(_Seat(instrument, name, request.role))
-    return seats
-
-
-def _instrument(plan: Plan, request: PartRequest) -> InstrumentRow:
-    if request.program is not None:
-        return row(request.program)
-    found = find_instrument(request.words) if request.words else None
-    if found is not None and not found.is_drum:
-        return found
-    options = plan.style.ensemble.programs.get(request.role or "melody") or (0,)
-    return row(pick(stream(plan.seed, "program", request.words), options))
-
-
-def _wants_drums(plan: Plan, seats: Sequence[_Seat]) -> _Seat | None:
-    brief, style = plan.brief, plan.style
-    if brief.drums is False:
-        return None
-    kit = style.drums.kit if style.drums is not None else 0
-    asked = [part for part in brief.parts if part.is_drum or part.role == "drums"]
-    if asked or brief.drums:
-        words = asked[0].words if asked else ""
-        name = words if words[:1].isupper() else "Drums"
-        return _Seat(drum_row(asked[0].program or kit if asked else kit), name, "drums", "drums")
-    wanted = style.ensemble.drums if not seats else style.ensemble.drums_join and not brief.only_parts
-    if not wanted or style.drums is None:
-        return None
-    return _Seat(drum_row(kit), "Drums", "drums", "drums", asked=False)
-
-
-def _default(plan: Plan) -> list[_Seat]:
-    if plan.brief.only_parts and any(part.is_drum for part in plan.brief.parts):
-        return []
-    rng = stream(plan.seed, "ensemble")
-    ensemble = plan.style.ensemble
-    seats: list[_Seat] = []
-    used: set[int] = set()
-    for role in ensemble.roles:
-        options = [p for p in ensemble.programs.get(role, ()) if p not in used or len(ensemble.programs[role]) == 1]
-        program = pick(rng, options or ensemble.programs[role])
-        used.add(program)
-        seats.append(_Seat(row(program), row(program).name, role.rstrip("0123456789"), asked=False))
-    return seats
-
-
-def _complete_band(plan: Plan, seats: list[_Seat]) -> None:
-    """Fill what a named line-up lacks, where the style cannot do without it."""
-    ensemble = plan.style.ensemble
-    if len(seats) == 1 and not ensemble.drums_join and _stands_alone(seats[0]):
-        return
-    poly = [
-        seat
-        for seat in seats
-        if seat.is_poly
-        and seat.instrument.program not in BASS_PROGRAMS
-        and seat.role in (None, "chords", "pad", "melody")
-    ]
-    singers = [seat for seat in seats if seat.role in (None, "melody") and seat.instrument.program not in BASS_PROGRAMS]
-    if not singers:
-        _add(plan, seats, "melody")
-    elif _lacks_chords(singers, poly) and sum(s.instrument.program not in BASS_PROGRAMS for s in seats) < 3:
-        _add(plan, seats, "chords")
-    has_bass = any(seat.instrument.program in LOW_LINES or seat.role == "bass" for seat in seats)
-    if ensemble.drums_join and "bass" in ensemble.roles and not has_bass:
-        _add(plan, seats, "bass")
-
-
-def _lacks_chords(singers: list[_Seat], poly: list[_Seat]) -> bool:
-    """Whether nobody is left for the chords once the tune is given away."""
-    return not poly or (poly == singers[:1] == singers and not _two_handed(poly[0]))
-
-
-def _stands_alone(seat: _Seat) -> bool:
-    return (
-        seat.role in (None, "melody", "chords")
-        and seat.instrument.program not in BASS_PROGRAMS
-        and seat.instrument.family != "synth pad"
-    )
-
-
-def _two_handed(seat: _Seat) -> bool:
-    return seat.instrument.family in ("piano", "organ") or seat.instrument.program in (46, 12, 11, 21, 23)
-
-
-def _add(plan: Plan, seats: list[_Seat], role: str) -> None:
-    used = {seat.instrument.program for seat in seats}
-    table = plan.style.ensemble.programs
-    options = [p for p in table.get(role, (0,)) if p not in used] or list(table.get(role, (0,)))
-    program = pick(stream(plan.seed, "completion", role), options)
-    seats.append(_Seat(row(program), row(program).name, role, asked=False))
-
-
 # ---- who does what
 
 
-def _give_jobs(plan: Plan, seats: list[_Seat], brief: Brief) -> None:
+def _give_jobs(plan: Plan, seats: list[Seat]) -> None:
     if not seats:
         return
     for seat in seats:
@@ -272,7 +136,7 @@ def _give_jobs(plan: Plan, seats: list[_Seat], brief: Brief) -> None:
     _give_lines(singles, has_chords=bool(chordal) or (lead is not None and lead.job == "solo"))
 
 
-def _can_accompany(seat: _Seat) -> bool:
+def _can_accompany(seat: Seat) -> bool:
     return seat.instrument.family in ("piano", "organ", "guitar") or seat.instrument.program in (
         46,
         21,
@@ -292,7 +156,7 @@ def _can_accompany(seat: _Seat) -> bool:
     )
 
 
-def _lead(seats: list[_Seat]) -> _Seat | None:
+def _lead(seats: list[Seat]) -> Seat | None:
     named = [seat for seat in seats if seat.role == "melody"]
     if named:
         return named[0]
@@ -308,7 +172,7 @@ def _front(instrument: InstrumentRow) -> float:
     return _FRONT_PROGRAMS.get(instrument.program, _FRONT.get(instrument.family, 1.0))
 
 
-def _bass(plan: Plan, seats: list[_Seat], lead: _Seat | None) -> _Seat | None:
+def _bass(plan: Plan, seats: list[Seat], lead: Seat | None) -> Seat | None:
     others = [seat for seat in seats if seat is not lead]
     named = [seat for seat in others if seat.role == "bass"]
     if named:
@@ -324,7 +188,7 @@ def _bass(plan: Plan, seats: list[_Seat], lead: _Seat | None) -> _Seat | None:
     return None
 
 
-def _give_chords(seats: list[_Seat], plan: Plan) -> None:
+def _give_chords(seats: list[Seat], plan: Plan) -> None:
     pads = [seat for seat in seats if seat.role == "pad" or (seat.role is None and seat.instrument.role == "pad")]
     players = [seat for seat in seats if seat not in pads]
     if not players and pads:
@@ -343,7 +207,7 @@ def _give_chords(seats: list[_Seat], plan: Plan) -> None:
         seat.role, seat.job = "pad", "pad"
 
 
-def _give_lines(seats: list[_Seat], has_chords: bool) -> None:
+def _give_lines(seats: list[Seat], has_chords: bool) -> None:
     """Jobs for instruments that play one note at a time: with chords elsewhere a counter-line first, else the
     voices of the chords.
     """
@@ -364,7 +228,7 @@ def _give_lines(seats: list[_Seat], has_chords: bool) -> None:
 # ---- names
 
 
-def _named(seats: Sequence[_Seat]) -> tuple[Part, ...]:
+def _named(seats: Sequence[Seat]) -> tuple[Part, ...]:
     totals: dict[str, int] = {}
     for seat in seats:
         totals[seat.name] = totals.get(seat.name, 0) + 1

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.compose.bass import make_bass
-from tools.compose.cast import BASS_PROGRAMS, Part
+from tools.compose.cast import Part
 from tools.compose.comping import Hand, make_comp, make_pad
 from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.draft import DraftNote, one_line
 from tools.compose.drums import make_drums
 from tools.compose.form import PlannedSection, kind_of
 from tools.compose.harmony import ChordSpan, Harmony
+from tools.compose.lineup import BASS_PROGRAMS
 from tools.compose.melody import Voice, make_melody
 from tools.compose.meter import STEP_TICKS, Meter, meter_of
 from tools.compose.mixing import mixes

@@ -89,18 +89,44 @@ class MelodyStyle:
 class Ensemble:
     """Who plays when the person names nobody: General MIDI programs to choose from by role, and the roles in order
     of need.
+
+    Attributes:
+        drums: Whether a band nobody named has drums.
+        drums_join: When drums also join players who were named: "" never, "one" a single player, "pairs" also two of
+            them, "always" any line-up.
     """
 
     roles: tuple[str, ...]
     programs: dict[str, tuple[int, ...]]
     drums: bool = False
-    drums_join: bool = False
+    drums_join: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suits:
+    """What speaks for the style when nobody named one.
+
+    Attributes:
+        valence, arousal: Its place in the plane of moods.
+        prior: How often it is taken beside others that fit as well; 0 only when it is named.
+        words: Mood words and scenes that ask for it.
+        instruments: Factor by General MIDI program.
+        modes: Factor by mode.
+    """
+
+    valence: float = 0.0
+    arousal: float = 0.0
+    prior: float = 0.0
+    words: frozenset[str] = frozenset()
+    instruments: dict[int, float] = field(default_factory=dict)
+    modes: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """One style. `tempo` is felt beats a minute; `swing` scales the swing law (0 is straight, 1 is jazz);
-    `swing_unit` is 8 or 16.
+    `swing_unit` is 8 or 16. `players` tells which programs a bare "guitar" means here; `busiest` is the most
+    strokes a second an accompanying part may have. `also` are other names for the style.
     """
 
     key: str
@@ -131,6 +157,10 @@ class Style:
     walking: bool = False
     drums: DrumStyle | None = None
     texts: dict[str, str] = field(default_factory=dict)
+    players: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    suits: Suits = field(default_factory=Suits)
+    busiest: float = 9.0
+    also: tuple[str, ...] = ()
 
 
 _FOLDER = resources.files("tools.compose") / "styles"
@@ -151,14 +181,26 @@ def load_style(key: str) -> Style:
     Raises:
         BriefError: There is no such style; the text lists those there are.
     """
-    path = _FOLDER / (key.lower().replace(" ", "_") + ".toml")
-    if key.lower() not in style_names():
+    key = " ".join(key.lower().replace("_", " ").split())
+    key = key if key in style_names() else _other_names().get(key, key)
+    path = _FOLDER / (key.replace(" ", "_") + ".toml")
+    if key not in style_names():
         raise BriefError(
             f"There is no style {key!r} here.",
             f"The styles are: {', '.join(style_names())}.",
             "Name one of them, or leave the style open.",
         )
-    return _style(key.lower(), tomllib.loads(path.read_text(encoding="utf-8")))
+    return _style(key, tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, str]:
+    """Style by its other names; a style's own key is never taken by another."""
+    rows = {}
+    for key in style_names():
+        path = _FOLDER / (key.replace(" ", "_") + ".toml")
+        rows.update(dict.fromkeys(tomllib.loads(path.read_text(encoding="utf-8")).get("also", ()), key))
+    return rows
 
 
 def _style(key: str, row: dict[str, Any]) -> Style:
@@ -192,6 +234,10 @@ def _style(key: str, row: dict[str, Any]) -> Style:
         walking=bool(row.get("bass", {}).get("walking", False)),
         drums=_drums(row.get("drums")),
         texts=dict(row.get("texts", {})),
+        players={kind: tuple(programs) for kind, programs in row.get("players", {}).items()},
+        suits=_suits(row.get("suits", {})),
+        busiest=float(row.get("busiest", 9.0)),
+        also=tuple(row.get("also", ())),
     )
 
 
@@ -238,4 +284,15 @@ def _harmony(row: dict[str, Any]) -> HarmonyStyle:
 
 def _ensemble(row: dict[str, Any]) -> Ensemble:
     programs = {role: tuple(values) for role, values in row.items() if isinstance(values, list) and role != "roles"}
-    return Ensemble(tuple(row["roles"]), programs, bool(row.get("drums", False)), bool(row.get("drums_join", False)))
+    return Ensemble(tuple(row["roles"]), programs, bool(row.get("drums", False)), str(row.get("drums_join", "")))
+
+
+def _suits(row: dict[str, Any]) -> Suits:
+    return Suits(
+        float(row.get("valence", 0.0)),
+        float(row.get("arousal", 0.0)),
+        float(row.get("prior", 0.0)),
+        frozenset(row.get("words", ())),
+        {int(program): float(factor) for program, factor in row.get("instruments", {}).items()},
+        {mode: float(factor) for mode, factor in row.get("modes", {}).items()},
+    )

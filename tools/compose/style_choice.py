@@ -1,8 +1,12 @@
-"""Which style a piece takes when the person named none: the one whose place in mood, instruments, meter and tempo
-fits best, drawn by seed.
+"""Which style a piece takes when the person named none: the one whose place in mood, instruments, mode, meter and
+tempo fits best, drawn by seed.
+
+What speaks for a style stands in its file under `[suits]`; here the parts are multiplied, and the reason told is the
+one that weighed most.
 """
 
 import math
+from dataclasses import dataclass
 
 from tools.compose.choices import Choice
 from tools.compose.mood import Mood
@@ -10,37 +14,37 @@ from tools.compose.seeds import stream, weighted
 from tools.compose.style import Style, load_style, style_names
 from tools.song.brief import Brief
 
-# Styles by what a piece without a named style is asked to be: (valence, arousal) corners, practitioner's judgement.
-_MOOD_STYLES: tuple[tuple[str, float, float], ...] = (
-    ("pop", 0.6, 0.4),
-    ("folk", 0.6, 0.0),
-    ("waltz", 0.2, -0.1),
-    ("ballad", -0.3, -0.4),
-    ("lullaby", 0.4, -0.7),
-    ("ambient", -0.1, -0.8),
-    ("lo-fi", 0.1, -0.35),
-    ("film", -0.5, 0.3),
-    ("rock", -0.2, 0.8),
-    ("synthwave", 0.0, 0.5),
-    ("funk", 0.5, 0.7),
-    ("chamber", 0.1, 0.1),
-    ("jazz", 0.3, 0.15),
-    ("bossa nova", 0.5, -0.3),
-    ("march", 0.5, 0.65),
-)
-# How often a style is taken where mood alone decides, beside 1 for the rest.
-_PRIORS = {
-    "pop": 1.6,
-    "folk": 1.5,
-    "ballad": 1.3,
-    "film": 1.2,
-    "funk": 0.35,
-    "march": 0.35,
-    "synthwave": 0.6,
-    "rock": 0.8,
-    "bossa nova": 0.7,
-}
-_STRINGS, _VOICES, _PIPES = range(40, 50), range(52, 55), range(72, 80)
+_STRINGS = frozenset(range(40, 50))
+_ELECTRIC = frozenset({"rock", "synthwave", "lo-fi", "funk", "house"})
+_SYNTHS = frozenset({38, 39, 50, 51, 54, 62, 63, *range(80, 104)})
+_SYNTHETIC = frozenset({"synthwave", "ambient", "house", "pop", "lo-fi", "hip-hop", "film"})
+_ALLA_BREVE = frozenset({"chamber", "march", "folk", "hymn", "film"})
+_QUIET_STYLES = frozenset({"lullaby", "ambient", "ballad", "lo-fi"})
+_LIVELY_BPM = 126.0  # felt beats a minute from which nobody means a lullaby
+ROOM = 1.12  # a style's tempo range may be left by this factor before it counts against it
+# A meter nobody wrote a style for is felt as one that somebody did.
+_LIKE_METERS = {(3, 8): (3, 4), (6, 4): (3, 4), (12, 8): (6, 8), (9, 8): (6, 8), (3, 2): (3, 4)}
+_SUPPLE = frozenset({"folk", "film", "ambient", "chamber", "ballad", "lullaby"})
+PEAKED = 2.5  # weights are raised to this, so that what fits clearly best is seldom passed over
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well one style suits, part by part; 1 says nothing either way."""
+
+    prior: float
+    mood: float
+    words: float
+    instruments: float
+    mode: float
+    meter: float
+    tempo: float
+
+    @property
+    def weight(self) -> float:
+        """All parts together."""
+        fit = self.mood * self.words * self.instruments * self.mode * self.meter * self.tempo
+        return float(self.prior * fit**PEAKED)
 
 
 def choose_style(brief: Brief, mood: Mood, seed: int, choices: list[Choice]) -> Style:
@@ -51,40 +55,103 @@ def choose_style(brief: Brief, mood: Mood, seed: int, choices: list[Choice]) -> 
     """
     if brief.style:
         return load_style(brief.style)
-    rng = stream(seed, "style")
-    weights = _style_weights(brief, mood)
-    style = load_style(weighted(rng, weights))
-    choices.append(Choice("style", style.name, "suits the mood" if mood.known else "chosen freely"))
+    fits = {key: _fit(load_style(key), brief, mood) for key in style_names()}
+    style = load_style(weighted(stream(seed, "style"), {key: fit.weight for key, fit in fits.items()}))
+    choices.append(Choice("style", style.name, _reason(fits, style.key)))
     return style
 
 
-def _style_weights(brief: Brief, mood: Mood) -> dict[str, float]:
-    programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
-    acoustic = bool(programs) and all(
-        p <= 15 or 19 <= p <= 25 or (40 <= p <= 79 and p not in (50, 51, 54, 55)) or 104 <= p <= 111 for p in programs
+def _fit(style: Style, brief: Brief, mood: Mood) -> _Fit:
+    suits = style.suits
+    distance = math.hypot(mood.valence - suits.valence, 1.4 * (mood.arousal - suits.arousal))
+    return _Fit(
+        suits.prior,
+        math.exp(-1.5 * distance) if mood.known else 1.0,
+        3.0 if suits.words & {word.lower() for word in brief.moods} else 1.0,
+        _instruments(style, brief),
+        suits.modes.get(brief.mode or "", 1.0),
+        _meter(style, brief),
+        _tempo(style, brief),
     )
-    weights = {}
-    for key, valence, arousal in _MOOD_STYLES:
-        if key not in style_names():
-            continue
-        distance = math.hypot(mood.valence - valence, 1.4 * (mood.arousal - arousal))
-        weight = (math.exp(-3.0 * distance) if mood.known else 1.0) * _PRIORS.get(key, 1.0)
-        weights[key] = weight * _instrument_fit(key, acoustic, programs, brief)
-    return weights
 
 
-def _instrument_fit(key: str, acoustic: bool, programs: list[int], brief: Brief) -> float:
-    electric = {"rock", "synthwave", "lo-fi", "funk"}
-    fit = 0.02 if acoustic and key in electric else 1.0
+def _instruments(style: Style, brief: Brief) -> float:
+    """Geometric mean of what the named players say, and what their kind rules out."""
+    programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
+    fit = 1.0
+    brass = any(56 <= p <= 63 for p in programs)
+    if brass and style.key in _QUIET_STYLES:
+        fit *= 0.15
+    if any(p in _SYNTHS for p in programs):
+        fit *= 1.0 if style.key in _SYNTHETIC else 0.12
+    if programs:
+        fit *= math.prod(style.suits.instruments.get(p, 0.8) for p in programs) ** (1 / len(programs))
+    if programs and all(_is_acoustic(p) for p in programs):
+        fit *= 0.1 if style.key in _ELECTRIC else 1.2 if style.key in _SUPPLE and not brass else 1.0
     if programs and all(p in _STRINGS for p in programs):
-        fit *= 6.0 if key == "chamber" else 0.2
-    if acoustic and key in ("folk", "lullaby", "chamber", "film", "ballad"):
-        fit *= 2.0
-    if brief.drums is False and key in ("rock", "funk", "lo-fi", "synthwave", "march"):
-        fit *= 0.05
-    if brief.meter and brief.meter not in load_style(key).meters:
-        fit *= 0.3 if key in ("folk", "film", "ambient", "chamber", "ballad", "lullaby") else 0.05
-    if brief.tempo_bpm:
-        low, high = load_style(key).tempo
-        fit *= 1.0 if low * 0.9 <= brief.tempo_bpm <= high * 1.1 else 0.15
+        fit *= 2.5 if style.key == "chamber" else 0.6
+    if brief.drums is False and (style.ensemble.drums_join or style.key == "pop"):
+        fit *= 0.3
+    asked = brief.drums or any(part.is_drum for part in brief.parts)
+    if asked and style.drums is None:
+        fit *= 0.15
+    elif asked and style.ensemble.drums:
+        fit *= 1.3
     return fit
+
+
+def _is_acoustic(program: int) -> bool:
+    return (program <= 15 and program not in (4, 5, 7)) or 19 <= program <= 25 or _is_orchestral(program)
+
+
+def _is_orchestral(program: int) -> bool:
+    return (40 <= program <= 79 and program not in (50, 51, 54, 55, 62, 63)) or 104 <= program <= 111
+
+
+def _meter(style: Style, brief: Brief) -> float:
+    if brief.meter is None or brief.meter in style.meters:
+        return 1.0
+    if brief.meter == (2, 2):
+        return 1.0 if style.key in _ALLA_BREVE else 0.3
+    if _LIKE_METERS.get(brief.meter) in style.meters:
+        return 0.9
+    return 0.5 if style.key in _SUPPLE else 0.2
+
+
+def _tempo(style: Style, brief: Brief) -> float:
+    """1 where the tempo asked for lies in the style's range, falling with the distance; next to 0 for a quiet style
+    asked to be quick.
+    """
+    if brief.tempo_bpm is not None:
+        asked_low = asked_high = brief.tempo_bpm
+    elif brief.tempo_range is not None:
+        asked_low, asked_high = brief.tempo_range
+    else:
+        return 1.0
+    low, high = style.tempo
+    gap = max(asked_low / (high * ROOM), low / (asked_high * ROOM), 1.0)
+    fit = math.exp(-4.0 * math.log(gap))
+    if style.key in _QUIET_STYLES and (asked_low + asked_high) / 2 >= _LIVELY_BPM:
+        fit *= 0.01
+    return fit
+
+
+_REASONS = {
+    "words": "suits the words for the mood",
+    "instruments": "suits the instruments named",
+    "mode": "suits the mode",
+    "meter": "suits the meter",
+    "tempo": "suits the tempo",
+    "mood": "suits the mood",
+}
+
+
+def _reason(fits: dict[str, _Fit], key: str) -> str:
+    """What spoke most for the style beside the middle of the others; drawn freely when nothing did."""
+    open_ = [fit for name, fit in fits.items() if fits[name].prior > 0 and name != key]
+    gains = {}
+    for part in _REASONS:
+        others = sorted(getattr(fit, part) for fit in open_)
+        gains[part] = getattr(fits[key], part) / max(1e-9, others[len(others) // 2])
+    best = max(gains, key=lambda part: gains[part])
+    return _REASONS[best] if gains[best] > 1.05 else "chosen freely"
