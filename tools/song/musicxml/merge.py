@@ -12,6 +12,7 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from tools.song.musicxml import tables
+from tools.song.musicxml.cursor import Cursor, note_children
 from tools.song.musicxml.read_chords import harmony_symbol
 from tools.song.musicxml.signs import Direction
 from tools.song.values import TICKS_PER_QUARTER
@@ -61,8 +62,9 @@ class OldMeasure:
 
     @classmethod
     def of(cls, element: Element, divisions: Fraction, start_tick: int) -> "OldMeasure":
-        """Lay out a measure counted in some divisions."""
-        return cls(element, start_tick, list(placed_children(element, divisions)))
+        """Lay out a measure counted in some divisions; notes get the durations they were read with."""
+        copy = deepcopy(element)
+        return cls(copy, start_tick, list(placed_children(copy, divisions)))
 
     def unread(self) -> list[Direction]:
         """Its signs that Song does not model, to be put back where they stood."""
@@ -77,24 +79,40 @@ class OldMeasure:
 
 
 def placed_children(measure: Element, divisions: Fraction) -> Iterator[tuple[Element, Fraction]]:
-    """Every child of a measure with its place in quarters from the bar's start."""
-    now = last = Fraction(0)
+    """Every child of a measure with its place in quarters from the bar's start, as the reader lays it out.
+
+    A note's `<duration>` is put right where its note value says it exactly and the divisions can.
+    """
+    cursor = Cursor("The score")
+    cursor.divisions = divisions
+    cursor.start(measure.get("number", "?"))
+    last = 0
     for child in measure:
         if child.tag == "attributes" and (found := child.find("divisions")) is not None:
-            divisions = Fraction((found.text or "1").strip())
-        length = Fraction(child.findtext("duration", "0").strip() or "0") / divisions
+            cursor.divisions = Fraction((found.text or "1").strip())
+        at = cursor.tick
         if child.tag == "note":
-            at = last if child.find("chord") is not None else now
-            yield child, at
-            if child.find("chord") is None:
-                last, now = now, now + length
-        elif child.tag == "backup":
-            now -= length
-        elif child.tag == "forward":
-            now += length
+            last = at = _pass_note(child, cursor, last)
+        elif child.tag in ("backup", "forward"):
+            cursor.move(child, back=child.tag == "backup")
+            continue
         else:
-            offset = Fraction(child.findtext("offset", "0").strip() or "0") / divisions
-            yield child, now + offset
+            offset = Fraction(child.findtext("offset", "0").strip() or "0") / cursor.divisions
+            yield child, Fraction(at, TICKS_PER_QUARTER) + offset
+            continue
+        yield child, Fraction(at, TICKS_PER_QUARTER)
+
+
+def _pass_note(note: Element, cursor: Cursor, last: int) -> int:
+    """Onset of a note, which is `last` for a chord's further notes."""
+    found, dots = note_children(note)
+    onset = cursor.tick
+    if "duration" in found and "grace" not in found:
+        onset = cursor.note(found, dots)
+        duration = Fraction(cursor.length) * cursor.divisions / TICKS_PER_QUARTER
+        if duration.denominator == 1:
+            found["duration"].text = str(duration)
+    return last if "chord" in found else onset
 
 
 def merged(new: Element, old: OldMeasure, divisions: Fraction | None, keep_attributes: bool) -> Element:

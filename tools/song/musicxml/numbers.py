@@ -1,9 +1,15 @@
 """Numbers in a MusicXML file, read with suspicion: each says in a sentence what is wrong with it."""
 
+import re
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from tools.errors import FormatError
+
+MAX_DIVISIONS = 10**6
+MAX_DURATION = 10**9
+CORRECT = "Correct it in a notation program and export again"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
 def number_of(element: Element | None, what: str, label: str) -> int:
@@ -14,28 +20,57 @@ def number_of(element: Element | None, what: str, label: str) -> int:
     """
     text = (element.text or "").strip() if element is not None else ""
     try:
+        if len(text) > 12:
+            raise ValueError
         return int(text)
     except ValueError:
-        raise FormatError(f"{label} gives {text[:20]!r} as {what}; a whole number is needed") from None
+        raise FormatError(
+            f"{label} gives {text[:20]!r} as {what}; a whole number is needed", next_step=CORRECT
+        ) from None
 
 
 def divisions_in(element: Element, label: str) -> Fraction:
-    """What a `<divisions>` element says: a number above 0."""
+    """What a `<divisions>` element says: a number above 0 and at most `MAX_DIVISIONS`."""
     value = decimal(element.text or "", label)
-    if value <= 0 or value > 10**6:
-        raise FormatError(f"{label} divides the quarter note into {value}; a number above 0 is needed")
+    if value <= 0 or value > MAX_DIVISIONS:
+        raise FormatError(
+            f"{label} divides the quarter note into {str(value)[:20]}",
+            f"A number above 0 and at most {MAX_DIVISIONS} is needed",
+            CORRECT,
+        )
     return value
+
+
+def duration_of(element: Element | None, label: str, bar: str) -> int | Fraction:
+    """What a `<duration>` says: 0 or more, at most `MAX_DURATION`.
+
+    Raises:
+        FormatError: It is no number, below zero or beyond the limit; names the bar and the value.
+    """
+    text = (element.text or "").strip() if element is not None else ""
+    try:
+        duration: int | Fraction = int(text) if text.isdecimal() and len(text) < 12 else decimal(text, label)
+    except FormatError:
+        raise FormatError(
+            f"{label} gives {text[:20]!r} as a duration in bar {bar}; a number is needed", next_step=CORRECT
+        ) from None
+    if duration < 0:
+        raise FormatError(
+            f"{label} holds a duration below zero ({text[:20]}) in bar {bar}", "0 or more is needed", CORRECT
+        )
+    if duration > MAX_DURATION:
+        raise FormatError(
+            f"{label} holds a duration of {text[:20]} in bar {bar}", f"{MAX_DURATION} is the most that is read", CORRECT
+        )
+    return duration
 
 
 def decimal(text: str, label: str) -> Fraction:
     """A number as the file has it, exactly."""
     text = text.strip()
-    try:
-        if len(text) > 20:
-            raise ValueError
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise FormatError(f"{label} gives {text[:20]!r} where a number is needed") from None
+    if len(text) > 20 or not _NUMBER.fullmatch(text):  # no "1e308", which would take gigabytes to hold exactly
+        raise FormatError(f"{label} gives {text[:20]!r} where a number is needed", next_step=CORRECT)
+    return Fraction(text)
 
 
 def small(text: str | None) -> int:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from tools.errors import FormatError, LimitError
 from tools.song.grid import bar_ticks, grid_of
-from tools.song.musicxml.numbers import decimal, divisions_in, number_of
-from tools.song.values import TICKS_PER_QUARTER, MeterChange, Song
+from tools.song.musicxml.cursor import Cursor, note_children
+from tools.song.musicxml.numbers import divisions_in, number_of
+from tools.song.values import MeterChange, Song
 
 MAX_DENOMINATOR = 128
 MAX_NOTES = 200_000
@@ -54,7 +54,7 @@ def check_size(parts: list[Element], label: str) -> None:
 def laid_out_bars(parts: list[Element], label: str) -> list[BarRow]:
     """Lay out the bars from what all parts say."""
     columns = [part.findall("measure") for part in parts]
-    divisions = [Fraction(1)] * len(parts)
+    cursors = [Cursor(label) for _ in parts]
     meter, now = (4, 4), 0
     out: list[BarRow] = []
     for index in range(max(len(column) for column in columns)):
@@ -63,8 +63,7 @@ def laid_out_bars(parts: list[Element], label: str) -> list[BarRow]:
         for i, measure in row:
             for found in _meters_in(measure, label):
                 meter = found
-            length, has_notes, divisions[i] = _bar_length(measure, divisions[i], label)
-            lengths.append((length, has_notes))
+            lengths.append(_bar_length(measure, cursors[i]))
         first = row[0][1]
         implicit = first.get("implicit") == "yes"
         length = _bar_ticks(lengths, bar_ticks(MeterChange(0, *meter)), implicit)
@@ -107,23 +106,23 @@ def bar_fields(bars: list[BarRow]) -> dict[str, object]:
     return fields
 
 
-def _bar_length(measure: Element, divisions: Fraction, label: str) -> tuple[int, bool, Fraction]:
-    """Length of a measure in ticks as its content fills it, whether it holds notes, and the divisions after it."""
-    now = longest = Fraction(0)
+def _bar_length(measure: Element, cursor: Cursor) -> tuple[int, bool]:
+    """Length of a measure in ticks as its content fills it, and whether it holds notes."""
     has_notes = False
+    cursor.start(measure.get("number", "?"))
     for child in measure:
         if child.tag == "attributes":
             found = child.find("divisions")
-            divisions = divisions_in(found, label) if found is not None else divisions
-        elif child.tag in ("note", "backup", "forward"):
-            duration = child.find("duration")
-            has_notes |= child.find("pitch") is not None or child.find("unpitched") is not None
-            if duration is None or child.find("chord") is not None:
-                continue
-            length = decimal(duration.text or "", label) / divisions
-            now = max(Fraction(0), now - length) if child.tag == "backup" else now + length
-            longest = max(longest, now)
-    return round(longest * TICKS_PER_QUARTER), has_notes, divisions
+            if found is not None:
+                cursor.divisions = divisions_in(found, cursor.label)
+        elif child.tag == "note":
+            inside, dots = note_children(child)
+            has_notes |= "pitch" in inside or "unpitched" in inside
+            if "duration" in inside and "chord" not in inside and "grace" not in inside:
+                cursor.note(inside, dots)
+        elif child.tag in ("backup", "forward"):
+            cursor.move(child, back=child.tag == "backup")
+    return cursor.longest, has_notes
 
 
 def _meters_in(measure: Element, label: str) -> Iterator[tuple[int, int]]:

@@ -6,12 +6,12 @@ takes all parts to know.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Literal
 from xml.etree.ElementTree import Element
 
 from tools.errors import FormatError
 from tools.song.musicxml import tables
+from tools.song.musicxml.cursor import Cursor, note_children, tuplet_of
 from tools.song.musicxml.elements import fifths_shift, sounding_pitch
 from tools.song.musicxml.numbers import decimal, divisions_in, number_of, small
 from tools.song.musicxml.read_chords import harmony_symbol
@@ -87,11 +87,11 @@ class PartReader:
         self.reading = PartReading()
         self._track_id, self._label = track_id, label
         self._drum_keys, self._default_key = drum_keys, default_key
-        self._divisions = Fraction(1)
+        self._cursor = Cursor(label)
         self._instrument = Instrument()
         self._ties: dict[int, list[RawNote]] = defaultdict(list)
-        self._count = self._dots = 0
-        self._now = self._bar_start = self._chord_onset = 0
+        self._count = 0
+        self._bar_start = self._chord_onset = 0
         self._graces: list[RawNote] = []
         self._handlers = {
             "note": self._note,
@@ -105,34 +105,30 @@ class PartReader:
 
     def measure(self, element: Element, start_tick: int) -> None:
         """Read one `<measure>` that starts at a tick."""
-        self._now = self._bar_start = self._chord_onset = start_tick
+        self._bar_start = self._chord_onset = start_tick
+        self._cursor.start(element.get("number", "?"))
         for child in element:
             handler = self._handlers.get(child.tag)
             if handler is not None:
                 handler(child)
 
-    def _ticks(self, element: Element | None) -> int:
-        text = (element.text or "").strip() if element is not None else ""
-        try:
-            duration = int(text)
-        except ValueError:
-            duration = decimal(text, self._label)  # type: ignore[assignment]
-        if duration < 0:
-            raise FormatError(f"{self._label} holds a duration below zero ({text[:20]})")
-        return round(duration * TICKS_PER_QUARTER / self._divisions)
+    @property
+    def _now(self) -> int:
+        """Song tick of the next element."""
+        return self._bar_start + self._cursor.tick
 
     def _backup(self, element: Element) -> None:
-        self._now = max(self._bar_start, self._now - self._ticks(element.find("duration")))
+        self._cursor.move(element, back=True)
 
     def _forward(self, element: Element) -> None:
-        self._now += self._ticks(element.find("duration"))
+        self._cursor.move(element, back=False)
 
     # --- attributes ---
 
     def _attributes(self, element: Element) -> None:
         for child in element:
             if child.tag == "divisions":
-                self._divisions = divisions_in(child, self._label)
+                self._cursor.divisions = divisions_in(child, self._label)
             elif child.tag == "staves":
                 self.reading.staves = max(
                     self.reading.staves, min(4, number_of(child, "number of staves", self._label))
@@ -173,17 +169,14 @@ class PartReader:
     # --- notes ---
 
     def _note(self, element: Element) -> None:
-        found: dict[str, Element] = {}
-        self._dots = 0
-        for child in element:
-            found.setdefault(child.tag, child)
-            self._dots += child.tag == "dot"
-        is_chord = "chord" in found
-        length = 0 if "grace" in found or "duration" not in found else self._length(found)
-        onset = self._chord_onset if is_chord else self._now
-        if not is_chord:
-            self._chord_onset = self._now
-            self._now += length
+        found, dots = note_children(element)
+        length = 0
+        onset = self._chord_onset if "chord" in found else self._now
+        if "grace" not in found and "duration" in found:
+            start = self._bar_start + self._cursor.note(found, dots)
+            onset, length = (onset if "chord" in found else start), self._cursor.length
+        if "chord" not in found:
+            self._chord_onset = onset
         if "rest" in found or "cue" in found:
             return
         pitch = self._pitch(found)
@@ -195,18 +188,6 @@ class PartReader:
         raw = self._tied(element, found, raw)
         self._hang(element, raw, onset)
 
-    def _length(self, found: dict[str, Element]) -> int:
-        """Length of a note or rest; a tuplet's where the file's divisions cannot say it exactly."""
-        ticks = self._ticks(found["duration"])
-        ratio = _tuplet(found.get("time-modification"))
-        plain = tables.TYPE_TICKS.get((found["type"].text or "").strip()) if "type" in found else None
-        if ratio is None or plain is None:
-            return ticks
-        dots = self._dots
-        exact = Fraction(plain * (2 ** (dots + 1) - 1) * ratio[1], 2**dots * ratio[0])
-        near = abs(exact - ticks) * self._divisions <= TICKS_PER_QUARTER
-        return int(exact) if near and exact.denominator == 1 else ticks
-
     def _raw(
         self,
         element: Element,
@@ -217,7 +198,7 @@ class PartReader:
         staff: int,
     ) -> RawNote:
         raw = RawNote("", onset, onset + length, pitch[0], pitch[1], _voice(found.get("voice")), staff)
-        raw.tuplet = _tuplet(found.get("time-modification"))
+        raw.tuplet = tuplet_of(found.get("time-modification"))
         raw.bar_start = self._bar_start
         if "dynamics" in element.attrib:
             raw.velocity = min(127, max(1, round(0.9 * float(decimal(element.attrib["dynamics"], self._label)))))
@@ -328,20 +309,13 @@ class PartReader:
         offset = element.find("offset")
         if offset is None or not (offset.text or "").strip():
             return 0
-        ticks = round(decimal(offset.text or "0", self._label) * TICKS_PER_QUARTER / self._divisions)
+        ticks = round(decimal(offset.text or "0", self._label) * TICKS_PER_QUARTER / self._cursor.divisions)
         return max(ticks, -self._now)
 
 
 def _voice(element: Element | None) -> int:
     text = (element.text or "").strip() if element is not None else ""
     return int(text) if text.isdigit() and len(text) < 4 else 1
-
-
-def _tuplet(element: Element | None) -> tuple[int, int] | None:
-    if element is None:
-        return None
-    actual, normal = small(element.findtext("actual-notes")), small(element.findtext("normal-notes"))
-    return (actual, normal) if actual > 0 and normal > 0 and actual != normal else None
 
 
 def _us_of(text: str | None) -> int | None:
