@@ -187,6 +187,12 @@ class Choice(Arguments):
     say: str = Field(max_length=200, description="The sentence that choosing it says.")
 
 
+class BringTuneArguments(Arguments):
+    """A well-known public-domain tune."""
+
+    title: str = Field(max_length=120)
+
+
 class AskArguments(Arguments):
     """One short question with choices; it ends the turn and changes nothing."""
 

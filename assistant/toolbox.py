@@ -40,6 +40,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
         a.ComposeArguments,
         compose.compose_song,
     ),
+    ToolRow(
+        "bring_tune",
+        "Bring in a well-known public-domain tune by its title, when it is at hand, as the song to work on.",
+        a.BringTuneArguments,
+        compose.bring_tune,
+    ),
     ToolRow("add_track", "Add one new part that fits the song.", a.AddArguments, compose.add_part),
     ToolRow("set_tempo", "Change the tempo by number or percent; no note changes.", a.TempoArguments, edit.tempo),
     ToolRow(

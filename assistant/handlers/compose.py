@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.arguments import AddArguments, ComposeArguments, InstrumentWish
+from assistant.arguments import AddArguments, BringTuneArguments, ComposeArguments, InstrumentWish
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import BriefError, MusicError
@@ -43,6 +43,21 @@ def add_part(bench: Workbench, args: AddArguments) -> Outcome:
     return Outcome(edited.summary, facts)
 
 
+def bring_tune(bench: Workbench, args: BringTuneArguments) -> Outcome:
+    """A public-domain tune at hand becomes the song."""
+    from tools.song.load import load_song
+    from tools.song.tunes import find_tune, tune_file
+
+    tune = find_tune(args.title)
+    if tune is None:
+        raise MusicError(f"I have no notes of {args.title!r} at hand; drop a MIDI or MusicXML file of it.")
+    song = replace(load_song(*tune_file(tune)).song, title=tune.title, carried=None)
+    bench.start_new(song, tune.title, ())
+    summary = song_summary(song)
+    facts = {"song": summary, "title": tune.title, "who": tune.who, "source": "music21's corpus, public domain"}
+    return Outcome(f"Brought in {tune.title} ({tune.who}): {summary['bars']} bars in {summary['key']}.", facts)
+
+
 def brief_of(args: ComposeArguments) -> Brief:
     """The arguments as a Brief.
 
@@ -52,9 +67,13 @@ def brief_of(args: ComposeArguments) -> Brief:
     parts = all_parts(args.instruments)
     if len(parts) > MAX_PARTS:
         raise BriefError(f"{len(parts)} instruments are more than the {MAX_PARTS} that fit one piece; name fewer.")
+    from tools.theory.tempo_words import compound_range, is_compound
+
     tempo_range = None
     if args.tempo_low is not None and args.tempo_high is not None:
         tempo_range = (min(args.tempo_low, args.tempo_high), max(args.tempo_low, args.tempo_high))
+        if (meter := meter_of(args.meter)) is not None and args.tempo_word and is_compound(*meter):
+            tempo_range = compound_range(*tempo_range)
     return Brief(
         title=args.title,
         tonic=args.tonic,
@@ -152,7 +171,9 @@ def excluded_programs(name: str) -> tuple[int, ...]:
 
     found, word = _known(name), name.strip().lower().removesuffix("s")
     whole_family = word == found.family.removesuffix("s")
-    rows = [row for row in all_rows() if (whole_family and row.family == found.family) or word in row.name.lower()]
+    rows = [
+        row for row in all_rows() if (whole_family and row.family == found.family) or word in row.name.lower().split()
+    ]
     return tuple(dict.fromkeys([found.program, *(row.program for row in rows)]))
 
 
@@ -176,12 +197,19 @@ def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
         rows.append(Wish("chords", list(brief.chords)))
     if brief.form:
         rows.append(Wish("sections", [part.name for part in brief.form]))
-    rows += [Wish("instrument", {"name": p.words, "program": p.program}) for p in brief.parts if not p.is_drum]
+    rows += [Wish("instrument", _player(part)) for part in brief.parts if not part.is_drum]
     if brief.without:
         rows.append(Wish("instruments left out", {"names": args.without, "programs": list(brief.without)}))
     if brief.moods:
         rows.append(Wish("mood", {"words": list(brief.moods), "valence": brief.valence, "arousal": brief.arousal}))
     return tuple(rows)
+
+
+def _player(part: PartRequest) -> dict[str, Any]:
+    """An instrument asked for, with all programs that fulfil it: a bare "guitar" leaves the kind to the style."""
+    from tools.compose.players import programs_meant
+
+    return {"name": part.words, "program": part.program, "programs": sorted(programs_meant(part.words, part.program))}
 
 
 def _asked_fields(args: ComposeArguments) -> list[str]:

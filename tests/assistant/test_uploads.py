@@ -54,3 +54,28 @@ def test_what_is_no_score_is_recognised_by_its_first_bytes_and_not_by_its_name()
     assert kind_of(b"PK\3\4", "x") == "musicxml"
     assert kind_of(b"X:1\nT:a\nK:C\n", "tune.abc") == "abc"
     assert kind_of(b"", "empty.mid") == "other"
+
+
+def test_a_public_domain_tune_at_hand_is_brought_in_with_its_notes() -> None:
+    from assistant.agent import run_tool
+    from assistant.workbench import Workbench
+
+    class Empty:
+        def listing(self) -> tuple[Any, ...]:
+            return ()
+
+        def song(self, version_id: str) -> Any:
+            raise KeyError(version_id)
+
+        def undo_target(self, steps: int) -> None:
+            return None
+
+        def redo_target(self, steps: int) -> None:
+            return None
+
+    bench = Workbench(Empty(), seed=1)
+    _, facts = run_tool("bring_tune", {"title": "yankee doodle"}, bench)
+    assert facts["status"] == "ok" and bench.song is not None and bench.fresh
+    assert bench.song.title == "Yankee Doodle" and len(bench.song.tracks[0].notes) > 30
+    _, facts = run_tool("bring_tune", {"title": "Bohemian Rhapsody"}, bench)
+    assert facts["status"] == "error" and "at hand" in facts["summary"]
