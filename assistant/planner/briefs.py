@@ -18,10 +18,9 @@ from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_me
 from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tempo import TempoSaid, pull_bare_number, pull_tempo
 from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, player_style, pull_style_and_mood
+from tools.compose.length import MAX_BPM, MAX_DURATION_S, MIN_BPM, MIN_DURATION_S
 from tools.theory.tempo_words import tempo_range
 
-LOWEST_BPM, HIGHEST_BPM = 20, 300  # what `compose` takes
-LONGEST_S = 1200.0
 MOST_CHORDS, MOST_REPEATS = 400, 64  # what `compose` takes
 MOST_BARS = 2000  # more would outlast the longest piece at any tempo in use
 SHORT_S, LONG_S = 20.0, 120.0  # "a short tune", "a long piece": ours, and told
@@ -290,19 +289,42 @@ def _rough_length(scan: Scan, said: BriefSaid) -> None:
             return
 
 
+_NEGATIVE = re.compile(
+    r"(?:^|[a-z=:,(]\s*)-\s?(?P<n>\d+(?:\.\d+)?)[\s-]*(?P<unit>bpm|beats?\b|seconds?|s\b|minutes?|bars?|measures?)",
+    re.I,
+)
+
+
+def negative_number(line: str) -> Act | None:
+    """A refusal for a tempo or a length below zero, which reading the digits alone would turn into another wish."""
+    found = _NEGATIVE.search(line)
+    if not found or re.search(r"[a-z]-$", line[: found.start("n")].lower()):
+        return None
+    said = f"-{found['n']} {found['unit']}"
+    if found["unit"].lower().startswith(("bpm", "beat")):
+        return refuse(
+            f"A tempo of {said} is below zero; {MIN_BPM:g} to {MAX_BPM:g} bpm is possible.",
+            'To slow a piece down say "20 bpm slower" or name the new tempo.',
+        )
+    return refuse(
+        f"A length of {said} is below zero; {MIN_DURATION_S:g} seconds to {MAX_DURATION_S / 60:g} minutes is possible.",
+        "Say a length such as 45 seconds or 16 bars.",
+    )
+
+
 def _impossible(said: BriefSaid) -> Act | None:
     """Numbers no composer can use, told with the limit; the finer contradictions are the composer's to find."""
     bpm = said.args.get("tempo_bpm")
-    if bpm is not None and not LOWEST_BPM <= bpm <= HIGHEST_BPM:
+    if bpm is not None and not MIN_BPM <= bpm <= MAX_BPM:
         return refuse(
-            f"A tempo of {bpm:g} beats a minute cannot be played as written; {LOWEST_BPM} to {HIGHEST_BPM} is "
+            f"A tempo of {bpm:g} beats a minute cannot be played as written; {MIN_BPM:g} to {MAX_BPM:g} is "
                 f"possible.", "Name a tempo in that range, such as 100 bpm."
         )  # fmt: skip
     seconds = said.args.get("duration_s")
-    if seconds is not None and not 0 < seconds <= LONGEST_S:
+    if seconds is not None and not MIN_DURATION_S <= seconds <= MAX_DURATION_S:
         shown = f"{seconds:g} seconds" if seconds < 120 else f"{seconds / 60:g} minutes"
         return refuse(
-            f"A piece of {shown} is not possible; 1 second to {LONGEST_S / 60:g} minutes is.",
+            f"A piece of {shown} is not possible; {MIN_DURATION_S:g} seconds to {MAX_DURATION_S / 60:g} minutes is.",
             "Say a length such as 45 seconds or 2 minutes.",
         )
     if len(said.args.get("chords") or ()) > MOST_CHORDS or (said.args.get("chord_repeats") or 1) > MOST_REPEATS:

@@ -190,7 +190,9 @@ def _focus(state: DialogueState) -> tuple[str, ...]:
     if frame.tool == "add_track":
         name = str(frame.result.get("track") or "")
         return tuple(t.id for t in state.song.tracks if t.name == name)
-    if frame.tool in ("change_instrument", "change_level", "transpose", "mute") and isinstance(frame.args.get("tracks"), list):
+    if frame.tool in ("change_instrument", "change_level", "transpose", "mute") and isinstance(
+        frame.args.get("tracks"), list
+    ):
         ids = {t.id for t in state.song.tracks}
         return tuple(t for t in frame.args["tracks"] if t in ids)
     return ()

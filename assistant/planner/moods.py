@@ -15,7 +15,8 @@ from assistant.planner.entities.scan import Scan
 from assistant.planner.tables import rows
 from assistant.planner.tables.mood_words import MOOD_LINES
 from assistant.planner.tables.scenes import SCENE_LINES
-from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES, STYLE_LINES
+from assistant.planner.tables.common_words import COMMON_WORDS
+from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES, STAND_IN_STYLES, STYLE_LINES
 from tools.theory.tempo_words import TEMPO_WORDS
 
 SCENE_WEIGHT = 0.75  # a scene hints, an adjective says
@@ -114,7 +115,10 @@ def scene_table() -> dict[str, Feeling]:
 @lru_cache(maxsize=1)
 def style_table() -> dict[str, StyleSaid]:
     """Style word -> row."""
+    from tools.compose.style import style_names
+
     table: dict[str, StyleSaid] = {}
+    there = style_names()
     for line in rows(STYLE_LINES):
         style, meter, mode, numbers, phrases = (cell.strip() for cell in line.split("|"))
         valence, arousal = (_number(n) for n in numbers.split())
@@ -122,14 +126,17 @@ def style_table() -> dict[str, StyleSaid]:
             word = phrase.strip().removeprefix("=")
             row = StyleSaid(
                 word,
-                style,
-                phrase.strip().startswith("="),
+                style if style in there else STAND_IN_STYLES.get(style, style),
+                phrase.strip().startswith("=") and style in there,
                 None if meter == "." else meter,
                 None if mode == "." else mode,
                 valence,
                 arousal,
             )
             table.setdefault(normal(word), row)
+    for name in there:  # a style the table does not know yet is at least called by its name
+        if normal(name) not in table or table[normal(name)].style not in there:
+            table[normal(name)] = StyleSaid(name, name, True)
     return table
 
 
@@ -162,7 +169,7 @@ def _mood_gazetteer() -> Gazetteer[Feeling | StyleSaid]:
     table: dict[str, Feeling | StyleSaid] = dict(scene_table())
     table.update(mood_table())
     table.update(style_table())
-    return Gazetteer(table, keep=_PLAIN_ENGLISH | {word for words in TEMPO_WORDS for word in words.split()})
+    return Gazetteer(table, keep=COMMON_WORDS | _PLAIN_ENGLISH | {word for words in TEMPO_WORDS for word in words.split()})
 
 
 def pull_style_and_mood(scan: Scan) -> tuple[StyleSaid | None, MoodSaid]:
@@ -188,6 +195,16 @@ def find_style(words: str) -> StyleSaid | None:
 def ensemble_style(name: str) -> str | None:
     """The style an ensemble's name suggests: a jazz trio plays jazz."""
     return next((style for word, style in ENSEMBLE_STYLES if word in normal(name)), None)
+
+
+def style_in_name(names: Iterable[str]) -> StyleSaid | None:
+    """The style an instrument's own name says: "ambient pads", "flamenco guitar", "jazz guitar"."""
+    for name in names:
+        words = normal(name).split()
+        for count in range(len(words) - 1, 0, -1):
+            if found := style_table().get(" ".join(words[:count])):
+                return found
+    return None
 
 
 def player_style(names: Iterable[str]) -> str | None:

@@ -10,7 +10,7 @@ import re
 
 from assistant.planner import dialogue, smalltalk
 from assistant.planner.acts import Act, refuse
-from assistant.planner.briefs import BriefSaid, read_brief
+from assistant.planner.briefs import BriefSaid, negative_number, read_brief
 from assistant.planner.edit_lists import LONGEST_CLAUSE, edit_acts
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
@@ -74,6 +74,8 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
     if not line or not re.search(r"\w", line):
         return (ask_for_words(state),)
     line = line[:LONGEST_READ]
+    if below := negative_number(line):
+        return (below,)
     answered = dialogue.answer_to_question(line, state)
     if answered == "":
         return (dialogue.cancelled(),)

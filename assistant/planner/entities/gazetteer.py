@@ -74,7 +74,7 @@ class Gazetteer(Generic[V]):
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 
-        limit = 1 if len(phrase) < 8 else 2
+        limit = 1 if len(phrase) < 9 else 2
         found = process.extract(phrase, self._choices, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=6)
         near = [row for row in found if row[0][0] == phrase[0]]
         if not near or (
@@ -123,11 +123,16 @@ class Gazetteer(Generic[V]):
             if count == 2 and self.fuzzy and (mended := self._mend_pair(normal(words))):
                 return Hit(start, end, self.table[mended], words, mended=True), count
         start, end = tokens[at]
-        if self.fuzzy and end - start >= SHORTEST_FUZZY:
+        if self.fuzzy and end - start >= SHORTEST_FUZZY and not _is_name(scan, start):
             mended = self.mend(normal(scan.low[start:end]))
             if mended is not None:
                 return Hit(start, end, self.table[mended], scan.low[start:end], mended=True), 1
         return None, 1
+
+
+def _is_name(scan: Scan, start: int) -> bool:
+    """Whether a word is written like somebody's name: a capital in the middle of a sentence that has small letters."""
+    return start > 0 and scan.text[start].isupper() and not scan.text[start - 1 :].isupper() and scan.text[start + 1].islower()
 
 
 def _joined(words: str) -> bool:

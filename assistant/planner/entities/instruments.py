@@ -11,6 +11,7 @@ from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
 from assistant.planner.entities.scan import Scan
 from assistant.planner.moods import mood_table, scene_table, style_table
 from assistant.planner.numerals import number_words_to_digits
+from assistant.planner.tables.common_words import COMMON_WORDS
 
 # Names of programs that are everyday words: they name an instrument only when a longer phrase says so ("grand piano").
 EVERYDAY = frozenset({
@@ -165,7 +166,7 @@ def gazetteer() -> Gazetteer[_Known]:
         known = find_instrument(name, fuzzy=False)
         if known is not None:
             table[words] = _Known(name, known.program, known.is_drum, False)
-    return Gazetteer(table, keep=_NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table()))
+    return Gazetteer(table, keep=COMMON_WORDS | _NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table()))
 
 
 _NEVER_MENDED = frozenset({

@@ -48,10 +48,22 @@ _HOURS = r"(?:hours?|hrs?|h|stunden?|heures?|horas?|ore)\b"
 _CLOCK = re.compile(
     r"(?<![\w:./])(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?::(?P<s2>[0-5]\d))?(?![\w:])(?:\s*(?:minutes?|long|min))?"
 )
+# Seconds after minutes may stand without their unit: "1 min 20".
+_BARE_SECONDS = (
+    r"(?P<bare>[0-5]?\d)(?=\s*(?:$|[.,;:!?)¦]|(?:long|please|of|in|for|at|and|with|or|total|exactly|max|piece|song"
+    r"|tune|track)\b))"
+)
+_COMPACT = re.compile(
+    r"(?<![\w:./])(?P<m>\d{1,3})\s*(?:m(?:in)?|'|′)\s*(?P<s>[0-5]?\d)\s*(?:seconds?\b|s(?:ec)?\b|\"|″|'')?(?![\w/%])"
+)
+_PART_OF_MINUTE = re.compile(
+    r"\b(?:(?P<three>3|three)[\s-]+quarters?\s+of\s+an?\s+minute|an?\s+quarter\s+(?:of\s+an?\s+)?minute"
+    r"|(?P<couple>a\s+couple\s+of)\s+minutes)\b"
+)
 _SPOKEN = re.compile(
-    rf"(?<![\w.])(?P<h>{_N})\s*-?\s*{_HOURS}"
+    rf"(?<![\w.])(?P<h>{_N})\s*-?\s*{_HOURS}(?:\s*(?:,|and)?\s*(?P<hm>{_N})\s*-?\s*{_MINUTES})?"
     rf"|(?<![\w.])(?P<m>{_N}|an?|one)\s*-?\s*{_MINUTES}(?P<mhalf>\s+and\s+a\s+half)?(?:\s*(?:,"
-    rf"|and)?\s*(?P<s>{_N})\s*-?\s*{_SECONDS})?"
+    rf"|and)?\s*(?P<s>{_N})\s*-?\s*{_SECONDS}|\s*(?:and\s+)?{_BARE_SECONDS})?"
     rf"|(?<![\w.])(?P<halfmin>half\s+an?\s+minute|half\s+minute|(?P<nhalf>\d+)\s+and\s+a\s+half\s+minutes?)"
     rf"|(?<![\w.])(?P<s3>{_N})\s*-?\s*{_SECONDS}"
 )
@@ -101,6 +113,10 @@ def pull_duration(scan: Scan) -> float | None:
         if found["s2"]:
             return int(found["m"]) * 3600.0 + int(found["s"]) * 60.0 + int(found["s2"])
         return int(found["m"]) * 60.0 + int(found["s"])
+    if found := scan.pull(_COMPACT):
+        return int(found["m"]) * 60.0 + int(found["s"])
+    if found := scan.pull(_PART_OF_MINUTE):
+        return 45.0 if found["three"] else 120.0 if found["couple"] else 15.0
     if found := scan.pull(_AN_HOUR):
         return 1800.0 if found[0].startswith("half") else 3600.0
     for found in _SPOKEN.finditer(scan.low):
@@ -113,10 +129,10 @@ def pull_duration(scan: Scan) -> float | None:
 
 def _seconds(found: re.Match[str]) -> float | None:
     if found["h"]:
-        return float(found["h"]) * 3600
+        return float(found["h"]) * 3600 + float(found["hm"] or 0) * 60
     if found["m"]:
         minutes = float(found["m"]) if found["m"][0].isdigit() else 1.0
-        return minutes * 60 + (30.0 if found["mhalf"] else 0.0) + float(found["s"] or 0)
+        return minutes * 60 + (30.0 if found["mhalf"] else 0.0) + float(found["s"] or found["bare"] or 0)
     if found["halfmin"]:
         return float(found["nhalf"]) * 60 + 30 if found["nhalf"] else 30.0
     return float(found["s3"])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from assistant.planner.entities.amounts import DEGREE, degree_of
 from assistant.planner.entities.scan import Scan
+from tools.compose.length import MAX_BPM, MIN_BPM
 from tools.theory.tempo_words import TEMPO_WORDS
 
-LOWEST_BPM, HIGHEST_BPM = 20.0, 400.0  # a bare number outside is no tempo
+LOWEST_BPM, HIGHEST_BPM = MIN_BPM, MAX_BPM  # a bare number outside is no tempo
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,4 +54,6 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"(\d)(bars?|measures?|bpm)\b", r"\1 \2"),
     (r"\btempo(\d)", r"tempo \1"),
     (r"\b([a-g])(flat|sharp)\b", r"\1 \2"),
+    (r"\b(\d+)\s+1/2[\s-]*(?=min|hour|sec)", r"\1.5 "),
+    (r"\b1/2[\s-]*(?:an?\s+)?(?=minute)", "half a "),
 )

@@ -31,9 +31,14 @@ march       | .   | .     |  .2  .5   | =march, =military march, =marching band 
     =marcha, =marcia, fanfare, polka, anthem, circus march, galop, national anthem, marching song
 tango       | .   | .     | -.2  .3   | =tango, =milonga, =tango argentino, habanera
 folk        | .   | .     |  .2  .1   | =folk, =folk tune, =folk song, =folk music, =volkslied,
-    =traditional song, country, country and western, bluegrass, celtic, irish, scottish, sea shanty, shanty,
-    singer-songwriter, acoustic song, americana, klezmer, balkan, medieval, bard song, pub song, hoedown,
+    =traditional song, celtic, irish, scottish, sea shanty, shanty,
+    singer-songwriter, acoustic song, klezmer, balkan, medieval, bard song, pub song, hoedown,
     square dance, madrigal, troubadour
+country     | .   | .     |  .3  .2   | =country, =country song, =country music, =country tune,
+    =country and western, =bluegrass, =americana, =honky tonk, =nashville sound, western swing, outlaw country
+house       | .   | .     |  .2  .6   | =house, =house music, =deep house, =electronic, =electronic music,
+    =electronica, =techno, =edm, =trance, =dance music, =club music, =electro, eurodance, disco house, big room,
+    minimal techno, electronic dance music, rave
 folk        | 6/8 | .     |  .4  .5   | jig, irish jig, tarantella
 folk        | .   | .     |  .4  .6   | reel, irish reel, hornpipe
 lullaby     | .   | .     |  .4 -.7   | =lullaby, =berceuse, =wiegenlied, =cradle song, =nana, =ninna nanna,
@@ -41,10 +46,9 @@ lullaby     | .   | .     |  .4 -.7   | =lullaby, =berceuse, =wiegenlied, =cradl
 lullaby     | 6/8 | .     |  .2 -.4   | barcarolle, barcarole, siciliana, siciliano, gondola song
 lo-fi       | .   | .     |  .1 -.4   | =lo-fi, =lofi, =lo-fi beat, =lo-fi hip-hop, =chillhop,
     =lo-fi study beat, chill beat, study beat, downtempo, trip-hop, trip hop, chillout
-synthwave   | .   | .     |  .   .4   | =synthwave, =retrowave, =outrun, =synth-pop, =synthpop, electronic,
-    electronica, techno, house, deep house, edm, trance, dance music, eurodance, electro, new wave, vaporwave,
-    drum and bass, dnb, dubstep, chiptune, chip-tune, 8-bit, 8-bit music, video game music, club music, eighties,
-    idm, disco house
+synthwave   | .   | .     |  .   .4   | =synthwave, =retrowave, =outrun, =synth-pop, =synthpop, new wave, vaporwave,
+    drum and bass, dnb, dubstep, chiptune, chip-tune, 8-bit, 8-bit music, video game music, eighties,
+    idm
 ambient     | .   | .     |  .  -.7   | =ambient, =ambient piece, =ambient music, =drone, =soundscape,
     =new age, atmospheric, ambience, atmosphere, meditation music, sleep music, background pad, underscore,
     spa music
@@ -68,6 +72,9 @@ hip-hop     | .   | .     |  .   .1   | =hip-hop, =hip-hop beat, =boom bap, =boo
     =trap beat, drill, g-funk, old school hip-hop, phonk
 """
 
+# A style of later editions of the composer -> what stands in for it where that style is not there.
+STAND_IN_STYLES = {"country": "folk", "house": "synthwave"}
+
 # Names of styles that begin a brief or follow "as a"; and nouns for a piece of any style.
 PIECE_NOUNS = (
     "piece", "song", "tune", "track", "melody", "composition", "music", "number", "loop", "theme", "beat", "jam",
@@ -78,7 +85,7 @@ PIECE_NOUNS = (
 
 # An instrument whose name all but names a style -> that style, when none is said. Hand-written.
 PLAYER_STYLES = {
-    "walking bass": "jazz", "brushes": "jazz", "brushed drums": "jazz", "jazz guitar": "jazz",
+    "walking bass": "jazz", "brushes": "jazz", "brushed drums": "jazz", "jazz guitar": "jazz", "flamenco guitar": "latin",
     "muted trumpet": "jazz", "jazz drums": "jazz", "clavinet": "funk", "slap bass": "funk",
     "banjo": "folk", "fiddle": "folk", "tin whistle": "folk", "whistle": "folk", "bagpipe": "folk",
     "bandoneon": "tango", "808": "hip-hop", "distorted guitar": "rock",

@@ -12,7 +12,7 @@ LINES = {
     "lo fi beat 80bpm ebm 8bars": "lo-fi beat 80 bpm ebm 8 bars",
     "C♯m7 – G♭": "C#m7 - Gb",
     "“hello”\u200b\x00\n\tworld": '"hello" world',
-    "½ minute": "1/2 minute",
+    "½ minute": "half a minute",
     "piano w/o drums": "piano without drums",
     "rock & roll": "rock and roll",
     "drum n bass at 174": "drum-and-bass at 174",
