@@ -5,6 +5,7 @@ sentence is a brief at all is decided in
 `understand`; contradictions are the composer's to find.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +17,16 @@ from assistant.planner.entities.instruments import Players, pull_players, stand_
 from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_key
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.scan import TAKEN, Scan
-from assistant.planner.entities.tempo import TempoSaid, pull_bare_number, pull_tempo
-from assistant.planner.moods import MoodSaid, StyleSaid, ensemble_style, player_style, pull_style_and_mood
+from assistant.planner.entities.tempo import TempoSaid, felt, pull_bare_number, pull_tempo
+from assistant.planner.moods import (
+    MoodSaid,
+    StyleSaid,
+    ensemble_style,
+    player_style,
+    pull_style_and_mood,
+    style_in_name,
+)
+from assistant.planner.not_composed import not_composed
 from tools.compose.length import MAX_BPM, MAX_DURATION_S, MIN_BPM, MIN_DURATION_S
 from tools.theory.tempo_words import tempo_range
 
@@ -88,6 +97,7 @@ class BriefSaid:
     kinds: set[str] = field(default_factory=set)
     problem: Act | None = None
     left: list[str] = field(default_factory=list)
+    undone: list[Act] = field(default_factory=list)
 
     def put(self, kind: str, **values: Any) -> None:
         """Store values that are not None, and note the kind as found."""
@@ -120,16 +130,23 @@ def read_brief(text: str) -> BriefSaid:
     key = pull_key(scan)
     players = pull_players(scan)
     style, mood = pull_style_and_mood(scan)
+    style = style or style_in_name(one.name for one in players.named if not one.is_ensemble)
     _key(key or pull_capital_tonic(scan), style, said)
-    _players(players, said)
+    _players(players, style, text, said)
     _style(style, mood, players, said)
     _mood(mood, style, said)
+    if tempo is not None and tempo.beat_quarters is not None:
+        told = tempo.bpm
+        tempo = felt(tempo, said.args.get("meter"))
+        if told != tempo.bpm:
+            said.notes.append(f"That mark is {tempo.bpm:g} felt beats a minute in this meter.")
     _tempo(tempo, said)
     _rough_length(scan, said)
     if _LYRICS.search(scan.low):
         said.notes.append("I cannot write or sing words yet, so it is instrumental.")
     said.left = scan.left()
-    said.problem = _impossible(said) or _unknown_player(scan)
+    said.problem = _impossible(said) or _too_many(players, text) or _unknown_player(scan)
+    said.undone = not_composed(text, said.args.get("meter"))
     return said
 
 
@@ -161,11 +178,67 @@ def _chords(chords: ChordsSaid | None, said: BriefSaid) -> None:
 def _key(key: KeySaid | None, style: StyleSaid | None, said: BriefSaid) -> None:
     if key:
         said.put("key", tonic=key.tonic, mode=key.mode)
+        if key.german:
+            said.notes.append("I read H as the German name of B.")
         if key.tonic and not key.mode and style and style.mode:
             said.put("key", mode=style.mode)
 
 
-def _players(players: Players, said: BriefSaid) -> None:
+# Styles with a rhythm section of their own: "for X and Y" leaves that in; elsewhere it is the whole line-up.
+_BAND_STYLES = frozenset({
+    "pop", "rock", "funk", "jazz", "jazz ballad", "blues", "march", "reggae", "latin", "hip-hop", "lo-fi", "synthwave",
+    "bossa nova", "house", "country",
+})  # fmt: skip
+_FOR = re.compile(r"\bfor\s+(?:an?\s+|the\s+|\d\s+|(?:solo|just|only)\s+)*(?:[a-z-]+\s+)?$")
+
+
+def _whole_line_up(players: Players, style: StyleSaid | None, text: str) -> bool:
+    """Whether "for X and Y" names everybody who plays."""
+    named = players.named
+    if len(named) < 2 or len(named) > 6 or any(one.is_drum for one in named):
+        return False
+    if style is not None and style.style in _BAND_STYLES:
+        return False
+    low = text.lower()
+    between = [low[a.end : b.start] for a, b in itertools.pairwise(named)]
+    joined = all(re.fullmatch(r"[\s,]*(?:and|&|plus)?\s*(?:an?\s+|\d\s+)?(?:[a-z]+\s+)?", gap) for gap in between)
+    return joined and bool(_FOR.search(low[: named[0].start]))
+
+
+MOST_OF_ONE, MOST_PLAYERS = 8, 16  # what `compose` takes
+
+
+def _too_many(players: Players, text: str) -> Act | None:
+    """More players than fit, or a group whose name and number disagree."""
+    low = text.lower()
+    for one in players.named:
+        found = re.search(r"(?<![\w./])(?P<n>\d{1,9})\s+(?:[a-z]+\s+)?$", low[: one.start])
+        if found and int(found["n"]) > MOST_OF_ONE and low[one.end - 1 : one.end] == "s":
+            return refuse(
+                f"{int(found['n']):,} {low[one.start : one.end]} are too many: up to {MOST_OF_ONE} of one instrument "
+                f"and {MOST_PLAYERS} in all are possible.",
+                "Name fewer, or say strings, choir or orchestra for a large group.",
+            )
+    sizes = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
+    found = re.search(
+        r"\b(?P<group>duo|duet|trio|quartet|quintet|sextet|octet)\s+(?:with|of|for)\s+(?P<n>\d{1,3})\s+(?:players|musicians"
+        r"|instruments|members|voices|people)\b",
+        low,
+    )
+    if found and sizes[found["group"]] != int(found["n"]):
+        size, names = sizes[found["group"]], {2: "duo", 3: "trio", 4: "quartet", 5: "quintet", 6: "sextet", 8: "octet"}
+        other = names.get(int(found["n"]))
+        fixed = text[: found.start()] + "{}" + text[found.end() :]
+        choices = [(f"a {found['group']} ({size})", fixed.format(found["group"]))]
+        if other:
+            choices.append((f"a {other} ({found['n']})", fixed.format(other)))
+        else:
+            choices.append(("piano, violin and cello", fixed.format("trio for piano, violin and cello")))
+        return ask(f"A {found['group']} has {size} players, not {found['n']}. Which shall it be?", *choices)
+    return None
+
+
+def _players(players: Players, style: StyleSaid | None, text: str, said: BriefSaid) -> None:
     rows = []
     for one in players.named[:16]:
         row: dict[str, Any] = {"name": one.name}
@@ -178,17 +251,14 @@ def _players(players: Players, said: BriefSaid) -> None:
             said.notes.append(stand_in)
         if one.mended:
             said.notes.append(f"I read one word as {one.name!r}.")
-    said.put("players", instruments=rows, only_these=players.only or None)
+    only = players.only or _whole_line_up(players, style, text)
+    said.put("players", instruments=rows, only_these=only or None)
     drums = players.drums
-    if drums is None and players.only and not any(one.is_ensemble for one in players.named):
+    if drums is None and only and not any(one.is_ensemble for one in players.named):
         drums = False
     said.put("drums", drums=drums)
     others = [one.name for one in players.excluded if not one.is_drum]
-    if others:
-        said.notes.append(
-            f"I cannot forbid one single instrument yet: if {' or '.join(others)} is in it after all, say "
-            f'"remove the {others[0]}".'
-        )
+    said.put("without", without=others[:12])
 
 
 def _style(style: StyleSaid | None, mood: MoodSaid, players: Players, said: BriefSaid) -> None:

@@ -46,6 +46,14 @@ _EDIT_START = re.compile(
     r"|louder|softer|slower|faster|quieter|higher|lower|more|less|no\b|without|in\s+bars?|bars?|from\s+bar|can"
     r"|could|would|should|use|play|i\s+(?:want|need)\s+(?:it|the|this)|i'd\s+like\s+(?:it|the|this))\b"
 )
+_CHANGES = re.compile(
+    r"\b(?:make|turn|change|set|give|remove|delete|lose|drop|add|mute|unmute|swap|replace|switch|transpose|instead"
+    r"|reorchestrate|rearrange|too|as\s+well|slow\s+down|speed\s+up|undo|redo|higher|lower|it|this|that)\b"
+)
+_PIECE_OF = re.compile(
+    r"^(?:an?\s+)?(?:(?:short|long|little|slow|fast|new|solo|\w+)\s+)?(?:piece|song|tune|track|composition|morceau|stück"
+    r"|pieza|brano)\s+(?:in|for|of|with|at|about|en|für)\b"
+)
 _FILLER = re.compile(
     r"^(?:(?:hmm+|well|ok(?:ay)?|so|right|alright|please|now|hey|um+|uh+|oh|ah|good|nice|great|cool|thanks"
     r"|thank\s+you|yes|yeah|listen|look|perfect|lovely)[\s,.!]+)+",
@@ -155,7 +163,7 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     if fresh or _starts_piece(line, low) or (_is_rich(brief) and not _EDIT_START.match(low)):
         if fresh and not brief.kinds and re.search(r"\b(?:bridge|intro|outro|verse|chorus|solo)\b", low):
             return _refused_part(line, state)
-        return [_compose(brief, line)]
+        return _compose(brief, line, state)
     if acts := mood_edit(line, state):
         return acts
     if acts := edit_acts(line, state):
@@ -172,7 +180,7 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         and not _EDIT_START.match(low)
         and not smalltalk.is_vague(low)
     ):
-        return [_compose(brief, line)]
+        return _compose(brief, line, state)
     return [ask_change(line, state)]
 
 
@@ -218,8 +226,13 @@ def _is_specified(line: str, low: str) -> bool:
         r"\b(?:bars?|measures?)\s+\d|\b(?:louder|softer|faster|slower|higher|lower)\b", low
     ):
         return False
+    if _CHANGES.search(low) or is_asking(low):
+        return False
     kinds = read_brief(line).kinds
-    return "length" in kinds and len(kinds & {"style", "key", "players", "tempo", "meter", "mood", "form"}) >= 2
+    if _PIECE_OF.match(low) and kinds - {"hint"}:
+        return True
+    facets = kinds & {"style", "key", "players", "tempo", "meter", "mood", "form", "chords"}
+    return ("length" in kinds and len(facets) >= 2) or ("chords" in kinds and len(facets) >= 3) or len(facets) >= 4
 
 
 def _is_rich(brief: BriefSaid) -> bool:
@@ -245,13 +258,13 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
     if telling and not (
         editing and telling <= {"mood", "players", "drums"} and not re.search(r"\b(?:piece|song|tune|music)\b", low)
     ):
-        return [_compose(brief, line)]
+        return _compose(brief, line, state)
     if business := smalltalk.other_business(low):
         return [business]
     if editing or _looks_like_edit(low):
         return [ask_first_piece(line)]
     if _NEW.match(low) or _starts_piece(line, low) or re.search(r"\b(?:music|song|tune|soundtrack|piece)\b", low):
-        return [_compose(brief, line, open_mood=True)]
+        return _compose(brief, line, state, open_mood=True)
     if re.match(r"^(?:what|which|who|where|when|why|how)\b", low):
         return [
             refuse(
@@ -266,10 +279,13 @@ def _looks_like_edit(low: str) -> bool:
     return bool(re.search(r"\b(?:louder|softer|quieter|slower|faster|transpose|undo|higher|lower|mute)\b", low))
 
 
-def _compose(brief: BriefSaid, line: str, open_mood: bool = False) -> Act:
+def _compose(brief: BriefSaid, line: str, state: DialogueState, open_mood: bool = False) -> list[Act]:
+    """The call for a brief, and one for each part of it that cannot be done yet."""
     if brief.problem:
-        return brief.problem
+        return [brief.problem]
     notes = list(brief.notes)
     if open_mood or not brief.kinds:
         notes.append("I found no word on key, tempo, mood or instruments in that, so all of it is my choice.")
-    return Act("compose", brief.args, tuple(notes), line)
+    if state.song is not None and state.version:
+        notes.append(f"The piece before stays as version {state.version}.")
+    return [Act("compose", brief.args, tuple(notes), line), *brief.undone]

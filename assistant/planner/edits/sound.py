@@ -12,6 +12,7 @@ from assistant.planner.entities.tempo import (
     HIGHEST_BPM,
     LOWEST_BPM,
     TempoSaid,
+    felt,
     pull_tempo,
     pull_tempo_by,
     pull_tempo_change,
@@ -179,7 +180,7 @@ def tempo(clause: Clause) -> list[Act] | None:
             said = TempoSaid(percent=float(percent["n"]) * (1 if percent["sign"] == "+" else -1))
     if said is None:
         return None
-    return _tempo_act(clause, said)
+    return _tempo_act(clause, felt(said, clause.song.meter))
 
 
 def _tempo_act(clause: Clause, said: TempoSaid) -> list[Act]:

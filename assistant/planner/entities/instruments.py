@@ -85,6 +85,9 @@ _SOLO = re.compile(
     r"\b(?:solo|unaccompanied|a\s+cappella|a\s+capella|alone|seule?|allein|by\s+itself|on\s+its\s+own|sola?"
     r"|nothing\s+else|soli)\b"
 )
+_NOBODY_BUT = re.compile(
+    r"\b(?:no|without)\s+(?:other\s+|any\s+)*(?:instruments?|players?|parts?|tracks?|sounds?)\s+(?:but|except|besides|other\s+than|apart\s+from)\b"
+)
 _JUST_BEFORE = re.compile(
     r"\b(?:just|only|nothing\s+but|solely|exclusively|simply|merely|nur|seulement|solo"
     r"|solamente)\s+(?:for\s+)?(?:an?\s+|the\s+|one\s+|\d+\s+)?(?:[a-z]+\s+){0,1}$"
@@ -197,6 +200,7 @@ def pull_players(scan: Scan) -> Players:
     """
     drums: bool | None = False if scan.pull(_DRUMLESS) else None
     low = scan.low
+    nobody_else = bool(_NOBODY_BUT.search(low))
     hits = gazetteer().find(scan)
     said: list[InstrumentSaid] = []
     excluded: list[InstrumentSaid] = []
@@ -205,7 +209,7 @@ def pull_players(scan: Scan) -> Players:
         said_one = _said(hit, before, gap)
         (excluded if _is_excluded(before, excluded, low, hit) else said).append(said_one)
     named = _grouped(_paired(_led(said, low), low), low)
-    only = _is_only(named, low, scan)
+    only = _is_only(named, low, scan) or (nobody_else and bool(named))
     if any(one.is_drum for one in named):
         drums = True
     elif drums is None and any(one.is_drum for one in excluded):
@@ -307,7 +311,13 @@ STAND_INS = frozenset(
     "melodica cajon djembe "
     "didgeridoo handpan cimbalom santur concertina charango pipa guzheng hurdy-gurdy lyre vihuela dobro "
     "sackbut tabla mellotron "
-    "kazoo zither".split()
+    "kazoo zither balalaika psaltery viola-da-gamba theorbo cittern autoharp vielle rebec crumhorn cornett shawm "
+    "glockenspiel-organ tenor-horn baritone-horn wagner-tuba basset-horn saz oud qanun ney sarod veena santoor".split()
+) | frozenset(("pedal steel", "pedal steel guitar", "lap steel", "steel guitar", "slide guitar", "sleigh bells",
+    "sleigh bell", "musical saw", "glass harmonica", "jaw harp", "hang drum", "steelpan guitar", "bass harmonica",
+    "viola da gamba", "baritone horn", "alto horn", "wagner tuba", "basset horn", "bass recorder", "singing saw",
+    "talk box", "ondes martenot", "uilleann pipes", "water drum", "thumb piano", "singing bowl", "singing bowls",)
+
 )
 
 
@@ -315,10 +325,12 @@ def stand_in_note(name: str) -> str | None:
     """A sentence that tells which sound stands in for an instrument General MIDI lacks; None when it has its own."""
     from tools.instruments.lookup import find_instrument
 
+    row = find_instrument(name)
+    if row is None or row.is_drum and normal(name) not in STAND_INS:
+        return None
     if normal(name).removesuffix("s") not in STAND_INS and normal(name) not in STAND_INS:
         return None
-    row = find_instrument(name)
-    return f"There is no sound of its own for {name}, so {row.name} stands in for it." if row else None
+    return f"There is no sound of its own for {name}, so {row.name} stands in for it."
 
 
 def find_named(text: str) -> tuple[InstrumentSaid, ...]:

@@ -20,6 +20,7 @@ class KeySaid:
     tonic: str | None = None
     mode: str | None = None
     relation: str | None = None  # "parallel", "relative" or "other"
+    german: bool = False  # "H minor": the German name of B
 
 
 _MODES = {
@@ -59,6 +60,7 @@ _NOT_KEY = (
 _NOTE = r"(?P<note>[a-g])(?:[\s-]*(?P<sign>flat|sharp|natural)\b|(?P<short>[b#])?(?![a-z]))"
 
 _GERMAN_KEY = re.compile(r"\b(?P<note>(?:[cdefgahb](?:is|es)?|as|es))[\s-]*(?P<mode>moll|dur)\b")
+_GERMAN_H = re.compile(r"(?<![\w#'])[Hh][\s-]*(?P<mode>major|minor)\b|\b(?:[Ii]n|[Kk]ey\s+of)\s+(?P<alone>H)(?![\w'#-])")
 _SOLFEGE_KEY = re.compile(
     r"\b(?P<note>do|ut|r[eé]|mi|fa|sol|la|si)(?:[\s-]+(?P<sign>di[eè]se|b[eé]mol|sostenido|bemol|diesis"
     r"|bemolle))?[\s-]+(?P<mode>majeur|mineur|mayor|menor|maggiore|minore)\b"
@@ -115,6 +117,8 @@ def pull_key(scan: Scan, bare: bool = True) -> KeySaid | None:
         return KeySaid(
             _GERMAN.get(found["note"], found["note"][0].upper()), "minor" if found["mode"] == "moll" else "major"
         )
+    if found := scan.pull(_GERMAN_H, exact_case=True):
+        return KeySaid("B", found["mode"], german=True)
     if found := scan.pull(_SOLFEGE_KEY):
         sign = _SIGNS[_plain(found["sign"])] if found["sign"] else ""
         return KeySaid(_SOLFEGE[_plain(found["note"])] + sign, _MODES[found["mode"]])

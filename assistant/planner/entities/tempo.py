@@ -4,7 +4,7 @@ A number counts felt beats. A bare number is a tempo only after a word that says
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.planner.entities.amounts import DEGREE, degree_of
 from assistant.planner.entities.scan import Scan
@@ -31,6 +31,19 @@ class TempoSaid:
     percent: float | None = None
     assumed: str | None = None
     about: bool = False
+    beat_quarters: float | None = None
+
+
+# What a metronome mark counts, in quarters ("minim = 60"); the meter's felt beat is the caller's to put in.
+_BEATS = {
+    "dotted half": 3.0, "dotted minim": 3.0, "dotted quarter": 1.5, "dotted crotchet": 1.5, "dotted eighth": 0.75,
+    "dotted quaver": 0.75, "half": 2.0, "minim": 2.0, "quarter": 1.0, "crotchet": 1.0, "eighth": 0.5, "quaver": 0.5,
+    "whole": 4.0, "semibreve": 4.0, "sixteenth": 0.25, "semiquaver": 0.25,
+}  # fmt: skip
+_MARK = re.compile(
+    rf"\b(?P<beat>{'|'.join(word.replace(' ', '[- ]') for word in _BEATS)})(?:[- ]notes?)?\s*"
+    r"(?:=|equals|is|at|at\s*=)\s*(?:about\s+|around\s+)?(?P<n>\d{1,5}(?:\.\d+)?)(?!\s*(?:%|bars?|/))\b(?:\s*bpm)?"
+)
 
 
 _N = r"(?P<n>\d{1,5}(?:\.\d+)?)"
@@ -103,6 +116,9 @@ def pull_tempo(scan: Scan) -> TempoSaid | None:
     if found := scan.pull(_BETWEEN):
         low, high = found["low"] or found["low2"], found["high"] or found["high2"]
         return TempoSaid(bpm=(float(low) + float(high)) / 2, word=word, about=True)
+    if found := scan.pull(_MARK):
+        quarters = _BEATS[found["beat"].replace("-", " ")]
+        return TempoSaid(bpm=float(found["n"]), word=word, beat_quarters=quarters)
     for pattern in (_BPM, _LABELLED, _AT):
         if found := scan.search(pattern):
             bpm = float(found.groupdict().get("n") or found.groupdict().get("n2") or 0)
@@ -121,6 +137,15 @@ def pull_bare_number(scan: Scan) -> TempoSaid | None:
         return None
     scan.take(*found.span())
     return TempoSaid(bpm=float(found["n"]))
+
+
+def felt(said: TempoSaid, meter: str | None) -> TempoSaid:
+    """The tempo in felt beats of a meter, where it was said of another note value."""
+    if said.bpm is None or said.beat_quarters is None:
+        return said
+    top, _, bottom = (meter or "4/4").partition("/")
+    beat = 1.5 if bottom == "8" and top in ("6", "9", "12") else 1.0
+    return replace(said, bpm=round(said.bpm * said.beat_quarters / beat, 3), beat_quarters=None)
 
 
 def _word(scan: Scan) -> str | None:
