@@ -179,6 +179,14 @@ def _sniff_xml(head: str, label: str) -> str:
 
 def _parse(kind: str, data: bytes, label: str) -> tuple[Song, bytes | None]:
     """Runs in the child."""
+    from tools.song.play import check_played_length
+
+    song, source = _read(kind, data, label)
+    check_played_length(song, label)
+    return song, source
+
+
+def _read(kind: str, data: bytes, label: str) -> tuple[Song, bytes | None]:
     if kind == "midi":
         from tools.song.midi_read import load_midi
 

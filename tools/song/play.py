@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tools.errors import LimitError
 from tools.song.tempo import TempoMap
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 GRACE_S = 0.07
 MAX_PLAYED_BARS = 20_000
+MAX_PLAYED_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,32 @@ def passages_of(song: "Song") -> tuple[Passage, ...]:
             passages.append(Passage(bar.start_tick, bar.end_tick, played))
         played += bar.end_tick - bar.start_tick
     return tuple(passages)
+
+
+def check_played_length(song: "Song", label: str) -> None:
+    """Refuse a piece that lasts too long with its repeats, before anything writes them out.
+
+    Args:
+        song: What was read.
+        label: The file's name for messages.
+
+    Raises:
+        LimitError: It lasts more than `MAX_PLAYED_S`, or plays more than `MAX_PLAYED_BARS` bars.
+    """
+    passages = passages_of(song)
+    clock = TempoMap.of(song)
+    seconds = sum(clock.seconds(p.end_tick) - clock.seconds(p.start_tick) for p in passages)
+    if seconds > MAX_PLAYED_S:
+        with_repeats = " with its repeats" if len(passages) > 1 else ""
+        raise LimitError(
+            f"{label} lasts {seconds / 60:.0f} minutes{with_repeats}",
+            f"At most {MAX_PLAYED_S // 60} minutes are read",
+            "Cut it shorter or take repeats out",
+        )
+    if len(_bar_order(song)) >= MAX_PLAYED_BARS:
+        raise LimitError(
+            f"{label} plays {MAX_PLAYED_BARS} bars or more with its repeats", next_step="Cut it shorter or take repeats out"
+        )
 
 
 class _Signs:

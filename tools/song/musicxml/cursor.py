@@ -30,6 +30,7 @@ class Cursor:
         divisions: Of a quarter, in force now.
         longest: Farthest place of the measure so far, in ticks from its start.
         length: Of the last note or rest, in ticks.
+        tuplet: Of the last note or rest, as (actual, normal); None where it is in none.
     """
 
     def __init__(self, label: str) -> None:
@@ -47,6 +48,7 @@ class Cursor:
         self._jumped = False
         self._places: dict[Ticks, Ticks] = {}
         self.longest = self.length = 0
+        self.tuplet: tuple[int, int] | None = None
 
     @property
     def tick(self) -> int:
@@ -86,10 +88,15 @@ class Cursor:
             return
         raw = self._raw_ticks(duration)
         self._raw = max(0, self._raw - raw) if back else self._raw + raw
-        known = self._places.get(self._raw, self._raw)
-        self._now = known if abs(known - self._raw) * 50 <= TICKS_PER_QUARTER else self._raw
+        self._now = self._known(self._raw)
         self._jumped = True
         self._reached(duration)
+
+    def _known(self, raw: Ticks) -> Ticks:
+        """The place another voice has put here; a barline that a backup misses by a rounding error counts too."""
+        known = self._places.get(raw, raw)
+        near = known if abs(known - raw) * 50 <= TICKS_PER_QUARTER else raw
+        return 0 if near and near * 400 <= TICKS_PER_QUARTER and _oddness(near) > 1024 else near
 
     def _reached(self, duration: Element) -> None:
         end = round(min(self._raw, self._now, key=_oddness))
@@ -112,16 +119,17 @@ class Cursor:
 
     def _value(self, found: dict[str, Element], dots: int, raw: Ticks) -> tuple[Ticks, Ticks]:
         """The length of a tuplet's note as its note value says it, else as the file counts; and the tuplet's grid."""
-        ratio = tuplet_of(found.get("time-modification"))
+        ratio = self.tuplet = tuplet_of(found.get("time-modification"))
         plain = tables.TYPE_TICKS.get((found["type"].text or "").strip()) if "type" in found else None
         if ratio is None or plain is None:
             return raw, 0
-        exact = Fraction(plain * (2 ** (dots + 1) - 1) * ratio[1], 2**dots * ratio[0])
-        off = abs(exact - raw)
-        near = off * NEAR <= exact or off * self.divisions <= TICKS_PER_QUARTER
-        if not near or exact.denominator != 1:
-            return raw, 0
-        return int(exact), Fraction(plain * ratio[1], 4 * ratio[0])
+        for factor in (1, 2):  # some count a tuplet's normal notes in the next longer value
+            exact = Fraction(plain * (2 ** (dots + 1) - 1) * ratio[1] * factor, 2**dots * ratio[0])
+            off = abs(exact - raw)
+            if off * NEAR <= exact or off * self.divisions <= (TICKS_PER_QUARTER if factor == 1 else 0):
+                self.tuplet = (ratio[0], ratio[1] * factor)
+                return exact, Fraction(plain * ratio[1] * factor, 4 * ratio[0])
+        return raw, 0
 
 
 def note_children(note: Element) -> tuple[dict[str, Element], int]:

@@ -43,11 +43,18 @@ _DOTTED = {
 
 def single_value(ticks: int, ratio: Ratio | None = None) -> tuple[str, int] | None:
     """Note type and dots of a length, or None when it needs a tie."""
+    if ratio and is_rounded(ratio):
+        return next((row for plain, row in _DOTTED.items() if abs(plain * ratio[1] - ticks * ratio[0]) <= ratio[0]), None)
     if ratio:
         ticks, odd = divmod(ticks * ratio[0], ratio[1])
         if odd:
             return None
     return _DOTTED.get(ticks)
+
+
+def is_rounded(ratio: Ratio) -> bool:
+    """Whether the notes of a tuplet (of 11, 13, ...) are no whole ticks long and are kept to the nearest tick."""
+    return bool(BINARY * ratio[1] % ratio[0])
 
 
 class Pulse:

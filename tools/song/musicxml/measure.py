@@ -6,6 +6,7 @@ What the pieces are is decided in `voices`, what the signs are in `signs` and `c
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from tools.song.grid import Bar, bar_ticks
@@ -108,6 +109,11 @@ class PartWriter:
     def _duration(self, ticks: int) -> int:
         return ticks * self.divisions // TICKS_PER_QUARTER
 
+    def _span(self, piece: Piece) -> int:
+        """Duration of a piece as the difference of its rounded ends, so that rounding never adds up."""
+        ends = [round(Fraction(tick * self.divisions, TICKS_PER_QUARTER)) for tick in (piece.start, piece.end)]
+        return ends[1] - ends[0]
+
     # --- attributes ---
 
     def _attributes(self, element: Element, index: int, bar: Bar) -> None:
@@ -198,7 +204,7 @@ class PartWriter:
             elif is_first or piece.tuplet:
                 element.append(self._rest(piece, lane, bar))
             else:
-                sub(sub(element, "forward"), "duration", self._duration(piece.end - piece.start))
+                sub(sub(element, "forward"), "duration", self._span(piece))
             now = piece.start
         for direction in waiting:
             self._direction(element, direction, bar.end_tick, lane[0])
@@ -233,7 +239,7 @@ class PartWriter:
         covers = piece.start == bar.start_tick and piece.end == bar.end_tick
         whole = covers and bar.length_ticks == bar_ticks(bar.meter)
         sub(note, "rest", **({"measure": "yes"} if whole else {}))
-        sub(note, "duration", self._duration(piece.end - piece.start))
+        sub(note, "duration", self._span(piece))
         sub(note, "voice", self._voice_number(lane))
         if not whole:
             self._type(note, piece)
@@ -263,7 +269,7 @@ class PartWriter:
             sub(element, "chord")
         self._pitch(element, note)
         if not piece.is_grace:
-            sub(element, "duration", self._duration(piece.end - piece.start))
+            sub(element, "duration", self._span(piece))
         ties = _ties(piece)
         for kind in ties:
             sub(element, "tie", type=kind)

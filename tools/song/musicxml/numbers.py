@@ -4,10 +4,11 @@ import re
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from tools.errors import FormatError
+from tools.errors import FormatError, LimitError
 
 MAX_DIVISIONS = 10**6
 MAX_DURATION = 10**9
+MAX_TIMES = 100
 CORRECT = "Correct it in a notation program and export again"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
@@ -63,6 +64,22 @@ def duration_of(element: Element | None, label: str, bar: str) -> int | Fraction
             f"{label} holds a duration of {text[:20]} in bar {bar}", f"{MAX_DURATION} is the most that is read", CORRECT
         )
     return duration
+
+
+def times_of(repeat: Element, bar: str, label: str) -> str:
+    """How often a repeat is played, "2" where the file does not say it in a number.
+
+    Raises:
+        LimitError: More than `MAX_TIMES`.
+    """
+    text = repeat.get("times", "2").strip()
+    if not (text.isascii() and text.isdigit()):
+        return "2"
+    if len(text) > 6 or int(text) > MAX_TIMES:
+        raise LimitError(
+            f"{label} plays the repeat at bar {bar[:10]} {text[:20]} times", f"{MAX_TIMES} is the most that is read", CORRECT
+        )
+    return str(max(1, int(text)))
 
 
 def decimal(text: str, label: str) -> Fraction:

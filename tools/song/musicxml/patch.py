@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostr
 from xml.sax.saxutils import escape
 
 from tools.song.musicxml.content import Content, bar_contents
+from tools.song.musicxml.durations import is_rounded
 from tools.song.musicxml.elements import sub
 from tools.song.musicxml.measure import PartWriter, SourceFacts
 from tools.song.musicxml.merge import OldMeasure, merged
@@ -200,7 +201,8 @@ class _Patch:
 
 def _is_whole(writer: PartWriter, index: int, divisions: int) -> bool:
     pieces = [piece for lane in writer.layout.lanes(index).values() for piece in lane]
-    return all((p.end - p.start) * divisions % TICKS_PER_QUARTER == 0 for p in pieces)
+    exact = [p for p in pieces if p.ratio is None or not is_rounded(p.ratio)]
+    return all((p.end - p.start) * divisions % TICKS_PER_QUARTER == 0 for p in exact)
 
 
 def _set_divisions(element: Element, divisions: int, after: int) -> None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from tools.errors import FormatError
 from tools.song.musicxml import tables
 from tools.song.musicxml.loudness import Loudness
+from tools.song.musicxml.numbers import times_of
 from tools.song.musicxml.parts import PartInfo, part_infos
 from tools.song.musicxml.read_bars import BarRow, bar_fields, check_size, laid_out_bars
 from tools.song.musicxml.read_part import PartReader, PartReading, RawNote
@@ -128,7 +129,7 @@ def _assembled(
         song,
         tempi=_tempi(readings, song),
         chords=_chords(readings[chord_part]),
-        marks=_song_marks(readings, parts[0], bars),
+        marks=_song_marks(readings, parts[0], bars, label),
     )
     song = replace(song, keys=_keys(readings, song), sections=_sections(song))
     return Reading(
@@ -311,14 +312,14 @@ def _keys(readings: list[PartReading], song: Song) -> tuple[KeyChange, ...]:
     return tuple(out)
 
 
-def _song_marks(readings: list[PartReading], part: Element, bars: list[BarRow]) -> tuple[Mark, ...]:
+def _song_marks(readings: list[PartReading], part: Element, bars: list[BarRow], label: str) -> tuple[Mark, ...]:
     out: list[Mark] = []
     for reading in readings:
         out += [mark for mark in reading.signs.song_marks if mark not in out]
-    return tuple(sorted([*out, *_barline_marks(part, bars)], key=lambda m: m.tick))
+    return tuple(sorted([*out, *_barline_marks(part, bars, label)], key=lambda m: m.tick))
 
 
-def _barline_marks(part: Element, bars: list[BarRow]) -> list[Mark]:
+def _barline_marks(part: Element, bars: list[BarRow], label: str) -> list[Mark]:
     """Repeat signs and voltas of one part, which all parts share."""
     out: list[Mark] = []
     opened: tuple[int, str] | None = None
@@ -328,8 +329,7 @@ def _barline_marks(part: Element, bars: list[BarRow]) -> list[Mark]:
             if repeat is not None and repeat.get("direction") == "forward":
                 out.append(Mark("repeat_start", bar.start_tick))
             elif repeat is not None:
-                times = repeat.get("times", "2")
-                out.append(Mark("repeat_end", bar.end_tick, value=times if times.isdigit() else "2"))
+                out.append(Mark("repeat_end", bar.end_tick, value=times_of(repeat, bar.label, label)))
             if ending is not None and ending.get("type") == "start":
                 numbers = [n for n in ending.get("number", "1").replace(",", " ").split() if n.isdigit()]
                 opened = (bar.start_tick, ",".join(numbers) or "1")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from tools.errors import FormatError
 from tools.song.musicxml import tables
-from tools.song.musicxml.cursor import Cursor, note_children, tuplet_of
+from tools.song.musicxml.cursor import Cursor, note_children
 from tools.song.musicxml.elements import fifths_shift, sounding_pitch
 from tools.song.musicxml.numbers import decimal, divisions_in, number_of, small
 from tools.song.musicxml.read_chords import harmony_symbol
@@ -198,7 +198,7 @@ class PartReader:
         staff: int,
     ) -> RawNote:
         raw = RawNote("", onset, onset + length, pitch[0], pitch[1], _voice(found.get("voice")), staff)
-        raw.tuplet = tuplet_of(found.get("time-modification"))
+        raw.tuplet = self._cursor.tuplet if raw.end > raw.onset else None
         raw.bar_start = self._bar_start
         if "dynamics" in element.attrib:
             raw.velocity = min(127, max(1, round(0.9 * float(decimal(element.attrib["dynamics"], self._label)))))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import gcd
 from xml.etree.ElementTree import Element, indent, tostring
 
+from tools.song.musicxml.durations import is_rounded
 from tools.song.musicxml.elements import number_text, sub
 from tools.song.musicxml.groups import brackets
 from tools.song.musicxml.measure import PartWriter
@@ -79,6 +80,8 @@ def _written_ticks(song: Song) -> Iterable[int]:
         yield from (row.tick for row in rows)
     for track in song.tracks:
         for note in track.notes:
+            if note.tuplet and is_rounded(note.tuplet):
+                continue
             yield note.onset_tick
             yield note.length_ticks
             if note.tuplet:  # its tuplet's other notes and rests

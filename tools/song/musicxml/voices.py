@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tools.song.grid import Bar, Grid, bar_ticks, beat_ticks
-from tools.song.musicxml.durations import MIDDLE, Pulse, Ratio, Value, cut, pulse
+from tools.song.musicxml.durations import MIDDLE, Pulse, Ratio, Value, cut, is_rounded, pulse
 from tools.song.musicxml.tables import DRUM_FALLBACK, DRUM_STAFF, FLAGS
 from tools.song.values import Note, Track
 
@@ -248,10 +248,14 @@ def _mark_tuplets(pieces: list[Piece]) -> None:
 
 
 def _is_full(members: list[Piece]) -> bool:
-    actual = members[0].ratio[0] if members[0].ratio else 1
+    ratio = members[0].ratio or (1, 1)
+    actual = ratio[0]
     shortest = min((piece.end - piece.start) * 2**piece.dots // (2 ** (piece.dots + 1) - 1) for piece in members)
     total = members[-1].end - members[0].start
-    return total % (shortest * actual) == 0 and total >= shortest * actual
+    full = shortest * actual
+    if is_rounded(ratio):
+        return total >= full - actual and abs(total - round(total / full) * full) <= actual
+    return total % full == 0 and total >= full
 
 
 def _close_tuplet(members: list[Piece]) -> None:
