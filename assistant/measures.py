@@ -114,7 +114,8 @@ def _drums(wish: Wish, e: Evidence) -> tuple[Any, bool]:
 def _instrument(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     names = {t.name for t in e.song.tracks if not wish.track_ids or t.id in wish.track_ids}
     programs = sorted({t.program for t in e.midi.pitched if t.name in names})
-    found = [t.name for t in e.midi.pitched if t.program == wish.asked["program"] and t.name in names]
+    wanted = wish.asked.get("programs") or [wish.asked["program"]]
+    found = [t.name for t in e.midi.pitched if t.program in wanted and t.name in names]
     told = next((name for name in found if name.lower() == str(wish.asked["name"]).lower()), found[0] if found else "")
     return told or f"programs {programs}", bool(found)
 

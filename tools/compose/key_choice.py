@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from tools.compose.choices import Choice
 from tools.compose.mood import Mood
+from tools.compose.reasons import mode_reason
 from tools.compose.seeds import stream
 from tools.compose.style import Style
 from tools.song.brief import Brief
@@ -26,11 +27,12 @@ def choose_key(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[
     rng = stream(seed, "key")
     mode_draw, tonic_draw = rng.random(), rng.random()
     if mode is None:
-        if brief.tonic is not None and abs(mood.valence) < 0.25:
+        by_letter = brief.tonic is not None and abs(mood.valence) < 0.25
+        if by_letter:
             mode = "major" if style.major >= 0.15 else style.minor_mode
         else:
             mode = _mode(style, mood, mode_draw)
-        choices.append(Choice("mode", mode, _mode_reason(brief, mood, style)))
+        choices.append(Choice("mode", mode, mode_reason(brief, style, mood, mode == "major", by_letter)))
     tonic = brief.tonic
     if tonic is None:
         tonics = style.tonics or DEFAULT_TONICS
@@ -51,18 +53,6 @@ def _mode(style: Style, mood: Mood, draw: float) -> str:
         if abs(mood.valence) > 0.3:
             chance = 1.0 if mood.valence > 0 else 0.0
     return "major" if draw < chance else style.minor_mode
-
-
-def _mode_reason(brief: Brief, mood: Mood, style: Style) -> str:
-    if brief.tonic is not None and abs(mood.valence) < 0.25:
-        return (
-            "a key named by its letter alone is read as major"
-            if style.major >= 0.15
-            else f"usual for {style.name.lower()}"
-        )
-    if mood.known:
-        return "brighter for a bright mood" if mood.valence > 0 else "darker for a dark mood"
-    return f"usual for {style.name.lower()}"
 
 
 def infer_key(symbols: tuple[str, ...], mode: str | None = None) -> Key | None:

@@ -23,6 +23,7 @@ FREE_TAIL_S = 4.0  # ring-out allowed where no length was asked for
 MIN_DURATION_S, MAX_DURATION_S = 5.0, 600.0
 MAX_BARS = 400
 MIN_BPM, MAX_BPM = 20.0, 300.0
+SHORT_LAST = 0.6  # a last bar may be let go early to make room for one more
 MAX_HOLD = 1.0  # the last bar may be held this many bars longer
 MIN_LAST_S = 0.7  # and sounds at least this long, or a quarter of the bar
 
@@ -133,7 +134,7 @@ def solve_length(
 def _fits(
     layout: Layout, meter: Meter, tempo: TempoWish, playable: float, stretch: float, last_bar: float
 ) -> Iterable[tuple[float, Length]]:
-    candidates = {tempo.low} if tempo.exact else _tempi(layout, meter, playable, stretch, (last_bar, 1.0))
+    candidates = {tempo.low} if tempo.exact else _tempi(layout, meter, playable, stretch, (last_bar, 1.0, SHORT_LAST))
     for bpm in candidates:
         if not tempo.low - 1e-9 <= bpm <= tempo.high + 1e-9:
             continue

@@ -8,19 +8,32 @@ import math
 from dataclasses import dataclass, field, replace
 
 from tools.compose.choices import Choice
-from tools.compose.form import Layout, PlannedSection, asked_layouts, free_layout, number_sections, stretched
+from tools.compose.form import (
+    Layout,
+    PlannedSection,
+    asked_layouts,
+    evened,
+    free_layout,
+    number_sections,
+    stretched,
+)
 from tools.compose.key_choice import choose_key
 from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length
 from tools.compose.meter import Meter, meter_of
 from tools.compose.mood import Mood, mood_of
+from tools.compose.reasons import form_reason, tempo_reason
 from tools.compose.seeds import pick, stream, weighted
 from tools.compose.style import Style
 from tools.compose.style_choice import choose_style
 from tools.errors import BriefError
 from tools.song.brief import Brief
 from tools.theory.key import Key
+from tools.theory.tempo_words import is_compound
 
 RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
+FEWEST_BARS = 4  # a piece of fewer bars is no phrase; taken only where the tempo leaves no other way
+HURRIED = 1.25  # how much a style's quickest tempo is left behind to make room for a phrase
+SUPPLE = 1.1  # and for sections of equal length in the time asked for
 BUTTON_BARS = 0.4  # how much of the last bar a short last chord fills
 
 
@@ -83,7 +96,7 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     style = choose_style(brief, mood, seed, choices)
     meter = _meter(brief, style, seed, choices)
     key = choose_key(brief, style, mood, seed, choices)
-    tempo = _tempo_wish(brief, style, mood, seed)
+    tempo = _tempo_wish(brief, style, mood, meter, seed)
     ending = _ending(brief, style, mood, seed, choices)
     length = _length(brief, style, mood, meter, tempo, ending, seed)
     _tell_length(brief, style, mood, meter, length, choices)
@@ -116,15 +129,28 @@ def _meter(brief: Brief, style: Style, seed: int, choices: list[Choice]) -> Mete
                 "Say one such as 3/4 or 7/8.",
             )
         return meter_of(numerator, denominator)
-    numerator, denominator = pick(stream(seed, "meter"), style.meters) if len(style.meters) > 1 else style.meters[0]
+    numerator, denominator = pick(stream(seed, "meter"), _open_meters(brief, style))
     choices.append(Choice("meter", f"{numerator}/{denominator}", f"usual for {style.name.lower()}"))
     return meter_of(numerator, denominator)
+
+
+def _open_meters(brief: Brief, style: Style) -> tuple[tuple[int, int], ...]:
+    """The style's meters that leave the rest of the brief its meaning: no dotted beats under a tempo word that counts
+    plain ones, no long bars in a piece of a few seconds.
+    """
+    rows = style.meters
+    if brief.tempo_range is not None or brief.tempo_bpm is not None:
+        rows = tuple(meter for meter in rows if not is_compound(*meter)) or rows
+    if brief.duration_s is not None and brief.bars is None:
+        roomy = tuple(m for m in rows if FEWEST_BARS * bar_seconds(meter_of(*m), style.tempo[1]) <= brief.duration_s)
+        rows = roomy or (min(rows, key=lambda m: bar_seconds(meter_of(*m), 60.0)),)
+    return rows
 
 
 # ---- tempo and ending
 
 
-def _tempo_wish(brief: Brief, style: Style, mood: Mood, seed: int) -> TempoWish:
+def _tempo_wish(brief: Brief, style: Style, mood: Mood, meter: Meter, seed: int) -> TempoWish:
     if brief.tempo_bpm is not None:
         return TempoWish(brief.tempo_bpm, brief.tempo_bpm, brief.tempo_bpm, exact=True)
     low, high = style.tempo
@@ -137,7 +163,12 @@ def _tempo_wish(brief: Brief, style: Style, mood: Mood, seed: int) -> TempoWish:
         return TempoWish(asked_low, asked_high, favourite)
     if mood.known:  # a mood may leave a style's habits a little
         low, high = low * (0.85 if mood.arousal < 0 else 1.0), high * (1.2 if mood.arousal > 0 else 1.0)
-    return TempoWish(low, high, min(max(middle * jitter, low), high))
+    favourite = min(max(middle * jitter, low), high)
+    if brief.duration_s is not None and brief.form:
+        low, high = low / SUPPLE, high * SUPPLE
+    if brief.duration_s is not None and FEWEST_BARS * bar_seconds(meter, high) > brief.duration_s:
+        high *= HURRIED
+    return TempoWish(low, high, favourite)
 
 
 def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> str:
@@ -173,7 +204,9 @@ def _length(brief: Brief, style: Style, mood: Mood, meter: Meter, tempo: TempoWi
     best = min(
         layouts,
         key=lambda layout: (
-            layout.oddness + 2.5 * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s))
+            layout.oddness
+            + (0.2 if brief.form else 2.5)
+            * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s))
         ),
     )
     return solve_length([best], meter, tempo, None, bars_stated=False)
@@ -217,8 +250,9 @@ def row_bars(brief: Brief) -> float:
 
 def _stated_layout(brief: Brief, style: Style, bars: int) -> Layout:
     if brief.form:
-        layouts = asked_layouts(brief.form, framed=False, section_bars=style.section_bars)
-        exact = [layout for layout in layouts if layout.bars == bars]
+        layouts = asked_layouts(brief.form, section_bars=style.section_bars)
+        even = evened(brief.form, bars)
+        exact = [layout for layout in (*layouts, *([even] if even else [])) if layout.bars == bars]
         if exact:
             return min(exact, key=lambda layout: layout.oddness)
         bent = [b for layout in layouts if (b := stretched(layout, bars)) is not None]
@@ -255,7 +289,11 @@ def _row_layout(brief: Brief, bars: int) -> Layout:
 
 def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
     if brief.form:
-        return asked_layouts(brief.form, framed=not brief.chords, section_bars=style.section_bars)
+        layouts = asked_layouts(brief.form, section_bars=style.section_bars)
+        if brief.duration_s is not None:
+            most = min(400, math.ceil(1.1 * target_s / bar_seconds(meter, tempo.high)) + 1)
+            layouts += [even for n in range(2 * len(brief.form), most + 1) if (even := evened(brief.form, n))]
+        return layouts
     if brief.chords:
         return _row_layouts(brief, meter, tempo, target_s)
     framed = style.form != "blues"
@@ -264,9 +302,15 @@ def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, ta
     free = brief.duration_s is None
     totals = [n for n in range(fewest, most + 1) if not free or n % 4 == 0] or [max(4, style.section_bars)]
     return [
-        free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars)
+        _not_too_short(
+            free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars)
+        )
         for n in totals
     ]
+
+
+def _not_too_short(layout: Layout) -> Layout:
+    return replace(layout, oddness=layout.oddness + 1.5 * max(0, FEWEST_BARS - layout.bars))
 
 
 def _row_layouts(brief: Brief, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
@@ -293,16 +337,11 @@ def _moody(sections: tuple[PlannedSection, ...], mood: Mood) -> tuple[PlannedSec
 
 def _tell_length(brief: Brief, style: Style, mood: Mood, meter: Meter, length: Length, choices: list[Choice]) -> None:
     if brief.tempo_bpm is None:
-        why = (
-            "set so that the bars fill the time asked for"
-            if brief.duration_s is not None
-            else f"suits {style.name.lower()}" + (" and the mood" if mood.known else "")
-        )
-        choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", why))
+        choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", tempo_reason(brief, style, mood, length.bpm)))
     layout = length.layout
     if not brief.form:
         names = ", ".join(f"{section.name} ({section.bars})" for section in layout.sections)
-        choices.append(Choice("form", names, f"a usual form for {style.name.lower()}"))
+        choices.append(Choice("form", names, form_reason(brief, style, layout)))
     if brief.bars is None:
         choices.append(
             Choice(

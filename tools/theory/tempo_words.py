@@ -28,6 +28,34 @@ TEMPO_WORDS: Mapping[str, tuple[float, float]] = MappingProxyType({
 })  # fmt: skip
 
 
+# What quarters a minute of a word become as dotted quarters of 6/8, 9/8 and 12/8: slow words count fewer, broader beats
+# (an andante in six walks by eighths), quick ones nearly the same. Our own, read off common metronome marks of
+# sicilianas, barcarolles and jigs; linear between the points.
+_COMPOUND = ((24.0, 18.0), (40.0, 29.0), (74.0, 50.0), (96.0, 66.0), (116.0, 94.0), (156.0, 134.0), (220.0, 180.0))
+
+
+def compound_range(low: float, high: float) -> tuple[float, float]:
+    """The dotted quarters a minute that a range of felt beats means in a compound meter, rounded to whole beats."""
+    return _compound(low), _compound(high)
+
+
+def is_compound(numerator: int, denominator: int) -> bool:
+    """Whether the felt beat of a meter is the dotted quarter: 6/8, 9/8, 12/8."""
+    return denominator == 8 and numerator in (6, 9, 12)
+
+
+def _compound(bpm: float) -> float:
+    (x0, y0), (x1, y1) = _COMPOUND[0], _COMPOUND[-1]
+    if bpm <= x0:
+        return float(round(bpm * y0 / x0))
+    if bpm >= x1:
+        return float(round(bpm * y1 / x1))
+    (x0, y0), (x1, y1) = next(
+        pair for pair in zip(_COMPOUND, _COMPOUND[1:], strict=False) if pair[0][0] <= bpm <= pair[1][0]
+    )
+    return float(round(y0 + (y1 - y0) * (bpm - x0) / (x1 - x0)))
+
+
 def tempo_range(word: str) -> tuple[float, float] | None:
     """Felt beats a minute meant by a tempo word, or None when it is not in the table.
 
