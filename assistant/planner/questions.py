@@ -7,6 +7,7 @@ from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.state import DialogueState
+from assistant.planner.theory_answers import instrument_range
 
 _ASKING = re.compile(
     r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way"
@@ -86,6 +87,19 @@ _SONG_REFERENCE = re.compile(
 )
 
 
+_OPENS = re.compile(
+    r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*"
+    r"(?:what(?!\s+(?:about|if)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
+    r"|how(?!\s+about\b)|is|are|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)|has|have\s+(?:you|we|i)"
+    r"|tell\s+me\s+(?:what|which|who|how|where|when|why|about))\b"
+)
+
+
+def opens_as_question(low: str) -> bool:
+    """Whether a sentence is a question from its first word on: it is answered and never changes the piece."""
+    return bool(_OPENS.match(low))
+
+
 def is_asking(low: str) -> bool:
     """Whether a sentence is put as a question and not as a polite request."""
     return bool(
@@ -94,10 +108,17 @@ def is_asking(low: str) -> bool:
     )
 
 
+_PLAYS = re.compile(r"\bwhat\s+(?:notes\s+)?(?:does|do|is|are)\b.*\bplay(?:s|ing)?\b")
+
+
 def song_question(text: str, state: DialogueState) -> list[Act] | None:
     """Look-ups for a question about the song, one for each thing asked; None when nothing of the song is asked."""
     low = text.lower()
     scan = Scan(text)
+    after = re.search(r"\b(?:after|follows?|following|comes\s+next\s+after)\s+(?:bar|measure)\s+(?P<n>\d{1,4})\b", low)
+    if after and re.search(r"\bchords?\b", low) and state.song is not None:
+        bar = int(after["n"]) + 1
+        return [Act("song_facts", {"topic": "chords", "first_bar": bar, "last_bar": bar}, words=text)]
     place = pull_place(scan, state.song, dict(state.context))
     topics = [topic for topic, pattern in _TOPICS if pattern.search(low)]
     if not topics:
@@ -108,6 +129,8 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
         )
         if follow and place and place.stretches:
             topics = [str(f.args.get("topic", "chords")) for f in state.last.frames if f.tool == "song_facts"][:1]  # type: ignore[union-attr]
+        elif _PLAYS.search(low) and state.song is not None and (who := pull_tracks(scan.copy(), state.song)) and who.ids:
+            topics = ["notes"]
         elif place and place.stretches and re.search(r"\bwhat(?:'s|\s+(?:is|happens|are))\b|\bwhat\s+is\s+played", low):
             topics = ["chords"]
         else:
@@ -136,9 +159,16 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
     if place and place.stretches:
         args |= {"first_bar": place.stretches[0].first_bar, "last_bar": place.stretches[0].last_bar}
     said = pull_tracks(scan, state.song)
+    if "range" in topics and said and said.unknown and not said.ids:
+        return [a] if (a := instrument_range(text, state.song)) else [say(f"No {said.unknown[0]} plays in this piece.")]
+    if "range" in topics and not (said and said.ids):
+        pitched = [t.id for t in state.song.tracks if not t.is_drum]
+        args = args | {"tracks": pitched} if 0 < len(pitched) < len(state.song.tracks) else args
     acts = []
     for topic in topics[:4]:
         extra = dict(args)
+        if topic != "range":
+            extra.pop("tracks", None)
         if said and said.ids and topic in ("range", "notes") and len(said.ids) < len(state.song.tracks):
             extra["tracks"] = list(said.ids)
         if topic not in ("chords", "notes", "key", "form"):

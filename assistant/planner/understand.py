@@ -16,10 +16,19 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.mood_edits import mood_edit
-from assistant.planner.questions import asks_for_the, is_asking, mentions_song, song_question, theory_question
+from assistant.planner.questions import (
+    asks_for_the,
+    is_asking,
+    mentions_song,
+    opens_as_question,
+    song_question,
+    theory_question,
+)
 from assistant.planner.questions_back import ask_change, ask_first_piece, ask_for_words, ask_mood, ask_new_piece
-from assistant.planner.state import DialogueState
+from assistant.planner.song_talk import talk_of_song
+from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.tables.foreign import language_of, translated
+from assistant.planner.theory_answers import instrument_range, theory_answer
 from assistant.planner.text import MAX_CHARACTERS, readable
 
 LONGEST_READ = 4_000  # characters read for meaning; a longer text is prose, and its beginning says what it is for
@@ -105,6 +114,8 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if talk := smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line
+    if opens_as_question(low):
+        return _answered(line, low, state)
     if acts := dialogue.history_act(plain.lower(), state) or dialogue.history_act(low, state):
         return acts
     if acts := dialogue.revision(line, state):
@@ -116,6 +127,45 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if is_asking(low) and (acts := _question(line, low, state)):
         return acts
     return _music(plain, state)
+
+
+def _answered(line: str, low: str, state: DialogueState) -> list[Act]:
+    """What is asked and not wished for never makes a version: an answer, or a word that there is none."""
+    if computed := theory_answer(line, state.song):
+        return [computed]
+    if told := talk_of_song(line, low, state):
+        return told
+    if title := smalltalk.famous_title(line):
+        return [title]
+    if acts := _question(line, low, state):
+        return acts
+    if state.song is None and (ranged := instrument_range(line, None)):
+        return [ranged]
+    if state.song is not None and (wish := _wish_behind(line, state)):
+        return wish
+    if business := smalltalk.other_business(low):
+        return [business]
+    if state.song is None:
+        return _without_song(line, low, state) if not _LOOKS_UP.search(low) else [_no_answer()]
+    acts = _music(_FILLER.sub("", line) or line, state)
+    return acts if all(act.tool not in MUTATING for act in acts) else [_no_answer()]
+
+
+_LOOKS_UP = re.compile(r"^(?:\w+,?\s+){0,2}(?:what|which|who|where|when|why|how)\b")
+_WISH = re.compile(r"^[^,;?]*[,;?]\s*(?P<wish>(?:please\s+|just\s+|so\s+)*(?:make|turn|drop|lose|remove|mute|take|add|give|set|put|play|transpose|cut|kill|swap|change)\b.+)$", re.I)
+
+
+def _wish_behind(line: str, state: DialogueState) -> list[Act] | None:
+    """Such as "who needs strings anyway, drop them": the question is rhetorical, the wish follows it."""
+    found = _WISH.match(line)
+    return edit_acts(line, state) if found and edit_acts(found["wish"], state) else None
+
+
+def _no_answer() -> Act:
+    return refuse(
+        "I have no answer to that: I know music, this piece and a glossary of music theory.",
+        'Ask about the piece ("what key is it in?") or a term ("what is a cadence?").',
+    )
 
 
 def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:

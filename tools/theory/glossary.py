@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tools.theory.glossary_entries import ENTRIES
+from tools.theory.tempo_words import TEMPO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,21 @@ def entries() -> Mapping[str, Entry]:
         entry = Entry(names[0], tuple(names[1:]), " ".join(text.split()))
         for name in names:
             found.setdefault(_plain(name), entry)
+    for word, (low, high) in TEMPO_WORDS.items():
+        text = f"A tempo word: about {low:g} to {high:g} felt beats a minute. {_CHARACTER.get(word, '')}".strip()
+        found.setdefault(_plain(word), Entry(word, (), text))
     return found
+
+
+# What the Italian words say beside the number; any music dictionary.
+_CHARACTER = {
+    "grave": "Italian: heavy, solemn.", "largo": "Italian: broad.", "larghetto": "Italian: somewhat broad.",
+    "lento": "Italian: slow.", "adagio": "Italian: at ease, slow.", "andante": "Italian: going, at a walk.",
+    "andantino": "Italian: a little andante, today mostly a shade quicker.", "moderato": "Italian: moderate.",
+    "allegretto": "Italian: a little cheerful, fairly quick.", "allegro": "Italian: cheerful, quick.",
+    "vivace": "Italian: lively.", "presto": "Italian: very quick.", "prestissimo": "Italian: as quick as possible.",
+    "maestoso": "Italian: majestic.", "cantabile": "Italian: singing.",
+}  # fmt: skip
 
 
 def terms() -> tuple[str, ...]:

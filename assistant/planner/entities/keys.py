@@ -60,7 +60,9 @@ _NOT_KEY = (
 _NOTE = r"(?P<note>[a-g])(?:[\s-]*(?P<sign>flat|sharp|natural)\b|(?P<short>[b#])?(?![a-z]))"
 
 _GERMAN_KEY = re.compile(r"\b(?P<note>(?:[cdefgahb](?:is|es)?|as|es))[\s-]*(?P<mode>moll|dur)\b")
-_GERMAN_H = re.compile(r"(?<![\w#'])[Hh][\s-]*(?P<mode>major|minor)\b|\b(?:[Ii]n|[Kk]ey\s+of)\s+(?P<alone>H)(?![\w'#-])")
+_GERMAN_H = re.compile(
+    r"(?<![\w#'])[Hh][\s-]*(?P<mode>major|minor)\b|(?:(?<=[Ii]n )|(?<=[Kk]ey of ))(?P<alone>H)(?![\w'#-])"
+)
 _SOLFEGE_KEY = re.compile(
     r"\b(?P<note>do|ut|r[eé]|mi|fa|sol|la|si)(?:[\s-]+(?P<sign>di[eè]se|b[eé]mol|sostenido|bemol|diesis"
     r"|bemolle))?[\s-]+(?P<mode>majeur|mineur|mayor|menor|maggiore|minore)\b"
