@@ -172,7 +172,8 @@ def check_played_length(song: "Song", label: str) -> None:
         )
     if len(_bar_order(song)) >= MAX_PLAYED_BARS:
         raise LimitError(
-            f"{label} plays {MAX_PLAYED_BARS} bars or more with its repeats", next_step="Cut it shorter or take repeats out"
+            f"{label} plays {MAX_PLAYED_BARS} bars or more with its repeats",
+            next_step="Cut it shorter or take repeats out",
         )
 
 

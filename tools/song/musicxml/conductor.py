@@ -24,7 +24,7 @@ def conductor_directions(song: Song) -> list[Direction]:
     out: list[Direction] = []
     words = {mark.tick: mark for mark in song.marks if mark.kind == "tempo_text"}
     for tempo in song.tempi:
-        mark = words.pop(tempo.tick, None) if tempo.written else None
+        mark = words.pop(tempo.tick, None)
         out.append(_tempo_direction(song, tempo, mark))
     for mark in words.values():
         out.append(Direction(mark.tick, 1, 1, lambda m=mark: _tempo_words(m)))  # type: ignore[misc]
@@ -43,12 +43,18 @@ def _tempo_direction(song: Song, tempo: TempoChange, mark: Mark | None) -> Direc
     meter = song.grid.bar_at(tempo.tick).meter
     if tempo.written:
         return Direction(tempo.tick, 1, 1, lambda: _tempo_mark(tempo, meter, mark))
+    if mark is not None:
+        return Direction(tempo.tick, 1, 1, lambda: _tempo_words(mark, tempo))
     return Direction(tempo.tick, 1, 1, lambda: _sound_tempo(tempo))
 
 
 def _sound_tempo(tempo: TempoChange) -> Element:
     """A tempo that is played and not printed."""
-    return Element("sound", {"tempo": number_text(60_000_000 / tempo.us_per_quarter)})
+    quarters = 60_000_000 / tempo.us_per_quarter
+    for places in range(6):  # 90 where 666,667 microseconds mean it, not 89.999955
+        if round(60_000_000 / max(round(quarters, places), 1e-6)) == tempo.us_per_quarter:
+            return Element("sound", {"tempo": number_text(quarters, places)})
+    return Element("sound", {"tempo": number_text(quarters)})
 
 
 def _tempo_mark(tempo: TempoChange, meter: MeterChange, mark: Mark | None) -> Element:
@@ -66,9 +72,12 @@ def _tempo_mark(tempo: TempoChange, meter: MeterChange, mark: Mark | None) -> El
     return direction
 
 
-def _tempo_words(mark: Mark) -> Element:
+def _tempo_words(mark: Mark, tempo: TempoChange | None = None) -> Element:
+    """Words alone, as a score has them that prints no number."""
     direction = Element("direction", {"placement": "above"})
     sub(sub(direction, "direction-type"), "words", mark.value, font_weight="bold")
+    if tempo is not None:
+        direction.append(_sound_tempo(tempo))
     return direction
 
 

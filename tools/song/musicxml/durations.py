@@ -44,7 +44,9 @@ _DOTTED = {
 def single_value(ticks: int, ratio: Ratio | None = None) -> tuple[str, int] | None:
     """Note type and dots of a length, or None when it needs a tie."""
     if ratio and is_rounded(ratio):
-        return next((row for plain, row in _DOTTED.items() if abs(plain * ratio[1] - ticks * ratio[0]) <= ratio[0]), None)
+        return next(
+            (row for plain, row in _DOTTED.items() if abs(plain * ratio[1] - ticks * ratio[0]) <= ratio[0]), None
+        )
     if ratio:
         ticks, odd = divmod(ticks * ratio[0], ratio[1])
         if odd:

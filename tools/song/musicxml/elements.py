@@ -18,7 +18,8 @@ def sub(parent: Element, tag: str, text: str | int | None = None, **attributes: 
 
 def number_text(value: float, places: int = 6) -> str:
     """A decimal as short as it can be: 120, 92.5."""
-    return f"{value:.{places}f}".rstrip("0").rstrip(".")
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def written_pitch(sounding: Spelling, instrument: Instrument) -> Spelling:

@@ -243,6 +243,8 @@ class PartWriter:
         sub(note, "voice", self._voice_number(lane))
         if not whole:
             self._type(note, piece)
+        if piece.ratio:
+            _time_modification(note, piece)
         if self.track.staves > 1:
             sub(note, "staff", lane[0])
         if piece.tuplet:

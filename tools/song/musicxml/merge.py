@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from tools.song.musicxml import tables
 from tools.song.musicxml.cursor import Cursor, note_children
+from tools.song.musicxml.graft import MODELLED, graft
 from tools.song.musicxml.read_chords import harmony_symbol
 from tools.song.musicxml.signs import Direction
 from tools.song.values import TICKS_PER_QUARTER
@@ -24,9 +24,6 @@ READ_SIGNS = frozenset(
 # Children of a measure that only this file or its program understands.
 LAYOUT = ("print",)
 UNREAD = frozenset({"figured-bass", "grouping", "link", "bookmark", "listening"})
-MODELLED = frozenset(
-    (*tables.ARTICULATIONS, *tables.TECHNICAL, *tables.ORNAMENTS, *tables.BREATHS, "fingering", "tremolo")
-)
 ATTRIBUTE_ORDER = (
     "footnote",
     "level",
@@ -53,18 +50,20 @@ class OldMeasure:
     Attributes:
         element: The measure.
         start_tick: Where it starts in the song now.
+        divisions: What it counts in.
         places: (child, quarters from the bar's start).
     """
 
     element: Element
     start_tick: int
+    divisions: Fraction
     places: list[tuple[Element, Fraction]]
 
     @classmethod
     def of(cls, element: Element, divisions: Fraction, start_tick: int) -> "OldMeasure":
         """Lay out a measure counted in some divisions; notes get the durations they were read with."""
         copy = deepcopy(element)
-        return cls(copy, start_tick, list(placed_children(copy, divisions)))
+        return cls(copy, start_tick, divisions, list(placed_children(copy, divisions)))
 
     def unread(self) -> list[Direction]:
         """Its signs that Song does not model, to be put back where they stood."""
@@ -74,6 +73,8 @@ class OldMeasure:
                 tick = self.start_tick + round(at * TICKS_PER_QUARTER)
                 staff = child.findtext("staff", "1").strip()
                 copy = _bare(child)
+                if copy is None:
+                    continue
                 out.append(Direction(tick, int(staff) if staff.isdigit() else 1, 7, lambda c=copy: c))  # type: ignore[misc]
         return out
 
@@ -115,13 +116,13 @@ def _pass_note(note: Element, cursor: Cursor, last: int) -> int:
     return last if "chord" in found else onset
 
 
-def merged(new: Element, old: OldMeasure, divisions: Fraction | None, keep_attributes: bool) -> Element:
+def merged(new: Element, old: OldMeasure, divisions: Fraction, keep_attributes: bool) -> Element:
     """The new measure with what the old one had besides.
 
     Args:
         new: The measure as written from the song; it is changed.
         old: What stood there.
-        divisions: What both count in; None when they differ, and no old note may stand in the new one.
+        divisions: What the new one counts in.
         keep_attributes: The old measure stands where it stood, so what its attributes say besides still holds.
     """
     for name, value in old.element.attrib.items():
@@ -129,8 +130,7 @@ def merged(new: Element, old: OldMeasure, divisions: Fraction | None, keep_attri
             new.set(name, value)
     if old.element.get("implicit") and not new.get("implicit"):
         new.set("implicit", old.element.attrib["implicit"])
-    if divisions is not None:
-        _keep_notes(new, old, divisions)
+    _keep_notes(new, old, divisions)
     if keep_attributes:
         _keep_attributes(new, old)
     _keep_barlines(new, old)
@@ -144,21 +144,41 @@ def merged(new: Element, old: OldMeasure, divisions: Fraction | None, keep_attri
 
 def _is_unread(child: Element) -> bool:
     if child.tag == "direction":
-        return any(sign.tag not in READ_SIGNS for kind in child.iterfind("direction-type") for sign in kind)
+        is_read = all(sign.tag in READ_SIGNS for kind in child.iterfind("direction-type") for sign in kind)
+        return not is_read or _playing_rules(child.find("sound")) is not None
     if child.tag == "harmony":
         return harmony_symbol(child) is None
     if child.tag == "sound":
-        return child.get("tempo") is None
+        return child.get("tempo") is None or _playing_rules(child) is not None
     return child.tag in UNREAD
 
 
-def _bare(child: Element) -> Element:
-    """A copy without what is written from the song, and without place and staff, which are put in anew."""
+def _playing_rules(sound: Element | None) -> Element | None:
+    """What a `<sound>` says besides tempo and jumps (swing, instrument changes); None where that is nothing."""
+    kept = [] if sound is None else [deepcopy(part) for part in sound if part.tag != "offset"]
+    if not kept:
+        return None
+    bare = Element("sound")
+    bare.extend(kept)
+    return bare
+
+
+def _bare(child: Element) -> Element | None:
+    """A copy without what is written from the song, and without place and staff, which are put in anew; None where
+    nothing is left.
+    """
+    if child.tag == "sound" and child.get("tempo") is not None:
+        return _playing_rules(child)
     copy = deepcopy(child)
     for part in list(copy):
         is_read = part.tag == "direction-type" and all(sign.tag in READ_SIGNS for sign in part)
         if is_read or part.tag in ("offset", "staff"):
             copy.remove(part)
+        elif part.tag == "sound" and child.tag == "direction" and part.get("tempo") is not None:
+            copy.remove(part)
+            copy.extend(rules for rules in [_playing_rules(part)] if rules is not None)
+    if copy.tag == "direction" and copy.find("direction-type") is None:
+        return _playing_rules(child.find("sound"))
     return copy
 
 
@@ -166,31 +186,45 @@ def _bare(child: Element) -> Element:
 
 
 def _keep_notes(new: Element, old: OldMeasure, divisions: Fraction) -> None:
-    """Put the old element in place of every new note that says the same; beams stay those of one measure."""
+    """Put the old element in place of every new note that says the same, and what Song does not model on the others;
+    beams stay those of one measure.
+    """
     waiting: dict[Content, list[Element]] = defaultdict(list)
     for child, at in old.places:
         if child.tag == "note":
-            waiting[_note_content(child, at)].append(child)
+            waiting[_note_content(child, at, old.divisions)].append(child)
     fresh = [(child, at) for child, at in placed_children(new, divisions) if child.tag == "note"]
-    beams = _beams(old.places) if _rhythm(fresh) == _rhythm(old.places) else _beams(fresh)
+    same_rhythm = _rhythm(fresh, divisions) == _rhythm(old.places, old.divisions)
+    beams = _beams(old.places) if same_rhythm else _beams(fresh)
+    other: list[tuple[Element, Fraction]] = []
     for child, at in fresh:
-        same = waiting.get(_note_content(child, at))
+        same = waiting.get(_note_content(child, at, divisions))
         if same and _accidental_holds(child, same[0]):
             _take_over(child, same.pop(0))
+        else:
+            other.append((child, at))
+    left = {id(child) for rest in waiting.values() for child in rest}
+    graft(other, [(child, at) for child, at in old.places if id(child) in left], same_rhythm)
+    for child, at in fresh:
         if child.find("chord") is None:
             _set_beams(child, beams.get((at, _voice(child)), []))
 
 
-def _note_content(note: Element, at: Fraction) -> Content:
+def _note_content(note: Element, at: Fraction, divisions: Fraction) -> Content:
     """What a note element says; its looks and its place on the page are left aside."""
     sounds = [child for tag in ("pitch", "unpitched") for child in note.iterfind(f"{tag}/*")]
     pitch = tuple((child.tag, _said(child)) for child in sounds if _said(child) != "0")
     ties = tuple(sorted(tie.get("type", "") for tie in note.iterfind("tie")))
     signs = tuple(sorted(_signs(note)))
-    lyrics = tuple((lyric.findtext("text", ""), lyric.findtext("syllabic", "")) for lyric in note.iterfind("lyric"))
+    sung = [lyric for lyric in note.iterfind("lyric") if lyric.find("text") is not None]
+    lyrics = tuple((lyric.findtext("text", ""), lyric.findtext("syllabic", "")) for lyric in sung)
     flags = tuple(note.find(tag) is not None for tag in ("rest", "chord", "grace"))
-    where = (note.findtext("duration", "").strip(), _voice(note), note.findtext("staff", "1").strip())
+    where = (_quarters(note, divisions), _voice(note), note.findtext("staff", "1").strip())
     return (at, pitch, ties, signs, lyrics, flags, where)
+
+
+def _quarters(note: Element, divisions: Fraction) -> Fraction:
+    return Fraction(note.findtext("duration", "0").strip() or "0") / divisions
 
 
 def _said(element: Element) -> str:
@@ -223,14 +257,18 @@ def _accidental_holds(new: Element, old: Element) -> bool:
 
 def _take_over(new: Element, old: Element) -> None:
     copy = deepcopy(old)
+    duration = new.findtext("duration")
     new.clear()
     new.attrib.update(copy.attrib)
     new.extend(list(copy))
+    own = new.find("duration")
+    if own is not None and duration is not None:  # the same length, perhaps in other divisions
+        own.text = duration
 
 
-def _rhythm(places: list[tuple[Element, Fraction]]) -> list[tuple[Fraction, str, str, bool]]:
+def _rhythm(places: list[tuple[Element, Fraction]], divisions: Fraction) -> list[tuple[Fraction, str, Fraction, bool]]:
     return sorted(
-        (at, _voice(child), child.findtext("duration", "").strip(), child.find("rest") is not None)
+        (at, _voice(child), _quarters(child, divisions), child.find("rest") is not None)
         for child, at in places
         if child.tag == "note" and child.find("chord") is None
     )

@@ -77,7 +77,9 @@ def times_of(repeat: Element, bar: str, label: str) -> str:
         return "2"
     if len(text) > 6 or int(text) > MAX_TIMES:
         raise LimitError(
-            f"{label} plays the repeat at bar {bar[:10]} {text[:20]} times", f"{MAX_TIMES} is the most that is read", CORRECT
+            f"{label} plays the repeat at bar {bar[:10]} {text[:20]} times",
+            f"{MAX_TIMES} is the most that is read",
+            CORRECT,
         )
     return str(max(1, int(text)))
 

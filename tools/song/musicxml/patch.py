@@ -193,7 +193,7 @@ class _Patch:
         )
         element = writer.measure(index, old.unread() if old else ())
         if old is not None:
-            element = merged(element, old, around if writer.divisions == around else None, keep_attributes=follows)
+            element = merged(element, old, Fraction(writer.divisions), keep_attributes=follows)
         if writer.divisions != around:
             _set_divisions(element, writer.divisions, int(around) if around.denominator == 1 else writer.divisions)
         return _serialised(element, 2)

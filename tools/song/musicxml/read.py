@@ -17,6 +17,7 @@ from tools.song.musicxml.read_bars import BarRow, bar_fields, check_size, laid_o
 from tools.song.musicxml.read_part import PartReader, PartReading, RawNote
 from tools.song.roles import with_roles
 from tools.song.values import (
+    TICKS_PER_QUARTER,
     ChordSymbol,
     Curve,
     KeyChange,
@@ -29,6 +30,9 @@ from tools.song.values import (
 )
 from tools.theory.key import name_at
 from tools.theory.scale import SCALES, is_mode, mode_name
+
+
+SAME_SIGN_TICKS = TICKS_PER_QUARTER // 4
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,10 @@ def _tempi(readings: list[PartReading], song: Song) -> tuple[TempoChange, ...]:
                 rows[row.tick] = TempoChange(row.tick, us, printed)
     out: list[TempoChange] = []
     for tempo in sorted(rows.values(), key=lambda t: t.tick):
-        if not out or out[-1].us_per_quarter != tempo.us_per_quarter or tempo.written:
+        again = bool(out) and out[-1].us_per_quarter == tempo.us_per_quarter
+        if again and tempo.tick - out[-1].tick < SAME_SIGN_TICKS:  # one sign, rounded differently by two parts
+            out[-1] = replace(out[-1], written=out[-1].written or tempo.written)
+        elif not again or tempo.written:
             out.append(tempo)
     if not out or out[0].tick > 0:
         out.insert(0, TempoChange(0, _us_of_words(readings, song), written=False))

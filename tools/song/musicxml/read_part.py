@@ -292,8 +292,7 @@ class PartReader:
         text = sound.get("tempo") if sound is not None else None
         us = _us_of(text) or (_us_of_metronome(printed) if printed is not None else None)
         if us:
-            has_words = element.find("direction-type/words") is not None
-            self.reading.tempi.append(Timed(tick, (us, printed is not None or has_words)))
+            self.reading.tempi.append(Timed(tick, (us, printed is not None)))
 
     def _sound(self, element: Element) -> None:
         us = _us_of(element.get("tempo"))
