@@ -38,7 +38,7 @@ class Document:
             "outcome": self.outcome,
             "reply": self.reply,
             "choices": [dict(choice) for choice in question.choices] if question else [],
-            "suggestions": _suggestions(song or _song_there(turn)),
+            "suggestions": _suggestions(song or _song_there(turn), [s.tool for s in bench.steps], handle.number),
             "steps": [
                 {"tool": s.tool, "args": dict(s.args), "status": s.status, "summary": s.summary, "seconds": s.seconds}
                 for s in bench.steps
@@ -76,7 +76,7 @@ def _song_there(turn: "Turn") -> dict[str, Any] | None:
     return song_summary(turn.shelf.song(head)) if head else None
 
 
-def _suggestions(song: dict[str, Any] | None) -> list[str]:
-    from assistant.planner.replies import suggestions
+def _suggestions(song: dict[str, Any] | None, done: Sequence[str], number: int) -> list[str]:
+    from assistant.planner.next_steps import suggestions
 
-    return list(suggestions(song))
+    return list(suggestions(song, done, number))

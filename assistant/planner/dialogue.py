@@ -105,6 +105,16 @@ _SAME_FOR = re.compile(
     r"|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well"
     r"|also)[\s.!?]*$|\bdo\s+that\s+(?:to|for|with|in|on)\s+(?P<what4>.+)$"
 )
+_ALL_DIFFERENT = re.compile(
+    rf"^{_OH}(?:(?:start|begin|try)\s+(?:over|again|afresh|anew|from\s+scratch)|(?:let's\s+)?(?:do|try|make|write|give\s+me|have)|now)?"
+    r"[\s,]*(?:and\s+)?(?:(?:do|try|make|write)\s+)?(?:with\s+)?(?:something|anything)\s+(?:(?:completely|totally|entirely|wholly|very|altogether)\s+)?"
+    r"(?:different|new|other|else\s+entirely)[\s.!?]*(?:please|instead)?[\s.!]*$"
+)
+_SAME_TEMPO = re.compile(
+    r"^(?:please\s+)?(?:make|set|put|bring|keep|restore|return|change)?\s*(?:back\s+)?(?:to\s+)?the\s+(?:tempo|speed)\s+(?:back\s+)?"
+    r"(?:to\s+)?(?:be\s+)?(?:the\s+same\s+)?(?:as|what|how|like)\s+(?:it\s+(?:was|had\s+been)\s+)?(?:before|earlier|at\s+first|originally)[\s.!]*$"
+    r"|^(?:the\s+)?(?:same|old|original|previous)\s+(?:tempo|speed)(?:\s+(?:as\s+)?before)?[\s.!]*$"
+)
 _LEAD_IN = re.compile(rf"{_OH}(?:(?:do|try|make|and|also|apply)\s+)*")
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please\s+do|do\s+it|go\s+ahead|go\s+for\s+it|sounds\s+good|fine"
@@ -323,6 +333,19 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
     """
     low = text.lower().strip()
     last = state.last_change()
+    if _ALL_DIFFERENT.match(low):
+        return [_ask_contrast(state)]
+    if _SAME_TEMPO.match(low) and state.song is not None:
+        if last and len(last.changes) == 1 and last.changes[0].tool == "set_tempo" and last is state.last:
+            return [Act("undo", {"steps": 1}, ("The last change was the tempo alone, so I took it back.",), low)]
+        return [
+            ask(
+                f"It goes at {state.song.tempo_bpm:g} beats a minute now, and I keep no list of earlier tempi. Which shall it be?",
+                ("the version before this one", "undo"),
+                ("a bit slower", "a bit slower"),
+                ("a bit faster", "a bit faster"),
+            )
+        ]
     if _ANOTHER.match(low):
         brief = next((f for turn in reversed(state.turns) for f in reversed(turn.changes) if f.tool == "compose"), None)
         return [Act("compose", dict(brief.args), ("The same brief with a new seed.",))] if brief else None
@@ -362,6 +385,22 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
     if replaced is None:
         return None
     return [clause.act(last.changes[-1].tool, replaced)]
+
+
+def _ask_contrast(state: DialogueState) -> Act:
+    """For "something completely different": which kind, offering what the piece at hand is not."""
+    song = state.song
+    style = str(song.summary.get("style") or "") if song else ""
+    fast = song is not None and song.tempo_bpm >= 100
+    kinds = [
+        ("a calm piano piece", "write a calm ambient piece for piano and strings, 45 seconds", "ambient"),
+        ("a fast funk groove", "write a funk groove in E minor at 112 bpm, 16 bars", "funk"),
+        ("a string quartet", "write a piece for string quartet in G major, 16 bars", "chamber"),
+        ("a jazz trio", "write a jazz piece for piano, double bass and drums, 16 bars", "jazz"),
+    ]
+    kinds = [row for row in kinds if row[2] != style and not (fast and row[2] == "funk")]
+    kept = " The piece so far stays as a version." if song else ""
+    return ask(f"Gladly: which kind of piece?{kept}", *((label, sentence) for label, sentence, _ in kinds[:3]))
 
 
 def cancelled() -> Act:

@@ -25,7 +25,7 @@ _SPLIT = re.compile(
     r"|(?<!\ball)(?<!everything)(?<!anything)\s+(?:and|but|plus|&)\s+(?:also\s+|then\s+|please\s+|maybe\s+"
     r"|a\s+bit\s+)?(?=(?:make|turn|change|set|put|let|have|give|add|remove|lose|drop|mute|unmute|solo|swap"
     r"|replace|transpose|raise|lower|bring|take|slow|speed|get\s+rid|reorchestrate|arrange|play\s+it|move|shift"
-    r"|cut|delete|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]"
+    r"|cut|delete|no\s+(?!more)|without\s|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]"
     r"|the\s+\w+(?:\s+\w+)?\s+(?:louder|softer|quieter|up\b|down\b|an\s+octave|higher|lower)|everything|use)))"
 )
 HOW_ABOUT = re.compile(
@@ -42,6 +42,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     """
     assert state.song is not None
     line = _TAKEN_BACK.sub("", line)
+    line = _only_these(line, state)
     focus = _focus(state)
     acts: list[Act] = []
     said_in: list[str] = []  # the clause each act was read from
@@ -95,6 +96,22 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         if act not in changing
     ]
     return [*changing, *undone, *(not_done(text, "I did not understand that part.") for text in lost)]
+
+
+_ONLY = re.compile(
+    r"^(?:please\s+)?(?:only|just)\s+(?P<who>the\s+[\w -]{3,40}?)(?:,\s*please)?\s*,\s*(?P<how>.+?)(?:,?\s*please)?[.!\s]*$", re.I
+)
+
+
+def _only_these(line: str, state: DialogueState) -> str:
+    """Such as "only the trombone, please, a fifth lower": one edit of one track, not a solo and an edit of all."""
+    found = _ONLY.match(line)
+    if not found or state.song is None or not resolve_words(found["who"], state.song):
+        return line
+    joined = f"{found['who']} {found['how']}"
+    acts = read_clause(Clause(joined, state, state.song))
+    edits = ("transpose", "change_level", "change_instrument")
+    return joined if len(acts) == 1 and acts[0].tool in edits and acts[0].args.get("tracks") else line
 
 
 _SAYS_NOTHING = re.compile(

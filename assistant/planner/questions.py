@@ -89,8 +89,8 @@ _SONG_REFERENCE = re.compile(
 
 _OPENS = re.compile(
     r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*"
-    r"(?:what(?!\s+(?:about|if)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
-    r"|how(?!\s+about\b)|is|are|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)|has|have\s+(?:you|we|i)"
+    r"(?:what(?!\s+(?:about|if|would\s+(?:it|this|that)\s+(?:sound|be)\s+like)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
+    r"|how(?!\s+about\b)|is(?!\s+(?:it\s+possible|there\s+(?:a|any)\s+way)\s+(?:for\s+you\s+)?to\b)|are(?!\s+you\s+able)|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)|has|have\s+(?:you|we|i)"
     r"|tell\s+me\s+(?:what|which|who|how|where|when|why|about))\b"
 )
 
@@ -141,7 +141,7 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
         topics.remove("instruments")
     if "form" in topics and place and place.stretches and len(topics) > 1:
         topics.remove("form")
-    if "length" in topics and place and place.stretches and "how long" in low:
+    if "length" in topics and place and place.stretches and re.search(r"how\s+(?:long|many\s+bars)", low):
         topics = ["form" if topic == "length" else topic for topic in topics]
     if "form" in topics:
         place = None if "chords" not in topics else place
@@ -190,6 +190,7 @@ def theory_question(text: str) -> list[Act] | None:
     what = (groups.get("what") or groups.get("what2") or "").strip(" ?.!\"'")
     what = re.sub(r"\s+(?:to\s+me|for\s+me|please|in\s+music|again|briefly)$", "", what)
     if "difference" in low or re.search(r"\b(?:vs\.?|versus)\b", what):
+        what = re.sub(r"^(?:the\s+)?difference\s+between\s+", "", what)
         pair = [part for part in re.split(r"\s+(?:and|vs\.?|versus|from|or)\s+", what) if part]
         noun = pair[-1].split()[-1] if pair and len(pair[-1].split()) > 1 else ""
         terms = [

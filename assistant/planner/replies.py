@@ -1,9 +1,8 @@
 """The words of an answer, from the facts in the tool results and the notes of what was assumed. Nothing is said that
 no result holds.
-
-Also the three next sentences a song suggests: each one is true of it and understood by the planner.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from assistant.planner.state import Frame, SongView
 
 MAX_CHOICES_TOLD = 6
 _LISTED_CHORDS = 48
+_LISTED_NOTES = 24
 
 
 def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
@@ -29,7 +29,8 @@ def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
         if moved and frame.tool == "undo" and frame.ok:
             parts.append("I took the last change back.")
             continue
-        parts.append(_sentence(frame))
+        single = _extreme(acts, frame) if frame.tool == "song_facts" and frame.result.get("topic") == "range" else ""
+        parts.append(single or _sentence(frame))
     notes = list(dict.fromkeys(note for act in acts for note in act.notes))
     composed = next((frame for frame in frames if frame.tool == "compose" and frame.ok), None)
     left_open = _choices(composed.result.get("choices"), composed.args) if composed else ""
@@ -189,7 +190,45 @@ def _range(song: SongView, result: Mapping[str, Any]) -> str:
     )
 
 
+def _extreme(acts: Sequence[Act], frame: Frame) -> str:
+    """The one note asked for, "what is the highest note?", with the part that has it; "" when all ranges were asked."""
+    from tools.theory.pitch import parse_spelling
+
+    low = " ".join(act.words.lower() for act in acts)
+    wanted = "highest" if re.search(r"\b(?:highest|top)\b", low) else "lowest" if re.search(r"\b(?:lowest|bottom)\b", low) else ""
+    rows = [row for row in frame.result.get("ranges") or () if isinstance(row, Mapping) and row.get(wanted)]
+    if not wanted or not rows:
+        return ""
+    key = (lambda row: parse_spelling(str(row[wanted])).midi_pitch)
+    best = (max if wanted == "highest" else min)(rows, key=key)
+    return f"The {wanted} note is {best[wanted]}, in the {best['track']}."
+
+
+def _played(result: Mapping[str, Any]) -> str:
+    """What parts play in some bars, note by note."""
+    from tools.theory.key import Key
+
+    rows = [row for row in result.get("notes") or () if isinstance(row, Mapping)]
+    bars = result.get("bars") or [0, 0]
+    where = f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]} to {bars[1]}"
+    if not rows:
+        return f"Nothing is played there in {where}."
+    view = SongView(result["song"])
+    key = Key(view.tonic, view.mode) if view.key else Key("C", "major")
+    told = []
+    for track in dict.fromkeys(str(row.get("track")) for row in rows):
+        names = []
+        for row in (row for row in rows if row.get("track") == track):
+            bar = "" if bars[0] == bars[1] else f"bar {row['bar']}, "
+            names.append(f"{key.spell(int(row['midi_pitch'])).name} ({bar}beat {row['beat']:g})")
+        more = f" and {len(names) - _LISTED_NOTES} more" if len(names) > _LISTED_NOTES else ""
+        told.append(f"{track}: {', '.join(names[:_LISTED_NOTES])}{more}")
+    return f"In {where}: {'; '.join(told)}."
+
+
 def _notes(song: SongView, result: Mapping[str, Any]) -> str:
+    if isinstance(result.get("bars"), list):
+        return _played(result)
     rows = [row for row in result.get("ranges") or () if isinstance(row, Mapping)]
     total = sum(int(row.get("notes") or 0) for row in rows)
     return f"{total} notes: {', '.join(_track_notes(row) for row in rows)}." if rows else "There are no notes."
@@ -215,47 +254,6 @@ def _versions(result: Mapping[str, Any]) -> str:
         return "There is no version yet."
     told = [f"{row.get('id')}" + (f" ({row.get('label')})" if row.get("label") else "") for row in rows[-12:]]
     return f'{_count(len(rows), "version")}: {", ".join(told)}. Say "go to {rows[0].get("id")}" to go to one.'
-
-
-def suggestions(song: Mapping[str, Any] | None) -> tuple[str, str, str]:
-    """Three next sentences that fit a song.
-
-    Args:
-        song: The song's summary, None when there is none.
-    """
-    if not song:
-        return (
-            "a wistful waltz for accordion and strings, 45 seconds, in D minor",
-            "a funk groove in E minor at 108 bpm, 16 bars",
-            "what can you do?",
-        )
-    view = SongView(song)
-    options: list[str] = []
-    melody = next((t for t in view.tracks if t.role == "melody" and not t.is_drum), None)
-    programs = {t.program for t in view.tracks if not t.is_drum}
-    if melody is not None:
-        options.append(
-            "give the tune to a clarinet"
-            if 71 not in programs
-            else "give the tune to a violin"
-            if 40 not in programs
-            else "give the tune to a flute"
-        )
-    if any(t.is_drum for t in view.tracks):
-        options.append("make the drums quieter")
-    elif 42 not in programs:
-        options.append("add a cello playing long notes")
-    if view.mode == "major":
-        options.append("put it in the parallel minor")
-    elif view.mode == "minor":
-        options.append("put it in the parallel major")
-    options += [
-        "a bit slower" if view.tempo_bpm > 80 else "a bit faster",
-        "transpose it up a whole tone",
-        "what key is it in?",
-    ]
-    first, second, third = list(dict.fromkeys(options))[:3]
-    return first, second, third
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ _HELP = re.compile(
     r"|(?:any\s+)?(?:ideas|suggestions|examples)|hilfe|aide|ayuda|aiuto)[\s?.!]*$"
 )
 _NO = re.compile(
-    r"^(?:no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?"
+    r"^(?:(?:please\s+)?do\s*n[o']t\s+(?:change|touch|do)\s+(?:anything|a\s+thing|it)|no+|nope|nah|never\s*mind|nothing|forget\s+it|leave\s+it(?:\s+as\s+it\s+is)?"
     r"|it's\s+fine(?:\s+as\s+it\s+is)?|keep\s+it(?:\s+(?:as\s+it\s+is|like\s+that))?)[\s.!]*$"
 )
 _SAVE = re.compile(

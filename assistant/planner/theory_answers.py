@@ -26,7 +26,7 @@ _SYMBOL = re.compile(
 # Usual rows of four by mode; common practice of popular music and jazz, any primer has them.
 _ROWS = {
     "major": ("I V vi IV", "ii V I vi", "I vi IV V"),
-    "minor": ("i VI III VII", "i iv v i", "iio7 V i i"),
+    "minor": ("i VI III VII", "i iv V i", "i VII VI V"),
 }
 _SOLFEGE_MODES = r"major|minor|dorian|phrygian|lydian|mixolydian|locrian|pentatonic|blues|harmonic|melodic"
 
@@ -80,7 +80,9 @@ def _notes(text: str, low: str) -> Act | None:
         key = Key(tonic[1] + sign, mode)
         return say(f"{key.name} has the notes {', '.join(key.scale_names)}.")
     if chord := _SYMBOL.search(text):
-        names = list(dict.fromkeys(parse_chord(chord[0]).names_by_class.values()))
+        parsed = parse_chord(chord[0])
+        root = parsed.root_pitch_class or 0
+        names = [name for _, name in sorted(parsed.names_by_class.items(), key=lambda row: (row[0] - root) % 12)]
         return say(f"{chord[0]} has the notes {', '.join(names)}.")
     said = _named_key(text)
     if said is None or not (said.mode or _SCALE.search(low)):

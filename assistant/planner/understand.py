@@ -158,7 +158,7 @@ _WISH = re.compile(r"^[^,;?]*[,;?]\s*(?P<wish>(?:please\s+|just\s+|so\s+)*(?:mak
 def _wish_behind(line: str, state: DialogueState) -> list[Act] | None:
     """Such as "who needs strings anyway, drop them": the question is rhetorical, the wish follows it."""
     found = _WISH.match(line)
-    return edit_acts(line, state) if found and edit_acts(found["wish"], state) else None
+    return edit_acts(line, state) if found else None
 
 
 def _no_answer() -> Act:

@@ -2,11 +2,16 @@
 
 from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.edits.clause import Clause
-from assistant.planner.entities.lengths import pull_bars, pull_duration
+from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.tempo import pull_tempo
 
 LEAST_STRETCH, MOST_STRETCH = 0.6, 1.7  # how far a tempo may be bent to meet a length; further it is another piece
+
+
+def felt_beats(numerator: int, denominator: int) -> float:
+    """Felt beats in a bar: dotted quarters in 6/8, 9/8 and 12/8, else quarters."""
+    return numerator / 3 if denominator == 8 and numerator in (6, 9, 12) else numerator * 4 / denominator
 
 
 def length(clause: Clause) -> list[Act] | None:
@@ -28,6 +33,16 @@ def length(clause: Clause) -> list[Act] | None:
                 ("a new piece of that length", f"write another piece in {song.key}, {seconds:g} seconds"),
             )
         ]
+    if bars is not None and seconds is not None and tempo is not None and tempo.bpm:
+        top, _, bottom = (pull_meter(clause.fresh()) or song.meter).partition("/")
+        needs = bars * felt_beats(int(top), int(bottom)) * 60.0 / tempo.bpm
+        if abs(needs - seconds) > 0.05 * seconds:
+            return [
+                refuse(
+                    f"{bars} bars at {tempo.bpm:g} bpm in {top}/{bottom} last {needs:g} s, not {seconds:g} s.",
+                    "Name two of the three and ask for a new piece; I cannot change the length of this one yet.",
+                )
+            ]
     asked = " and ".join(
         told
         for told in (f"{bars} bars" if bars is not None else "", f"{seconds:g} s" if seconds is not None else "")

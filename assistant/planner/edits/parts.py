@@ -135,12 +135,14 @@ def remove(clause: Clause) -> list[Act] | None:
 
 def _only_there(clause: Clause, ids: list[str], stretches: tuple[Stretch, ...]) -> Act:
     names = ", ".join(clause.song.names(ids))
-    where = stretches[0].words
+    where = " and ".join(dict.fromkeys(s.words for s in stretches))
+    softer = f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"
+    kinds = {s.words.split()[0].lower() for s in stretches}
+    if len(stretches) > 1:
+        softer = f"make the {names} a lot softer in every {kinds.pop()}" if len(kinds) == 1 else f"make the {names} softer"
     return ask(
         f"I cannot silence {names} for {where} only yet. What shall I do?",
-        (f"much softer in {where}",
-            f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"
-        ),
+        (f"much softer in {where}", softer),
         (f"mute {names} everywhere", f"mute the {names}"),
         (f"remove {names} everywhere", f"remove the {names}"),
     )  # fmt: skip

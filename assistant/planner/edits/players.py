@@ -191,6 +191,8 @@ def swap(clause: Clause) -> list[Act] | None:
         if pattern is _SWAP[0] and re.search(r"\b(?:key|tempo|meter|time|volume|level)\b", found["old"]):
             return None
         place = pull_place(old_scan, clause.song)
+        if re.fullmatch(r"\s*(?:by\s+)?(?:a\s+)?(?:half|third|quarter|bit|little|lot|notch|\d[\d.,%\w]*)\b.*", found["new"]):
+            return None  # an amount: "turn the drums down by half"
         said = pull_tracks(old_scan, clause.song)
         if said is None or (not said.ids and not said.unknown and not said.pronoun):
             continue

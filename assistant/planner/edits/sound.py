@@ -32,7 +32,7 @@ _SOFTER = re.compile(
     r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?"
     r"|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent"
     r"|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level"
-    r"|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo"
+    r"|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|half\s+as\s+loud|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo"
     r"|piano\s+dynamic|quietly|softly|plus\s+doux|leiser|m[aá]s\s+(?:suave|bajo)|pi[uù]\s+piano|overpower(?:s"
     r"|ing)?|drown(?:s|ing)?(?:\s+out)?|quiet\s+down|back\s+off|(?:pull|hold|bring"
     r"|dial)\s+(?:\w+\s+){0,3}back(?!\s+in\s*(?:$|[.,!]))|recede|gently|in\s+the\s+background)\b"
@@ -45,6 +45,7 @@ _BARE_LEVEL = re.compile(
     r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent"
     r"|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))"
 )
+_BY_HALF = re.compile(r"\b(?:by|in|to)\s+(?:a\s+)?half\b|\bhalf\s+as\s+loud\b|\bto\s+half\s+(?:the\s+)?(?:volume|level)\b")
 WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
 
@@ -96,6 +97,8 @@ def level(clause: Clause) -> list[Act] | None:
     stretches = clause.place(scan)
     db = amounts.pull_db(scan)
     percent = None if db is not None else amounts.pull_percent(scan)
+    if db is None and percent is None and scan.pull(_BY_HALF):
+        percent = 50.0
     interval = amounts.pull_interval(scan)
     if interval is not None and direction is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
-from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.moods import mood_table, scene_table, style_table
 from assistant.planner.numerals import number_words_to_digits
 from assistant.planner.tables.common_words import COMMON_WORDS
@@ -110,8 +110,9 @@ _GROUP_SIZE = {
 _DRUMLESS = re.compile(
     r"\b(?:no|without(?:\s+any)?|sans|ohne|sin|senza|zero|minus|skip\s+the|leave\s+out\s+the|don't\s+(?:use"
     r"|want|add|include)(?:\s+any)?)\s+(?:the\s+|any\s+|\w+\s+or\s+)?(?:drums?|drum\s*kit|percussions?|beats?"
-    r"|batterie|schlagzeug|bater[ií]a|batteria)\b(?:\s+or\s+\w+)?|\bdrumless\b|\bdrum[\s-]free\b"
+    r"|batterie|schlagzeug|bater[ií]a|batteria)\b(?:\s+(?:or|and)\s+(?:drums?|percussion|cymbals|beats?)\b)?|\bdrumless\b|\bdrum[\s-]free\b"
 )
+_OR_AFTER_DRUMS = re.compile(rf"{TAKEN}\s*(?:,\s*)?(?:or|nor)\s+(?:an?\s+|the\s+|any\s+)?$")
 _BEAT = re.compile(r"\b(?:beats?)\b(?!\s*(?:per|a|the|to|in|/|=|$)?\s*(?:minute|bar))")
 
 
@@ -200,8 +201,9 @@ def pull_players(scan: Scan) -> Players:
     """
     drums: bool | None = False if scan.pull(_DRUMLESS) else None
     low = scan.low
-    nobody_else = bool(_NOBODY_BUT.search(low))
-    hits = gazetteer().find(scan)
+    nobody_else = scan.pull(_NOBODY_BUT) is not None
+    low = scan.low
+    hits = [hit for hit in gazetteer().find(scan) if not _is_somebody(scan.original, hit)]
     said: list[InstrumentSaid] = []
     excluded: list[InstrumentSaid] = []
     for index, hit in enumerate(hits):
@@ -219,8 +221,19 @@ def pull_players(scan: Scan) -> Players:
     return Players(tuple(named), tuple(excluded), only, drums)
 
 
+_SOMEBODY = re.compile(
+    r"\b(?:daughter|son|friend|wife|husband|cat|dog|aunt|uncle|mother|father|mum|mom|dad|sister|brother|baby|girl|boy|niece"
+    r"|nephew|grandma|grandpa|teacher|boss|colleague|named|called)\s+$"
+)
+
+
+def _is_somebody(text: str, hit: Hit[_Known]) -> bool:
+    """Such as "for my daughter Viola": a name with a capital after a word for a person."""
+    return text[hit.start].isupper() and bool(_SOMEBODY.search(text[: hit.start].lower()))
+
+
 def _is_excluded(before: str, excluded: list[InstrumentSaid], low: str, hit: Hit[_Known]) -> bool:
-    if _EXCLUDED.search(before):
+    if _EXCLUDED.search(before) or _OR_AFTER_DRUMS.search(before):
         return True
     return (
         bool(excluded)

@@ -74,7 +74,7 @@ _TIMES = re.compile(
     r"|\bdouble\s+(?:the\s+)?(?:tempo|speed|time)|\btwice\s+the\s+speed"
 )
 _HALF = re.compile(
-    r"\b(?:half\s+(?:as\s+fast|the\s+(?:tempo|speed))|halve\s+the\s+(?:tempo|speed)|twice\s+as\s+slow|half\s+speed)\b"
+    r"\b(?:half\s+(?:as\s+fast|the\s+(?:tempo|speed))|halve\s+the\s+(?:tempo|speed)|(?:at\s+)?half\s+(?:of\s+)?(?:the\s+)?tempo|twice\s+as\s+slow|half\s+speed)\b"
 )
 _FASTER = (
     r"faster|quicker|speedier|more\s+up-?tempo|livelier|brisker|pick\s+up\s+the\s+pace|speed(?:ing)?\s+(?:it\s+"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from assistant.planner.acts import Act
-from assistant.planner.replies import compose_reply, facts_sentence, suggestions
+from assistant.planner.next_steps import _options, suggestions
+from assistant.planner.replies import compose_reply, facts_sentence
 from assistant.planner.state import DialogueState, Frame, SongView
 from assistant.planner.understand import understand
 
@@ -94,3 +95,45 @@ def test_every_offered_choice_is_a_sentence_the_planner_acts_on(name: str | None
         for choice in act.args.get("choices", ()):
             chosen = understand(choice["say"], state)
             assert chosen[0].tool not in ("ask_person", "refuse"), choice
+
+
+@pytest.mark.parametrize("name", list(SONGS))
+def test_every_possible_suggestion_is_understood_as_the_tool_it_stands_for(name: str) -> None:
+    view = SongView(SONGS[name])
+    for tool, sentence in _options(view):
+        acts = understand(sentence, DialogueState(song=view))
+        assert acts[0].tool == tool, (sentence, [act.tool for act in acts])
+
+
+def test_suggestions_leave_out_what_was_just_done_and_vary_with_the_turn() -> None:
+    said = {sentence for turn in range(12) for sentence in suggestions(POP, ("set_tempo",), turn)}
+    assert not said & {"a bit slower", "10% faster"}
+    assert len(said) >= 8
+    assert suggestions(POP, (), 3) == suggestions(POP, (), 3)
+
+
+def test_the_parallel_major_is_only_proposed_for_a_minor_piece() -> None:
+    for name, song in SONGS.items():
+        said = {sentence for _, sentence in _options(SongView(song))}
+        assert ("put it in the parallel major" in said) == song["key"].endswith("minor"), name
+
+
+def test_the_highest_note_is_told_with_its_part() -> None:
+    ranges = [
+        {"track": "Flute", "lowest": "D4", "highest": "A5", "semitones": 19, "notes": 64},
+        {"track": "Piano", "lowest": "C2", "highest": "C6", "semitones": 48, "notes": 64},
+    ]
+    frame = Frame("song_facts", {"topic": "range"}, True, {"topic": "range", "song": POP, "ranges": ranges})
+    assert compose_reply((Act("song_facts", {}, words="highest note?"),), (frame,)) == "The highest note is C6, in the Piano."
+
+
+def test_what_a_part_plays_is_told_note_by_note() -> None:
+    notes = [{"track": "Flute", "bar": 2, "beat": 1.0, "midi_pitch": 72}, {"track": "Flute", "bar": 2, "beat": 2.5, "midi_pitch": 71}]
+    told = facts_sentence({"topic": "notes", "song": POP, "bars": [2, 2], "notes": notes})
+    assert told == "In bar 2: Flute: C5 (beat 1), B4 (beat 2.5)."
+
+
+def test_a_part_left_undone_is_told_once_with_its_reason() -> None:
+    args = {"words": "add a bridge", "reason": "The form cannot be changed yet."}
+    frames = (Frame("set_tempo", {}, True, {"summary": "Slower."}), Frame("not_done", args, True, {"summary": "Not done."}))
+    assert compose_reply((), frames) == "Slower. I left out 'add a bridge': The form cannot be changed yet."
