@@ -13,6 +13,7 @@ from tools.compose.drums import make_drums
 from tools.compose.harmony import Harmony
 from tools.compose.lines import chord_tones
 from tools.compose.melody import Voice, make_melody
+from tools.compose.orchestra import make_brass, make_ostinato, make_timpani
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
 from tools.theory.voicing import VoicingRules
@@ -32,10 +33,10 @@ class Arrangement:
     notes: tuple[tuple[DraftNote, ...], ...]
 
 
-def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
-    """Write every part."""
+def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part], tune_harmony: Harmony | None = None) -> Arrangement:
+    """Write every part; the tune may be written over chords of its own."""
     lead = next((part for part in parts if part.role == "melody" and part.job in ("melody", "solo")), None)
-    tune = _tune(plan, harmony, lead) if lead is not None else []
+    tune = _tune(plan, tune_harmony or harmony, lead) if lead is not None else []
     has_bass = any(part.job == "bass" for part in parts)
     if plan.style.texture == "chorale" and lead is not None:
         written = _chorale(plan, harmony, parts, lead, tune)
@@ -155,6 +156,14 @@ def _part(
         return make_bass(plan, harmony, low, high)
     if part.job == "pad":
         return _pad(plan, harmony, part, parts, tune)
+    if part.job == "timpani":
+        return make_timpani(plan, harmony, *part.instrument.comfortable)
+    if part.job == "brass":
+        low, high = voice_range(part, 48, 72)
+        voicings = make_voicings(harmony, VoicingRules(50, 72, 3, 16), tune)
+        return make_brass(plan, harmony, voicings, part.voice, low, high)
+    if part.job == "ostinato":
+        return make_ostinato(plan, harmony, make_voicings(harmony, VoicingRules(52, 74, 3, 16), tune))
     if part.job == "inner":
         low, high = voice_range(part, 50, 72)
         line = make_inner(plan, harmony, inner, part.voice, plan.style.comp, low, high, "inner")
@@ -211,7 +220,9 @@ def _pad(plan: Plan, harmony: Harmony, part: Part, parts: Sequence[Part], tune: 
     others = any(other.job in ("comp", "strum", "arp", "solo") for other in parts)
     alone = not any(other.job in ("comp", "strum", "arp", "bass", "solo") for other in parts)
     low, high = voice_range(part, 58, 80) if others and not alone else voice_range(part, 43 if alone else 48, 74)
-    hand = Hand(VoicingRules(low, max(high, low + 14), 3 if others else 4, 24))
+    if part.voice:  # a second pad lies above the first, and thinner
+        low, high = voice_range(part, 64, 84)
+    hand = Hand(VoicingRules(low, max(high, low + 14), 2 if part.voice else 3 if others else 4, 24))
     waits = plan.style.drums is not None and len(parts) > 3 and not part.asked
     return make_pad(plan, harmony, hand, () if others else tune, 0.5 if waits else 0.0)
 

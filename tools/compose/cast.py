@@ -1,7 +1,7 @@
 """Who plays what: the players of `tools.compose.lineup`, each given a distinct job, a range and a name.
 
 Jobs: melody; solo (tune and accompaniment in one part); comp, strum, pad; inner (one voice of the chords); counter;
-double; bass; drums.
+double; bass; drums; brass, ostinato and timpani in an orchestra.
 Roles are what the score and the person see; jobs say which generator writes the notes.
 """
 
@@ -15,6 +15,7 @@ from tools.errors import BriefError
 from tools.instruments.values import InstrumentRow
 from tools.song.values import Role
 
+TIMPANI = 47
 _FRONT = {  # how much an instrument wants the tune, by family
     "pipe": 3.2,
     "reed": 3.0,
@@ -122,6 +123,13 @@ def _give_jobs(plan: Plan, seats: list[Seat]) -> None:
         return
     for seat in seats:
         seat.single = sum(other.instrument is seat.instrument for other in seats) > 2
+    drummed = [seat for seat in seats if seat.instrument.program == TIMPANI and len(seats) > 1]
+    for seat in drummed:
+        seat.role, seat.job = "other", "timpani"
+    seats = [seat for seat in seats if seat not in drummed]
+    if all(seat.role == "pad" for seat in seats) and not drummed:
+        _give_chords(seats, plan)
+        return
     lead = _lead(seats)
     bass = _bass(plan, seats, lead)
     rest = [seat for seat in seats if seat not in (lead, bass)]
@@ -134,6 +142,19 @@ def _give_jobs(plan: Plan, seats: list[Seat]) -> None:
     _give_chords(chordal, plan)
     singles = [seat for seat in rest if seat not in chordal]
     _give_lines(singles, has_chords=bool(chordal) or (lead is not None and lead.job == "solo"))
+    if plan.style.texture == "film" and len(seats) > 3:
+        _give_orchestra([seat for seat in seats if seat not in (lead, bass)])
+
+
+def _give_orchestra(seats: list[Seat]) -> None:
+    """Tasks of their own for the brass and the strings of an orchestra."""
+    brass = [seat for seat in seats if seat.instrument.family == "brass" and seat.role != "melody"]
+    for voice, seat in enumerate(brass):
+        seat.job, seat.voice = "brass", voice
+        seat.role = "counter" if seat.role == "counter" else "chords"
+    strings = [seat for seat in seats if seat.instrument.program in (48, 49, 44, 50, 51)]
+    for seat in strings[:1]:
+        seat.job, seat.role = "ostinato", "chords"
 
 
 def _can_accompany(seat: Seat) -> bool:
@@ -203,8 +224,9 @@ def _give_chords(seats: list[Seat], plan: Plan) -> None:
         if index >= 1 and seat.job == "comp":
             seat.job = "pad" if seat.instrument.sustained else "arp"
         seat.role = "chords" if seat.job != "pad" else "pad"
-    for seat in pads:
-        seat.role, seat.job = "pad", "pad"
+    taken = sum(seat.job == "pad" for seat in seats)
+    for index, seat in enumerate(pads):
+        seat.role, seat.job, seat.voice = "pad", "pad", index + taken
 
 
 def _give_lines(seats: list[Seat], has_chords: bool) -> None:

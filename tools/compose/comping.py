@@ -116,8 +116,16 @@ def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_
         rng = stream(plan.seed, stream_name, section.letter, section.kind)
         row = intensity(section.energy + rng.uniform(-0.05, 0.05), len(rows))
     row = max(0, row - 1) if section.kind == "outro" else row
-    texts = [fit_pattern(text, pattern.native, plan.meter) for text in rows[row]]
-    return texts
+    while True:
+        texts = [fit_pattern(text, pattern.native, plan.meter) for text in rows[row]]
+        if row == 0 or _strokes_a_second(plan, texts) <= plan.style.busiest:
+            return texts
+        row -= 1
+
+
+def _strokes_a_second(plan: Plan, texts: list[str]) -> float:
+    strokes = max(sum(char not in "-." for char in text) for text in texts)
+    return strokes / (plan.beat_s * plan.meter.steps / 4)
 
 
 def _bar(

@@ -5,11 +5,12 @@ Nothing is decided here but the order of things; the same brief and seed give th
 
 from collections.abc import Sequence
 
-from tools.compose.arrange import Arrangement, arrange
+from tools.compose.arrange import Arrangement
 from tools.compose.cast import Part, cast
 from tools.compose.choices import Composition
 from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
 from tools.compose.harmony import Harmony, make_harmony
+from tools.compose.home import arrange_at_home
 from tools.compose.marks import song_marks, track_marks
 from tools.compose.meter import STEP_TICKS
 from tools.compose.mixing import master, mixes
@@ -40,7 +41,7 @@ def compose(brief: Brief, seed: int) -> Composition:
     choices = list(plan.choices)
     parts = cast(plan, choices)
     harmony = make_harmony(plan)
-    arrangement = arrange(plan, harmony, parts)
+    arrangement = arrange_at_home(plan, harmony, parts)
     return Composition(_song(plan, harmony, arrangement, parts), tuple(choices))
 
 

@@ -290,7 +290,7 @@ class _Writer:
             if tone not in place.scale:
                 cost += 3.0
         if tone not in self.home:
-            cost += 0.6 if tone not in self.blue else 0.3
+            cost += self.plan.style.melody.home * (1.0 if tone not in self.blue else 0.5)
         if not consonant and tone not in self.five:
             cost += 0.6 * self.plan.style.melody.pentatonic
         if previous is None:

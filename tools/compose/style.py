@@ -70,8 +70,9 @@ class HarmonyStyle:
 
 @dataclass(frozen=True, slots=True)
 class MelodyStyle:
-    """How tunes move: notes a beat, rhythm family, syncopation and leaps from 0 to 1, how legato, how
-    pentatonic, whether blue notes belong. `center` is the middle pitch on an instrument that reaches it.
+    """How tunes move: notes a beat, rhythm family, syncopation and leaps from 0 to 1, how legato, how pentatonic,
+    whether blue notes belong, what a note foreign to the key costs. `center` is the middle pitch on an instrument
+    that reaches it.
     """
 
     density: float = 1.2
@@ -82,6 +83,7 @@ class MelodyStyle:
     breath: float = 0.5
     pentatonic: float = 0.0
     blue: float = 0.0
+    home: float = 0.6
     center: int = 72
 
 
