@@ -56,6 +56,10 @@ def attributes(beats: str = "4", beat_type: str = "4", divisions: str = "1") -> 
     return f"<attributes><divisions>{divisions}</divisions>{time_element}</attributes>"
 
 
+def repeat(times: int) -> str:
+    return f'<barline location="right"><repeat direction="backward" times="{times}"/></barline>'
+
+
 def measure(content: str, number: int = 1) -> str:
     return f'<measure number="{number}">{content}</measure>'
 
@@ -85,6 +89,10 @@ def twice_named() -> bytes:
     return file.getvalue()
 
 
+OWN_TYPE = (
+    '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
+    '"http://www.musicxml.org/dtds/partwise.dtd">'
+)
 XXE = '<!DOCTYPE score-partwise [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 LAUGHS = (
     '<!DOCTYPE s [<!ENTITY a "ha">'
@@ -105,6 +113,18 @@ CASES = {
     "1 no track": (lambda: midi(b"")[:14], "song.mid", FormatError, "announces 1 tracks and holds 0"),
     "2 division 0": (lambda: midi(NOTE + END, division=0), "song.mid", FormatError, "invalid timing"),
     "2 tempo 0": (lambda: midi(TEMPO_0 + NOTE + END), "song.mid", FormatError, "invalid timing"),
+    "2 tempo of a microsecond": (
+        lambda: midi(b"\x00\xff\x51\x03\x00\x00\x01" + NOTE + END),
+        "song.mid",
+        FormatError,
+        "60000000 beats a minute. 5000 is the most",
+    ),
+    "3 bars without end": (
+        lambda: midi(b"\x00\xff\x58\x04\x01\x07\x18\x08\x00\x90\x3c\x50\x8f\xff\x7f\x80\x3c\x00" + END, division=40),
+        "song.mid",
+        LimitError,
+        "At most 20000 bars",
+    ),
     "3 days long": (lambda: midi(SLOWEST + LONGEST + END), "song.mid", LimitError, "minutes"),
     "4 format 2": (lambda: midi(NOTE + END, kind=2), "song.mid", FormatError, "format 2"),
     "4 65535 tracks": (lambda: midi(NOTE + END, announced=65_535), "song.mid", FormatError, "announces 65535 tracks"),
@@ -127,6 +147,49 @@ CASES = {
     ),
     "7 no beats": (lambda: score(measure(attributes("x") + note())), "a.xml", FormatError, "time signature"),
     "7 divisions 0": (lambda: score(measure(attributes(divisions="0") + note())), "a.xml", FormatError, "divides"),
+    "7 divisions beyond counting": (
+        lambda: score(measure(attributes(divisions="9" * 20) + note())),
+        "a.xml",
+        FormatError,
+        "at most 1000000",
+    ),
+    "7 duration below zero": (
+        lambda: score(measure(attributes() + note("-16"), 7)),
+        "a.xml",
+        FormatError,
+        r"\(-16\) in bar 7",
+    ),
+    "7 duration 1e308": (lambda: score(measure(attributes() + note("1e308"))), "a.xml", FormatError, "'1e308'.*bar 1"),
+    "7 a bar of hours": (
+        lambda: score(measure(attributes() + "<forward><duration>99999999</duration></forward>" + note(), 3)),
+        "a.xml",
+        LimitError,
+        "bar 3 99999999 quarters long",
+    ),
+    "7 note H": (
+        lambda: score(measure(attributes() + note().replace("<step>C", "<step>H"), 2)),
+        "a.xml",
+        FormatError,
+        "'H' in bar 2.*Correct",
+    ),
+    "7 99 sharps": (
+        lambda: score(measure(attributes() + note().replace("</step>", "</step><alter>99</alter>"))),
+        "a.xml",
+        FormatError,
+        "by 99 semitones in bar 1.*Correct",
+    ),
+    "7 played a million times": (
+        lambda: score(measure(attributes() + note("4") + repeat(1_000_000))),
+        "a.xml",
+        LimitError,
+        "1000000 times. 100 is the most",
+    ),
+    "7 hours by repeats": (
+        lambda: score("".join(measure(attributes() * (i == 1) + note("4") + repeat(100), i) for i in range(1, 61))),
+        "a.xml",
+        LimitError,
+        "lasts 200 minutes with its repeats. At most 60",
+    ),
     "7 duration of words": (lambda: score(measure(attributes() + note("ten"))), "a.xml", FormatError, "'ten'"),
     "7 endless duration": (lambda: score(measure(attributes() + note("9" * 400))), "a.xml", FormatError, "number"),
     "8 20,000 notes in a bar": (
@@ -141,6 +204,18 @@ CASES = {
         "a.xml",
         LimitError,
         "20000 bars",
+    ),
+    "9 a file as document type": (
+        lambda: score(measure(note()), '<!DOCTYPE score-partwise SYSTEM "file:///etc/passwd">'),
+        "a.xml",
+        FormatError,
+        "not MusicXML's own .*file:///etc/passwd",
+    ),
+    "9 a foreign address behind MusicXML's name": (
+        lambda: score(measure(note()), OWN_TYPE.replace("www.musicxml.org", "example.org")),
+        "a.xml",
+        FormatError,
+        "not MusicXML's own",
     ),
     "9 external entity": (lambda: score(measure("&x;" + note()), XXE), "a.xml", FormatError, "entities"),
     "10 billion laughs": (lambda: score(measure("&i;" + note()), LAUGHS), "a.xml", FormatError, "entities"),
@@ -262,9 +337,18 @@ def test_nothing_is_written_beside_the_upload(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_plain_document_type_is_no_reason_to_refuse():
-    where = '"-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd"'
-    head = f"<!DOCTYPE score-partwise PUBLIC {where}>"
+@pytest.mark.parametrize(
+    "head",
+    [
+        OWN_TYPE,
+        OWN_TYPE.replace("4.0", "2.0").replace("http:", "https:"),
+        OWN_TYPE.replace("http://www.musicxml.org/dtds/", ""),
+        OWN_TYPE.replace("http://www.musicxml.org/dtds/", "//D:/Program Files/MusicXML/"),
+        '<!DOCTYPE score-partwise SYSTEM "musicxml30/partwise.dtd">',
+        "<!DOCTYPE score-partwise>",
+    ],
+)
+def test_a_plain_document_type_is_no_reason_to_refuse(head):
     loaded = load_song(score(measure(attributes() + note("4")), head), "plain.musicxml")
     assert loaded.song.grid.bar_count == 1
 
@@ -274,3 +358,33 @@ def test_text_that_asks_for_something_stays_text():
     words = f"<direction><direction-type><words>{plea}</words></direction-type></direction>"
     loaded = load_song(score(measure(attributes() + words + note("4"))), f"{plea}.musicxml")
     assert [mark.value for mark in loaded.song.tracks[0].marks if mark.kind == "text"] == [plea]
+
+
+@pytest.mark.parametrize(("upper", "power", "shown"), [(0, 2, "0/4"), (255, 255, "255/2^255")])
+def test_a_time_signature_that_means_nothing_is_left_out_and_said(upper, power, shown):
+    started = time.monotonic()
+    loaded = load_song(midi(b"\x00\xff\x58\x04" + bytes([upper, power]) + b"\x18\x08" + NOTE + END), "song.mid")
+    assert time.monotonic() - started < WORST_S / 2
+    assert [(m.numerator, m.denominator) for m in loaded.song.meters] == [(4, 4)]
+    assert f"time signature {shown} " in loaded.warnings[0]
+
+
+@pytest.mark.parametrize("tempo", ["0", "-5", "nan", "fast"])
+def test_a_tempo_that_cannot_be_played_is_left_out_and_said(tempo):
+    sound = f'<direction><direction-type><words/></direction-type><sound tempo="{tempo}"/></direction>'
+    loaded = load_song(score(measure(attributes() + sound + note("4"), 3)), "a.xml")
+    assert loaded.warnings == (f"A tempo of {tempo} in bar 3 cannot be played and was left out.",)
+    assert loaded.song.tempi[0].us_per_quarter == 500_000
+
+
+def test_names_in_a_file_become_one_printable_line_and_the_source_keeps_them():
+    name = b"a\0b\nc\x1b[31m \xe2\x80\xaegnp"
+    data = midi(b"\x00\xff\x03" + bytes([len(name)]) + name + NOTE + END)
+    loaded = load_song(data, "song.mid")
+    assert loaded.song.tracks[0].name == "a b c [31m gnp"
+    assert loaded.sources[loaded.song.carried.sha256] == data
+
+
+def test_names_in_a_score_become_one_printable_line():
+    data = score(measure(attributes() + note("4"))).replace(b"<part-name>A<", "<part-name>Vi\u0085o\u202elin<".encode())
+    assert load_song(data, "a.xml").song.tracks[0].name == "Vi olin"

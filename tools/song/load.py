@@ -20,6 +20,7 @@ MAX_BYTES = {"midi": 16 << 20, "musicxml": 64 << 20, "abc": 1 << 20, "mei": 8 <<
 LIMITS = Limits(wall_s=20, cpu_s=20, memory_bytes=2 << 30)
 NOTATION_LIMITS = Limits(wall_s=40, cpu_s=40, memory_bytes=3 << 30)
 MAX_LABEL = 80
+MAX_SAID = 5  # warnings of one kind of fault, at most
 
 # What other files begin with -> what they are and what to do instead.
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
@@ -81,9 +82,9 @@ def load_song(data: bytes, name: str = "upload") -> Loaded:
             f"{label} has {size} MB", f"At most {most} MB are read of a file of its kind", "Cut it shorter"
         )
     limits = LIMITS if kind in ("midi", "musicxml") else NOTATION_LIMITS
-    song, source = run_limited(_parse, kind, data, label, limits=limits, label=label)
+    song, source, said = run_limited(_parse, kind, data, label, limits=limits, label=label)
     sources = {sha256_hex(data): data} | ({sha256_hex(source): source} if source else {})
-    return Loaded(song, kind, tuple(_warnings(kind, data, song)), sources)
+    return Loaded(song, kind, (*said, *_warnings(kind, data, song)), sources)
 
 
 def file_label(name: str) -> str:
@@ -177,24 +178,25 @@ def _sniff_xml(head: str, label: str) -> str:
     raise FormatError(f"{label} is XML but no score", f"{READABLE} are read", "Export it as MusicXML")
 
 
-def _parse(kind: str, data: bytes, label: str) -> tuple[Song, bytes | None]:
+def _parse(kind: str, data: bytes, label: str) -> tuple[Song, bytes | None, tuple[str, ...]]:
     """Runs in the child."""
     from tools.song.play import check_played_length
 
-    song, source = _read(kind, data, label)
+    said: list[str] = []
+    song, source = _read(kind, data, label, said)
     check_played_length(song, label)
-    return song, source
+    return song, source, tuple(said[:MAX_SAID])
 
 
-def _read(kind: str, data: bytes, label: str) -> tuple[Song, bytes | None]:
+def _read(kind: str, data: bytes, label: str, said: list[str]) -> tuple[Song, bytes | None]:
     if kind == "midi":
         from tools.song.midi_read import load_midi
 
-        return load_midi(data, label), None
+        return load_midi(data, label, said), None
     if kind == "musicxml":
         from tools.song.musicxml import load_musicxml
 
-        return load_musicxml(data, label), None
+        return load_musicxml(data, label, said), None
     from tools.song.notations import load_notation
 
     return load_notation(data, label, kind)

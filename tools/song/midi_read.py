@@ -12,6 +12,7 @@ from typing import Any
 
 from tools.errors import FormatError, LimitError
 from tools.song.grid import bar_ticks
+from tools.song.labels import one_line
 from tools.song.midi_chunks import Chunks, checked_chunks
 from tools.song.midi_tables import DRUM_CHANNEL, KEY_TEXT
 from tools.song.quantise import quantised
@@ -34,6 +35,8 @@ from tools.song.values import (
 MAX_SECONDS = 3600
 # Scale share below which a lone C major signature is taken for a sequencer's default, not for a statement.
 DEFAULT_KEY_SHARE = 0.75
+MAX_BPM = 5000  # of quarters, as in MusicXML
+MAX_UPPER, MAX_LOWER, MAX_BARS = 128, 128, 20_000
 _SKIPPED_META = frozenset({"end_of_track", "channel_prefix", "midi_port", "track_name", "instrument_name"})
 
 
@@ -64,14 +67,16 @@ class _File:
     lyrics: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     raw: dict[int, list[RawEvent]] = field(default_factory=lambda: defaultdict(list))
     end: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
-def load_midi(data: bytes, name: str = "song.mid") -> Song:
+def load_midi(data: bytes, name: str = "song.mid", warnings: list[str] | None = None) -> Song:
     """Read a MIDI file. To be called in a limited child for files of others (`tools.song.load`).
 
     Args:
         data: The file's bytes.
         name: The file's name for messages: a label, never a path.
+        warnings: Takes a sentence for everything that was put right.
 
     Raises:
         FormatError: It is broken or of a kind that cannot be read; the message names the file and the reason.
@@ -82,6 +87,8 @@ def load_midi(data: bytes, name: str = "song.mid") -> Song:
     chunks = checked_chunks(data, name)
     read = _read_all(chunks, name)
     song = _song(read, chunks, name)
+    if warnings is not None:
+        warnings += dict.fromkeys(read.warnings)
     return replace(song, carried=Carried("midi", sha256_hex(data), name))
 
 
@@ -115,8 +122,15 @@ def _check_timing(read: _File, name: str) -> None:
     """Refuse what has no playable time."""
     from tools.song.tempo import TempoMap
 
-    if any(us == 0 for _, us in read.tempi):
+    fastest = min((us for _, us in read.tempi), default=500_000)
+    if fastest == 0:
         raise FormatError(f"{name} has invalid timing: a tempo of 0 microseconds a beat", next_step=_AGAIN)
+    if fastest < 60_000_000 / MAX_BPM:
+        raise FormatError(
+            f"{name} has invalid timing: a tempo of {60_000_000 // fastest} beats a minute",
+            f"{MAX_BPM} is the most that is read",
+            _AGAIN,
+        )
     if not any(channel.notes for channel in read.channels.values()):
         raise FormatError(f"{name} holds no notes", next_step="Attach a file with music in it")
     tempi = [TempoChange(tick, us) for tick, us in sorted(read.tempi)]
@@ -129,6 +143,13 @@ def _check_timing(read: _File, name: str) -> None:
             f"{name} lasts {seconds / 60:.0f} minutes",
             f"At most {MAX_SECONDS // 60} minutes are read",
             "Cut it shorter",
+        )
+    shortest = min((bar_ticks(MeterChange(0, upper, lower)) for _, upper, lower in read.meters), default=last)
+    if last > MAX_BARS * shortest:
+        raise LimitError(
+            f"{name} has bars so short that it holds about {last // shortest}",
+            f"At most {MAX_BARS} bars are read",
+            "Correct its time signature or cut it shorter",
         )
 
 
@@ -172,21 +193,30 @@ def _take_channel(channel: _Channel, tick: int, message: Any) -> None:
 def _take_meta(read: _File, index: int, tick: int, message: Any) -> None:
     kind = message.type
     if kind == "track_name" and index not in read.names:
-        read.names[index] = _text(message.name).strip()
+        read.names[index] = one_line(_text(message.name))
     elif kind == "set_tempo":
         read.tempi.append((tick, message.tempo))
     elif kind == "time_signature":
-        read.meters.append((tick, message.numerator, message.denominator))
+        _take_meter(read, tick, message.numerator, message.denominator)
     elif kind == "key_signature":
         read.keys.append((tick, message.key.removesuffix("m"), "minor" if message.key.endswith("m") else "major"))
-    elif kind == "marker" and _text(message.text).strip():
-        read.markers.append((tick, _text(message.text).strip()))
+    elif kind == "marker" and one_line(_text(message.text)):
+        read.markers.append((tick, one_line(_text(message.text))))
     elif kind == "lyrics":
         read.lyrics[index].append((tick, _text(message.text)))
     elif kind == "text" and message.text.startswith(KEY_TEXT) and _named_key(message.text):
         read.named_keys.append((tick, *_named_key(message.text)))  # type: ignore[arg-type]
     elif kind not in _SKIPPED_META:
         read.raw[index].append(RawEvent(tick, _meta_hex(message)))
+
+
+def _take_meter(read: _File, tick: int, upper: int, lower: int) -> None:
+    """A time signature with its beat counted in quarters; one that means nothing is left out, and said."""
+    if 1 <= upper <= MAX_UPPER and lower <= MAX_LOWER:
+        read.meters.append((tick, upper, lower))
+        return
+    shown = f"{upper}/{lower}" if lower <= 1 << 20 else f"{upper}/2^{lower.bit_length() - 1}"
+    read.warnings.append(f"Its time signature {shown} is none that can be counted and was left out.")
 
 
 def _named_key(text: str) -> tuple[str, str] | tuple[()]:
@@ -299,7 +329,7 @@ def _syllables(rows: list[tuple[int, str]], notes: tuple[Note, ...]) -> Iterator
     at = {note.onset_tick: note.id for note in reversed(notes)}
     inside = False
     for tick, text in rows:
-        clean = text.strip(" \r\n/\\")
+        clean = one_line(text).strip(" /\\")
         if not clean:
             continue
         goes_on = clean.endswith("-") and len(clean) > 1

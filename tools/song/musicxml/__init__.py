@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["load_musicxml", "save_musicxml"]
 
 
-def load_musicxml(data: bytes, name: str = "score.musicxml") -> Song:
+def load_musicxml(data: bytes, name: str = "score.musicxml", warnings: list[str] | None = None) -> Song:
     """Read a MusicXML file, compressed or not. To be called in a limited child for files of others (`tools.song.load`).
 
     Args:
         data: The file's bytes.
         name: The file's name for messages: a label, never a path.
+        warnings: Takes a sentence for everything that was put right.
 
     Raises:
         FormatError: It is no score, or is broken; the message names the file and the reason.
@@ -27,6 +28,8 @@ def load_musicxml(data: bytes, name: str = "score.musicxml") -> Song:
     from tools.song.sources import sha256_hex
 
     reading = read_score(parse_score(score_text(data, name), name), name)
+    if warnings is not None:
+        warnings += dict.fromkeys(reading.warnings)
     return replace(reading.song, carried=Carried("musicxml", sha256_hex(data), name))
 
 

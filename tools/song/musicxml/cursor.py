@@ -95,7 +95,7 @@ class Cursor:
     def _known(self, raw: Ticks) -> Ticks:
         """The place another voice has put here; a barline that a backup misses by a rounding error counts too."""
         known = self._places.get(raw, raw)
-        near = known if abs(known - raw) * 50 <= TICKS_PER_QUARTER else raw
+        near: Ticks = known if abs(Fraction(known - raw)) * 50 <= TICKS_PER_QUARTER else raw
         return 0 if near and near * 400 <= TICKS_PER_QUARTER and _oddness(near) > 1024 else near
 
     def _reached(self, duration: Element) -> None:
@@ -159,5 +159,5 @@ def _oddness(place: Ticks) -> int:
 
 def _near_multiple(place: Ticks, unit: Ticks) -> Ticks:
     """The place on a tuplet's grid that a place is nearly on, else the place itself."""
-    nearest = round(place / Fraction(unit)) * unit
-    return nearest if abs(nearest - place) * 6 <= unit else place
+    nearest: Ticks = round(Fraction(place) / Fraction(unit)) * unit
+    return nearest if abs(Fraction(nearest - place)) * 6 <= unit else place

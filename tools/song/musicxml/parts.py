@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from tools.song.labels import one_line
 from tools.song.values import Instrument
 
 
@@ -64,7 +65,7 @@ def _info(part_id: str, name: str, entry: Element, program: int | None) -> PartI
 
 def _name(entry: Element, number: int) -> str:
     for path in ("part-name", "score-instrument/instrument-name", "part-abbreviation"):
-        text = " ".join(entry.findtext(path, "").split())
+        text = one_line(entry.findtext(path, ""))
         if text and not text.lower().startswith("musicxml "):
             return text[:80]
     return f"Part {number}"

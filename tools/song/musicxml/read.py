@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 from xml.etree.ElementTree import Element, SubElement
 
 from tools.errors import FormatError
+from tools.song.labels import one_line
 from tools.song.musicxml import tables
 from tools.song.musicxml.loudness import Loudness
 from tools.song.musicxml.numbers import times_of
@@ -31,7 +32,6 @@ from tools.song.values import (
 from tools.theory.key import name_at
 from tools.theory.scale import SCALES, is_mode, mode_name
 
-
 SAME_SIGN_TICKS = TICKS_PER_QUARTER // 4
 
 
@@ -48,6 +48,7 @@ class Reading:
         voices: By track id, the file's voice number of each (staff, voice).
         drum_ids: By track id, the score-instrument id of each drum key.
         trailing: By track id, the grace notes that stand before the barline they lead over.
+        warnings: What was put right, one sentence each.
     """
 
     song: Song
@@ -58,6 +59,7 @@ class Reading:
     voices: dict[str, dict[tuple[int, int], int]]
     drum_ids: dict[str, dict[int, str]]
     trailing: dict[str, frozenset[str]]
+    warnings: tuple[str, ...] = ()
 
 
 def read_score(root: Element, label: str) -> Reading:
@@ -157,6 +159,7 @@ def _assembled(
             track.id: _trailing(reading.notes, {bar.end_tick for bar in bars})
             for track, reading in zip(tracks, readings, strict=True)
         },
+        tuple(sentence for reading in readings for sentence in reading.warnings),
     )
 
 
@@ -167,20 +170,18 @@ def _trailing(notes: Iterable[RawNote], barlines: set[int]) -> frozenset[str]:
 
 def _title(root: Element, label: str) -> str:
     for path in ("work/work-title", "movement-title"):
-        text = " ".join(root.findtext(path, "").split())
+        text = one_line(root.findtext(path, ""))
         if text:
             return text[:200]
     for credit in root.iterfind("credit"):
         if credit.findtext("credit-type", "").strip() == "title":
-            return " ".join(credit.findtext("credit-words", "").split())[:200] or "Untitled"
+            return one_line(credit.findtext("credit-words", ""))[:200] or "Untitled"
     return label.rsplit(".", 1)[0] or "Untitled"
 
 
 def _credits(root: Element) -> tuple[tuple[str, str], ...]:
-    rows = [
-        (c.get("type", "composer"), " ".join((c.text or "").split())) for c in root.iterfind("identification/creator")
-    ]
-    rows += [("rights", " ".join((c.text or "").split())) for c in root.iterfind("identification/rights")]
+    rows = [(c.get("type", "composer"), one_line(c.text or "")) for c in root.iterfind("identification/creator")]
+    rows += [("rights", one_line(c.text or "")) for c in root.iterfind("identification/rights")]
     return tuple((role, name) for role, name in rows if name)
 
 

@@ -10,10 +10,11 @@ from typing import Literal
 from xml.etree.ElementTree import Element
 
 from tools.errors import FormatError
+from tools.song.labels import one_line
 from tools.song.musicxml import tables
 from tools.song.musicxml.cursor import Cursor, note_children
 from tools.song.musicxml.elements import fifths_shift, sounding_pitch
-from tools.song.musicxml.numbers import decimal, divisions_in, number_of, small
+from tools.song.musicxml.numbers import CORRECT, decimal, divisions_in, number_of, small
 from tools.song.musicxml.read_chords import harmony_symbol
 from tools.song.musicxml.read_signs import SignReader
 from tools.song.values import TICKS_PER_QUARTER, Instrument, Mark
@@ -60,6 +61,7 @@ class PartReading:
         tempi: (microseconds per quarter, printed).
         transpositions: (chromatic, diatonic) from a tick on.
         unpitched: How many notes had no pitch.
+        warnings: What was put right, one sentence each.
     """
 
     notes: list[RawNote] = field(default_factory=list)
@@ -71,6 +73,7 @@ class PartReading:
     clefs: list[Mark] = field(default_factory=list)
     transpositions: list[Timed] = field(default_factory=list)
     unpitched: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
 class PartReader:
@@ -91,6 +94,7 @@ class PartReader:
         self._instrument = Instrument()
         self._ties: dict[int, list[RawNote]] = defaultdict(list)
         self._count = 0
+        self._bar = "?"
         self._bar_start = self._chord_onset = 0
         self._graces: list[RawNote] = []
         self._handlers = {
@@ -106,7 +110,8 @@ class PartReader:
     def measure(self, element: Element, start_tick: int) -> None:
         """Read one `<measure>` that starts at a tick."""
         self._bar_start = self._chord_onset = start_tick
-        self._cursor.start(element.get("number", "?"))
+        self._bar = one_line(element.get("number", "?"))[:10]
+        self._cursor.start(self._bar)
         for child in element:
             handler = self._handlers.get(child.tag)
             if handler is not None:
@@ -223,8 +228,15 @@ class PartReader:
             element = found["pitch"]
             step = element.findtext("step", "").strip().upper()
             if len(step) != 1 or step not in STEPS:
-                raise FormatError(f"{self._label} holds a note on {step[:10]!r}; only A to G are notes")
+                raise FormatError(
+                    f"{self._label} holds a note on {step[:10]!r} in bar {self._bar}", "Only A to G are notes", CORRECT
+                )
             alter = small(element.findtext("alter"))
+            if abs(alter) > 3:
+                said = (element.findtext("alter") or "").strip()[:20]
+                raise FormatError(
+                    f"{self._label} alters a note by {said} semitones in bar {self._bar}", "-3 to 3 is read", CORRECT
+                )
             octave = number_of(element.find("octave"), "octave", self._label)
             return self._sounding(Spelling(step, max(-2, min(2, alter)), octave))
         if "unpitched" in found:
@@ -235,7 +247,11 @@ class PartReader:
     def _sounding(self, written: Spelling) -> tuple[int, Spelling]:
         spelling = sounding_pitch(written, self._instrument)
         if not 0 <= spelling.midi_pitch <= 127:
-            raise FormatError(f"{self._label} holds the note {spelling.name}, outside what MIDI can play (C-1 to G9)")
+            raise FormatError(
+                f"{self._label} holds the note {spelling.name} in bar {self._bar}, outside what MIDI can play",
+                "C-1 to G9 can be played",
+                CORRECT,
+            )
         return spelling.midi_pitch, spelling
 
     def _drum(self, found: dict[str, Element]) -> int:
@@ -290,14 +306,23 @@ class PartReader:
         sound = element.find("sound")
         printed = element.find("direction-type/metronome")
         text = sound.get("tempo") if sound is not None else None
-        us = _us_of(text) or (_us_of_metronome(printed) if printed is not None else None)
+        us = self._us(text) or (_us_of_metronome(printed) if printed is not None else None)
         if us:
             self.reading.tempi.append(Timed(tick, (us, printed is not None)))
 
     def _sound(self, element: Element) -> None:
-        us = _us_of(element.get("tempo"))
+        us = self._us(element.get("tempo"))
         if us:
             self.reading.tempi.append(Timed(self._now + self._offset(element), (us, False)))
+
+    def _us(self, text: str | None) -> int | None:
+        """Microseconds a quarter of a played tempo; one that cannot be played is left out, and said."""
+        us = _us_of(text)
+        if us is None and text is not None:
+            self.reading.warnings.append(
+                f"A tempo of {one_line(text)[:20]} in bar {self._bar} cannot be played and was left out."
+            )
+        return us
 
     def _harmony(self, element: Element) -> None:
         symbol = harmony_symbol(element)

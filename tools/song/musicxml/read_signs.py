@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from xml.etree.ElementTree import Element
 
+from tools.song.labels import one_line
 from tools.song.musicxml import tables
 from tools.song.values import Mark, MarkKind, Syllable
 
@@ -123,6 +124,7 @@ class SignReader:
     def lyric(self, element: Element, tick: int, note_id: str) -> None:
         """Read a `<lyric>`."""
         text = "".join(part.text or "" for part in element.iterfind("text"))
+        text = text if text.isprintable() else one_line(text)
         if not text:
             return
         number = re.match(r"\d+", element.get("number", "1"))
@@ -140,11 +142,11 @@ class SignReader:
         words: list[str] = []
         for sign in _signs(element):
             if sign.tag == "words":
-                words.append((sign.text or "").strip())
+                words.append(one_line(sign.text or ""))
             elif sign.tag == "dynamics":
                 self._dynamics(sign, tick, staff, placement)
             elif sign.tag == "rehearsal":
-                self.song_marks.append(Mark("rehearsal", tick, value=(sign.text or "").strip()))
+                self.song_marks.append(Mark("rehearsal", tick, value=one_line(sign.text or "")))
             elif sign.tag in ("segno", "coda"):
                 self.song_marks.append(Mark("jump", tick, value=sign.tag))
             else:

@@ -12,6 +12,7 @@ import zlib
 from xml.etree.ElementTree import Element, ParseError
 
 from tools.errors import FormatError, LimitError
+from tools.song.labels import one_line
 from tools.song.musicxml.score import DECLARATION
 
 MAX_BYTES = 64 * 1024**2
@@ -19,6 +20,14 @@ MAX_ENTRIES = 64
 MAX_RATIO = 100
 MAX_DEPTH = 64
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# MusicXML's public name with its address or a path of the program's own disk, or the plain file name alone.
+_OWN_TYPE = re.compile(
+    r"""<!DOCTYPE\s+score-(?:partwise|timewise)(?:"""
+    r"""\s+PUBLIC\s+(["'])-//Recordare//DTD\s[^"'<>]*//EN\1"""
+    r"""(?:\s+(["'])(?:https?://(?:www\.)?(?:musicxml|recordare)\.(?:org|com)/|(?![^"'<>]*://))[^"'<>]*(?:partwise|timewise)\.dtd\2)?"""
+    r"""|\s+SYSTEM\s+(["'])(?:https?://(?:www\.)?musicxml\.org/)?(?:[\w-]+/)*(?:partwise|timewise)\.dtd\3"""
+    r""")?\s*>"""
+)
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 
 
@@ -150,10 +159,7 @@ def _without_prolog(text: str, label: str) -> str:
         if found:
             at = found.end()
         elif text.startswith("<!DOCTYPE", at):
-            end = text.find(">", at)
-            if end < 0 or "[" in text[at:end]:
-                raise _refused_type(label)
-            at = end + 1
+            at = _past_type(text, at, label)
         else:
             break
     if "<!ENTITY" in text[:at] or not text.startswith("<", at):
@@ -161,6 +167,22 @@ def _without_prolog(text: str, label: str) -> str:
             f"{label} is not a MusicXML score", next_step="Export the score as MusicXML (.musicxml or .mxl)"
         )
     return text[at:]
+
+
+def _past_type(text: str, at: int, label: str) -> int:
+    """The place behind a document type, which must be MusicXML's own and hold no definitions."""
+    end = text.find(">", at)
+    declared = text[at : end + 1]
+    if end < 0 or "[" in declared:
+        raise _refused_type(label)
+    if not _OWN_TYPE.fullmatch(declared):
+        shown = one_line(declared)[:80]
+        raise FormatError(
+            f"{label} names a document type that is not MusicXML's own ({shown}) and is refused",
+            "Only the types of musicxml.org are passed over; no other file is ever opened",
+            "Export the score anew, or take the DOCTYPE line out",
+        )
+    return end + 1
 
 
 def _refused_type(label: str) -> FormatError:
