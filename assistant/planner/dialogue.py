@@ -340,7 +340,8 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
             return [Act("undo", {"steps": 1}, ("The last change was the tempo alone, so I took it back.",), low)]
         return [
             ask(
-                f"It goes at {state.song.tempo_bpm:g} beats a minute now, and I keep no list of earlier tempi. Which shall it be?",
+                f"It goes at {state.song.tempo_bpm:g} beats a minute now, and I keep no list of earlier tempi. "
+                "Which shall it be?",
                 ("the version before this one", "undo"),
                 ("a bit slower", "a bit slower"),
                 ("a bit faster", "a bit faster"),

@@ -95,11 +95,17 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         for act, words in zip(acts, said_in, strict=True)
         if act not in changing
     ]
-    return [*changing, *undone, *(not_done(text, "I did not understand that part.") for text in lost)]
+    undone += [not_done(text, "I did not understand that part.") for text in lost if not _METER.search(text)]
+    said = _METER.search(line)
+    if said and said[0].replace(" ", "") != state.song.meter:
+        undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
+    return [*changing, *undone]
 
 
 _ONLY = re.compile(
-    r"^(?:please\s+)?(?:only|just)\s+(?P<who>the\s+[\w -]{3,40}?)(?:,\s*please)?\s*,\s*(?P<how>.+?)(?:,?\s*please)?[.!\s]*$", re.I
+    r"^(?:please\s+)?(?:only|just)\s+(?P<who>the\s+[\w -]{3,40}?)(?:,\s*please)?\s*,"
+    r"\s*(?P<how>.+?)(?:,?\s*please)?[.!\s]*$",
+    re.I,
 )
 
 
@@ -114,6 +120,7 @@ def _only_these(line: str, state: DialogueState) -> str:
     return joined if len(acts) == 1 and acts[0].tool in edits and acts[0].args.get("tracks") else line
 
 
+_METER = re.compile(r"(?<![\w/.])\d{1,2}\s*/\s*(?:2|4|8|16)(?![\w/%])")
 _SAYS_NOTHING = re.compile(
     r"(?:(?:ok(?:ay)?|actually|so|well|hmm+|um+|oh|ah|please|thanks?|thank\s+you|you|yes|yeah|no|right|great|good|nice"
     r"|cool|lovely|perfect|hey|hi|hello|now|then|and|but|also|too|sorry|listen|look|maybe|i\s+think|let\s+me\s+see|that's"

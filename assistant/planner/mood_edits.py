@@ -27,7 +27,8 @@ COMPARATIVES = {
     "more energetic": (0, 1), "more exciting": (0, 1), "livelier": (0, 1), "more lively": (0, 1), "more intense": (0,
     1), "more upbeat": (1, 1), "more driving": (0, 1), "more aggressive": (-1, 1),
     "more energy": (0, 1), "less energy": (0, -1), "more dramatic": (-1, 1), "wilder": (0, 1), "more fun": (1, 1),
-    "more playful": (1, 1), "punchier": (0, 1), "snappier": (0, 1), "harder hitting": (0, 1), "heavier": (-1, 1), "softer in mood": (0, -1), "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
+    "more playful": (1, 1), "punchier": (0, 1), "snappier": (0, 1), "harder hitting": (0, 1), "heavier": (0, 1),
+    "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
 }  # fmt: skip
 _COMPARED = re.compile(
     r"\b(?:"

@@ -13,9 +13,9 @@ from functools import lru_cache
 from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
 from assistant.planner.entities.scan import Scan
 from assistant.planner.tables import rows
+from assistant.planner.tables.common_words import COMMON_WORDS
 from assistant.planner.tables.mood_words import MOOD_LINES
 from assistant.planner.tables.scenes import SCENE_LINES
-from assistant.planner.tables.common_words import COMMON_WORDS
 from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES, STAND_IN_STYLES, STYLE_LINES
 from tools.theory.tempo_words import TEMPO_WORDS
 
@@ -169,7 +169,9 @@ def _mood_gazetteer() -> Gazetteer[Feeling | StyleSaid]:
     table: dict[str, Feeling | StyleSaid] = dict(scene_table())
     table.update(mood_table())
     table.update(style_table())
-    return Gazetteer(table, keep=COMMON_WORDS | _PLAIN_ENGLISH | {word for words in TEMPO_WORDS for word in words.split()})
+    return Gazetteer(
+        table, keep=COMMON_WORDS | _PLAIN_ENGLISH | {word for words in TEMPO_WORDS for word in words.split()}
+    )
 
 
 def pull_style_and_mood(scan: Scan) -> tuple[StyleSaid | None, MoodSaid]:

@@ -58,7 +58,12 @@ def _about_parts(song: SongView) -> list[tuple[str, str]]:
     muted = next((t for t in song.tracks if t.muted), None)
     if melody is not None:
         rows += [("give_tune_to", f"give the tune to {_a(name)}") for name, p in _TUNE_PLAYERS if p not in programs][:2]
-        rows.append(("transpose", "the melody an octave lower" if melody.program in (72, 73, 9) else "the melody an octave higher"))
+        rows.append(
+            (
+                "transpose",
+                "the melody an octave lower" if melody.program in (72, 73, 9) else "the melody an octave higher",
+            )
+        )
         rows.append(("change_level", "make the melody a bit louder"))
     if muted is not None:
         rows.append(("mute", f"unmute the {muted.shown.lower()}"))
@@ -70,7 +75,9 @@ def _about_parts(song: SongView) -> list[tuple[str, str]]:
     if len(song.tracks) < 8:
         rows += [("add_track", sentence) for _, program, sentence in _NEW_PARTS if program not in programs][:1]
     if len(pitched) >= 3:
-        rows.append(("reorchestrate", "arrange it for string quartet" if not drums else "arrange it for saxophone quartet"))
+        rows.append(
+            ("reorchestrate", "arrange it for string quartet" if not drums else "arrange it for saxophone quartet")
+        )
     return rows
 
 

@@ -129,7 +129,9 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
         )
         if follow and place and place.stretches:
             topics = [str(f.args.get("topic", "chords")) for f in state.last.frames if f.tool == "song_facts"][:1]  # type: ignore[union-attr]
-        elif _PLAYS.search(low) and state.song is not None and (who := pull_tracks(scan.copy(), state.song)) and who.ids:
+        elif (
+            _PLAYS.search(low) and state.song is not None and (who := pull_tracks(scan.copy(), state.song)) and who.ids
+        ):
             topics = ["notes"]
         elif place and place.stretches and re.search(r"\bwhat(?:'s|\s+(?:is|happens|are))\b|\bwhat\s+is\s+played", low):
             topics = ["chords"]

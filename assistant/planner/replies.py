@@ -195,12 +195,18 @@ def _extreme(acts: Sequence[Act], frame: Frame) -> str:
     from tools.theory.pitch import parse_spelling
 
     low = " ".join(act.words.lower() for act in acts)
-    wanted = "highest" if re.search(r"\b(?:highest|top)\b", low) else "lowest" if re.search(r"\b(?:lowest|bottom)\b", low) else ""
+    wanted = (
+        "highest"
+        if re.search(r"\b(?:highest|top)\b", low)
+        else "lowest"
+        if re.search(r"\b(?:lowest|bottom)\b", low)
+        else ""
+    )
     rows = [row for row in frame.result.get("ranges") or () if isinstance(row, Mapping) and row.get(wanted)]
     if not wanted or not rows:
         return ""
-    key = (lambda row: parse_spelling(str(row[wanted])).midi_pitch)
-    best = (max if wanted == "highest" else min)(rows, key=key)
+    ranked = sorted(rows, key=lambda row: parse_spelling(str(row[wanted])).midi_pitch)
+    best = ranked[-1 if wanted == "highest" else 0]
     return f"The {wanted} note is {best[wanted]}, in the {best['track']}."
 
 

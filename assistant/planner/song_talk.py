@@ -8,7 +8,7 @@ import re
 
 from assistant.planner.acts import Act, say
 from assistant.planner.entities.scan import Scan
-from assistant.planner.entities.tracks import pull_tracks
+from assistant.planner.entities.tracks import describe, joined, pull_tracks
 from assistant.planner.state import DialogueState
 
 _CHANGED = re.compile(
@@ -21,11 +21,16 @@ _EARLIER = re.compile(
     r"|\b(?:first|original|previous|earlier|old|initial)\s+version(?:'s)?\b|\bbefore\s+(?:that|the\s+(?:last\s+)?change)\b"
 )
 _PAST = re.compile(r"^(?:\w+[\s,]+){0,2}(?:what|which|how|was|were|did)\b.*\b(?:was|were|did|had|version's)\b")
-_MUTED = re.compile(r"\b(?:is|are|was)\b.*\b(?:muted|silent|silenced|unmuted|audible|off)\b|\b(?:what|which|who)\b.*\bmuted\b")
+_MUTED = re.compile(
+    r"\b(?:is|are|was)\b.*\b(?:muted|silent|silenced|unmuted|audible|off)\b|\b(?:what|which|who)\b.*\bmuted\b"
+)
 _LOUD = re.compile(r"\bhow\s+(?:loud|quiet|soft)\b")
 _SLOWING = re.compile(
     r"\b(?:is|are|does|do|has)\b.*\b(?:ritardando|rallentando|accelerando|slows?\s+down|speeds?\s+up|tempo\s+changes?|fade(?:s)?\s+out"
     r"|crescendo|repeats?)\b"
+)
+_THERE = re.compile(
+    r"\b(?:is|are)\s+there\s+(?:an?|any|some)\b|\b(?:does|has)\s+(?:it|this|the\s+(?:piece|song))\s+(?:have|got|contain|use|include)\b"
 )
 _STYLE = re.compile(r"\b(?:which|what)\s+(?:style|genre)\b|\bstyle\s+is\b|\bgenre\b")
 
@@ -42,6 +47,11 @@ def talk_of_song(text: str, low: str, state: DialogueState) -> list[Act] | None:
         style = str(state.song.summary.get("style") or "")
         told = f"The style is {style}." if style else "No style is noted for this piece: it came from a file."
         return [say(told)]
+    if _THERE.search(low) and (said := pull_tracks(Scan(text), state.song)):
+        if said.ids:
+            return [say(f"Yes: {joined(state.song.names(said.ids))}.")]
+        if said.unknown:
+            return [say(f"No, there is no {said.unknown[0]} in it; it has {describe(state.song)}.")]
     if _MUTED.search(low):
         return _muted(text, state)
     if _LOUD.search(low) and not re.search(r"\b(?:can|should|could)\b", low):
@@ -54,8 +64,8 @@ def talk_of_song(text: str, low: str, state: DialogueState) -> list[Act] | None:
     if _SLOWING.search(low):
         return [
             say(
-                f"The tempo I know of is {state.song.tempo_bpm:g} beats a minute at the start; the score shows any mark "
-                "after that. I cannot look up tempo changes, hairpins and repeats by words yet."
+                f"The tempo I know of is {state.song.tempo_bpm:g} beats a minute at the start; the score shows any "
+                "mark after that. I cannot look up tempo changes, hairpins and repeats by words yet."
             )
         ]
     return None
@@ -79,7 +89,8 @@ def _only_this_version(state: DialogueState) -> str:
     now = state.version or "this version"
     return (
         f"I can look up only the version we are at ({now}: {state.song.key if state.song else ''}, "
-        f"{state.song.tempo_bpm if state.song else 0:g} beats a minute). To hear or ask about an earlier one{first} and ask again."
+        f"{state.song.tempo_bpm if state.song else 0:g} beats a minute). "
+        f"To hear or ask about an earlier one{first} and ask again."
     )
 
 

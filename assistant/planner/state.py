@@ -126,7 +126,8 @@ class SongView:
             TrackView(
                 str(row.get("id") or ""), str(row.get("name") or ""), str(row.get("role") or "other"),
                 int(row.get("program") or 0),
-                bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""), str(row.get("shown_name") or ""),
+                bool(row.get("is_drum")), bool(row.get("muted")), str(row.get("instrument") or ""),
+                str(row.get("shown_name") or ""),
             )
             for row in rows
         )  # fmt: skip

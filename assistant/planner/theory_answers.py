@@ -18,8 +18,12 @@ _NOTES_IN = re.compile(
     r"\b(?:(?:which|what)\s+(?:notes|pitches|tones)\s+(?:are|belong|make\s+up|does|do|is)|notes\s+(?:of|in)|spell|tones\s+of)\b"
 )
 _SCALE = re.compile(r"\b(?:scale|mode|key)\b")
-_SIGNS = re.compile(r"\bhow\s+many\s+(?:sharps?|flats?|accidentals)\b|\b(?:sharps?|flats?)\s+(?:are\s+)?in\b|\bkey\s+signature\s+(?:of|for)\b")
-_PROGRESSION = re.compile(r"\b(?:chord\s+)?(?:progressions?|chords?\s+(?:go|work|fit|sound|belong|are\s+in)|chords\s+in)\b")
+_SIGNS = re.compile(
+    r"\bhow\s+many\s+(?:sharps?|flats?|accidentals)\b|\b(?:sharps?|flats?)\s+(?:are\s+)?in\b|\bkey\s+signature\s+(?:of|for)\b"
+)
+_PROGRESSION = re.compile(
+    r"\b(?:chord\s+)?(?:progressions?|chords?\s+(?:go|work|fit|sound|belong|are\s+in)|chords\s+in)\b"
+)
 _SYMBOL = re.compile(
     r"(?<![\w#'])[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2}|°|ø|Δ|\+)+(?:/[A-G][#b]?)?(?![\w#])"
 )
@@ -130,7 +134,9 @@ def _progression(text: str, low: str) -> Act | None:
 def instrument_range(text: str, song: SongView | None) -> Act | None:
     """How low or high an instrument reaches that the song does not have, from the instrument table."""
     named = [one for one in find_named(text) if one.program is not None]
-    if not named or not re.search(r"\b(?:range|how\s+(?:low|high)|lowest|highest|compass|ambitus|reach)\b", text.lower()):
+    if not named or not re.search(
+        r"\b(?:range|how\s+(?:low|high)|lowest|highest|compass|ambitus|reach)\b", text.lower()
+    ):
         return None
     from tools.instruments.lookup import row
     from tools.theory.key import Key

@@ -9,12 +9,13 @@ person said.
 import re
 
 from assistant.planner import dialogue, smalltalk
-from assistant.planner.acts import Act, refuse
+from assistant.planner.acts import Act, refuse, say
 from assistant.planner.briefs import BriefSaid, negative_number, read_brief
 from assistant.planner.edit_lists import LONGEST_CLAUSE, edit_acts
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
+from assistant.planner.edits.players import VERSION_FOR
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.questions import (
     asks_for_the,
@@ -28,8 +29,8 @@ from assistant.planner.questions_back import ask_change, ask_first_piece, ask_fo
 from assistant.planner.song_talk import talk_of_song
 from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.tables.foreign import language_of, translated
-from assistant.planner.theory_answers import instrument_range, theory_answer
 from assistant.planner.text import MAX_CHARACTERS, readable
+from assistant.planner.theory_answers import instrument_range, theory_answer
 
 LONGEST_READ = 4_000  # characters read for meaning; a longer text is prose, and its beginning says what it is for
 _NEW = re.compile(
@@ -135,30 +136,50 @@ def _answered(line: str, low: str, state: DialogueState) -> list[Act]:
         return [computed]
     if told := talk_of_song(line, low, state):
         return told
+    if state.song is None and (ranged := instrument_range(line, None)):
+        return [ranged]
     if title := smalltalk.famous_title(line):
         return [title]
     if acts := _question(line, low, state):
         return acts
-    if state.song is None and (ranged := instrument_range(line, None)):
-        return [ranged]
     if state.song is not None and (wish := _wish_behind(line, state)):
         return wish
+    if how := _how_to(line, state):
+        return [how]
     if business := smalltalk.other_business(low):
         return [business]
     if state.song is None:
         return _without_song(line, low, state) if not _LOOKS_UP.search(low) else [_no_answer()]
     acts = _music(_FILLER.sub("", line) or line, state)
-    return acts if all(act.tool not in MUTATING for act in acts) else [_no_answer()]
+    misread = any(act.tool in MUTATING or str(act.args.get("question", "")).startswith("I did not") for act in acts)
+    return [_no_answer()] if misread else acts
 
 
 _LOOKS_UP = re.compile(r"^(?:\w+,?\s+){0,2}(?:what|which|who|where|when|why|how)\b")
-_WISH = re.compile(r"^[^,;?]*[,;?]\s*(?P<wish>(?:please\s+|just\s+|so\s+)*(?:make|turn|drop|lose|remove|mute|take|add|give|set|put|play|transpose|cut|kill|swap|change)\b.+)$", re.I)
+_WISH = re.compile(
+    r"^[^,;?]*[,;?]\s*(?P<wish>(?:please\s+|just\s+|so\s+)*(?:make|turn|drop|lose|remove|mute|take|add|give|set|put|play|transpose|cut|kill|swap|change)\b.+)$",
+    re.I,
+)
 
 
 def _wish_behind(line: str, state: DialogueState) -> list[Act] | None:
     """Such as "who needs strings anyway, drop them": the question is rhetorical, the wish follows it."""
     found = _WISH.match(line)
     return edit_acts(line, state) if found else None
+
+
+_HOW_TO = re.compile(r"\bhow\s+(?:do|can|could|would|should)\s+(?:i|you|we|one)\s+(?P<wish>\w.{3,80}?)[\s?.!]*$", re.I)
+
+
+def _how_to(line: str, state: DialogueState) -> Act | None:
+    """Such as "how do I make it faster?": the words to say, and nothing done."""
+    found = _HOW_TO.search(line)
+    if not found or state.song is None:
+        return None
+    acts = edit_acts(found["wish"], state)
+    if not acts or any(act.tool not in MUTATING for act in acts):
+        return None
+    return say(f'Say "{found["wish"]}" and I do it; nothing was changed yet.')
 
 
 def _no_answer() -> Act:
@@ -203,6 +224,8 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     fresh = bool(_NEW.match(low))
     if state.song is None:
         return _without_song(line, low, state)
+    if VERSION_FOR.search(low) and (acts := edit_acts(line, state)):
+        return acts
     if not fresh and _is_specified(line, low):
         fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb
     if not fresh and not _starts_piece(line, low) and (acts := edit_acts(line, state)):

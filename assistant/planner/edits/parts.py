@@ -7,7 +7,7 @@ from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.edits.not_yet import NOT_YET
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import InstrumentSaid, find_named
-from assistant.planner.entities.places import Stretch
+from assistant.planner.entities.places import Stretch, pull_place
 from assistant.planner.entities.tracks import resolve_words
 from assistant.planner.state import SongView
 
@@ -139,7 +139,9 @@ def _only_there(clause: Clause, ids: list[str], stretches: tuple[Stretch, ...]) 
     softer = f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"
     kinds = {s.words.split()[0].lower() for s in stretches}
     if len(stretches) > 1:
-        softer = f"make the {names} a lot softer in every {kinds.pop()}" if len(kinds) == 1 else f"make the {names} softer"
+        softer = (
+            f"make the {names} a lot softer in every {kinds.pop()}" if len(kinds) == 1 else f"make the {names} softer"
+        )
     return ask(
         f"I cannot silence {names} for {where} only yet. What shall I do?",
         (f"much softer in {where}", softer),
@@ -178,6 +180,11 @@ def add_players(clause: Clause) -> list[Act] | None:
     if not said:
         return _add_role(clause)
     strong = bool(_STRONG_ADD.search(clause.low))
+    place = pull_place(clause.fresh(), clause.song)
+    if place and any(s.first_bar > 1 or s.last_bar < clause.song.bars for s in place.stretches):
+        clause.notes.append(
+            f"A new part plays through the whole piece, not in {place.stretches[0].words} alone, so far."
+        )
     acts = []
     for one in said[:4]:
         role = "drums" if one.is_drum else _role_said(clause.low, one) or one.role

@@ -41,6 +41,9 @@ _REORCHESTRATE = re.compile(
     r"|rework|do|make|play|perform|turn|recast|rewrite|i\s+want|hear)\b(?P<what>.*?)\b(?:for|as|with|by|into"
     r"|on)\s+(?P<who>.+)$"
 )
+VERSION_FOR = re.compile(
+    r"\b(?:make|do|write|give\s+me)\s+(?:me\s+)?(?:a|an|another)\s+(?:version|arrangement)\s+(?:of\s+(?:it|this)\s+)?(?:for|with|on)\s+(?P<who>.+)$"
+)
 _INTO_PLAYERS = re.compile(
     r"\b(?:make|turn|rewrite|recast|convert|transform)\s+(?P<what>it|this|that|everything"
     r"|the\s+(?:whole\s+)?(?:piece|song|thing|tune|music|track))\s+(?:in)?(?:to\s+)?(?:be\s+)?(?:an?\s+"
@@ -118,6 +121,10 @@ def reorchestrate(clause: Clause) -> list[Act] | None:
     """Such as "arrange this for a brass quintet", "play it with a string quartet"."""
     if acts := _into_players(clause):
         return acts
+    found = VERSION_FOR.search(clause.low)
+    if found and (said := find_named(found["who"])):
+        names = [name for one in said for name in [one.name] * (1 if one.is_ensemble else one.count)]
+        return [clause.act("reorchestrate", {"instruments": names[:16]})]
     found = _REORCHESTRATE.search(clause.low)
     if not found:
         return None
@@ -191,7 +198,9 @@ def swap(clause: Clause) -> list[Act] | None:
         if pattern is _SWAP[0] and re.search(r"\b(?:key|tempo|meter|time|volume|level)\b", found["old"]):
             return None
         place = pull_place(old_scan, clause.song)
-        if re.fullmatch(r"\s*(?:by\s+)?(?:a\s+)?(?:half|third|quarter|bit|little|lot|notch|\d[\d.,%\w]*)\b.*", found["new"]):
+        if re.fullmatch(
+            r"\s*(?:by\s+)?(?:a\s+)?(?:half|third|quarter|bit|little|lot|notch|\d[\d.,%\w]*)\b.*", found["new"]
+        ):
             return None  # an amount: "turn the drums down by half"
         said = pull_tracks(old_scan, clause.song)
         if said is None or (not said.ids and not said.unknown and not said.pronoun):

@@ -7,6 +7,7 @@ from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.edits.clause import AMOUNTS, Clause
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import find_named
+from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import (
     HIGHEST_BPM,
@@ -45,7 +46,9 @@ _BARE_LEVEL = re.compile(
     r"\b(?:make|keep|play|want|have|should\s+be|must\s+be|let)\b.*\b(?P<how>quiet|soft|loud|silent"
     r"|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))"
 )
-_BY_HALF = re.compile(r"\b(?:by|in|to)\s+(?:a\s+)?half\b|\bhalf\s+as\s+loud\b|\bto\s+half\s+(?:the\s+)?(?:volume|level)\b")
+_BY_HALF = re.compile(
+    r"\b(?:by|in|to)\s+(?:a\s+)?half\b|\bhalf\s+as\s+loud\b|\bto\s+half\s+(?:the\s+)?(?:volume|level)\b"
+)
 WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
 
@@ -156,7 +159,9 @@ def _by_verb(clause: Clause, scan: Scan, db: float | None) -> str | None:
     copy = scan.copy()
     return (
         ("louder" if up else "softer")
-        if verb and (said := pull_tracks(copy, clause.song)) and (said.any or said.pronoun)
+        if verb
+        and (said := pull_tracks(copy, clause.song))
+        and (said.any or (said.pronoun and verb[0] not in ("up", "down")))  # "jazz it up" is no matter of level
         else None
     )
 
@@ -183,6 +188,14 @@ def tempo(clause: Clause) -> list[Act] | None:
             said = TempoSaid(percent=float(percent["n"]) * (1 if percent["sign"] == "+" else -1))
     if said is None:
         return None
+    place = pull_place(clause.fresh(), clause.song, dict(clause.state.context))
+    if place and any(s.first_bar > 1 or s.last_bar < clause.song.bars for s in place.stretches):
+        return [
+            refuse(
+                f"I can change the tempo of the whole piece only, not of {place.stretches[0].words} alone yet.",
+                "Name a tempo for the whole piece.",
+            )
+        ]
     return _tempo_act(clause, felt(said, clause.song.meter))
 
 

@@ -132,7 +132,12 @@ class Gazetteer(Generic[V]):
 
 def _is_name(scan: Scan, start: int) -> bool:
     """Whether a word is written like somebody's name: a capital in the middle of a sentence that has small letters."""
-    return start > 0 and scan.text[start].isupper() and not scan.text[start - 1 :].isupper() and scan.text[start + 1].islower()
+    return (
+        start > 0
+        and scan.text[start].isupper()
+        and not scan.text[start - 1 :].isupper()
+        and scan.text[start + 1].islower()
+    )
 
 
 def _joined(words: str) -> bool:

@@ -170,7 +170,9 @@ def gazetteer() -> Gazetteer[_Known]:
         known = find_instrument(name, fuzzy=False)
         if known is not None:
             table[words] = _Known(name, known.program, known.is_drum, False)
-    return Gazetteer(table, keep=COMMON_WORDS | _NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table()))
+    return Gazetteer(
+        table, keep=COMMON_WORDS | _NEVER_MENDED | set(mood_table()) | set(scene_table()) | set(style_table())
+    )
 
 
 _NEVER_MENDED = frozenset({
@@ -326,11 +328,36 @@ STAND_INS = frozenset(
     "sackbut tabla mellotron "
     "kazoo zither balalaika psaltery viola-da-gamba theorbo cittern autoharp vielle rebec crumhorn cornett shawm "
     "glockenspiel-organ tenor-horn baritone-horn wagner-tuba basset-horn saz oud qanun ney sarod veena santoor".split()
-) | frozenset(("pedal steel", "pedal steel guitar", "lap steel", "steel guitar", "slide guitar", "sleigh bells",
-    "sleigh bell", "musical saw", "glass harmonica", "jaw harp", "hang drum", "steelpan guitar", "bass harmonica",
-    "viola da gamba", "baritone horn", "alto horn", "wagner tuba", "basset horn", "bass recorder", "singing saw",
-    "talk box", "ondes martenot", "uilleann pipes", "water drum", "thumb piano", "singing bowl", "singing bowls",)
-
+) | frozenset(
+    (
+        "pedal steel",
+        "pedal steel guitar",
+        "lap steel",
+        "steel guitar",
+        "slide guitar",
+        "sleigh bells",
+        "sleigh bell",
+        "musical saw",
+        "glass harmonica",
+        "jaw harp",
+        "hang drum",
+        "steelpan guitar",
+        "bass harmonica",
+        "viola da gamba",
+        "baritone horn",
+        "alto horn",
+        "wagner tuba",
+        "basset horn",
+        "bass recorder",
+        "singing saw",
+        "talk box",
+        "ondes martenot",
+        "uilleann pipes",
+        "water drum",
+        "thumb piano",
+        "singing bowl",
+        "singing bowls",
+    )
 )
 
 
@@ -339,7 +366,7 @@ def stand_in_note(name: str) -> str | None:
     from tools.instruments.lookup import find_instrument
 
     row = find_instrument(name)
-    if row is None or row.is_drum and normal(name) not in STAND_INS:
+    if row is None or (row.is_drum and normal(name) not in STAND_INS):
         return None
     if normal(name).removesuffix("s") not in STAND_INS and normal(name) not in STAND_INS:
         return None

@@ -85,7 +85,8 @@ PIECE_NOUNS = (
 
 # An instrument whose name all but names a style -> that style, when none is said. Hand-written.
 PLAYER_STYLES = {
-    "walking bass": "jazz", "brushes": "jazz", "brushed drums": "jazz", "jazz guitar": "jazz", "flamenco guitar": "latin",
+    "walking bass": "jazz", "brushes": "jazz", "brushed drums": "jazz", "jazz guitar": "jazz",
+    "flamenco guitar": "latin",
     "muted trumpet": "jazz", "jazz drums": "jazz", "clavinet": "funk", "slap bass": "funk",
     "banjo": "folk", "fiddle": "folk", "tin whistle": "folk", "whistle": "folk", "bagpipe": "folk",
     "bandoneon": "tango", "808": "hip-hop", "distorted guitar": "rock",

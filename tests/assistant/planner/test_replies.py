@@ -124,16 +124,25 @@ def test_the_highest_note_is_told_with_its_part() -> None:
         {"track": "Piano", "lowest": "C2", "highest": "C6", "semitones": 48, "notes": 64},
     ]
     frame = Frame("song_facts", {"topic": "range"}, True, {"topic": "range", "song": POP, "ranges": ranges})
-    assert compose_reply((Act("song_facts", {}, words="highest note?"),), (frame,)) == "The highest note is C6, in the Piano."
+    assert (
+        compose_reply((Act("song_facts", {}, words="highest note?"),), (frame,))
+        == "The highest note is C6, in the Piano."
+    )
 
 
 def test_what_a_part_plays_is_told_note_by_note() -> None:
-    notes = [{"track": "Flute", "bar": 2, "beat": 1.0, "midi_pitch": 72}, {"track": "Flute", "bar": 2, "beat": 2.5, "midi_pitch": 71}]
+    notes = [
+        {"track": "Flute", "bar": 2, "beat": 1.0, "midi_pitch": 72},
+        {"track": "Flute", "bar": 2, "beat": 2.5, "midi_pitch": 71},
+    ]
     told = facts_sentence({"topic": "notes", "song": POP, "bars": [2, 2], "notes": notes})
     assert told == "In bar 2: Flute: C5 (beat 1), B4 (beat 2.5)."
 
 
 def test_a_part_left_undone_is_told_once_with_its_reason() -> None:
     args = {"words": "add a bridge", "reason": "The form cannot be changed yet."}
-    frames = (Frame("set_tempo", {}, True, {"summary": "Slower."}), Frame("not_done", args, True, {"summary": "Not done."}))
+    frames = (
+        Frame("set_tempo", {}, True, {"summary": "Slower."}),
+        Frame("not_done", args, True, {"summary": "Not done."}),
+    )
     assert compose_reply((), frames) == "Slower. I left out 'add a bridge': The form cannot be changed yet."
