@@ -44,7 +44,8 @@ def set_tempo(song: Song, bpm: float | None = None, percent: float | None = None
     first = us_per_quarter(wanted, song.meters[0])
     factor = first / song.tempi[0].us_per_quarter
     tempi = tuple(replace(t, us_per_quarter=_scaled(t.us_per_quarter, factor)) for t in song.tempi)
-    tempi = (replace(tempi[0], us_per_quarter=first), *tempi[1:])
+    said = song.tempi[0].written or first != song.tempi[0].us_per_quarter  # a tempo a person names is printed
+    tempi = (replace(tempi[0], us_per_quarter=first, written=said), *tempi[1:])
     edited = replace(song, tempi=tempi, marks=_marks(song, wanted, word))
     edited = song if edited == song else edited
     before_s, after_s = duration_s(song), duration_s(edited)

@@ -1,8 +1,8 @@
-"""Public-domain tunes that are at hand: works of music21's corpus, which comes with the installation, by their titles.
+"""Public-domain tunes that are at hand, by their titles: works of music21's corpus, which comes with the installation.
 
-The works are free: printed long ago, by authors who died more than 70 years ago or by nobody known. Nothing is stored here but where they lie; they are read like an
-upload, in a limited child process. O'Neill's (1903), Ryan's (1883) and Aird's (1782-1803) are old prints; for the rest
-music21's own `corpus/license.txt` speaks.
+The works are free: printed long ago, by authors who died more than 70 years ago or by nobody known. Nothing is stored
+here but where they lie; they are read like an upload, in a limited child process. O'Neill's (1903), Ryan's (1883) and
+Aird's (1782-1803) are old prints; for the rest music21's own `corpus/license.txt` speaks.
 """
 
 import importlib.util

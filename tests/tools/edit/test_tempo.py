@@ -80,3 +80,9 @@ def test_a_change_without_a_value_asks_for_one(band: Song) -> None:
         set_tempo(band)
     with pytest.raises(EditError, match="from -90 % to"):
         set_tempo(band, percent=-100)
+
+
+def test_a_tempo_that_was_not_printed_is_printed_once_a_person_names_it(band: Song) -> None:
+    unprinted = replace(band, tempi=(replace(band.tempi[0], written=False), *band.tempi[1:]))
+    assert set_tempo(unprinted, percent=-10).song.tempi[0].written
+    assert set_tempo(unprinted, bpm=felt_bpm(unprinted)).song == unprinted
