@@ -11,7 +11,7 @@ from tools.compose.plan import Plan
 from tools.compose.players import styled_programs
 from tools.compose.seeds import pick, stream
 from tools.errors import BriefError
-from tools.instruments.lookup import drum_row, find_instrument, row
+from tools.instruments.lookup import drum_row, find_ensemble, find_instrument, plain, row
 from tools.instruments.values import InstrumentRow
 from tools.song.brief import PartRequest
 
@@ -28,6 +28,7 @@ _STAND_INS: dict[str, tuple[int, ...]] = {
     "pad": (48, 89, 52),
     "counter": (42, 71, 60, 73),
 }
+_ORCHESTRA = frozenset({"orchestra", "orchestre", "orchester", "orquesta"})  # the whole, not a section of it
 # Players of chamber and village music: two of them are a duo that wants nobody else.
 _DUO_FAMILIES = frozenset({"strings", "pipe", "world", "ensemble", "chromatic percussion"})
 _DUO_PROGRAMS = frozenset({6, 15, 21, 22, 23, 24, 46, 60, 68, 69, 70, 71})
@@ -80,6 +81,9 @@ def _asked(plan: Plan) -> list[Seat]:
     for request in plan.brief.parts:
         if request.is_drum or request.role == "drums":
             continue
+        if plain(request.words).removeprefix("full ") in _ORCHESTRA and request.role is None:
+            seats += _orchestra(plan)
+            continue
         instrument = _instrument(plan, request)
         role = request.role
         if role is None and instrument.program in PADS:
@@ -88,6 +92,14 @@ def _asked(plan: Plan) -> list[Seat]:
             name = request.words if request.words[:1].isupper() else instrument.name
             seats.append(Seat(instrument, name, role))
     return seats
+
+
+def _orchestra(plan: Plan) -> list[Seat]:
+    """The players of an orchestra, strings first among them; its percussion joins by the style."""
+    ensemble = find_ensemble("symphony orchestra")
+    members = ensemble.members if ensemble is not None else ()
+    players = [member for member in members if not member.is_drum and member.program not in plan.brief.without]
+    return [Seat(row(member.program), row(member.program).name, member.role) for member in players]
 
 
 def _instrument(plan: Plan, request: PartRequest) -> InstrumentRow:

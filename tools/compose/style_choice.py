@@ -25,6 +25,7 @@ ROOM = 1.12  # a style's tempo range may be left by this factor before it counts
 # A meter nobody wrote a style for is felt as one that somebody did.
 _LIKE_METERS = {(3, 8): (3, 4), (6, 4): (3, 4), (12, 8): (6, 8), (9, 8): (6, 8), (3, 2): (3, 4)}
 _SUPPLE = frozenset({"folk", "film", "ambient", "chamber", "ballad", "lullaby"})
+MIDDLE_BPM, PACE = 96.0, 0.9  # felt beats a minute of a mood in the middle, and octaves of tempo an excited one adds
 PEAKED = 2.5  # weights are raised to this, so that what fits clearly best is seldom passed over
 
 
@@ -66,8 +67,8 @@ def _fit(style: Style, brief: Brief, mood: Mood) -> _Fit:
     distance = math.hypot(mood.valence - suits.valence, 1.4 * (mood.arousal - suits.arousal))
     return _Fit(
         suits.prior,
-        math.exp(-1.5 * distance) if mood.known else 1.0,
-        3.0 if suits.words & {word.lower() for word in brief.moods} else 1.0,
+        math.exp(-1.5 * distance) * _pace(style, brief, mood) if mood.known else 1.0,
+        4.0 if suits.words & {word.lower() for word in (*brief.moods, *(part.words for part in brief.parts))} else 1.0,
         _instruments(style, brief),
         suits.modes.get(brief.mode or "", 1.0),
         _meter(style, brief),
@@ -136,8 +137,22 @@ def _tempo(style: Style, brief: Brief) -> float:
     return fit
 
 
+def _pace(style: Style, brief: Brief, mood: Mood) -> float:
+    """How near the style's tempo comes to what the mood wants, where no tempo was said: nobody walks home in the rain
+    to a quick swing.
+    """
+    if not mood.known or brief.tempo_bpm is not None or brief.tempo_range is not None:
+        return 1.0
+    wanted = MIDDLE_BPM * 2.0 ** (PACE * mood.arousal)
+    usual = math.sqrt(style.tempo[0] * style.tempo[1]) * mood.tempo_factor
+    gap = math.log2(usual / wanted)
+    if mood.arousal < 0:
+        return math.exp(-3.0 * max(0.0, gap - 0.05))
+    return math.exp(-0.8 * max(0.0, -gap - 0.2))
+
+
 _REASONS = {
-    "words": "suits the words for the mood",
+    "words": "suits the words used",
     "instruments": "suits the instruments named",
     "mode": "suits the mode",
     "meter": "suits the meter",

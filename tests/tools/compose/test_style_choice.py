@@ -50,7 +50,7 @@ def test_the_reason_names_something_that_was_said() -> None:
     said = {
         "suits the instruments named": lambda b: bool(b.parts),
         "suits the mood": lambda b: bool(b.moods),
-        "suits the words for the mood": lambda b: bool(b.moods),
+        "suits the words used": lambda b: bool(b.moods or b.parts),
         "suits the mode": lambda b: b.mode is not None,
         "suits the meter": lambda b: b.meter is not None,
         "suits the tempo": lambda b: b.tempo_bpm is not None,
