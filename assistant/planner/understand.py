@@ -10,7 +10,8 @@ import re
 
 from assistant.planner import dialogue, smalltalk
 from assistant.planner.acts import Act, refuse, say
-from assistant.planner.briefs import BriefSaid, negative_number, read_brief
+from assistant.planner.brief_limits import negative_number
+from assistant.planner.briefs import BriefSaid, read_brief
 from assistant.planner.edit_lists import LONGEST_CLAUSE, edit_acts
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
