@@ -41,7 +41,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     dropped.
     """
     assert state.song is not None
-    line = _TAKEN_BACK.sub("", line)
+    line = _TAKEN_BACK.sub("", _EXCLAIMED.sub("", line))
     line = _only_these(line, state)
     focus = _focus(state)
     acts: list[Act] = []
@@ -127,6 +127,7 @@ _SAYS_NOTHING = re.compile(
     r"|that\s+is|it\s+is|it's|just|for\s+me|if\s+you\s+can|if\s+possible|wait|love\s+it|i\s+like\s+(?:it|that)|this"
     r"|on\s+second\s+thoughts?|never\s*mind|one\s+more\s+thing|by\s+the\s+way|first|second|finally)[\s,.!?]*)*"
 )
+_EXCLAIMED = re.compile(r"^(?:what\s+an?|how)\s+\w+(?:\s+\w+){0,3}\s*[,.!]+\s+(?=\w)", re.I)
 _TAKEN_BACK = re.compile(r"^[^.]{0,120}\.\.\.\s*(?:no|wait|actually|oh)\b[\s,.]*(?=\w)", re.I)
 _AHEAD = re.compile(r"^(?P<place>[^:]{3,40}?)\s*:\s*(?P<rest>.+)$")
 

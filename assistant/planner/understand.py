@@ -271,7 +271,11 @@ def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -
     assert state.song is not None
     if not brief.kinds or not brief.kinds <= {"players", "drums", "mood", "hint"} or "players" not in brief.kinds:
         return None
-    if is_asking(low) or len([word for word in brief.left if word not in _PART_WORDS]) > 2:
+    if (
+        re.match(r"^(?:the\s+)?same\b", low)
+        or is_asking(low)
+        or len([word for word in brief.left if word not in _PART_WORDS]) > 2
+    ):
         return None
     if re.search(
         r"\b(?:piece|song|tune|track|music|melody\s+for|write|compose|create|generate|something\s+for|new)\b", low

@@ -225,6 +225,7 @@ def swap(clause: Clause) -> list[Act] | None:
             if len(clause.song.tracks) > 1:
                 return None
             ids = [clause.song.tracks[0].id]
+        place = place or pull_place(clause.fresh(), clause.song)
         if place and place.stretches:
             clause.notes.append("An instrument changes for the whole piece; I cannot change it for some bars only yet.")
         return [clause.act("change_instrument", {"tracks": ids, "instrument": name})]

@@ -147,6 +147,10 @@ def _except_later(scan: Scan, song: SongView) -> TracksSaid | None:
     inner = _named(rest, song)
     if not inner or not inner.ids:
         return None
+    before = _named(Scan(scan.text[: found.start()]), song)
+    if before and before.any and not _ALL.search(scan.low[: found.start()]):
+        scan.take(found.start(), len(scan.text))  # "remove the bass, not the drums": the bass alone
+        return None
     scan.take(found.start(), len(scan.text))
     scan.pull(_ALL)
     return TracksSaid(

@@ -32,13 +32,14 @@ march       | .   | .     |  .2  .5   | =march, =military march, =marching band 
 tango       | .   | .     | -.2  .3   | =tango, =milonga, =tango argentino, habanera
 folk        | .   | .     |  .2  .1   | =folk, =folk tune, =folk song, =folk music, =volkslied,
     =traditional song, celtic, irish, scottish, sea shanty, shanty,
-    singer-songwriter, acoustic song, klezmer, balkan, medieval, bard song, pub song, hoedown,
-    square dance, madrigal, troubadour
+    singer-songwriter, acoustic song, klezmer, balkan, medieval, bard song, pub song, madrigal, troubadour
 country     | .   | .     |  .3  .2   | =country, =country song, =country music, =country tune,
     =country and western, =bluegrass, =americana, =honky tonk, =nashville sound, western swing, outlaw country
 house       | .   | .     |  .2  .6   | =house, =house music, =deep house, =electronic, =electronic music,
     =electronica, =techno, =edm, =trance, =dance music, =club music, =electro, eurodance, disco house, big room,
     minimal techno, electronic dance music, rave
+country     | .   | .     |  .3  .2   | =country, =country song, =country music, =country and western, =bluegrass, americana,
+    hoedown, square dance, honky tonk
 folk        | 6/8 | .     |  .4  .5   | jig, irish jig, tarantella
 folk        | .   | .     |  .4  .6   | reel, irish reel, hornpipe
 lullaby     | .   | .     |  .4 -.7   | =lullaby, =berceuse, =wiegenlied, =cradle song, =nana, =ninna nanna,
