@@ -88,7 +88,7 @@ def _struck(
             length = 1
             while step + length < len(text) and text[step + length] == "-":
                 length += 1
-            length = max(2, length)
+            length = max(2, length) if step % 2 == 0 else 1
             span = harmony.at(start + step)
             pitch = _voice_pitch(voicings[harmony.index_at(start + step)], voice, low, high)
             if pitch is not None:
@@ -178,7 +178,7 @@ def make_ostinato(plan: Plan, harmony: Harmony, voicings: Sequence[tuple[int, ..
                 if not char.isdigit() or not voicing:
                     continue
                 accent = 0.65 if plan.meter.is_beat(step) else 0.4
-                length = 2 if text[step + 1 : step + 2] == "." else 1
+                length = 2 if step % 2 == 0 and text[step + 1 : step + 2] == "." else 1
                 notes.append(DraftNote(start + step, length, voicing[(int(char) - 1) % len(voicing)], accent, True))
                 if plan.meter.is_beat(step) and len(voicing) > 2:
                     notes.append(DraftNote(start + step, length, voicing[-1], accent, True))
