@@ -38,8 +38,6 @@ country     | .   | .     |  .3  .2   | =country, =country song, =country music,
 house       | .   | .     |  .2  .6   | =house, =house music, =deep house, =electronic, =electronic music,
     =electronica, =techno, =edm, =trance, =dance music, =club music, =electro, eurodance, disco house, big room,
     minimal techno, electronic dance music, rave
-country     | .   | .     |  .3  .2   | =country, =country song, =country music, =country and western, =bluegrass, americana,
-    hoedown, square dance, honky tonk
 folk        | 6/8 | .     |  .4  .5   | jig, irish jig, tarantella
 folk        | .   | .     |  .4  .6   | reel, irish reel, hornpipe
 lullaby     | .   | .     |  .4 -.7   | =lullaby, =berceuse, =wiegenlied, =cradle song, =nana, =ninna nanna,
