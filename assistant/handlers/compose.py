@@ -126,19 +126,26 @@ def all_parts(wishes: Sequence[InstrumentWish]) -> tuple[PartRequest, ...]:
     from tools.instruments.lookup import find_ensemble
 
     groups = [w for w in wishes if not w.role and find_ensemble(w.name) is not None]
-    grouped = [part for wish in groups for part in parts_of(wish)]
-    seats = [part.program for part in grouped]
-    parts = list(grouped)
+    parts = [part for wish in groups for part in parts_of(wish)]
+    free = list(parts)
     for wish in wishes:
-        part = None if wish in groups else part_of(wish)
-        if part is None:
+        if wish in groups:
             continue
-        seated = min(part.count, seats.count(part.program))
-        for _ in range(seated):
-            seats.remove(part.program)
-        if part.count > seated:
-            parts.append(replace(part, count=part.count - seated))
+        part = part_of(wish)
+        seated = [seat for seat in free if _is_meant(part, seat)][: part.count]
+        free = [seat for seat in free if not any(seat is taken for taken in seated)]
+        if part.count > len(seated):
+            parts.append(replace(part, count=part.count - len(seated)))
     return tuple(parts)
+
+
+def _is_meant(part: PartRequest, seat: PartRequest) -> bool:
+    """Whether a player named beside an ensemble is one of its own: by instrument, or by a word like "guitar"."""
+    from tools.compose.players import programs_meant
+
+    if part.is_drum or seat.is_drum:
+        return part.is_drum and seat.is_drum
+    return seat.program in programs_meant(part.words, part.program)
 
 
 def part_of(wish: InstrumentWish) -> PartRequest:

@@ -86,7 +86,9 @@ def _notes(song: Song, args: FactsArguments) -> list[dict[str, Any]]:
         for note in track.notes:
             if start <= note.onset_tick < end and len(rows) < MAX_NOTES_TOLD:
                 bar, beat = song.grid.position(note.onset_tick)
-                rows.append({"track": track.shown_name, "bar": bar, "beat": round(beat, 3), "midi_pitch": note.midi_pitch})
+                rows.append(
+                    {"track": track.shown_name, "bar": bar, "beat": round(beat, 3), "midi_pitch": note.midi_pitch}
+                )
     return rows
 
 

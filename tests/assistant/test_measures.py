@@ -174,6 +174,8 @@ def test_an_ensemble_spelled_out_seats_every_player_once() -> None:
     wishes += [InstrumentWish(name="viola"), InstrumentWish(name="cello")]
     assert [part.program for part in all_parts(wishes)] == [40, 40, 41, 42]
     assert [part.program for part in all_parts([*wishes, InstrumentWish(name="flute")])] == [40, 40, 41, 42, 73]
+    band = [InstrumentWish(name=name) for name in ("rock trio", "guitar", "bass", "drums")]
+    assert len(all_parts(band)) == len(all_parts(band[:1]))
 
 
 @pytest.mark.parametrize(
