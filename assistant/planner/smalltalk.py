@@ -10,6 +10,7 @@ from assistant.planner.acts import Act, ask, refuse, say
 from assistant.planner.entities.gazetteer import normal
 from assistant.planner.tables import rows as logical_rows
 from assistant.planner.tables.titles import FREE, PLAY_CUE, PROTECTED
+from tools.song.tunes import find_tune
 
 HELP = (
     "I write music from a sentence and change it as you talk.\n\n"
@@ -146,12 +147,31 @@ def _bare(text: str) -> str:
     return normal(re.sub(r"[^\w\s]", " ", text.lower()))
 
 
+def _tune_at_hand(text: str, low: str, cue: bool) -> Act | None:
+    """A public-domain tune whose notes are here: brought in when that is said, else offered."""
+    tune = find_tune(text)
+    if tune is None:
+        return None
+    if re.search(r"\b(?:bring in|load|fetch|import)\b", low):
+        return Act("bring_tune", {"title": tune.title}, words=text)
+    if not cue and len(low.split()) > len(tune.title.split()) + 3:
+        return None
+    known = (brief for title, _, brief, _, _ in _titles() if _bare(title) in _bare(tune.title))
+    return ask(
+        f"{tune.title} ({tune.who}) is free to use and its notes are at hand. Shall I bring it in?",
+        ("the tune itself", f"bring in {tune.title}"),
+        ("a piece in its manner", next(known, "a folk tune in D major for fiddle and guitar, 16 bars")),
+    )
+
+
 def famous_title(text: str) -> Act | None:
     """A well-known work asked for by title: a protected one is declined with a like-minded offer, for a free one a
     piece in its manner is offered.
     """
     low = f" {_bare(text)} "
     cue = re.search(PLAY_CUE, low)
+    if tune := _tune_at_hand(text, low, bool(cue)):
+        return tune
     for title, who, brief, free, needs_cue in _titles():
         if f" {_bare(title)} " not in low:
             continue
