@@ -23,10 +23,18 @@ LEAST_CHANGE_DB = 0.5
 
 def measure(wish: Wish, evidence: Evidence) -> Row:
     """One row of the receipt's `asked`."""
-    got, ok = MEASURES[wish.what](wish, evidence)
+    got, ok = MEASURES[wish.what](wish, _against(wish, evidence))
     row: Row = {"what": wish.what, "asked": wish.asked, "got": got, "ok": bool(ok)}
     where = _where(wish, evidence.song)
     return row | ({"where": where} if where else {})
+
+
+def _against(wish: Wish, e: Evidence) -> Evidence:
+    """What a change is compared with: the song before the turn, or, where that lacks the part, before the edit."""
+    there = {track.id for track in e.before.tracks} if e.before is not None else set()
+    if wish.since is None or (e.before is not None and set(wish.track_ids) <= there):
+        return e
+    return Evidence(e.song, wish.since, e.rendered, e.render_stems, e.version_id)
 
 
 def _where(wish: Wish, song: Song) -> str:

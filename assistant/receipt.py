@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.evidence import Evidence
 from assistant.measures import measure
-from assistant.workbench import Wish, Workbench
+from assistant.workbench import Workbench
 from tools.errors import MusicError
 from tools.song.diff import diff
 
@@ -92,13 +92,6 @@ def shortfall(rows: Sequence[dict[str, Any]]) -> str:
     """One sentence for the person on what was not reached."""
     parts = [f"{row['what']}: asked {_words(row['asked'])}, got {_words(row['got'])}" for row in rows]
     return "Not everything came out as asked: " + "; ".join(parts).rstrip(".") + "."
-
-
-def unmeasured(wishes: Sequence[Wish]) -> list[str]:
-    """What was asked and has no measure."""
-    from assistant.measures import MEASURES
-
-    return [wish.what for wish in wishes if wish.what not in MEASURES]
 
 
 def _words(value: Any) -> str:

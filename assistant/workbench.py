@@ -6,7 +6,7 @@ fails leaves the bench as it was.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from tools.errors import MusicError
@@ -38,12 +38,14 @@ class Wish:
         asked: The value asked for, plain JSON.
         track_ids: Tracks it is about, () for all.
         bars: (first, last) it is about, None for the whole song.
+        since: The song just before the edit: what a part made in the same turn is compared with.
     """
 
     what: str
     asked: Any
     track_ids: tuple[str, ...] = ()
     bars: tuple[int, int] | None = None
+    since: Song | None = None
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,10 @@ class Workbench:
 
     def edit(self, song: Song, kept: tuple[Any, ...], label: str, wishes: tuple[Wish, ...] = ()) -> None:
         """Put an edited song on the bench with the invariants it promises against the one before."""
-        self.promises.append((self.need_song(), song, kept))
+        before = self.need_song()
+        self.promises.append((before, song, kept))
         self.song = song
+        wishes = tuple(replace(wish, since=before) for wish in wishes)
         self.labels.append(label)
         outdated = [w for w in self.wishes if w.what == "version" or any(_same_matter(w, new) for new in wishes)]
         self.wishes = [w for w in self.wishes if w not in outdated] + list(wishes)

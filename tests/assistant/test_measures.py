@@ -188,3 +188,10 @@ def test_an_unwanted_instrument_is_kept_out_with_its_family_when_named_plainly(
 
     programs = set(excluded_programs(name))
     assert kept_out <= programs and allowed not in programs
+
+
+def test_a_part_added_in_the_same_turn_is_compared_with_its_state_before_the_edit() -> None:
+    without_drums = replace(song(), tracks=song().tracks[:1])
+    wish = Wish("level", {"direction": "softer", "db": None}, ("t2",), since=song())
+    row = measure(wish, Evidence(with_notes(song(), 1, velocity=60), without_drums))
+    assert row["ok"] and "90 -> 60" in row["got"]
