@@ -42,7 +42,7 @@ from tools.render.synth import Schedule, Synth, in_groups, open_synth, schedules
 from tools.song.play import PlayedTrack
 
 STEM_FORMAT = b"PSTEM2"
-RECIPE = 1  # raise it when rendering changes what the same notes sound like
+RECIPE = 2  # raise it when rendering changes what the same notes sound like
 SILENT_DB = -90.0
 FADE_S = 0.02
 HELD_S = 100.0  # longer stems are not held in memory

@@ -8,6 +8,7 @@ go to the nearest block, at most 0.73 ms off at 44,100 Hz.
 from __future__ import annotations
 
 import ctypes
+import threading
 from functools import cache
 from typing import Any
 
@@ -43,12 +44,25 @@ SETTINGS: dict[bytes, float | int] = {
 }
 
 
-@cache
+_FIRST_USE = threading.Lock()
+
+
 def _library() -> Any:
-    """The pyfluidsynth module with the C library behind it.
+    """The pyfluidsynth module with the C library behind it, made ready once.
 
     Raises:
         MissingError: FluidSynth is not installed on this machine.
+    """
+    with _FIRST_USE:
+        return _ready_library()
+
+
+@cache
+def _ready_library() -> Any:
+    """Load the library and let one synthesizer come and go.
+
+    The first synthesizer of a process fills the library's own tables (default modulators among them) and tells others
+    that they are filled before they are: two first ones at once, in two threads, and one plays 12 to 17 dB too loud.
     """
     try:
         import fluidsynth
@@ -68,6 +82,9 @@ def _library() -> Any:
     c.fluid_set_log_function.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p]
     for level in range(5):  # panic to debug: what matters comes back as a return value
         c.fluid_set_log_function(level, None, None)
+    settings = fluidsynth.new_fluid_settings()
+    fluidsynth.delete_fluid_synth(fluidsynth.new_fluid_synth(settings))
+    c.delete_fluid_settings(settings)
     return fluidsynth
 
 
