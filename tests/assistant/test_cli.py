@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from assistant.artifacts import KINDS, check_kinds, safe_name
 from assistant.cli import main
 from tools.errors import MusicError
 
+PYTHON = shlex.quote(sys.executable)
 KEYS = {
     "schema", "project", "turn", "outcome", "reply", "choices", "suggestions", "steps", "version", "candidates", "song",
     "artifacts", "receipt",
@@ -147,13 +149,14 @@ def test_a_line_with_a_slash_never_becomes_music(tmp_path: Path) -> None:
 
 
 def test_without_standard_input_the_conversation_just_ends(tmp_path: Path) -> None:
-    command = f"exec {sys.executable} -m assistant.cli chat --data {tmp_path} <&-"
+    command = f"exec {PYTHON} -m assistant.cli chat --data {shlex.quote(str(tmp_path))} <&-"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_answer_that_cannot_be_printed_is_told_in_a_sentence_and_kept(tmp_path: Path) -> None:
-    command = f"exec {sys.executable} -m assistant.cli say hello --project p --json --data {tmp_path} >/dev/full"
+    folder = shlex.quote(str(tmp_path))
+    command = f"exec {PYTHON} -m assistant.cli say hello --project p --json --data {folder} >/dev/full"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "could not be printed" in done.stderr and "Traceback" not in done.stderr
