@@ -71,9 +71,8 @@ class Studio:
     def sound(self) -> Any:
         """The sound settings, found once."""
         if self._sound is None:
-            from tools.render.stems import SoundSettings
-
             from tools.render.soundfont import find_soundfont
+            from tools.render.stems import SoundSettings
 
             self._sound = SoundSettings(soundfont=find_soundfont(self.data_dir, self.chosen_font))
         return self._sound
@@ -122,6 +121,12 @@ class Studio:
 
         stems: dict[str, Any] = dry_stems(song, self.sound, self.cache_dir, track_ids=tuple(track_ids))
         return stems
+
+    def stem_keys(self, song: Song) -> dict[str, str]:
+        """Which file of the stem cache each track is; nothing is rendered."""
+        from tools.render.stems import stem_keys
+
+        return stem_keys(song, self.sound, self.cache_dir)
 
     def _render(self, song: Song, kinds: Sequence[str], sources: Any, progress: Any, cancelled: Any) -> Any:
         if not SOUND_KINDS & set(kinds):
@@ -203,9 +208,8 @@ def _score_files(song: Song, kinds: Sequence[str], sources: Any, progress: Calla
 
 
 def _lead_sheet(song: Song) -> list[MadeFile]:
-    from tools.render.lead_sheet import lead_sheet_song
-
     from tools.render.engrave import engrave
+    from tools.render.lead_sheet import lead_sheet_song
     from tools.song.musicxml import save_musicxml
 
     pages = engrave(save_musicxml(lead_sheet_song(song), None)).pages

@@ -26,6 +26,7 @@ class Evidence:
         rendered: Sound of the result, None when none was asked for.
         render_stems: Renders dry stems of some tracks of a song (from the cache where they are there).
         version_id: The version the turn ends on.
+        stem_keys: Tells which file of the stem cache each track of a song is.
     """
 
     song: Song
@@ -33,6 +34,7 @@ class Evidence:
     rendered: "Rendered | None" = None
     render_stems: "Callable[[Song, Sequence[str]], dict[str, Any]] | None" = None
     version_id: str = ""
+    stem_keys: "Callable[[Song], dict[str, str]] | None" = None
     _stems: dict[tuple[bool, str], Any] = field(default_factory=dict)
 
     @cached_property

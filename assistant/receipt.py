@@ -12,6 +12,7 @@ from assistant.measures import measure
 from assistant.workbench import Workbench
 from tools.errors import MusicError
 from tools.song.diff import diff
+from tools.song.values import Song
 
 Receipt = dict[str, list[dict[str, Any]]]
 
@@ -61,26 +62,28 @@ def changed_rows(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
 
 
 def kept_stems(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
-    """Which dry stems are the same bytes as before, for tracks no note, controller or instrument of which changed."""
-    if evidence.rendered is None or evidence.before is None or bench.fresh:
+    """Which dry stems are the same bytes as before: those that are one and the same file, addressed by content.
+
+    Told for every track nothing audible of which changed; another file for one of these is a fault and told as such.
+    """
+    before, rendered = evidence.before, evidence.rendered
+    if rendered is None or before is None or bench.fresh or evidence.stem_keys is None:
         return []
-    rows = []
-    for track in evidence.song.tracks:
-        if not _sounds_alike(evidence, track.id):
-            continue
-        before, after = evidence.stem(track.id, after=False), evidence.stem(track.id)
-        if before is not None and after is not None:
-            same = before.samples.tobytes() == after.samples.tobytes()
-            rows.append({"what": "dry stem, same bytes", "where": track.name, "ok": same})
-    return rows
+    alike = [track for track in evidence.song.tracks if _sounds_alike(before, evidence.song, track.id)]
+    keys = evidence.stem_keys(before) if alike else {}
+    facts = rendered.facts.stems
+    return [
+        {"what": "dry stem, same bytes", "where": track.name, "ok": facts[track.id].key == keys[track.id]}
+        for track in alike
+        if track.id in facts
+    ]
 
 
-def _sounds_alike(evidence: Evidence, track_id: str) -> bool:
-    old = next((t for t in evidence.before.tracks if t.id == track_id), None) if evidence.before else None
-    new = evidence.song.track(track_id)
-    same_time = evidence.before is not None and evidence.before.tempi == evidence.song.tempi
+def _sounds_alike(before: Song, after: Song, track_id: str) -> bool:
+    old = next((t for t in before.tracks if t.id == track_id), None)
+    new = after.track(track_id)
     facets = ("notes", "curves", "instrument", "program_changes")
-    return old is not None and same_time and all(getattr(old, f) == getattr(new, f) for f in facets)
+    return old is not None and before.tempi == after.tempi and all(getattr(old, f) == getattr(new, f) for f in facets)
 
 
 def failed_wishes(receipt: Receipt) -> list[dict[str, Any]]:

@@ -162,7 +162,7 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     if turn.hooks.cancelled():
         raise TurnStopped
     song = turn.views.song if bench.changed else song
-    evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version)
+    evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version, turn.studio.stem_keys)
     receipt = make_receipt(bench, evidence, kept)
     receipt["asked"] += _failed_steps(bench) + bench.gaps
     failed = failed_wishes(receipt)

@@ -1,6 +1,6 @@
 """Makes the twelve examples of the README anew: each sentence is said to the program, and the result is written down.
 
-Run: .venv/bin/python docs/examples/make.py      
+Run: .venv/bin/python docs/examples/make.py
 Writes one picture of each score's beginning beside this file, and the facts into README.md between the markers.
 Nothing is touched up by hand: a sentence, a seed, the program's own figures.
 """

@@ -135,12 +135,23 @@ def dry_stem(
         MusicError: The font or the engine fails.
         RenderStopped: `stop` said so.
     """
+    synth, schedules, levels, key = _made_of(track, sound, cache_dir)
+    gains, rate = [level.gain_db for level in levels], sound.sample_rate_hz
+    return _stem(key, cache_dir, rate, levels, lambda: render_schedules(synth, schedules, gains, rate, stop))
+
+
+def track_stem_key(track: PlayedTrack, sound: SoundSettings, cache_dir: Path) -> str:
+    """The key of a track's dry stem, without rendering it: tracks with one key are one file of the cache."""
+    return _made_of(track, sound, cache_dir)[3]
+
+
+def _made_of(
+    track: PlayedTrack, sound: SoundSettings, cache_dir: Path
+) -> tuple[Synth, tuple[Schedule, ...], tuple[Level, ...], str]:
     synth = open_synth(sound.soundfont, sound.engine)
     schedules, levels = shaped_schedules(schedules_of(track, sound.sample_rate_hz), synth, sound.soundfont, cache_dir)
     gains = [level.gain_db for level in levels]
-    key = stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
-    rate = sound.sample_rate_hz
-    return _stem(key, cache_dir, rate, levels, lambda: render_schedules(synth, schedules, gains, rate, stop))
+    return synth, schedules, levels, stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
 
 
 def shaped_schedules(

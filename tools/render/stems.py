@@ -26,6 +26,7 @@ from tools.render.dry import (
     render_dry,
     render_schedules,
     shaped_schedules,
+    track_stem_key,
 )
 from tools.render.levels import REFERENCE_LUFS
 from tools.render.loudness import last_above_s, loudness_of_file
@@ -181,6 +182,11 @@ def dry_stems(
     wanted = None if track_ids is None else set(track_ids)
     tracks = [t for t in perform(song).tracks if wanted is None or t.track_id in wanted]
     return {name: stem.audio for name, stem in render_dry(tracks, sound, cache_dir, stop=cancelled).items()}
+
+
+def stem_keys(song: Song, sound: SoundSettings, cache_dir: Path) -> dict[str, str]:
+    """What each track's dry stem is kept under, by track id: equal keys are one and the same file."""
+    return {track.track_id: track_stem_key(track, sound, cache_dir) for track in perform(song).tracks}
 
 
 def first_sound(song: Song, sound: SoundSettings, cache_dir: Path, seconds: float = 8.0) -> Audio:

@@ -6,6 +6,7 @@ their overlap. The everyday words are our own, wide on purpose: a style narrows 
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 # word: (lowest, highest) felt beats a minute
@@ -50,9 +51,7 @@ def _compound(bpm: float) -> float:
         return float(round(bpm * y0 / x0))
     if bpm >= x1:
         return float(round(bpm * y1 / x1))
-    (x0, y0), (x1, y1) = next(
-        pair for pair in zip(_COMPOUND, _COMPOUND[1:], strict=False) if pair[0][0] <= bpm <= pair[1][0]
-    )
+    (x0, y0), (x1, y1) = next(pair for pair in pairwise(_COMPOUND) if pair[0][0] <= bpm <= pair[1][0])
     return float(round(y0 + (y1 - y0) * (bpm - x0) / (x1 - x0)))
 
 
