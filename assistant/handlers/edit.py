@@ -135,9 +135,9 @@ def removal(bench: Workbench, args: RemoveArguments) -> Outcome:
 
     song = bench.need_song()
     scope = _scope(song, Stretch(tracks=args.tracks))
-    names = _names(song, scope)
+    names = [t.name for t in song.tracks if scope.has_track(t)]
     edited = remove_track(song, scope.track_ids)
-    return _done(bench, edited, f"without {names}", (Wish("track removed", names.split(", ")),))
+    return _done(bench, edited, f"without {_names(song, scope)}", (Wish("track removed", names),))
 
 
 def _done(bench: Workbench, edited: Any, label: str, wishes: tuple[Wish, ...]) -> Outcome:
@@ -169,7 +169,7 @@ def _where(song: Song, scope: Any, args: Stretch) -> str:
 
 
 def _names(song: Song, scope: Any) -> str:
-    return ", ".join(t.name for t in song.tracks if scope.track_ids is None or t.id in scope.track_ids)
+    return ", ".join(t.shown_name for t in song.tracks if scope.track_ids is None or t.id in scope.track_ids)
 
 
 def _instrument(words: str) -> Any:

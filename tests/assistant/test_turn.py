@@ -204,3 +204,19 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(say: Say, tmp_path:
     document = say("what key is this in?", attachments=(path,))
     assert (document["outcome"], document["version"]) == ("refuse", None)
     assert name in document["reply"]
+
+
+def test_removing_the_only_part_is_refused_and_adds_none(say: Say) -> None:
+    say("a sonata for solo piano, 8 bars")
+    document = say("remove the piano")
+    assert (document["outcome"], document["version"]) == ("refuse", None)
+    assert "leave nothing" in document["reply"]
+
+
+def test_a_part_under_a_new_label_is_removed_by_the_name_people_see(say: Say) -> None:
+    say("jazz in F major, piano, bass, drums, 8 bars, 120 bpm")
+    say("change the piano to a vibraphone")
+    document = say("remove the vibraphone")
+    assert document["outcome"] == "made", document["reply"]
+    assert document["version"]["label"] == "without Vibraphone"
+    assert [t["role"] for t in document["song"]["tracks"]] == ["bass", "drums"]

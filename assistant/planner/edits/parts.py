@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.planner.acts import Act, ask
+from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.edits.not_yet import NOT_YET
 from assistant.planner.entities import amounts
@@ -119,8 +119,13 @@ def remove(clause: Clause) -> list[Act] | None:
     ):
         return None
     said = clause.tracks(scan)
-    if said is None or said.everything:
+    if said is None:
         return None
+    if said.everything or len(said.ids) == len(clause.song.tracks):  # never a reason to add another
+        there = ", ".join(track.shown for track in clause.song.tracks)
+        return [
+            refuse(f"That would leave nothing: the piece has only {there}.", 'Say "undo", or describe a new piece.')
+        ]
     if said.unknown and not said.ids:
         return [missing(said.unknown[0], clause.song)]
     if said.pronoun and not _STRONG_REMOVE.search(clause.low):
