@@ -149,7 +149,6 @@ def _langchain_tool(row: ToolRow, bench: Workbench, guard: _Guard) -> BaseTool:
         description=row.words,
         args_schema=row.arguments,
         response_format="content_and_artifact",
-        return_direct=False,
     )
 
 

@@ -65,10 +65,7 @@ def key_share(song: Song, midi: MidiFacts) -> float:
     from tools.theory.key import Key
 
     key = Key(song.keys[0].tonic, song.keys[0].mode)
-    classes = set(key.scale_pitch_classes)
-    if key.mode == "minor":
-        classes |= {(key.tonic_pitch_class + 9) % 12, (key.tonic_pitch_class + 11) % 12}
-    return share_in(midi, classes)
+    return share_in(midi, key.usual_pitch_classes if key.mode == "minor" else set(key.scale_pitch_classes))
 
 
 def _key(wish: Wish, e: Evidence) -> tuple[Any, bool]:

@@ -1,7 +1,7 @@
 """The receipt of a turn: what was asked (measured), what changed (compared), what was kept (checked).
 
 Nothing here believes a tool: the result is compared with the song before, the exported files are read back, stems are
-compared byte by byte.
+compared by their content address.
 """
 
 from collections.abc import Sequence

@@ -74,7 +74,6 @@ def _lay_out(
     head = store.head(handle.project_id)
     song = from_json(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, seed, song=song, base=song, parent=head.id if head else None)
-    bench.context, bench.progress = request.context, hooks.progress
     return Turn(store, request, settings, studio, handle, bench, shelf, sources, hooks)
 
 

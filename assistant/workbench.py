@@ -5,7 +5,7 @@ here is stored, and a tool that
 fails leaves the bench as it was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -108,8 +108,6 @@ class Workbench:
     notes: list[str] = field(default_factory=list)
     question: Question | None = None
     refusal: str | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
-    progress: Callable[[str], None] = lambda _: None
 
     @property
     def changed(self) -> bool:

@@ -6,7 +6,7 @@ in this file touches a disk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -259,8 +259,3 @@ def version_ordinal(version_id: str) -> int | None:
 def version_name(ordinal: int) -> str:
     """The inverse of `version_ordinal`: "v3" for 3."""
     return f"v{ordinal}"
-
-
-def ordinals(version_ids: Sequence[str]) -> list[int]:
-    """The numbers of version ids that are known to be well formed."""
-    return [int(name[1:]) for name in version_ids]

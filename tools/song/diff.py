@@ -65,16 +65,6 @@ class SongDiff:
         """Whether the songs are equal in every facet compared."""
         return not self.changes
 
-    def of_track(self, track_id: str) -> tuple[Change, ...]:
-        """The changes inside one track."""
-        return tuple(change for change in self.changes if change.track_id == track_id)
-
-    @property
-    def bars(self) -> tuple[int, int] | None:
-        """First and last bar touched by any note change, None when no bar was."""
-        spans = [(c.first_bar, c.last_bar) for c in self.changes if c.first_bar is not None and c.last_bar is not None]
-        return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None
-
 
 def diff(before: Song, after: Song) -> SongDiff:
     """Compare two songs, usually two versions of one project."""

@@ -7,7 +7,7 @@ a piano roll and a page's cursor read. Neither knows how anything sounds.
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tools.errors import LimitError
 from tools.song.tempo import TempoMap
@@ -261,8 +261,3 @@ def _unroll(song: "Song", passages: tuple[Passage, ...]) -> "Song":
     from tools.song.unroll import unroll
 
     return unroll(song, passages)
-
-
-def notes_by_id(song: "Song") -> "dict[str, tuple[Any, Note]]":
-    """Every note of the song with its track, by note id."""
-    return {note.id: (track, note) for track in song.tracks for note in track.notes}

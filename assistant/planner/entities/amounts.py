@@ -18,7 +18,6 @@ _STRONG = (
 DEGREE = re.compile(rf"\b(?:(?P<slight>{_SLIGHT})|(?P<strong>{_STRONG}))(?![\w])")
 _PERCENT = re.compile(r"\b(?:by\s+)?(?:about\s+|around\s+)?(?P<n>\d{1,5}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)")
 _DB = re.compile(r"(?<![\w.])(?:by\s+)?(?P<sign>[+-])?\s*(?P<n>\d{1,4}(?:\.\d+)?)\s*(?:db|decibels?)\b")
-_HALF_AS_MUCH = re.compile(r"\b(?:by\s+)?half(?:\s+(?:as\s+much|of\s+(?:that|it)|that|the\s+amount))?\b")
 
 # Interval names -> semitones. Any primer of music theory.
 _INTERVALS = (
@@ -104,8 +103,3 @@ def pull_signed_semitones(scan: Scan) -> int | None:
     if not found:
         return None
     return int(found["n"]) * (1 if found["sign"] == "+" else -1)
-
-
-def pull_half_as_much(scan: Scan) -> bool:
-    """Such as "half as much", "half of that"."""
-    return scan.pull(_HALF_AS_MUCH) is not None

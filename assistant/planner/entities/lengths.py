@@ -1,7 +1,6 @@
 """Meters, bars and durations: "3/4", "three quarter time", "16 bars", "a minute and a half", "1:30"."""
 
 import re
-from dataclasses import dataclass
 
 from assistant.planner.entities.scan import Scan
 
@@ -72,14 +71,6 @@ _DECADE = re.compile(
     r"(?<!\d)(?:19)?(?:50|60|70|80|90)'?s(?=\s+[a-z])(?!\s+(?:long|of|in|at|with|and|or|for|piece|loop|clip|track)\b)"
 )
 _MINUTE_UNIT_NOT = re.compile(r"\b(?:per|a|the|to\s+the|in\s+a)\s+$")
-
-
-@dataclass(frozen=True, slots=True)
-class LengthSaid:
-    """Bars or seconds, as said; `about` for a hedged length."""
-
-    bars: int | None = None
-    duration_s: float | None = None
 
 
 def pull_meter(scan: Scan) -> str | None:

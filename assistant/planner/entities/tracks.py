@@ -299,8 +299,3 @@ def describe(song: SongView) -> str:
 def joined(words: list[str] | tuple[str, ...]) -> str:
     """A list in a sentence."""
     return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else "nothing"
-
-
-def track_named(track_id: str, song: SongView) -> TrackView | None:
-    """The track with an id."""
-    return next((track for track in song.tracks if track.id == track_id), None)
