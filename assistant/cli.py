@@ -6,6 +6,7 @@ Exit status: 0 for made, partial, answer, ask; 1 for refuse; 2 when the command 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -128,7 +129,7 @@ def _say(args: argparse.Namespace) -> int:
             session.settings.brain if brain == "offline" else brain,
             args.seed,
         )
-        with stoppable() as stopped:
+        with stoppable() as stopped, contextlib.redirect_stdout(sys.stderr):  # what a library prints is no answer
             document = session.say(request, Hooks(_to_stderr, stopped))
     if args.json:
         print(json.dumps(document, ensure_ascii=False))

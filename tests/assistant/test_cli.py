@@ -42,6 +42,12 @@ def test_json_is_one_document_with_every_key_and_nothing_else(tmp_path: Path) ->
     assert [Path(a["path"]).parent for a in document["artifacts"]] == [tmp_path / "o"]
 
 
+def test_what_a_library_prints_on_import_stays_out_of_the_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")  # pyfluidsynth then prints where it found its library
+    code, document = say("a flute tune, 2 bars", "--artifacts", "mix", data=tmp_path)
+    assert (code, document["outcome"]) == (0, "made")
+
+
 def test_exit_status_tells_refusals_and_wrong_command_lines_apart(tmp_path: Path) -> None:
     data = tmp_path / "d"
     assert say("what is a cadence?", data=data)[0] == 0

@@ -7,7 +7,9 @@ go to the nearest block, at most 0.73 ms off at 44,100 Hz.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import io
 import threading
 from functools import cache
 from typing import Any
@@ -65,7 +67,8 @@ def _ready_library() -> Any:
     that they are filled before they are: two first ones at once, in two threads, and one plays 12 to 17 dB too loud.
     """
     try:
-        import fluidsynth
+        with contextlib.redirect_stdout(io.StringIO()):  # where CI is set, its import prints what it found
+            import fluidsynth
     except (ImportError, OSError, AttributeError) as error:
         raise MissingError(
             "The FluidSynth library is not installed",
