@@ -1,0 +1,75 @@
+/**
+ * What the page shows now: the project, the song's view in the studio, what is selected.
+ * Changed only through the functions here, each of which tells the bus.
+ */
+
+import { emit } from "./bus.js";
+
+/**
+ * @typedef {{bars: [number, number]|null, tracks: string[]|null, seconds: [number, number]|null}} Selection
+ *   bars as printed in the score, both included; tracks by name; null: not narrowed
+ */
+
+export const state = {
+  /** @type {string|null} id of the project that is open */
+  project: null,
+  /** @type {any|null} the StudioDoc on show */
+  doc: null,
+  /** @type {Selection|null} */
+  selection: null,
+  /** seconds into the mix; the player writes it */
+  position_s: 0,
+  /** whether the player has been moved or played in this document: only then is its position worth telling */
+  positionTouched: false,
+  /** @type {Record<string, any>} what this person chose in the settings */
+  preferences: {},
+};
+
+/** @param {string|null} id */
+export function setProject(id) {
+  if (id === state.project) return;
+  Object.assign(state, { project: id, doc: null, selection: null, position_s: 0, positionTouched: false });
+  emit("project", { id });
+  emit("doc", { doc: null });
+  emit("selection", null);
+}
+
+/** @param {any|null} doc */
+export function setDoc(doc) {
+  const narrowed = state.selection;
+  state.doc = doc;
+  emit("doc", { doc });
+  if (narrowed && !stillFits(narrowed, doc)) setSelection(null);
+}
+
+/** @param {Selection|null} selection */
+export function setSelection(selection) {
+  const empty = !selection || (!selection.bars && !selection.tracks?.length);
+  state.selection = empty ? null : selection;
+  emit("selection", state.selection);
+}
+
+/**
+ * What the page knows and words don't; sent with every sentence.
+ * @returns {{at_s?: number, selection?: {bars?: [number, number], tracks?: string[]}, viewing?: string}}
+ */
+export function context() {
+  const known = {};
+  if (!state.doc) return known;
+  known.viewing = state.doc.version;
+  if (state.positionTouched) known.at_s = Math.round(state.position_s * 1000) / 1000;
+  if (state.selection) {
+    known.selection = {};
+    if (state.selection.bars) known.selection.bars = state.selection.bars;
+    if (state.selection.tracks?.length) known.selection.tracks = state.selection.tracks;
+  }
+  return known;
+}
+
+function stillFits(selection, doc) {
+  if (!doc) return false;
+  const bars = doc.bars.map((bar) => bar.bar);
+  const names = new Set(doc.tracks.map((track) => track.name));
+  const barsFit = !selection.bars || selection.bars.every((bar) => bars.includes(bar));
+  return barsFit && (selection.tracks ?? []).every((name) => names.has(name));
+}
