@@ -1,7 +1,8 @@
 """A real server and a real Chromium for the browser tests, and what holds for every page opened in them.
 
-Every page made by `open_page` is watched: a console error, an uncaught exception, a request to any other host or a violation of
-the content security policy fails the test that caused it, whatever else it checks. Without Chromium the tests are skipped.
+Every page made by `open_page` is watched: a console error, an uncaught exception, a request to any other host or a
+violation of the content security policy fails the test that caused it, whatever else it checks. Without Chromium the
+tests are skipped.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -172,7 +173,7 @@ def open_page(chromium: Browser) -> Iterator[PageOpener]:
         allowed: tuple[str, ...] = (),
         **options: Any,
     ) -> Page:
-        theme = "dark" if dark else "light"
+        theme: Literal["dark", "light"] = "dark" if dark else "light"
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)
         watch = Watch(urlsplit(server.url).netloc, allowed=list(allowed))
         contexts.append((context, watch))
