@@ -57,6 +57,9 @@ with a sentence for a person.
     store.jobs.request_cancel(job_id) -> Job                            store.jobs.job(job_id) -> Job
     store.jobs.of_project(project_id) -> tuple[Job, ...]                store.jobs.expire() -> int
 
+    # people: what one owner chose on the page; accounts and logins are `store.accounts`, used by `assistant.accounts`
+    store.preferences(owner) -> dict                                    store.set_preferences(owner, chosen) -> dict
+
     # take it anywhere
     export_project(store, owner, name, to) -> Path                      # one zip
     import_project(store, owner, zip_path, song_hash=None) -> Project   # song_hash: str -> str checks every song

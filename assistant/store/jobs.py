@@ -20,7 +20,8 @@ from assistant.store.labels import clean_text
 from assistant.store.process import is_gone, this_process
 from assistant.store.schema import jobs, turns
 from assistant.store.schema import projects as projects_table
-from assistant.store.values import Job, JsonObject, Lane, Limits, Progress
+from assistant.store.turns import begin
+from assistant.store.values import Job, JsonObject, Lane, Limits, Progress, Said
 
 SILENT = "the worker that ran it stopped answering"
 GONE = "the process that asked for it stopped"
@@ -59,18 +60,37 @@ class Jobs:
         """
         with self._database.write() as connection:
             self._check_room(connection, projects.get(connection, project_id).owner)
-            row: dict[str, Any] = {"lane": lane, "kind": kind, "payload": dict(payload), "created_at_s": time.time()}
-            row |= {
-                "state": "queued",
-                "attempts": 0,
-                "max_attempts": self._limits.job_attempts,
-                "cancel_requested": False,
-            }
-            if turn is not None:
-                row["turn_id"] = _turn_id(connection, project_id, turn)
-            if bound:
-                row |= {"bound_to": this_process(), "lease_until_s": time.time() + self._limits.job_lease_s}
-            return _get(connection, insert_row(connection, jobs, project_id=project_id, **row))
+            return self._add(connection, project_id, lane, kind, payload, turn, bound)
+
+    def submit_turn(self, project_id: str, said: Said, kind: str, payload: JsonObject, bound: bool = False) -> Job:
+        """Acknowledge a sentence and queue its job, both or neither; `Job.turn` is the turn's number.
+
+        Raises:
+            StoreFull: If the owner has as many jobs waiting as the limits allow.
+        """
+        with self._database.write() as connection:
+            self._check_room(connection, projects.get(connection, project_id).owner)
+            turn = begin(connection, project_id, said, self._limits.turn_lease_s).number
+            return self._add(connection, project_id, "interactive", kind, payload, turn, bound)
+
+    def _add(
+        self,
+        connection: Connection,
+        project_id: str,
+        lane: Lane,
+        kind: str,
+        payload: JsonObject,
+        turn: int | None,
+        bound: bool,
+    ) -> Job:
+        now = time.time()
+        row: dict[str, Any] = {"lane": lane, "kind": kind, "payload": dict(payload), "created_at_s": now}
+        row |= {"state": "queued", "attempts": 0, "max_attempts": self._limits.job_attempts, "cancel_requested": False}
+        if turn is not None:
+            row["turn_id"] = _turn_id(connection, project_id, turn)
+        if bound:
+            row |= {"bound_to": this_process(), "lease_until_s": now + self._limits.job_lease_s}
+        return _get(connection, insert_row(connection, jobs, project_id=project_id, **row))
 
     def claim(self, worker: str, lane: Lane) -> Job | None:
         """Take the next job of a lane, or None.

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "r0001"  # the newest file in migrations/versions; a test holds them together
+REVISION = "r0002"  # the newest file in migrations/versions; a test holds them together
 
 
 class JsonText(TypeDecorator[Any]):
@@ -230,4 +230,42 @@ jobs = Table(
     Index(None, "project_id"),
     Index(None, "turn_id"),
     sqlite_autoincrement=True,  # an id is never given twice, so an old page cannot mistake a new job for its own
+)
+
+# Who may log in, when the page is open to more than this machine. A name that has an account is an owner's.
+accounts = Table(
+    "accounts",
+    metadata,
+    _serial(),
+    Column("owner_id", Integer, ForeignKey("owners.id"), nullable=False, unique=True),
+    Column("password", String(300), nullable=False),  # scrypt$N$r$p$salt$key: never the password itself
+    Column("created_at_s", Float, nullable=False),
+    Column("changed_at_s", Float, nullable=False),
+)
+
+login_sessions = Table(
+    "login_sessions",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),  # the token itself is only in the person's browser
+    Column("account_id", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at_s", Float, nullable=False),
+    Column("seen_at_s", Float, nullable=False),
+    Column("expires_at_s", Float, nullable=False),
+    Index(None, "account_id"),
+)
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("source_sha256", String(64), primary_key=True),  # hash of "name:..." or "address:..."
+    Column("count", Integer, nullable=False),
+    Column("last_at_s", Float, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("owner_id", Integer, ForeignKey("owners.id"), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("value", JsonText, nullable=False),
 )

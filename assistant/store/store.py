@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.store import artefacts, projects, turns, versions
+from assistant.store.accounts import Accounts
 from assistant.store.artefacts import SourceBytes
 from assistant.store.database import Database
 from assistant.store.errors import NotFound, StoreFull
@@ -52,6 +53,7 @@ class Store:
         self.data_dir = data_dir
         self.limits = limits
         self.jobs = Jobs(database, limits)
+        self.accounts = Accounts(database)
         self.database = database
         self.files = files
         self._used: tuple[float, int] | None = None  # (when it was looked at, bytes)
@@ -314,6 +316,16 @@ class Store:
         """A project's uploads: a mapping from sha256 to bytes, read when asked for."""
         with self.database.read() as connection:
             return SourceBytes(self.files, artefacts.source_hashes(connection, project_id))
+
+    # -- people
+
+    def preferences(self, owner: str) -> dict[str, Json]:
+        """What an owner chose on the page, by key."""
+        return self.accounts.preferences(owner)
+
+    def set_preferences(self, owner: str, chosen: JsonObject) -> dict[str, Json]:
+        """Put these choices over the owner's; None takes one back. All choices come back."""
+        return self.accounts.set_preferences(owner, chosen)
 
     # -- housekeeping
 
