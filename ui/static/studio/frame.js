@@ -1,0 +1,130 @@
+/**
+ * The studio: one song, one player, four ways to look at it. Fetches the document of the version on show, keeps the
+ * old one on show until the new one is there, and never stops what plays for the sake of a new result.
+ */
+
+import { ApiError, getJson, toast } from "../api.js";
+import { emit, on } from "../bus.js";
+import { player } from "../player.js";
+import { setDoc, state } from "../state.js";
+import { t } from "../strings.js";
+import { make } from "./dom.js";
+import { mountHeader } from "./header.js";
+import { listenTo } from "./source.js";
+import { mountTabs } from "./tabs.js";
+
+/** Each part of the frame: class of its place, module, and the function that fills it. Order is the order on the page. */
+const PARTS = [
+  ["pl-studio-notices", "./notices.js", "mountNotices"],
+  ["pl-overview", "./overview.js", "mountOverview"],
+  ["pl-transport", "./transport.js", "mountTransport"],
+];
+const VIEWS = [
+  ["score", "./score.js", "mountScore"],
+  ["roll", "./roll.js", "mountRoll"],
+  ["notes", "./notes_list.js", "mountNotesList"],
+  ["words", "./lyrics.js", "mountLyrics"],
+];
+
+/** @param {HTMLElement} root */
+export function mountStudio(root) {
+  const body = make("div", { class: "pl-studio-body", hidden: true });
+  const empty = make("p", { class: "pl-studio-empty", text: t("studio.empty") });
+  const header = make("header", { class: "pl-studio-head" });
+  root.classList.add("pl-studio");
+  root.replaceChildren(empty, body);
+  root.setAttribute("aria-label", t("studio.name"));
+  root.setAttribute("role", "region");
+  body.append(header);
+  mountHeader(header);
+  for (const [name, path, mount] of PARTS) {
+    const place = make("div", { class: name });
+    body.append(place);
+    fill(place, path, mount);
+  }
+  const panels = mountTabs(body, VIEWS.map(([name]) => name));
+  for (const [name, path, mount] of VIEWS) fill(panels[name], path, mount);
+  begin("./selection.js", "startSelection");
+  on("doc", ({ doc }) => {
+    body.hidden = !doc;
+    empty.hidden = Boolean(doc);
+    root.removeAttribute("aria-busy");
+  });
+  followVersions(root);
+}
+
+async function fill(place, path, mount) {
+  const module = await optional(path);
+  if (module) module[mount](place);
+  else place.append(make("p", { class: "pl-quiet", text: t("studio.view_missing") }));
+}
+
+async function begin(path, name) {
+  const module = await optional(path);
+  module?.[name]();
+}
+
+async function optional(path) {
+  try {
+    return await import(path);
+  } catch (error) {
+    console.warn(`${path}: ${error.message}`);
+    return null;
+  }
+}
+
+/** Which version is on show, and which one waits until the music that plays has ended. */
+function followVersions(root) {
+  let asked = 0;
+  let waiting = null;
+
+  async function fetchDoc(version) {
+    const project = state.project;
+    const ask = (asked += 1);
+    root.setAttribute("aria-busy", "true");
+    try {
+      const id = version ?? (await getJson(`/api/projects/${project}/versions`)).head;
+      const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio`) : null;
+      return ask === asked && project === state.project ? doc : undefined;
+    } catch (error) {
+      if (ask === asked && error instanceof ApiError) toast(error.message);
+      return undefined;
+    } finally {
+      if (ask === asked) root.removeAttribute("aria-busy");
+    }
+  }
+
+  function show(doc, edited) {
+    waiting = null;
+    emit("studio:waiting", { doc: null });
+    const at_s = edited ? (doc?.changes?.start_at_s ?? 0) : 0;
+    const { url = null } = doc?.audio ?? {};
+    player.load({ url, duration_s: doc?.duration_s ?? 0, version: doc?.version ?? null, title: doc?.title, at_s });
+    setDoc(doc);
+    listenTo(doc);
+    emit("player:position", { s: at_s });
+  }
+
+  async function open(version, edited = false) {
+    const doc = await fetchDoc(version);
+    if (doc === undefined) return;
+    if (edited && doc && doc.version === state.doc?.version && doc.is_head) return;
+    if (edited && player.playing) {
+      waiting = doc;
+      emit("studio:waiting", { doc });
+    } else show(doc, edited);
+  }
+
+  const showWaiting = () => waiting && show(waiting, true);
+  on("project", ({ id }) => {
+    waiting = null;
+    emit("studio:waiting", { doc: null });
+    player.load({ url: null, duration_s: 0, version: null });
+    if (id) open(null);
+  });
+  on("turn:done", ({ version }) => state.project && open(typeof version === "string" ? version : null, true));
+  on("show:version", ({ id }) => open(id));
+  on("studio:show-waiting", showWaiting);
+  on("player:state", ({ playing }) => !playing && queueMicrotask(() => !player.playing && showWaiting()));
+  if (state.project && !state.doc) open(null);
+}

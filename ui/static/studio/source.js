@@ -1,0 +1,80 @@
+/**
+ * What the player plays of the song on show: this version or the one before the edit, with all parts or without some.
+ * Only how it is heard; nothing here changes the song. Lives as long as the page and the song on show.
+ */
+
+import { ApiError, toast } from "../api.js";
+import { emit, on } from "../bus.js";
+import { player } from "../player.js";
+import { state } from "../state.js";
+import { t } from "../strings.js";
+import { SAME_TIME, TimeMap } from "./time_map.js";
+
+export const listening = {
+  /** @type {"after"|"before"} */
+  side: "after",
+  /** @type {Set<string>} ids of parts not to be heard */
+  muted: new Set(),
+  /** @type {Set<string>} ids of the only parts to be heard; empty: all */
+  solo: new Set(),
+  /** whether another source is on its way */
+  changing: false,
+};
+
+/** @param {any} doc the document that is now on show */
+export function listenTo(doc) {
+  listening.side = "after";
+  listening.muted.clear();
+  listening.solo.clear();
+  listening.changing = false;
+  emit("listening", listening);
+  if (doc?.changes?.before_audio) player.preload(doc.changes.before_audio);
+}
+
+/** @returns {string[]} ids of the parts that are silent now */
+export function silentTracks() {
+  const tracks = state.doc?.tracks ?? [];
+  const silent = (track) => listening.muted.has(track.id) || (listening.solo.size > 0 && !listening.solo.has(track.id));
+  return tracks.filter(silent).map((track) => track.id);
+}
+
+/**
+ * Changes what is heard; the old goes on sounding until the new is there. Where it cannot be had, all is as it was.
+ * @param {(listening: any) => void} change
+ */
+export async function listen(change) {
+  const was = { side: listening.side, muted: new Set(listening.muted), solo: new Set(listening.solo) };
+  change(listening);
+  if (state.doc && silentTracks().length === state.doc.tracks.length) {
+    Object.assign(listening, was);
+    toast(t("studio.nothing_left"));
+  }
+  const doc = state.doc;
+  listening.changing = true;
+  emit("listening", listening);
+  try {
+    await player.swap(source(doc));
+  } catch (error) {
+    if (state.doc !== doc) return;
+    Object.assign(listening, was);
+    toast(error instanceof ApiError ? error.message : t("studio.no_sound"));
+  }
+  if (state.doc !== doc) return;
+  listening.changing = false;
+  emit("listening", listening);
+}
+
+function source(doc) {
+  const before = listening.side === "before" && doc.changes?.before_audio;
+  const version = before ? doc.changes.before : doc.version;
+  const timeline = before ? new TimeMap(doc.changes.time_map) : SAME_TIME;
+  const silent = silentTracks();
+  const whole = before ? doc.changes.before_audio : doc.audio.url;
+  return { url: silent.length ? auditionUrl(doc.project, version, silent) : whole, version, timeline };
+}
+
+function auditionUrl(project, version, silent) {
+  return `/api/projects/${project}/versions/${version}/audition?without=${silent.map(encodeURIComponent).join(",")}`;
+}
+
+on("project", () => listenTo(null));
