@@ -4,11 +4,11 @@ The order matters. The turn is stored before any work; the song is checked again
 second is spent on sound; the receipt is measured in what was rendered; one transaction ends it. Whatever fails, the
 project is as it was and the reply says so in a sentence.
 
-A turn is a job of its project's queue, so that two sentences to one project are answered one after the other.
+A turn is a job of its project's queue, so that two sentences to one project are answered one after the other. How it
+gets there is `turn_queue`'s; here is the work.
 """
 
 import logging
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from assistant import uploads as up
@@ -16,10 +16,10 @@ from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
-from assistant.request import Request, check_context, check_selection, clean_text
+from assistant.request import Request, check_context, check_selection
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
-from assistant.store.values import NewVersion, Said, Source, TurnHandle
+from assistant.store.values import NewVersion
 from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Workbench
 from tools.errors import MusicError
@@ -27,8 +27,10 @@ from tools.song.song_json import from_json, song_hash, to_json
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
+    from assistant.store.values import Job
 
 log = logging.getLogger("parlando")
+STOPPED = "Stopped, as you asked; nothing was changed."
 UNREAD = ("explain", "song_facts")
 
 
@@ -39,60 +41,53 @@ def run_turn(store: "Store", request: Request, settings: Settings, studio: Studi
         MusicError: Only what stands before the turn exists (no such file, disk full, a text too long).
     """
     from assistant.jobs import LocalEngine
+    from assistant.turn_queue import acknowledge
 
-    text = clean_text(request.text, settings.max_text_characters, len(request.attachments))
-    project = store.project(request.owner, request.project)
-    sources = up.take_in(store, request.attachments, settings.max_upload_bytes)
-    seed = request.seed if request.seed is not None else secrets.randbelow(2**31)
-    said = Said(text, sources, dict(request.context), request.brain, seed)
-    number = store.begin_turn(project.id, said).number
+    job = acknowledge(store, request, settings, bound=True)
 
     def work(context: Any) -> None:
         follow = Hooks(hooks.progress, lambda: hooks.cancelled() or context.cancelled(), hooks.on_first_sound)
-        turn = _lay_out(store, request, settings, studio, store.resume_turn(project.id, number), seed, sources, follow)
-        answer(turn, text)
+        answer(lay_out(store, request, settings, studio, job, follow))
 
-    job = store.jobs.submit(project.id, "interactive", "turn", {"turn": number}, turn=number, bound=True)
-    ended = LocalEngine(store, {"turn": work}).run(job)
-    document = store.turn(project.id, number).document
+    ended = LocalEngine(store, {job.kind: work}).run(job)
+    document = store.turn(job.project_id, job.turn or 0).document
     if document is None:
         raise MusicError(ended.reason or "The turn was not finished.", next_step="Say it again.")
     return dict(document)
 
 
-def _lay_out(
-    store: "Store",
-    request: Request,
-    settings: Settings,
-    studio: Studio,
-    handle: TurnHandle,
-    seed: int,
-    sources: tuple[Source, ...],
-    hooks: Hooks,
-) -> Turn:
+def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio, job: "Job", hooks: Hooks) -> Turn:
+    """Everything the turn of a job needs, with its project as it is now."""
+    handle = store.resume_turn(job.project_id, job.turn or 0)
+    said = store.turn(handle.project_id, handle.number).said
     shelf = StoreShelf(store, handle.project_id)
     head = store.head(handle.project_id)
     song = from_json(head.song_json) if head and head.song_json else None
-    bench = Workbench(shelf, seed, song=song, base=song, parent=head.id if head else None)
-    return Turn(store, request, settings, studio, handle, bench, shelf, sources, hooks)
+    bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
+    return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks)
 
 
-def answer(turn: Turn, text: str) -> dict[str, Any]:
-    """Do the turn's work and end it; what cannot be done ends it as a refusal that changes nothing."""
+def answer(turn: Turn) -> dict[str, Any]:
+    """Do the turn's work and end it; what cannot be done ends it as a refusal that changes nothing.
+
+    Raises:
+        TurnStopped: The turn is no longer ours to end: another worker has it.
+    """
     try:
-        return _work(turn, text)
-    except MusicError as error:
-        return _refused(turn, text, str(error))
-    except TurnStopped:
-        return _refused(turn, text, "Stopped, as you asked; nothing was changed.")
+        return _work(turn, turn.said.text)
+    except (MusicError, TurnStopped) as error:
+        if turn.hooks.lost():
+            raise TurnStopped from error
+        turn.stopped = isinstance(error, TurnStopped) or turn.hooks.cancelled()
+        return _refused(turn, STOPPED if turn.stopped else str(error))
     except Exception as error:  # a defect of ours must cost neither data nor the conversation
         log.exception("turn %s of %s failed", turn.handle.number, turn.handle.project_name)
         reason = f"Something in Parlando failed ({type(error).__name__}; the log has the rest); nothing was changed."
-        return _refused(turn, text, f"{reason} Say it in other words, or report this sentence with what you said.")
+        return _refused(turn, f"{reason} Say it in other words, or report this sentence with what you said.")
 
 
 def _work(turn: Turn, text: str) -> dict[str, Any]:
-    check_selection(check_context(dict(turn.request.context)), turn.bench.song)
+    check_selection(check_context(dict(turn.said.context)), turn.bench.song)
     _import(turn)
     reply = _think(turn, text)
     kept = check_promises(turn.bench)
@@ -103,10 +98,11 @@ def _work(turn: Turn, text: str) -> dict[str, Any]:
 
 def _import(turn: Turn) -> None:
     """Make an uploaded score the project's song: a version of its own, so that an edit in one breath can be undone."""
-    if not turn.sources:
+    sources = turn.said.attachments
+    if not sources:
         return
     turn.hooks.progress("reading what you dropped")
-    turn.uploads = up.import_uploads(turn.store, turn.handle.project_id, turn.sources)
+    turn.uploads = up.import_uploads(turn.store, turn.handle.project_id, sources)
     refusal = up.unsupported(turn.uploads)
     if refusal is not None:
         raise refusal
@@ -227,11 +223,11 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
     return plain
 
 
-def _refused(turn: Turn, text: str, reason: str) -> dict[str, Any]:
+def _refused(turn: Turn, reason: str) -> dict[str, Any]:
     """End a turn that changes nothing; its words and the reason are kept."""
     turn.versions, turn.uses, turn.views = [], [], None
     turn.bench.question = None
     plain = Document(reason, "refuse").as_json(turn, [])
-    messages = [{"role": "person", "text": text}, {"role": "assistant", "text": reason, "calls": []}]
+    messages = [{"role": "person", "text": turn.said.text}, {"role": "assistant", "text": reason, "calls": []}]
     turn.store.commit_turn(turn.handle, document=plain, messages=messages)
     return plain

@@ -8,7 +8,7 @@ from assistant.artifacts import Studio, Views
 from assistant.request import Request
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
-from assistant.store.values import NewVersion, Source, TurnHandle, Use
+from assistant.store.values import NewVersion, Said, TurnHandle, Use
 from assistant.uploads import Upload
 from assistant.workbench import Workbench
 
@@ -28,11 +28,13 @@ class Hooks:
         progress: Told each stage.
         cancelled: Asked often; True stops the turn.
         on_first_sound: Given a preview of the beginning (an Audio) before the whole is rendered.
+        lost: Whether another has taken the turn over; then nothing of it may be written here any more.
     """
 
     progress: Callable[[str], None] = lambda _: None
     cancelled: Callable[[], bool] = lambda: False
     on_first_sound: Callable[[Any], None] | None = None
+    lost: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -46,8 +48,9 @@ class Turn:
     handle: TurnHandle
     bench: Workbench
     shelf: StoreShelf
-    sources: tuple[Source, ...] = ()
+    said: Said
     hooks: Hooks = Hooks()
+    stopped: bool = False
     uploads: list[Upload] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     versions: list[NewVersion] = field(default_factory=list)

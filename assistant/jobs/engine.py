@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from assistant.store.store import Store
 from assistant.store.values import Job, Lane, Progress
 
 
@@ -23,9 +24,18 @@ class JobContext:
     so that a function may ask for less than what killed the first worker.
     """
 
-    def __init__(self, job: Job, stop: threading.Event, say: Callable[[Progress], None]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        store: Store,
+        stop: threading.Event,
+        say: Callable[[Progress], None],
+        lost: threading.Event | None = None,
+    ) -> None:
         self.job = job
+        self.store = store
         self.attempt = job.attempts
+        self._lost = lost or threading.Event()
         self._stop = stop
         self._say = say
         self._started: tuple[str, float] | None = None
@@ -36,6 +46,10 @@ class JobContext:
         A function that returns has done its job, even if it was asked to stop meanwhile.
         """
         return self._stop.is_set()
+
+    def lost(self) -> bool:
+        """Whether the job has passed to another worker: stop, and write nothing at all."""
+        return self._lost.is_set()
 
     def check(self) -> None:
         """Raise `Cancelled` if the job is to stop."""

@@ -64,10 +64,10 @@ class LocalEngine:
 
     def _work(self, job: Job) -> Job:
         jobs = self._store.jobs
-        stop = threading.Event()
+        stop, lost = threading.Event(), threading.Event()
         try:
-            with self._beating(job, stop) as say:
-                self._functions[job.kind](JobContext(job, stop, say))
+            with self._beating(job, stop, lost) as say:
+                self._functions[job.kind](JobContext(job, self._store, stop, say, lost))
             return jobs.finish(job.id, self.worker)  # it came to its end, whatever was wished meanwhile
         except Cancelled:
             return self._end_quietly(job, lambda: jobs.cancelled(job.id, self.worker))
@@ -87,7 +87,7 @@ class LocalEngine:
         return self._store.jobs.job(job.id)
 
     @contextmanager
-    def _beating(self, job: Job, stop: threading.Event) -> Iterator[Callable[[Progress], None]]:
+    def _beating(self, job: Job, stop: threading.Event, lost: threading.Event) -> Iterator[Callable[[Progress], None]]:
         """A thread that keeps the lease, writes the latest progress and hears of a cancel, until the block ends."""
         latest: list[Progress] = []
         ended = threading.Event()
@@ -98,6 +98,7 @@ class LocalEngine:
                     if self._store.jobs.heartbeat(job.id, self.worker, latest[-1] if latest else None):
                         stop.set()
                 except JobLost:
+                    lost.set()
                     stop.set()
                     return
                 except StoreError:  # a busy database is no reason to stop; the next beat tries again
