@@ -58,9 +58,9 @@ PREFERENCES = (
     Preference(
         "words",
         "choice",
-        "plain",
-        "whether replies speak of seconds (until the person says bar) or of bars",
-        ("plain", "bars"),
+        "auto",
+        "whether replies speak of seconds or of bars; auto: of seconds until the person counts in bars",
+        ("auto", "plain", "bars"),
         reaches_turn=True,
     ),
     Preference("theme", "choice", "system", "light or dark", ("system", "light", "dark")),

@@ -72,11 +72,19 @@ def test_nothing_chosen_gives_every_default() -> None:
         "brain": "offline",
         "licence_policy": "any",
         "language": "en",
-        "words": "plain",
+        "words": "auto",
         "theme": "system",
         "keyboard": True,
         "finished_sound": False,
     }
+
+
+def test_the_words_a_person_can_choose_are_the_ones_replies_know() -> None:
+    from assistant.wording import register_of
+
+    said = ["make bar 5 softer"]
+    assert [register_of(said, words) for words in BY_KEY["words"].allowed] == ["bars", "plain", "bars"]
+    assert register_of(["make it softer"], BY_KEY["words"].default) == "plain"
 
 
 def test_a_null_goes_back_to_the_default() -> None:
@@ -97,7 +105,7 @@ def test_an_unknown_stored_key_is_not_passed_on() -> None:
 
 def test_a_turn_is_told_of_brain_policy_language_and_words_only() -> None:
     told = for_turn({"brain": "openai:m", "licence_policy": "commercial", "theme": "dark"}, WITH_KEY)
-    assert told == {"brain": "openai:m", "licence_policy": "commercial", "language": "en", "words": "plain"}
+    assert told == {"brain": "openai:m", "licence_policy": "commercial", "language": "en", "words": "auto"}
 
 
 @pytest.mark.parametrize(
