@@ -6,20 +6,25 @@ are `assistant.jobs` and `assistant.store.jobs`; the work of a turn is `assistan
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib import import_module
+from tempfile import TemporaryDirectory
 
-from assistant.artifacts import Studio
+from assistant.artifacts import DEFAULT_KINDS, Studio
 from assistant.jobs import Cancelled, JobContext
+from assistant.request import Request
 from assistant.session import Session
 from assistant.settings import load_settings
 from assistant.store.errors import JobLost
+from assistant.store.store import Store
 from assistant.turn import answer, lay_out
 from assistant.turn_queue import KIND, request_of
 from assistant.work import Hooks, TurnStopped
 
-if TYPE_CHECKING:
-    from assistant.store.store import Store
+WARM_MODULES = ("langchain_core.messages", "langchain.agents", "assistant.agent", "assistant.conversation",
+                "assistant.planner.understand", "assistant.planner.model", "tools.compose", "tools.song.midi")  # fmt: skip
+WARM_SENTENCE = "a pop song in C major, 2 bars, with flute, piano, bass and drums"
 
 
 def session_of(context: JobContext) -> Session:
@@ -61,6 +66,27 @@ def make_views(context: JobContext) -> None:
     from assistant.desk.make import make_views as make
 
     make(context)
+
+
+def warm_up(store: Store, is_wanted: Callable[[], bool]) -> Iterator[None]:
+    """Load what a turn needs before anybody asks for one: a step at a time, so that a real job waits for one at most.
+
+    Args:
+        store: The worker's own; nothing is written into it but a stem of the cache.
+        is_wanted: Whether there is something better to do; a turn under way is then given up.
+    """
+    from tools.sandbox import keep_warm
+
+    keep_warm()
+    for module in WARM_MODULES:
+        import_module(module)
+        yield
+    studio = _session(store).studio
+    with TemporaryDirectory(prefix="parlando-warm-") as folder, Store.open(folder) as scratch:
+        session = Session(_session(store).settings, scratch, studio)
+        for kinds in (("midi",), DEFAULT_KINDS):
+            session.say(Request(WARM_SENTENCE, "warm", kinds=kinds, seed=1), Hooks(cancelled=is_wanted))
+            yield
 
 
 JOBS = {KIND: make_turn, "make": make_views}

@@ -8,7 +8,7 @@ and nothing of queues.
     line engine.run_next("heavy")                                                            # whatever is next: a
     worker's loop
 
-    with WorkerPool(store, "assistant.turn:JOBS", lanes=("interactive", "heavy")):   # spawned processes: the page
+    with WorkerPool(store, "assistant.page_jobs:JOBS", lanes=("interactive", "heavy")):   # spawned processes: the page
         ...
 """
 

@@ -63,7 +63,11 @@ class JobContext:
             self._started = (stage, now)
         elapsed_s = now - self._started[1]
         eta_s = elapsed_s / step * (of - step) if 0 < step <= of and elapsed_s > 0 else None
-        self._say(Progress(stage, step, of, eta_s))
+        self.tell(Progress(stage, step, of, eta_s))
+
+    def tell(self, progress: Progress) -> None:
+        """Say where the work is, in the function's own reckoning. Its time to go is counted down from now on."""
+        self._say(progress)
 
 
 JobFunction = Callable[[JobContext], None]

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from assistant.jobs.engine import Cancelled, JobContext, JobFunctions
 from assistant.store.errors import JobLost, StoreError
@@ -21,7 +22,7 @@ from tools.errors import MusicError
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 0.5  # how soon a cancel is seen, and how often progress is written
+BEAT_S = 0.4  # how soon a cancel is seen at the latest, and how often progress is written
 _WAIT_S = 0.05  # between looks whether it is this job's turn
 _ASK_S = 0.5  # between looks whether the one before is still at it
 
@@ -34,6 +35,12 @@ class LocalEngine:
         self._functions = functions
         self._beat_s = beat_s
         self.worker = f"{this_process()}/{uuid.uuid4().hex[:8]}"
+        self._looks: set[threading.Event] = set()
+
+    def look(self) -> None:
+        """Let the heartbeats look at the database now: somebody says that there is something to see."""
+        for look in tuple(self._looks):
+            look.set()
 
     def run(self, job: Job, timeout_s: float | None = None) -> Job:
         """Run one job here, waiting for those before it in its project's queue.
@@ -66,9 +73,9 @@ class LocalEngine:
         jobs = self._store.jobs
         stop, lost = threading.Event(), threading.Event()
         try:
-            with self._beating(job, stop, lost) as say:
-                self._functions[job.kind](JobContext(job, self._store, stop, say, lost))
-            return jobs.finish(job.id, self.worker)  # it came to its end, whatever was wished meanwhile
+            with self._beating(job, stop, lost) as told:
+                self._functions[job.kind](JobContext(job, self._store, stop, told.tell, lost))
+            return jobs.finish(job.id, self.worker, told.last)  # it came to its end, whatever was wished meanwhile
         except Cancelled:
             return self._end_quietly(job, lambda: jobs.cancelled(job.id, self.worker))
         except JobLost:
@@ -87,28 +94,61 @@ class LocalEngine:
         return self._store.jobs.job(job.id)
 
     @contextmanager
-    def _beating(self, job: Job, stop: threading.Event, lost: threading.Event) -> Iterator[Callable[[Progress], None]]:
+    def _beating(self, job: Job, stop: threading.Event, lost: threading.Event) -> Iterator[_Told]:
         """A thread that keeps the lease, writes the latest progress and hears of a cancel, until the block ends."""
-        latest: list[Progress] = []
-        ended = threading.Event()
+        told, ended, look = _Told(), threading.Event(), threading.Event()
 
         def beat() -> None:
-            while not ended.wait(self._beat_s):
-                try:
-                    if self._store.jobs.heartbeat(job.id, self.worker, latest[-1] if latest else None):
-                        stop.set()
-                except JobLost:
-                    lost.set()
-                    stop.set()
+            while True:
+                look.wait(self._beat_s)
+                look.clear()
+                if ended.is_set() or not self._beat(job, told, stop, lost):
                     return
-                except StoreError:  # a busy database is no reason to stop; the next beat tries again
-                    log.warning("job %s: a heartbeat was not written", job.id, exc_info=True)
-                del latest[:-1]
 
         thread = threading.Thread(target=beat, name=f"heartbeat of job {job.id}", daemon=True)
         thread.start()
+        self._looks.add(look)
         try:
-            yield latest.append
+            yield told
         finally:
+            self._looks.discard(look)
             ended.set()
+            look.set()
             thread.join()
+
+    def _beat(self, job: Job, told: _Told, stop: threading.Event, lost: threading.Event) -> bool:
+        """Look once; False when the job is no longer ours."""
+        try:
+            if self._store.jobs.heartbeat(job.id, self.worker, told.now()):
+                stop.set()
+        except JobLost:
+            lost.set()
+            stop.set()
+            return False
+        except StoreError:  # a busy database is no reason to stop; the next beat tries again
+            log.warning("job %s: a heartbeat was not written", job.id, exc_info=True)
+        return True
+
+
+class _Told:
+    """The last progress a function told of, and how long ago."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Progress, float] | None = None
+
+    @property
+    def last(self) -> Progress | None:
+        return self._last and self._last[0]
+
+    def tell(self, progress: Progress) -> None:
+        self._last = progress, time.monotonic()
+
+    def now(self) -> Progress | None:
+        """The progress as of now: the time to go passes while a step takes its time; when it is used up, it is no
+        longer known.
+        """
+        if self._last is None:
+            return None
+        progress, told_at = self._last
+        left = None if progress.eta_s is None else progress.eta_s - (time.monotonic() - told_at)
+        return replace(progress, eta_s=round(left, 2) if left is not None and left > 0 else None)

@@ -1,7 +1,9 @@
 """Worker processes for a page: one for each lane, started anew when one dies, and killed when it does not hear a
 cancel.
- A killed worker's job is not lost: its lease runs out and the store gives it to the next. Processes are spawned,
-never forked, because threads and native libraries are loaded already.
+
+A killed worker's job is not lost: the pool sees that its process is gone and the store gives it to the next. What is
+queued or to be stopped in this process reaches the workers at once, by a byte on their standard input. Processes are
+spawned, never forked, because threads and native libraries are loaded already.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +27,8 @@ from assistant.store.values import Job, Lane
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 5.0  # between the wish to cancel and the end of a worker that does not hear it
+GRACE_S = 1.0  # between the wish to cancel and the end of a worker that does not hear it: a stop takes 2 s at most
+END_S = 5.0  # what the workers are given to end what they do when the pool is to end
 _LOOK_S = 0.25
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +50,7 @@ class WorkerPool:
         functions: str,
         lanes: Sequence[Lane] = ("interactive", "heavy"),
         grace_s: float = GRACE_S,
+        end_s: float = END_S,
     ) -> None:
         """Prepare the pool; entering it starts the workers.
 
@@ -54,17 +59,21 @@ class WorkerPool:
             functions: "package.module:NAME" of a mapping from job kind to function, imported in each worker.
             lanes: The lane of each worker.
             grace_s: How long a running job may ignore a cancel before its worker is killed.
+            end_s: How long `stop` waits for running jobs.
         """
         self._store = store
         self._functions = functions
         self._lanes = tuple(lanes)
-        self._grace_s = grace_s
+        self._grace_s, self._end_s = grace_s, end_s
+        self._listening = ExitStack()
+        self._stir = threading.Event()
         self._workers: list[_Worker] = []
         self._ending = threading.Event()
         self._watch = threading.Thread(target=self._watch_over, name="worker pool", daemon=True)
 
     def __enter__(self) -> Self:
         self._workers = [self._start(lane) for lane in self._lanes]
+        self._listening.enter_context(self._store.jobs.listening(self._pass_on))
         self._watch.start()
         return self
 
@@ -78,12 +87,14 @@ class WorkerPool:
         return tuple(worker.process.pid for worker in self._workers)
 
     def stop(self) -> None:
-        """Let the workers end what they do within the grace, then kill them; their jobs are taken up by others."""
+        """Let the workers end what they do, then kill them; their jobs are taken up by others, or at the next start."""
         self._ending.set()
+        self._stir.set()
+        self._listening.close()
         self._watch.join()
         for worker in self._workers:
             self._close(worker)
-        give_up = time.monotonic() + self._grace_s
+        give_up = time.monotonic() + self._end_s
         for worker in self._workers:
             try:
                 worker.process.wait(max(give_up - time.monotonic(), 0.01))
@@ -95,27 +106,44 @@ class WorkerPool:
         if worker.process.stdin:
             worker.process.stdin.close()
 
+    def _pass_on(self) -> None:
+        """Something was queued, or is to stop: tell the workers, and look after them now."""
+        for worker in tuple(self._workers):
+            if worker.process.stdin:
+                with suppress(OSError, ValueError):  # it is gone, or was told so often that it has not caught up
+                    worker.process.stdin.write(b".")
+        self._stir.set()
+
     def _start(self, lane: Lane) -> _Worker:
         command = [sys.executable, "-m", "assistant.jobs.worker", "--data", str(self._store.data_dir), "--lane", lane]
         process = subprocess.Popen(
             [*command, "--functions", self._functions],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
+            bufsize=0,
             cwd=_ROOT,
             env=os.environ | self._store.database.environment,
         )
+        if process.stdin and os.name == "posix":
+            os.set_blocking(process.stdin.fileno(), False)
         return _Worker(lane, process, started=time.monotonic())
 
     def _watch_over(self) -> None:
-        while not self._ending.wait(_LOOK_S):
+        while not self._ending.is_set():
+            self._stir.wait(_LOOK_S)
+            self._stir.clear()
             try:
-                self._store.jobs.expire_gone()
-                running = self._store.jobs.running()
+                self._look()
             except StoreError:
                 log.warning("the worker pool could not reach the store", exc_info=True)
-                continue
-            for index, worker in enumerate(self._workers):
-                self._look_at(index, worker, running)
+                self._ending.wait(_LOOK_S)
+
+    def _look(self) -> None:
+        running = self._store.jobs.running()
+        for index, worker in enumerate(self._workers):
+            self._look_at(index, worker, running)
+        if self._store.jobs.expire_gone():
+            self._pass_on()
 
     def _look_at(self, index: int, worker: _Worker, running: tuple[Job, ...]) -> None:
         if worker.process.poll() is not None:

@@ -112,7 +112,8 @@ def test_a_silent_worker_loses_its_job_to_one_retry_and_then_to_failure(brief: S
     assert brief.turn(project, turn).state == "running"
     assert brief.jobs.claim("w3", "interactive") is None
     failed = brief.jobs.job(job)
-    assert (failed.state, failed.reason) == ("failed", "the worker that ran it stopped answering, 2 times")
+    assert failed.state == "failed"
+    assert "stopped answering, 2 times, so it was given up; nothing was changed" in (failed.reason or "")
     assert (brief.turn(project, turn).state, brief.turn(project, turn).reason) == ("failed", failed.reason)
 
 
