@@ -1,0 +1,57 @@
+/**
+ * What this machine has, told from `/api/machine`: who answers, which SoundFont plays, where the data lies and how full
+ * it is, every part with its licence. To read only: these are set where Parlando is started.
+ */
+
+import { t } from "../strings.js";
+import { el, sizeOf } from "./dom.js";
+
+/**
+ * @param {any} machine
+ * @returns {{nodes: Node[], brainNeeds: string|null}}
+ */
+export function machineFacts(machine) {
+  const facts = el("dl", { class: "pp-facts" });
+  const { soundfont, data, rows = [] } = machine;
+  if (soundfont) fact(facts, t("settings.soundfont"), ...soundfontWords(soundfont), help("soundfont"));
+  if (data) fact(facts, t("settings.data_folder"), ...dataWords(data), help("data_folder"));
+  const nodes = [facts];
+  if (rows.length) nodes.push(parts(rows));
+  return { nodes, brainNeeds: machine.brain?.server ? t("settings.server_reached", { server: machine.brain.server }) : null };
+}
+
+function fact(list, name, ...words) {
+  list.append(el("dt", { text: name }), el("dd", {}, ...words));
+}
+
+function soundfontWords({ name, path, licence, detail }) {
+  return [
+    el("div", { text: name ?? detail }),
+    path && el("div", { class: "pp-path", text: path }),
+    licence && el("div", { class: "pp-help", text: t("settings.licence_is", { licence }) }),
+  ];
+}
+
+function dataWords({ path, used_bytes, limit_bytes, free_bytes }) {
+  const words = [el("div", { class: "pp-path", text: path })];
+  if (used_bytes === undefined) return words;
+  const used = sizeOf(used_bytes);
+  const filled = limit_bytes ? t("settings.filled", { used, limit: sizeOf(limit_bytes) }) : t("settings.used", { used });
+  if (limit_bytes) words.push(el("progress", { class: "pp-fill", max: limit_bytes, value: used_bytes, "aria-label": filled }));
+  const free = free_bytes === undefined ? "" : ` · ${t("settings.free", { free: sizeOf(free_bytes) })}`;
+  words.push(el("div", { class: "pp-help", text: filled + free }));
+  return words;
+}
+
+function parts(rows) {
+  const lines = rows.map(({ name, state, detail, licence, command }) => {
+    const about = el("td", {}, `${t(`settings.part_${state}`)} · ${detail}`);
+    if (command) about.append(el("div", { class: "pp-path", text: command }));
+    return el("tr", {}, el("th", { scope: "row", text: name }), about, el("td", { text: licence }));
+  });
+  return el("details", { class: "pp-bin" }, el("summary", { text: t("settings.all_parts") }), el("table", { class: "pp-parts" }, el("tbody", {}, ...lines)));
+}
+
+function help(key) {
+  return el("div", { class: "pp-help", text: t(`settings.${key}_help`) });
+}

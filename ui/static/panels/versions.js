@@ -1,0 +1,198 @@
+/**
+ * The versions of the song, newest first, with the branches drawn beside them: look at one, go back to one, compare two.
+ * Looking changes nothing; going back is said as a sentence, so that it is a turn like any other.
+ */
+
+import { getJson } from "../api.js";
+import { emit } from "../bus.js";
+import { state } from "../state.js";
+import { t } from "../strings.js";
+import { button, el, enterRow, hiddenText, moveByArrows, onWhile, svgEl, timeOf } from "./dom.js";
+import { layOut, ordinal } from "./version_lanes.js";
+
+const LANE_PX = 16;
+const MARGIN_PX = 12;
+// Deeper branches share the last lane: on a narrow screen the words need the room.
+const MOST_LANES = 6;
+
+/** @param {HTMLElement} root */
+export function mountVersions(root) {
+  new VersionTree(root).start();
+}
+
+class VersionTree {
+  constructor(root) {
+    this.root = root;
+    this.asked = 0;
+    this.answer = { head: null, versions: [] };
+    /** @type {Set<string>} the ids chosen to be compared, two at most */
+    this.pair = new Set();
+  }
+
+  start() {
+    this.note = el("p", { class: "pp-note", role: "status" });
+    this.lines = svgEl("svg", { class: "pp-lines", "aria-hidden": "true", focusable: "false" });
+    this.list = el("ol", { class: "pp-list pp-version-list", role: "list", reversed: true, "aria-label": t("panels.versions") });
+    this.compare = button("", () => this.comparePair(), { class: "pp-button pp-primary" });
+    this.pairWords = el("span", { class: "pp-pair-words", role: "status" });
+    this.pairBar = el("div", { class: "pp-pair", hidden: true }, this.pairWords, this.compare);
+    this.pairBar.append(button(t("panels.cancel"), () => this.choosePair([])));
+    this.root.classList.add("pp-panel", "pp-versions");
+    this.root.replaceChildren(this.note, el("div", { class: "pp-tree" }, this.lines, this.list), this.pairBar);
+    moveByArrows(this.list, ".pp-row", ".pp-row-main");
+    new ResizeObserver(() => this.drawLines()).observe(this.list);
+    onWhile(this.root, "project", () => this.restart());
+    onWhile(this.root, "turn:done", () => this.refresh());
+    onWhile(this.root, "doc", () => this.docChanged());
+    this.refresh();
+  }
+
+  restart() {
+    this.answer = { head: null, versions: [] };
+    this.pair.clear();
+    this.draw();
+    this.refresh();
+  }
+
+  docChanged() {
+    this.mark();
+    const known = new Set(this.answer.versions.map((version) => version.id));
+    if (state.doc && (!known.has(state.doc.version) || (state.doc.is_head && this.answer.head !== state.doc.version))) this.refresh();
+  }
+
+  async refresh() {
+    this.asked += 1;
+    const number = this.asked;
+    if (!state.project) return this.draw();
+    try {
+      const answer = await getJson(`/api/projects/${state.project}/versions`);
+      if (number !== this.asked) return;
+      this.answer = answer;
+      this.draw();
+    } catch (error) {
+      if (number === this.asked) this.note.textContent = error.message;
+    }
+  }
+
+  draw() {
+    const { versions, head } = this.answer;
+    const focusedId = document.activeElement?.closest?.(".pp-versions .pp-row")?.dataset.version;
+    this.laid = layOut(versions, head);
+    const byId = new Map(versions.map((version) => [version.id, version]));
+    const rows = this.laid.places.map((place, at) => this.row(byId.get(place.id), place, this.laid.places[at + 1]));
+    this.list.replaceChildren(...rows);
+    this.note.textContent = versions.length ? "" : t("panels.no_versions");
+    this.pair = new Set([...this.pair].filter((id) => byId.has(id)));
+    this.mark();
+    this.showPair();
+    this.drawLines();
+    if (focusedId) this.rowOf(focusedId)?.querySelector(".pp-row-main").focus();
+  }
+
+  row(version, place, below) {
+    const isHead = version.id === this.answer.head;
+    const name = version.label || t("panels.version_named", { version: version.id });
+    const top = el("span", { class: "pp-row-top" }, el("span", { class: "pp-row-name", text: name }));
+    if (isHead) top.append(badge(t("panels.now"), "pp-badge pp-badge-now"));
+    if (version.selected === false) top.append(badge(t("panels.candidate"), "pp-badge"));
+    const beside = place.parent && place.parent !== below?.id ? hiddenText(` ${t("panels.from_version", { version: place.parent })}`) : null;
+    const facts = el("span", { class: "pp-row-below" }, `${version.id} · `, timeOf(version.created_at_s), beside);
+    const said = version.said ? el("span", { class: "pp-said", text: t("panels.quoted", { words: version.said }) }) : null;
+    const main = button("", () => emit("show:version", { id: version.id }), { class: "pp-row-main", title: t("panels.show_help") });
+    main.append(top, said ?? "", facts);
+    return el("li", { class: "pp-row", "data-version": version.id }, main, this.actions(version, name, isHead));
+  }
+
+  actions(version, name, isHead) {
+    const say = version.selected === false ? t("panels.take") : t("panels.go_back");
+    const back = button(say, () => emit("say", { text: `go back to ${version.id}` }), { "aria-label": `${say}: ${name}` });
+    const pick = button(t("panels.compare_pick"), () => this.pick(version.id), {
+      class: "pp-button pp-pick",
+      "aria-pressed": "false",
+      "aria-label": `${t("panels.compare_pick")}: ${name}, ${version.id}`,
+    });
+    return el("div", { class: "pp-actions" }, isHead ? null : back, this.answer.versions.length > 1 ? pick : null);
+  }
+
+  rowOf(id) {
+    return this.list.querySelector(`[data-version="${CSS.escape(id)}"]`);
+  }
+
+  mark() {
+    const rows = [...this.list.querySelectorAll(".pp-row")];
+    for (const row of rows) {
+      const shown = row.dataset.version === state.doc?.version;
+      row.classList.toggle("is-current", shown);
+      const main = row.querySelector(".pp-row-main");
+      if (shown) main.setAttribute("aria-current", "true");
+      else main.removeAttribute("aria-current");
+    }
+    enterRow(rows, document.activeElement?.closest?.(".pp-versions .pp-row") ?? rows.find((row) => row.matches(".is-current")));
+  }
+
+  pick(id) {
+    const chosen = [...this.pair];
+    this.choosePair(this.pair.has(id) ? chosen.filter((other) => other !== id) : [...chosen.slice(-1), id]);
+  }
+
+  choosePair(ids) {
+    this.pair = new Set(ids);
+    this.showPair();
+  }
+
+  showPair() {
+    this.list.querySelectorAll(".pp-pick").forEach((each) => {
+      each.setAttribute("aria-pressed", String(this.pair.has(each.closest(".pp-row").dataset.version)));
+    });
+    const [a, b] = [...this.pair].sort((one, other) => ordinal(one) - ordinal(other));
+    this.pairBar.hidden = !a;
+    this.compare.hidden = !b;
+    this.pairWords.textContent = a && !b ? t("panels.compare_one", { version: a }) : "";
+    if (b) this.compare.textContent = t("panels.compare_two", { a, b });
+  }
+
+  comparePair() {
+    const [a, b] = [...this.pair].sort((one, other) => ordinal(one) - ordinal(other));
+    if (b) emit("compare", { a, b });
+  }
+
+  /** A dot for each version and a line to the one it was made from, at the heights the rows really have. */
+  drawLines() {
+    const places = this.laid?.places ?? [];
+    const shown = Math.min(this.laid?.lanes ?? 1, MOST_LANES);
+    const x = (lane) => MARGIN_PX + Math.min(lane, MOST_LANES - 1) * LANE_PX;
+    const sky = this.list.getBoundingClientRect().top;
+    const y = new Map(
+      places.map(({ id }) => {
+        const line = this.rowOf(id)?.querySelector(".pp-row-top").getBoundingClientRect();
+        return [id, line ? line.top - sky + Math.min(line.height / 2, 11) : 0];
+      }),
+    );
+    const laneOf = new Map(places.map(({ id, lane }) => [id, lane]));
+    this.root.style.setProperty("--pl-lanes", `${MARGIN_PX * 2 + (shown - 1) * LANE_PX}px`);
+    this.lines.setAttribute("height", String(this.list.offsetHeight));
+    this.lines.setAttribute("width", String(MARGIN_PX * 2 + (shown - 1) * LANE_PX));
+    const ways = places
+      .filter(({ parent }) => parent)
+      .map(({ id, lane, parent }) => way(x(lane), y.get(id), x(laneOf.get(parent)), y.get(parent), lane));
+    const byId = new Map(this.answer.versions.map((version) => [version.id, version]));
+    const dots = places.map(({ id, lane }) => {
+      const kind = id === this.answer.head ? "is-head" : byId.get(id).selected === false ? "is-candidate" : "";
+      return svgEl("circle", { cx: x(lane), cy: y.get(id), r: kind === "is-head" ? 6 : 4.5, class: `pp-node pp-lane-${lane % 8} ${kind}` });
+    });
+    this.lines.replaceChildren(...ways, ...dots);
+  }
+}
+
+function badge(text, kind) {
+  return el("span", { class: kind, text });
+}
+
+/** Down its own lane, then over to the lane of what it was made from. */
+function way(from_x, from_y, to_x, to_y, lane) {
+  const bend = Math.min(22, to_y - from_y);
+  const d = from_x === to_x
+    ? `M${from_x} ${from_y}V${to_y}`
+    : `M${from_x} ${from_y}V${to_y - bend}C${from_x} ${to_y - bend / 2} ${to_x} ${to_y - bend / 2} ${to_x} ${to_y}`;
+  return svgEl("path", { d, class: `pp-way pp-lane-${lane % 8}` });
+}
