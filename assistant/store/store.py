@@ -221,10 +221,10 @@ class Store:
         with self.database.read() as connection:
             return turns.get(connection, project_id, number)
 
-    def turns(self, project_id: str, last: int | None = None) -> tuple[Turn, ...]:
-        """The turns in the order they were said, all or the last few."""
+    def turns(self, project_id: str, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:
+        """The turns in the order they were said, all or the last few, or the last few before a number."""
         with self.database.read() as connection:
-            return turns.listed(connection, project_id, last)
+            return turns.listed(connection, project_id, last, before)
 
     # -- versions
 

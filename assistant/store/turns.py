@@ -177,9 +177,13 @@ def get(connection: Connection, project_id: str, number: int) -> Turn:
     return _value(row, _attachments(connection, project_id)[row.id])
 
 
-def listed(connection: Connection, project_id: str, last: int | None) -> tuple[Turn, ...]:
-    """The project's turns in the order they were said, all or the last few."""
+def listed(
+    connection: Connection, project_id: str, last: int | None, before: int | None = None
+) -> tuple[Turn, ...]:
+    """The project's turns in the order they were said, all or the last few; `before` leaves out that one and later."""
     wanted = select(turns).where(turns.c.project_id == project_id).order_by(turns.c.number.desc())
+    if before is not None:
+        wanted = wanted.where(turns.c.number < before)
     rows = connection.execute(wanted.limit(last)).all()
     attachments = _attachments(connection, project_id)
     return tuple(_value(row, attachments[row.id]) for row in reversed(rows))

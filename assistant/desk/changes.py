@@ -1,0 +1,117 @@
+"""How a version differs from the one before, for the ear: where to start listening, what to mark, and which moment of
+the one is which moment of the other.
+
+All seconds are of the version after, except the first of each pair of the time map.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import Any
+
+from assistant.desk.timeline import Timeline, rounded_s
+from assistant.desk.touched import Touch, touches
+from tools.song.diff import Change, diff
+
+BARS_BEFORE = 2  # heard before the first change, so that the ear has something to compare it with
+MOST_SPANS = 2_000
+SHOWN_PARTS = 3
+
+# What a difference is called to somebody who reads no score; None: `detail` says it.
+WORDS = {
+    "velocity": "loudness",
+    "onset": "rhythm",
+    "length": "note lengths",
+    "played timing": "timing",
+    "pitch": "pitches",
+    "notes added": "new notes",
+    "notes removed": "notes taken out",
+    "track added": "new part",
+    "track removed": "taken out",
+    "mix": "its place in the mix",
+    "controllers": "expression",
+    "spelling": "spelling in the score",
+    "voice": "voices in the score",
+    "set-up": "set-up",
+}
+WITH_DETAIL = ("title", "tempo", "meter", "key", "bars")
+QUIET = ("master", "spelling", "voice", "locks")  # told only when there is nothing else to tell
+
+
+def changes_of(before: Timeline, after: Timeline) -> dict[str, Any]:
+    """Where and how `after` sounds otherwise than `before`; nothing about files."""
+    spans = _spans(after, touches(before.song, after.song))
+    first_s = min((span["start_s"] for span in spans), default=0.0)
+    return {
+        "first_change_s": first_s,
+        "start_at_s": start_of_listening(after, first_s),
+        "what": in_words(list(diff(before.song, after.song).changes)),
+        "time_map": time_map(before, after),
+        "spans": spans[:MOST_SPANS],
+    }
+
+
+def start_of_listening(timeline: Timeline, first_change_s: float) -> float:
+    """Two bars before the bar of the first change, or the beginning."""
+    if not timeline.bars:
+        return 0.0
+    return timeline.bars[max(0, timeline.bar_index(first_change_s) - BARS_BEFORE)].start_s
+
+
+def in_words(changes: list[Change]) -> str:
+    """What differs, in one plain line."""
+    told = [change for change in changes if change.what not in QUIET] or changes
+    parts = list(dict.fromkeys(_words(change) for change in told))
+    if not parts:
+        return "Nothing differs."
+    more = f" and {len(parts) - SHOWN_PARTS} more" if len(parts) > SHOWN_PARTS else ""
+    line = "; ".join(parts[:SHOWN_PARTS]) + more
+    return line[0].upper() + line[1:]
+
+
+def time_map(before: Timeline, after: Timeline) -> list[list[float]]:
+    """Pairs (second before, second after) that rise together; between two of them the way is straight.
+
+    Bars are matched in playing order by their numbers, and their beats where they have as many. What one version has
+    and the other has not is passed over between its neighbours; behind the last barline the sound rings out alike.
+    """
+    if not before.bars or not after.bars:
+        return [[0.0, 0.0], [rounded_s(before.end_s), rounded_s(after.end_s)]]
+    pairs: list[list[float]] = [[0.0, 0.0]]
+    for i, j in _matched_bars(before, after):
+        old, new = before.bars[i], after.bars[j]
+        inside = list(zip(old.beats_s, new.beats_s, strict=True)) if len(old.beats_s) == len(new.beats_s) else []
+        for pair in [(old.start_s, new.start_s), *inside, (old.end_s, new.end_s)]:
+            if pair[0] > pairs[-1][0] and pair[1] > pairs[-1][1]:
+                pairs.append([*pair])
+    return pairs
+
+
+def _matched_bars(before: Timeline, after: Timeline) -> list[tuple[int, int]]:
+    old, new = [bar.number for bar in before.bars], [bar.number for bar in after.bars]
+    if old == new:
+        return [(i, i) for i in range(len(old))]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return [(block.a + i, block.b + i) for block in blocks for i in range(block.size)]
+
+
+def _spans(after: Timeline, touched: list[Touch]) -> list[dict[str, Any]]:
+    rows = [
+        {"start_s": rounded_s(start), "end_s": rounded_s(min(end, max(after.end_s, start))), "track": touch.track_id}
+        for touch in touched
+        for start, end in after.spans(touch.start_tick, touch.end_tick)
+    ]
+    return sorted(rows, key=lambda row: (row["start_s"], row["track"] is not None, row["track"] or ""))
+
+
+def _words(change: Change) -> str:
+    levels = re.search(r"mean (\d+) -> (\d+)", change.detail) if change.what == "velocity" else None
+    if levels and levels[1] != levels[2]:
+        return f"{change.track_name}: {'softer' if int(levels[2]) < int(levels[1]) else 'louder'}"
+    if change.what in WITH_DETAIL:
+        return f"{change.what} {change.detail.replace('->', 'to')}"
+    if change.what == "instrument":
+        return f"{change.track_name}: another instrument"
+    said = WORDS.get(change.what, change.what)
+    return f"{change.track_name}: {said}" if change.track_name else said

@@ -1,0 +1,212 @@
+"""`Desk`: one door for a page. Ownership is checked here, before anything is read; the views are made beside it.
+
+A project, version, job or file of somebody else is answered exactly as one that never was. Blocking: call it from a
+thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.desk.chat import turn_view
+from assistant.desk.pulse import pulse_of
+from assistant.desk.rows import Row, job_row, project_row, version_rows
+from assistant.desk.studio import View, ViewCache
+from assistant.store.errors import NotFound
+from assistant.store.glance import turn_jobs, working_projects
+from assistant.store.values import Job, Project, Version
+
+if TYPE_CHECKING:
+    from assistant.session import Session
+
+LAST_TURNS = 30
+MOST_TURNS = 1_000
+
+
+class Desk:
+    """What a page asks for.
+
+    Args:
+        session: An open data folder; it is not closed here.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.store = session.store
+        self._views = ViewCache()
+
+    # -- projects
+
+    def projects(self, owner: str, search: str = "") -> Row:
+        """The owner's projects, those found by `search`, and the deleted ones that can be brought back."""
+        working = self._working(owner)
+        found = self.store.search(owner, search) if search.strip() else self.store.projects(owner)
+        deleted = self.store.projects(owner, deleted=True)
+        return {
+            "projects": [project_row(project, project.id in working) for project in found],
+            "deleted": [project_row(project, False) for project in deleted],
+        }
+
+    def create(self, owner: str, name: str | None = None) -> Row:
+        """A new project; without a name a throw-away one. A name the owner has already opens that project."""
+        return project_row(self.store.project(owner, name), False)
+
+    def change(self, owner: str, project_id: str, name: str | None = None, starred: bool | None = None) -> Row:
+        """Rename or star a project; what is None stays. Raises `NameTaken`."""
+        project = self.project(owner, project_id)
+        if name is not None and name != project.name:
+            project = self.store.rename(project_id, name)
+        if starred is not None:
+            project = self.store.star(project_id, starred)
+        return self._row(owner, project)
+
+    def duplicate(self, owner: str, project_id: str, name: str | None = None) -> Row:
+        """A second project with the same song and history."""
+        self.project(owner, project_id)
+        return self._row(owner, self.store.duplicate(project_id, name))
+
+    def delete(self, owner: str, project_id: str) -> Row:
+        """Take a project out of sight; it can be brought back for some weeks."""
+        self.project(owner, project_id)
+        return project_row(self.store.delete(project_id), False)
+
+    def undelete(self, owner: str, project_id: str) -> Row:
+        """Bring a deleted project back."""
+        if not any(project.id == project_id for project in self.store.projects(owner, deleted=True)):
+            raise _no_project()
+        return self._row(owner, self.store.undelete(project_id))
+
+    def project(self, owner: str, project_id: str) -> Project:
+        """The owner's project of this id.
+
+        Raises:
+            NotFound: There is none, or it is somebody else's.
+        """
+        project = self.store.project_by_id(project_id)
+        if project.owner != owner:
+            raise _no_project()
+        return project
+
+    def _row(self, owner: str, project: Project) -> Row:
+        return project_row(project, project.id in self._working(owner))
+
+    def _working(self, owner: str) -> frozenset[str]:
+        with self.store.database.read() as connection:
+            return working_projects(connection, owner)
+
+    # -- conversation
+
+    def say(
+        self,
+        owner: str,
+        project_id: str,
+        text: str,
+        files: Sequence[Path] = (),
+        context: Mapping[str, Any] | None = None,
+        seed: int | None = None,
+        artifacts: Sequence[str] | None = None,
+    ) -> Row:
+        """Acknowledge a sentence and queue its turn: {"turn": number, "job": Job}.
+
+        Raises:
+            StoreFull: The owner's queue is full.
+            MusicError: The sentence, a file or what is asked for cannot be taken.
+        """
+        from assistant.artifacts import DEFAULT_KINDS, check_kinds
+        from assistant.preferences import for_turn
+        from assistant.request import Request, check_context
+        from assistant.turn_queue import submit_turn
+
+        project = self.project(owner, project_id)
+        chosen = for_turn(self.store.preferences(owner), self.session.settings)
+        request = Request(
+            text,
+            project.name,
+            attachments=tuple(files),
+            context={**check_context(dict(context or {})), **chosen},
+            kinds=check_kinds(",".join(artifacts)) if artifacts else DEFAULT_KINDS,
+            brain=chosen["brain"],
+            seed=seed,
+            owner=owner,
+        )
+        job = submit_turn(self.store, request, self.session.settings)
+        return {"turn": job.turn, "job": job_row(job)}
+
+    def stop(self, owner: str, job_id: int) -> Row:
+        """Ask one of the owner's jobs to stop."""
+        self.job(owner, job_id)
+        return job_row(self.store.jobs.request_cancel(job_id))
+
+    def job(self, owner: str, job_id: int) -> Job:
+        """The owner's job of this id; `NotFound` where there is none or it is somebody else's."""
+        try:
+            job = self.store.jobs.job(job_id)
+            self.project(owner, job.project_id)
+        except NotFound as error:
+            raise NotFound(f"There is no job {job_id}", "", "Look at the project's jobs") from error
+        return job
+
+    def pulse(self, owner: str, project_id: str) -> Row:
+        """How a project stands now; cheap enough to be asked twice a second."""
+        whose, pulse = pulse_of(self.store, project_id)
+        if whose != owner:
+            raise _no_project()
+        return pulse
+
+    def chat(self, owner: str, project_id: str, last: int = LAST_TURNS, before: int | None = None) -> Row:
+        """The last turns, or the last before one, and whether there are earlier ones."""
+        self.project(owner, project_id)
+        most = min(max(last, 1), MOST_TURNS)
+        found = self.store.turns(project_id, last=most + 1, before=before)
+        shown = found[-most:]
+        with self.store.database.read() as connection:
+            jobs = turn_jobs(connection, project_id, [turn.number for turn in shown])
+        views = []
+        for turn in shown:
+            has_candidates = bool((turn.document or {}).get("candidates"))
+            made = self.store.artefacts(project_id, turn=turn.number) if has_candidates else ()
+            views.append(turn_view(turn, jobs.get(turn.number), made))
+        return {"turns": views, "more": len(found) > most}
+
+    # -- versions
+
+    def versions(self, owner: str, project_id: str) -> Row:
+        """The tree of versions."""
+        project = self.project(owner, project_id)
+        rows = version_rows(self.store.versions(project_id), project.head)
+        return {"head": project.head, "versions": rows}
+
+    def version(self, owner: str, project_id: str, version_id: str) -> tuple[Project, Version]:
+        """The owner's project and one of its versions with its song."""
+        project = self.project(owner, project_id)
+        return project, self.store.version(project_id, version_id)
+
+    def studio(self, owner: str, project_id: str, version_id: str) -> View:
+        """Everything the studio draws and plays of one version."""
+        from assistant.desk.document import studio_document
+
+        project, version = self.version(owner, project_id, version_id)
+        return studio_document(self.session, self._views, project, version)
+
+    # -- settings
+
+    def preferences(self, owner: str, accept_language: str = "") -> Row:
+        """What holds for this person: chosen, or the default."""
+        from assistant.preferences import effective
+
+        return effective(self.store.preferences(owner), self.session.settings, accept_language)
+
+    def set_preferences(self, owner: str, changes: Mapping[str, Any], accept_language: str = "") -> Row:
+        """Change some; None goes back to the default. Raises `LimitError` for an unknown key or value."""
+        from assistant.preferences import check_preferences
+
+        chosen = check_preferences(changes, self.session.settings)
+        self.store.set_preferences(owner, chosen)
+        return self.preferences(owner, accept_language)
+
+
+def _no_project() -> NotFound:
+    """The words the store has for a project that never was."""
+    return NotFound("There is no such project", "", "List the projects and take one of those")

@@ -1,0 +1,121 @@
+"""The StudioDoc: a version's view out of the cache, with what can change laid around it.
+
+What is cached depends only on the song, its mix and the version it is compared with, none of which ever change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.desk.changes import changes_of
+from assistant.desk.energy import energy_of_mix
+from assistant.desk.rights import NOTES_ONLY, rights_of_sound
+from assistant.desk.rows import media_url
+from assistant.desk.studio import View, ViewCache, song_view
+from assistant.desk.timeline import Timeline
+from assistant.desk.views import audio_view, heard, score_view, stale_views
+from assistant.store.values import Project, Use, Version
+from tools.song.song_json import from_json
+from tools.song.values import Song
+
+if TYPE_CHECKING:
+    from assistant.session import Session
+    from assistant.store.store import Store
+
+FRESH_TOOLS = ("compose", "bring_tune")  # a piece made anew has nothing to be compared with
+
+
+def studio_document(session: Session, cache: ViewCache, project: Project, version: Version) -> View:
+    """The document of one version, as it stands now."""
+    store = session.store
+    uses = store.artefacts(project.id, version=version.id)
+    mix, is_head = heard(uses), version.id == project.head
+    view = cache.get((version.id, project.id, mix and mix.artefact.sha256), lambda: _view(store, version, mix))
+    audio, score = audio_view(version.id, mix), score_view(version.id, uses)
+    before = before_of(store, version, is_head)
+    return {
+        "project": project.id,
+        "version": version.id,
+        "label": version.label,
+        "parent": version.parents[0] if version.parents else None,
+        "is_head": is_head,
+        **view,
+        "audio": audio,
+        "score": score,
+        "stale": stale_views(version, project.head, audio, score, view["notes"]),
+        "changes": _changes(store, cache, project.id, before, version) if before else None,
+        "rights": rights_of_sound(mix.artefact.facts) if mix else NOTES_ONLY,
+    }
+
+
+def song_of(version: Version) -> Song:
+    """The song of a version that was loaded with it."""
+    if version.song_json is None:
+        raise RuntimeError(f"version {version.id} came without its song")
+    return from_json(version.song_json)
+
+
+def before_of(store: Store, version: Version, is_head: bool) -> str | None:
+    """The version this one is heard against: where an undo or a choice of a version came from, else its parent.
+
+    A piece that was composed anew, or brought in, has none.
+    """
+    if is_head:
+        moved = _last_move(store, version)
+        if moved is not None:
+            return moved
+    if not version.parents or _is_fresh(version):
+        return None
+    return version.parents[0]
+
+
+def _last_move(store: Store, version: Version) -> str | None:
+    """Where the head was before the last turn, if that turn only moved it here."""
+    for turn in reversed(store.turns(version.project_id, last=5)):
+        if turn.move == "made":
+            return None
+        if turn.move and turn.head_after == version.id and turn.head_before not in (None, version.id):
+            return turn.head_before
+    return None
+
+
+def _is_fresh(version: Version) -> bool:
+    made_by: Any = version.made_by
+    calls = made_by.get("calls") or [made_by]
+    return made_by.get("tool") == "import" or any(call.get("tool") in FRESH_TOOLS for call in calls)
+
+
+def _view(store: Store, version: Version, mix: Use | None) -> View:
+    timeline = Timeline(song_of(version))
+    if mix is None:
+        return song_view(timeline)
+    path = store.stored_path(mix.artefact)
+    duration_s = _duration_s(store, mix)
+    return song_view(timeline, duration_s, energy_of_mix(path, duration_s))
+
+
+def _duration_s(store: Store, mix: Use) -> float:
+    """Length of the sound: as measured when it was made, else read from its file."""
+    stated = mix.artefact.facts.get("duration_s")
+    if isinstance(stated, int | float):
+        return float(stated)
+    import soundfile
+
+    return float(soundfile.info(str(store.stored_path(mix.artefact))).duration)
+
+
+def _changes(store: Store, cache: ViewCache, project_id: str, before: str, version: Version) -> View:
+    compared = cache.get((version.id, project_id, "against", before), lambda: _compared(store, before, version))
+    sound = heard(store.artefacts(project_id, version=before))
+    return {"before": before, "before_audio": media_url(sound) if sound else None, **compared}
+
+
+def _compared(store: Store, before: str, version: Version) -> View:
+    old = Timeline(song_of(store.version(version.project_id, before)))
+    return changes_of(old, Timeline(song_of(version)))
+
+
+def newest(uses: Sequence[Use], kind: str) -> Use | None:
+    """The artefact of a kind that was attached last."""
+    return next((use for use in reversed(uses) if use.artefact.kind == kind), None)

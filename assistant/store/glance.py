@@ -1,0 +1,83 @@
+"""What a page asks for again and again, in a few indexed reads and one transaction: how a project stands now.
+
+Reads only. Whose project it is, is checked by whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from assistant.store import projects
+from assistant.store.job_rows import line_of, selected, value_of
+from assistant.store.schema import artefact_uses, jobs, owners, turns
+from assistant.store.schema import projects as projects_table
+from assistant.store.values import Job, Project
+
+LAST_TURNS = 5
+LIVE = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A project as it stands.
+
+    Attributes:
+        project: Its row.
+        turn_states: (number, state) of the last turns, latest first.
+        jobs: Those that are not over in their order, then the one that ended last.
+        last_use: Counts up whenever an artefact is attached.
+    """
+
+    project: Project
+    turn_states: tuple[tuple[int, str], ...]
+    jobs: tuple[Job, ...]
+    last_use: int
+
+
+def glance(connection: Connection, project_id: str) -> Glance:
+    """How a project stands now.
+
+    Raises:
+        NotFound: If there is no such project.
+    """
+    project = projects.get(connection, project_id)
+    last = select(turns.c.number, turns.c.state).where(turns.c.project_id == project_id)
+    states = connection.execute(last.order_by(turns.c.number.desc()).limit(LAST_TURNS)).all()
+    last_use = select(func.max(artefact_uses.c.id)).where(artefact_uses.c.project_id == project_id)
+    return Glance(
+        project,
+        tuple((row.number, row.state) for row in states),
+        _jobs_now(connection, project_id),
+        connection.execute(last_use).scalar() or 0,
+    )
+
+
+def turn_jobs(connection: Connection, project_id: str, numbers: Sequence[int]) -> dict[int, Job]:
+    """The latest job of each of these turns, by turn number."""
+    wanted = selected().where(jobs.c.project_id == project_id, turns.c.number.in_(numbers)).order_by(jobs.c.id)
+    return {job.turn: job for job in _in_line(connection, wanted) if job.turn is not None}
+
+
+def working_projects(connection: Connection, owner: str) -> frozenset[str]:
+    """Ids of the owner's projects that have a job waiting or running."""
+    owned = select(jobs.c.project_id).join(projects_table, projects_table.c.id == jobs.c.project_id).join(owners)
+    live = owned.where(owners.c.name == owner, jobs.c.state.in_(LIVE)).distinct()
+    return frozenset(connection.execute(live).scalars())
+
+
+def _jobs_now(connection: Connection, project_id: str) -> tuple[Job, ...]:
+    own = selected().where(jobs.c.project_id == project_id)
+    ended = own.where(jobs.c.state.not_in(LIVE)).order_by(jobs.c.finished_at_s.desc(), jobs.c.id.desc()).limit(1)
+    live = _in_line(connection, own.where(jobs.c.state.in_(LIVE)).order_by(jobs.c.id))
+    return (*live, *_in_line(connection, ended))
+
+
+def _in_line(connection: Connection, wanted: Select[Any]) -> list[Job]:
+    """Jobs with their places in line."""
+    rows = connection.execute(wanted).all()
+    places = {lane: line_of(connection, lane).places() for lane in {row.lane for row in rows if row.state == "queued"}}
+    return [value_of(row, places.get(row.lane, {}).get(row.id, 0)) for row in rows]
