@@ -51,7 +51,7 @@ class UsageError(Exception):
 def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     parser = argparse.ArgumentParser(prog="parlando", description="Make music by talking.")
-    parser.set_defaults(run=_chat)
+    parser.set_defaults(run=_ui)
     _common(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     say = commands.add_parser("say", help="one turn of conversation")
@@ -71,6 +71,18 @@ def build_parser() -> argparse.ArgumentParser:
     chat.add_argument("--project", metavar="NAME", default="chat", help="the conversation to continue")
     _common(chat)
     chat.set_defaults(run=_chat)
+    page = commands.add_parser("ui", help="the page in the browser; what parlando alone starts too")
+    page.add_argument("--host", metavar="ADDRESS", help="where to listen (default 127.0.0.1: this machine only)")
+    page.add_argument("--port", metavar="N", type=int, help="port (default 7860, or the next free one)")
+    page.add_argument("--no-open", action="store_true", help="do not open a browser")
+    page.add_argument("--login", action="store_true", help="ask for a login on this machine too")
+    _common(page)
+    page.set_defaults(run=_ui)
+    user = commands.add_parser("user", help="who may log in when the page is open to others")
+    user.add_argument("action", choices=("add", "list", "password", "remove"))
+    user.add_argument("name", metavar="NAME", nargs="?", help="of the account; not for list")
+    _common(user)
+    user.set_defaults(run=_user)
     export = commands.add_parser("export", help="write a project into one zip to take anywhere")
     export.add_argument("project", metavar="PROJECT")
     export.add_argument("--to", metavar="FILE.zip", type=Path, required=True)
@@ -168,6 +180,21 @@ def _chat(args: argparse.Namespace) -> int:
 
     with _session(args) as session:
         return chat(session, getattr(args, "project", "chat"))
+
+
+def _ui(args: argparse.Namespace) -> int:
+    from assistant.page import open_page
+
+    return open_page(args)
+
+
+def _user(args: argparse.Namespace) -> int:
+    from assistant.people import manage
+
+    if (args.name is None) != (args.action == "list"):
+        raise UsageError("give one NAME to add, password and remove, and none to list.")
+    with _session(args) as session:
+        return manage(session.store, args.action, args.name)
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -19,12 +19,18 @@ BRAIN_VARIABLE = "PARLANDO_BRAIN"
 SOUNDFONT_VARIABLE = "PARLANDO_SOUNDFONT"
 QUOTA_VARIABLE = "PARLANDO_QUOTA_GB"
 UPLOAD_VARIABLE = "PARLANDO_MAX_UPLOAD_MB"
+HOST_VARIABLE = "PARLANDO_HOST"
+PORT_VARIABLE = "PARLANDO_PORT"
+ALLOWED_HOSTS_VARIABLE = "PARLANDO_ALLOWED_HOSTS"
+TRUSTED_PROXY_VARIABLE = "PARLANDO_TRUSTED_PROXY"
 OPENAI_URL_VARIABLE = "OPENAI_BASE_URL"
 OPENAI_KEY_VARIABLE = "OPENAI_API_KEY"
 
 DEFAULT_BRAIN = "offline"
 DEFAULT_QUOTA_GB = 20.0
 DEFAULT_UPLOAD_MB = 100.0
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
 # What one sentence may hold; longer text belongs into an attached file.
 MAX_TEXT_CHARACTERS = 32_000
 
@@ -42,6 +48,10 @@ class Settings:
         max_upload_bytes: Size of one attached file.
         max_text_characters: Length of one sentence.
         openai_base_url: Address of an OpenAI-compatible server, empty for the vendor's own.
+        host: Address the page listens on; only this machine reaches the default one.
+        port: Where the page listens; 0 takes any free one.
+        allowed_hosts: Further names under which people reach the page, such as a proxy's.
+        trusted_proxy: Address of a proxy that is believed about who asks and whether over TLS; empty for none.
         has_openai_key: Whether a key is in the environment; the key itself is never held here.
     """
 
@@ -53,11 +63,33 @@ class Settings:
     max_upload_bytes: int = int(DEFAULT_UPLOAD_MB * 1e6)
     max_text_characters: int = MAX_TEXT_CHARACTERS
     openai_base_url: str = ""
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxy: str = ""
     has_openai_key: bool = False
 
-    def with_choices(self, *, data_dir: Path | None = None, brain: str | None = None) -> Settings:
-        """The same settings with what the command line says put over them; None leaves a value as it is."""
-        return replace(self, data_dir=data_dir or self.data_dir, brain=brain or self.brain)
+    def with_choices(
+        self,
+        *,
+        data_dir: Path | None = None,
+        brain: str | None = None,
+        host: str | None = None,
+        port: int | None = None,
+    ) -> Settings:
+        """The same settings with what the command line says put over them; None leaves a value as it is.
+
+        Raises:
+            LimitError: The port is none.
+        """
+        chosen = self.port if port is None else checked_port(port, "--port")
+        return replace(
+            self,
+            data_dir=data_dir or self.data_dir,
+            brain=brain or self.brain,
+            host=host or self.host,
+            port=chosen,
+        )
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -80,6 +112,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         quota_bytes=_bytes(variables, QUOTA_VARIABLE, DEFAULT_QUOTA_GB, 1e9),
         max_upload_bytes=_bytes(variables, UPLOAD_VARIABLE, DEFAULT_UPLOAD_MB, 1e6),
         openai_base_url=variables.get(OPENAI_URL_VARIABLE, "").strip(),
+        host=variables.get(HOST_VARIABLE, "").strip() or DEFAULT_HOST,
+        port=_port(variables),
+        allowed_hosts=tuple(variables.get(ALLOWED_HOSTS_VARIABLE, "").lower().replace(",", " ").split()),
+        trusted_proxy=variables.get(TRUSTED_PROXY_VARIABLE, "").strip(),
         has_openai_key=bool(variables.get(OPENAI_KEY_VARIABLE, "").strip()),
     )
 
@@ -89,6 +125,26 @@ def default_data_dir() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("parlando", appauthor=False)
+
+
+def checked_port(port: int, where: str) -> int:
+    """The port itself when it is one.
+
+    Raises:
+        LimitError: It is not.
+    """
+    if not 0 <= port <= 65_535:
+        raise LimitError(
+            f"{where} {port} is no port", "Ports go from 0 (any free one) to 65535", f"Leave it out for {DEFAULT_PORT}"
+        )
+    return port
+
+
+def _port(variables: Mapping[str, str]) -> int:
+    text = variables.get(PORT_VARIABLE, "").strip()
+    return (
+        checked_port(int(text) if text.isdecimal() and len(text) < 8 else -1, PORT_VARIABLE) if text else DEFAULT_PORT
+    )
 
 
 def _bytes(variables: Mapping[str, str], name: str, default: float, unit_bytes: float) -> int:

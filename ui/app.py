@@ -1,0 +1,159 @@
+"""The web application: who may ask, in which order a request is checked, and which part answers.
+
+Order, from outside: headers, host, size, origin, identity, Gradio's closed doors; then our API, media, login and static
+files; then Gradio's page. Widgets are in `ui/page.py`, what they ask for in `ui/api/`; the port is opened by
+`ui/__main__.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from assistant.store.errors import NotFound
+from tools.errors import LimitError, MusicError
+from ui.identity import Access, Identity, owner_of
+from ui.login_page import login_router
+from ui.media import media_router
+from ui.security.body_limit import BodyLimit
+from ui.security.gradio_doors import GradioDoors
+from ui.security.headers import SecurityHeaders
+from ui.security.hosts import HostCheck
+from ui.security.index_page import IndexPage
+from ui.security.origin import OriginCheck
+from ui.static_files import static_files
+
+if TYPE_CHECKING:
+    from assistant.desk import Desk
+    from assistant.session import Session
+
+JOBS = "assistant.page_jobs:JOBS"
+LANES = ("interactive", "interactive", "heavy")
+# Gradio reads these when it is imported: no counting of visits, no look for a newer release, no hub.
+GRADIO_ENVIRONMENT = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_SHARE": "False",
+    "GRADIO_MCP_SERVER": "False",
+    "GRADIO_SSR_MODE": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def create_app(session: Session, *, pool: bool = True, page: bool = True, access: Access | None = None) -> FastAPI:
+    """The application over an open session.
+
+    Args:
+        session: The data folder; it is not closed here.
+        pool: Whether worker processes run while the application does.
+        page: Whether Gradio's page is there; without it only our own routes are, and nothing imports Gradio.
+        access: Who is let in; this machine alone when None.
+    """
+    chosen = access or Access()
+    app = FastAPI(title="Parlando", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(session, pool))
+    _add_errors(app)
+    app.include_router(login_router(session.store, chosen))
+    app.include_router(media_router(session.store))
+    from assistant.desk import Desk
+    from ui.api import routers
+
+    desk = Desk(session)
+    for router in routers(desk):
+        app.include_router(router)
+    app.mount("/static", static_files())
+    uploads = upload_folder(session.settings.data_dir)
+    if page:
+        _mount_page(app, session, desk, uploads)
+    _add_checks(app, session, chosen, uploads)
+    return app
+
+
+def upload_folder(data_dir: Path) -> Path:
+    """Where Gradio puts what is being uploaded; the store's sweep clears it like every temporary file."""
+    return data_dir / "tmp" / "uploads"
+
+
+def _add_checks(app: FastAPI, session: Session, access: Access, uploads: Path) -> None:
+    """The middlewares. Starlette runs the one added last first."""
+    app.add_middleware(GradioDoors, upload_dir=uploads)
+    app.add_middleware(IndexPage)
+    app.add_middleware(Identity, store=session.store, access=access)
+    app.add_middleware(OriginCheck, names=access.public_hosts)
+    app.add_middleware(BodyLimit, upload_bytes=session.settings.max_upload_bytes)
+    app.add_middleware(HostCheck, names=access.hosts | access.public_hosts)
+    app.add_middleware(SecurityHeaders)
+
+
+def _mount_page(app: FastAPI, session: Session, desk: Desk, uploads: Path) -> None:
+    """Mount Gradio at the root. What Gradio reads from the environment is set before it is imported."""
+    os.environ.update(GRADIO_ENVIRONMENT)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    import gradio
+
+    from ui.page import build_page, page_options
+
+    gradio.mount_gradio_app(
+        app,
+        build_page(desk),
+        path="/",
+        **page_options()
+        | {
+            "auth_dependency": _gradio_user,
+            "show_error": False,
+            "footer_links": [],
+            "run_history": False,
+            "mcp_server": False,
+            "ssr_mode": False,
+            "enable_monitoring": False,
+            "pwa": False,
+            "allowed_paths": [],
+            "max_file_size": session.settings.max_upload_bytes,
+        },
+    )
+
+
+def _gradio_user(request: HTTPConnection) -> str | None:
+    """Gradio's `request.username` is our owner."""
+    return owner_of(request) or None
+
+
+def _lifespan(session: Session, pool: bool) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if not pool:
+            yield
+            return
+        from assistant.jobs import WorkerPool
+
+        workers = WorkerPool(session.store, JOBS, lanes=LANES)  # type: ignore[arg-type]
+        await run_in_threadpool(workers.__enter__)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(workers.stop)
+
+    return lifespan
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Every refusal is `{"error": sentence}`; a failure of ours is logged and never shown."""
+
+    @app.exception_handler(MusicError)
+    def refused(_: Request, error: MusicError) -> JSONResponse:
+        status = 404 if isinstance(error, NotFound) else 413 if isinstance(error, LimitError) else 400
+        return JSONResponse({"error": str(error)}, status)
+
+    @app.exception_handler(HTTPException)
+    def failed(_: Request, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"error": str(error.detail)}, error.status_code, headers=error.headers)

@@ -1,0 +1,1 @@
+"""What every request passes before anything answers it: host, size, origin, policy, and the closed doors of Gradio."""
