@@ -101,11 +101,12 @@ def _mount_page(app: FastAPI, session: Session, desk: Desk, uploads: Path) -> No
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     import gradio
 
+    from ui.chat import Chat
     from ui.page import build_page, page_options
 
     gradio.mount_gradio_app(
         app,
-        build_page(desk),
+        build_page(Chat(desk, _person, _words_of(desk))),
         path="/",
         **page_options()
         | {
@@ -121,6 +122,21 @@ def _mount_page(app: FastAPI, session: Session, desk: Desk, uploads: Path) -> No
             "max_file_size": session.settings.max_upload_bytes,
         },
     )
+
+
+def _person(request: Any) -> str:
+    """The owner of an event: what `_gradio_user` told Gradio."""
+    return str(request.username)
+
+
+def _words_of(desk: Desk) -> Any:
+    from ui.api.person import strings
+
+    def words_of(owner: str, request: Any) -> dict[str, str]:
+        chosen = desk.preferences(owner, request.headers.get("accept-language") or "")
+        return strings(chosen["language"])
+
+    return words_of
 
 
 def _gradio_user(request: HTTPConnection) -> str | None:
