@@ -37,18 +37,27 @@ async function boot() {
   emit("ready");
 }
 
-async function start(path, name, root) {
-  const module = await import(path);
-  await module[name](root);
+/** One part that fails must not take the others with it. */
+async function start(path, name) {
+  try {
+    await (await import(path))[name]();
+  } catch (error) {
+    console.error(`${path}: ${error.message}`);
+  }
 }
 
 async function keepMounted([id, path, name]) {
-  const module = await import(path);
+  const module = await import(path).catch((error) => console.error(`${path}: ${error.message}`));
+  if (!module) return;
   const fill = () => {
     const root = document.getElementById(id);
     if (!root || root.dataset.mounted) return;
     root.dataset.mounted = "yes";
-    module[name](root);
+    try {
+      module[name](root);
+    } catch (error) {
+      console.error(`${path}: ${error.stack}`);
+    }
   };
   fill();
   new MutationObserver(fill).observe(document.body, { childList: true, subtree: true });

@@ -1,0 +1,99 @@
+/**
+ * Asks the server how the open project is doing: often while something runs, seldom otherwise, slower and slower while
+ * it cannot be reached, at once when the tab is looked at again. One timer, one call at a time.
+ * Tells the bus: "job" {job}, "jobs" {jobs}, "turn:done" {turn, outcome, version}, "chat:stale", "net" {online}.
+ */
+
+import { getJson } from "../api.js";
+import { emit, on } from "../bus.js";
+import { state } from "../state.js";
+
+const BUSY_MS = 400;
+const CALM_MS = 3000;
+const RETRY_MS = [1000, 2000, 4000, 8000];
+
+const pulse = {
+  timer: 0,
+  asking: false,
+  again: false,
+  failures: 0,
+  stamp: null,
+  /** @type {string|null} the last turn and those that are over: when this changes, the chat is out of date */
+  turns: null,
+  /** @type {Set<number>|null} turns known to be over; null before the first answer about this project */
+  done: null,
+  live: false,
+};
+
+export function startPulse() {
+  on("project", restart);
+  on("pulse:now", beat);
+  window.addEventListener("online", beat);
+  window.addEventListener("focus", beat);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && beat());
+  restart();
+}
+
+function restart() {
+  Object.assign(pulse, { stamp: null, turns: null, done: null, live: false });
+  emit("jobs", { jobs: [] });
+  beat();
+}
+
+/** Asks now, and keeps asking. */
+async function beat() {
+  clearTimeout(pulse.timer);
+  if (pulse.asking) {
+    pulse.again = true;
+    return;
+  }
+  pulse.asking = true;
+  const project = state.project;
+  if (project) await ask(project);
+  pulse.asking = false;
+  if (pulse.again) {
+    pulse.again = false;
+    return beat();
+  }
+  pulse.timer = setTimeout(beat, wait_ms());
+}
+
+function wait_ms() {
+  if (pulse.failures) return RETRY_MS[Math.min(pulse.failures, RETRY_MS.length) - 1];
+  return pulse.live ? BUSY_MS : CALM_MS;
+}
+
+async function ask(project) {
+  try {
+    const answer = await getJson(`/api/projects/${project}/pulse`, AbortSignal.timeout?.(10_000));
+    if (pulse.failures) emit("net", { online: true });
+    pulse.failures = 0;
+    if (project === state.project) await take(answer);
+  } catch (error) {
+    if (error.status && error.status < 500) return; // it is gone: who opened it says so
+    pulse.failures += 1;
+    if (pulse.failures > 1 || !navigator.onLine) emit("net", { online: false });
+  }
+}
+
+async function take(answer) {
+  pulse.live = answer.jobs.some((job) => job.state === "queued" || job.state === "running");
+  emit("pulse", answer);
+  emit("jobs", { jobs: answer.jobs });
+  if (answer.stamp === pulse.stamp) return;
+  pulse.stamp = answer.stamp;
+  for (const job of answer.jobs) emit("job", { job });
+  const turns = `${answer.last_turn} ${answer.done.join()}`;
+  if (pulse.turns !== null && turns !== pulse.turns) emit("chat:stale");
+  pulse.turns = turns;
+  const ended = pulse.done ? answer.done.filter((turn) => !pulse.done.has(turn)) : [];
+  pulse.done = new Set([...(pulse.done ?? []), ...answer.done]);
+  if (ended.length) await tellEnded(ended);
+}
+
+async function tellEnded(ended) {
+  const { turns } = await getJson(`/api/projects/${state.project}/chat?last=5`);
+  for (const turn of turns.filter((each) => ended.includes(each.turn))) {
+    emit("turn:done", { turn: turn.turn, outcome: turn.outcome ?? turn.state, version: turn.version?.id ?? null });
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The tab's title tells a person who looks elsewhere that something is worked on, or ready; a short sound does so too
+ * for those who chose it. Looking at the tab puts the title back.
+ */
+
+import { on } from "../bus.js";
+import { state } from "../state.js";
+import { t } from "../strings.js";
+
+const told = { working: false, ended: null, name: "Parlando" };
+
+export function startTitle() {
+  on("jobs", ({ jobs }) => {
+    told.working = jobs.some((job) => job.state === "queued" || job.state === "running");
+    draw();
+  });
+  on("pulse", ({ name }) => {
+    told.name = name ? `${name} – Parlando` : "Parlando";
+    draw();
+  });
+  on("project", () => {
+    Object.assign(told, { name: "Parlando", ended: null });
+    draw();
+  });
+  on("turn:done", ({ outcome }) => {
+    if (!looking()) told.ended = outcome === "failed" ? "chat.title_failed" : "chat.title_ready";
+    draw();
+    if (state.preferences.finished_sound) chime();
+  });
+  window.addEventListener("focus", lookedAt);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookedAt());
+}
+
+function looking() {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+function lookedAt() {
+  told.ended = null;
+  draw();
+}
+
+function draw() {
+  const hidden = document.visibilityState !== "visible";
+  const key = told.ended ?? (told.working && hidden ? "chat.title_working" : null);
+  const title = key ? t(key, { title: told.name }) : told.name;
+  if (document.title !== title) document.title = title;
+}
+
+/** Two soft tones, quieter than any music; browsers let them sound only after the page was used. */
+function chime() {
+  try {
+    const audio = new AudioContext();
+    const gain = audio.createGain();
+    gain.gain.setValueAtTime(0.06, audio.currentTime);
+    gain.gain.exponentialRampToValueAtTime(0.0005, audio.currentTime + 0.7);
+    gain.connect(audio.destination);
+    for (const [hertz, at_s] of [
+      [660, 0],
+      [880, 0.14],
+    ]) {
+      const tone = audio.createOscillator();
+      tone.frequency.value = hertz;
+      tone.connect(gain);
+      tone.start(audio.currentTime + at_s);
+      tone.stop(audio.currentTime + at_s + 0.5);
+    }
+    setTimeout(() => audio.close(), 1000);
+  } catch {
+    // no sound device: the title has said it
+  }
+}
