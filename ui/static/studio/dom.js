@@ -20,11 +20,26 @@ export function makeSvg(tag, traits = {}, ...children) {
 
 /**
  * A button with words, or with a picture and words for those who do not see it.
- * @param {{label: string, text?: string, class?: string, title?: string, press: (event: Event) => void}} traits
+ * @param {{label: string, picture?: string, class?: string, title?: string, press: (event: Event) => void}} traits
  */
-export function makeButton({ label, text = label, press, ...rest }) {
-  const named = text === label ? {} : { "aria-label": label, title: label };
-  return make("button", { type: "button", text, ...named, ...rest, on: { click: press } });
+export function makeButton({ label, picture = null, press, ...rest }) {
+  const named = picture ? { "aria-label": label, title: label } : { text: label };
+  return make("button", { type: "button", ...named, ...rest, on: { click: press } }, picture && icon(picture));
+}
+
+/** Outlines on a field of 24 by 24. */
+const ICONS = {
+  play: "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zm8 0h4v16h-4z",
+  start: "M5 4h3v16H5zm15 0v16L9 12z",
+  smaller: "M5 11h14v2.5H5z",
+  larger: "M5 11h5.7V5.2h2.6V11H19v2.5h-5.7v5.8h-2.6v-5.8H5z",
+};
+
+/** A picture for a button whose label says what it does. @param {keyof ICONS} name */
+export function icon(name) {
+  const path = makeSvg("path", { d: ICONS[name] });
+  return makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", data: { icon: name } }, path);
 }
 
 function fill(element, traits, children) {

@@ -26,15 +26,24 @@ const VIEWS = [
   ["words", "./lyrics.js", "mountLyrics"],
 ];
 
+/** Built once and moved to where the page wants it: when Gradio draws its place anew, nothing is lost and nothing doubled. */
+let built = null;
+
 /** @param {HTMLElement} root */
 export function mountStudio(root) {
+  root.classList.add("pl-studio");
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", t("studio.name"));
+  built ??= build();
+  root.replaceChildren(built);
+}
+
+function build() {
+  const frame = make("div", { class: "pl-studio-frame" });
   const body = make("div", { class: "pl-studio-body", hidden: true });
   const empty = make("p", { class: "pl-studio-empty", text: t("studio.empty") });
   const header = make("header", { class: "pl-studio-head" });
-  root.classList.add("pl-studio");
-  root.replaceChildren(empty, body);
-  root.setAttribute("aria-label", t("studio.name"));
-  root.setAttribute("role", "region");
+  frame.append(empty, body);
   body.append(header);
   mountHeader(header);
   for (const [name, path, mount] of PARTS) {
@@ -48,9 +57,9 @@ export function mountStudio(root) {
   on("doc", ({ doc }) => {
     body.hidden = !doc;
     empty.hidden = Boolean(doc);
-    root.removeAttribute("aria-busy");
   });
-  followVersions(root);
+  followVersions(frame);
+  return frame;
 }
 
 async function fill(place, path, mount) {
@@ -74,14 +83,14 @@ async function optional(path) {
 }
 
 /** Which version is on show, and which one waits until the music that plays has ended. */
-function followVersions(root) {
+function followVersions(frame) {
   let asked = 0;
   let waiting = null;
 
   async function fetchDoc(version) {
     const project = state.project;
     const ask = (asked += 1);
-    root.setAttribute("aria-busy", "true");
+    frame.setAttribute("aria-busy", "true");
     try {
       const id = version ?? (await getJson(`/api/projects/${project}/versions`)).head;
       const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio`) : null;
@@ -90,7 +99,7 @@ function followVersions(root) {
       if (ask === asked && error instanceof ApiError) toast(error.message);
       return undefined;
     } finally {
-      if (ask === asked) root.removeAttribute("aria-busy");
+      if (ask === asked) frame.removeAttribute("aria-busy");
     }
   }
 
