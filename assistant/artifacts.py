@@ -93,7 +93,9 @@ class Studio:
         started = time.perf_counter()
         seconds: dict[str, float] = {}
         with ThreadPoolExecutor(max_workers=2) as pool:
-            score = pool.submit(_timed, seconds, "score", lambda: _score_files(song, kinds, sources, progress))
+            score = pool.submit(
+                _timed, seconds, "score", lambda: _score_files(song, kinds, sources, progress, cancelled)
+            )
             sound = pool.submit(
                 _timed, seconds, "sound", lambda: self._render(song, kinds, sources, progress, cancelled)
             )
@@ -184,7 +186,13 @@ def _midi_files(song: Song, kinds: Sequence[str], sources: Mapping[str, bytes]) 
     return files
 
 
-def _score_files(song: Song, kinds: Sequence[str], sources: Any, progress: Callable[[str], None]) -> list[MadeFile]:
+def _score_files(
+    song: Song,
+    kinds: Sequence[str],
+    sources: Any,
+    progress: Callable[[str], None],
+    cancelled: Callable[[], bool] | None = None,
+) -> list[MadeFile]:
     if not SCORE_KINDS & set(kinds):
         return []
     from tools.song.musicxml import save_musicxml
@@ -195,7 +203,7 @@ def _score_files(song: Song, kinds: Sequence[str], sources: Any, progress: Calla
         progress("engraving the score")
         from tools.render.engrave import engrave
 
-        pages = engrave(xml).pages
+        pages = engrave(xml, cancelled=cancelled).pages
         if "score_svg" in kinds:
             files += [MadeFile("score_svg", f"score-{i}.svg", page.encode()) for i, page in enumerate(pages, 1)]
         if "score_pdf" in kinds:
@@ -203,16 +211,16 @@ def _score_files(song: Song, kinds: Sequence[str], sources: Any, progress: Calla
 
             files.append(MadeFile("score_pdf", "score.pdf", svg_to_pdf(pages)))
     if "lead_sheet" in kinds:
-        files += _lead_sheet(song)
+        files += _lead_sheet(song, cancelled)
     return files
 
 
-def _lead_sheet(song: Song) -> list[MadeFile]:
+def _lead_sheet(song: Song, cancelled: Callable[[], bool] | None) -> list[MadeFile]:
     from tools.render.engrave import engrave
     from tools.render.lead_sheet import lead_sheet_song
     from tools.song.musicxml import save_musicxml
 
-    pages = engrave(save_musicxml(lead_sheet_song(song), None)).pages
+    pages = engrave(save_musicxml(lead_sheet_song(song), None), cancelled=cancelled).pages
     return [MadeFile("lead_sheet", f"lead-sheet-{i}.svg", page.encode()) for i, page in enumerate(pages, 1)]
 
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 GRACE_S = 1.0  # between the wish to cancel and the end of a worker that does not hear it: a stop takes 2 s at most
 END_S = 5.0  # what the workers are given to end what they do when the pool is to end
 _LOOK_S = 0.25
+_SHORT_LIFE_S, _LONGEST_PAUSE_S = 5.0, 60.0
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,6 +40,7 @@ class _Worker:
     process: subprocess.Popen[bytes]
     deaf_since: float | None = None
     started: float = 0.0
+    short_lives: int = 0  # how many before it, one after the other, ended soon after their start
 
 
 class WorkerPool:
@@ -114,7 +116,7 @@ class WorkerPool:
                     worker.process.stdin.write(b".")
         self._stir.set()
 
-    def _start(self, lane: Lane) -> _Worker:
+    def _start(self, lane: Lane, short_lives: int = 0) -> _Worker:
         command = [sys.executable, "-m", "assistant.jobs.worker", "--data", str(self._store.data_dir), "--lane", lane]
         process = subprocess.Popen(
             [*command, "--functions", self._functions],
@@ -126,7 +128,7 @@ class WorkerPool:
         )
         if process.stdin and os.name == "posix":
             os.set_blocking(process.stdin.fileno(), False)
-        return _Worker(lane, process, started=time.monotonic())
+        return _Worker(lane, process, started=time.monotonic(), short_lives=short_lives)
 
     def _watch_over(self) -> None:
         while not self._ending.is_set():
@@ -145,18 +147,19 @@ class WorkerPool:
         if self._store.jobs.expire_gone():
             self._pass_on()
 
+    def _renew(self, index: int, worker: _Worker) -> None:
+        """Start a worker anew; one that cannot even start is tried ever less often."""
+        lived_s = time.monotonic() - worker.started
+        short_lives = worker.short_lives + 1 if lived_s < _SHORT_LIFE_S else 0
+        if lived_s < min(2.0**short_lives, _LONGEST_PAUSE_S) - 1:
+            return
+        log.warning("a worker of the %s lane ended with status %s: a new one", worker.lane, worker.process.returncode)
+        self._close(worker)
+        self._workers[index] = self._start(worker.lane, short_lives)
+
     def _look_at(self, index: int, worker: _Worker, running: tuple[Job, ...]) -> None:
         if worker.process.poll() is not None:
-            log.warning(
-                "a worker of the %s lane ended with status %s and is started anew",
-                worker.lane,
-                worker.process.returncode,
-            )
-            if (
-                time.monotonic() - worker.started > 1
-            ):  # one that cannot even start is tried about once a second, no oftener
-                self._close(worker)
-                self._workers[index] = self._start(worker.lane)
+            self._renew(index, worker)
             return
         own = f":{worker.process.pid}:"
         is_deaf = any(job.cancel_requested and own in (job.worker or "") for job in running)

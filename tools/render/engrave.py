@@ -6,6 +6,7 @@ the ids of the MusicXML (`Note.id` when it is our own), so that a page can light
 PDF `pdf`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,16 +34,24 @@ class Engraving:
     timemap: list[dict[str, Any]]
 
 
-def engrave(musicxml: bytes, options: EngraveOptions | None = None, label: str = "The score") -> Engraving:
+def engrave(
+    musicxml: bytes,
+    options: EngraveOptions | None = None,
+    label: str = "The score",
+    cancelled: Callable[[], bool] | None = None,
+) -> Engraving:
     """Engrave MusicXML (uncompressed, UTF-8) as SVG pages. The same bytes give the same pages.
 
     Args:
         musicxml: The score.
         options: Page and look; A4 portrait by default.
         label: How messages name the score.
+        cancelled: Asked often; True ends it.
 
     Raises:
         MusicError: It is no MusicXML, too large, or cannot be engraved; the text says which, the limit and what to do.
     """
-    pages, timemap = run_limited(engrave_here, musicxml, options or EngraveOptions(), limits=LIMITS, label=label)
+    pages, timemap = run_limited(
+        engrave_here, musicxml, options or EngraveOptions(), limits=LIMITS, label=label, cancelled=cancelled
+    )
     return Engraving(pages, timemap)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -27,6 +28,7 @@ R = TypeVar("R")
 
 CHILD = Path(__file__).with_name("child.py")
 CALLS_PER_CHILD = 200
+ASK_S = 0.05  # between questions whether to stop
 ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -43,6 +45,10 @@ ENVIRONMENT = (
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 INSIDE = "PARLANDO_SANDBOX"  # set in the environment of every child
 BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex", "range", "slice"})
+
+
+class Stopped(MusicError):
+    """The caller no longer wants the answer."""
 
 
 class Sandbox:
@@ -65,13 +71,14 @@ class Sandbox:
         kwargs: dict[str, Any] | None = None,
         limits: Limits | None = None,
         label: str = "The file",
+        cancelled: Callable[[], bool] | None = None,
     ) -> R:
         """Call `function(*args, **kwargs)` in the child; see `run_limited`."""
         limits = limits or Limits()
         request = pickle.dumps((limits, function, args, kwargs or {}), protocol=5)
         with self._lock:
             try:
-                kind, value = self._exchange(request, limits, label)
+                kind, value = self._exchange(request, limits, label, cancelled)
             except BaseException:
                 self._stop()
                 raise
@@ -85,12 +92,18 @@ class Sandbox:
         with self._lock:
             self._stop()
 
-    def _exchange(self, request: bytes, limits: Limits, label: str) -> tuple[str, Any]:
+    def _exchange(
+        self, request: bytes, limits: Limits, label: str, cancelled: Callable[[], bool] | None
+    ) -> tuple[str, Any]:
         child = self._started()
         answer: list[bytes] = []
         talk = threading.Thread(target=_talk, args=(child, request, limits.result_bytes, answer), daemon=True)
         talk.start()
-        talk.join(limits.wall_s)
+        give_up = time.monotonic() + limits.wall_s
+        while talk.is_alive() and time.monotonic() < give_up:
+            talk.join(min(ASK_S, max(give_up - time.monotonic(), 0.0)) if cancelled else limits.wall_s)
+            if cancelled and cancelled():
+                raise Stopped(f"{label} was given up, as asked")
         if talk.is_alive():
             self._stop()
             raise _too_slow(label, limits.wall_s)
@@ -119,7 +132,12 @@ class Sandbox:
 
 
 def run_limited(
-    function: Callable[P, R], *args: Any, limits: Limits | None = None, label: str = "The file", **kwargs: Any
+    function: Callable[P, R],
+    *args: Any,
+    limits: Limits | None = None,
+    label: str = "The file",
+    cancelled: Callable[[], bool] | None = None,
+    **kwargs: Any,
 ) -> R:
     """Call a function in a limited child process and return what it returns.
 
@@ -129,16 +147,18 @@ def run_limited(
             parent call anything else.
         limits: What the child may use; `Limits()` by default.
         label: How messages name what is worked on, at the start of a sentence: "song.mid".
+        cancelled: Asked often; when it says so the child is ended.
 
     Raises:
         MusicError: As raised by the function itself.
         FormatError: The child crashed, or the function raised anything else.
         LimitError: The child needed too much time, memory or room.
+        Stopped: `cancelled` said so.
     """
     if os.environ.get(INSIDE):
         return function(*args, **kwargs)  # already in a limited child
     sandbox = _warm if _warm is not None else Sandbox()
-    return sandbox.run(function, args, kwargs, limits, label)
+    return sandbox.run(function, args, kwargs, limits, label, cancelled)
 
 
 _warm: Sandbox | None = None

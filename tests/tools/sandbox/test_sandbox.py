@@ -10,7 +10,7 @@ import pytest
 
 from tools.errors import FormatError, LimitError, MusicError
 from tools.sandbox import Limits, Sandbox, close_warm, keep_warm, run_limited
-from tools.sandbox.parent import _Answers
+from tools.sandbox.parent import Stopped, _Answers
 from tools.theory.pitch import Spelling, parse_name, parse_spelling
 
 posix = pytest.mark.skipif(os.name != "posix", reason="resource limits are POSIX")
@@ -61,6 +61,14 @@ def test_a_hang_is_stopped_by_the_clock():
     with pytest.raises(LimitError, match=r"still not done after 0\.5 s"):
         run_limited(time.sleep, 30, limits=Limits(wall_s=0.5))
     assert time.monotonic() - started < 5
+
+
+def test_a_call_nobody_wants_any_more_ends_at_once_with_its_child():
+    sandbox, started = Sandbox(warm=True), time.monotonic()
+    with pytest.raises(Stopped, match="given up"):
+        sandbox.run(time.sleep, (30,), cancelled=lambda: time.monotonic() - started > 0.3)
+    assert time.monotonic() - started < 1.5
+    assert sandbox._child is None
 
 
 @posix
