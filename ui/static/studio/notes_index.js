@@ -12,11 +12,20 @@
 /** Width of one bucket: a look-up per frame then touches a handful of notes, however long the song is. */
 const BUCKET_S = 0.5;
 
+/** Made once for each document, however many views ask. */
+const made = new WeakMap();
+
 /**
  * @param {any|null} doc
  * @returns {NoteIndex} notes by onset, then pitch
  */
 export function indexNotes(doc) {
+  if (!doc) return indexOf(null);
+  if (!made.has(doc)) made.set(doc, indexOf(doc));
+  return made.get(doc);
+}
+
+function indexOf(doc) {
   const notes = rowsOf(doc);
   const buckets = bucketsOf(notes);
   return {

@@ -3,7 +3,7 @@
  * Geometry is in roll_geometry.js, painting in roll_draw.js, fingers in roll_pointer.js; what is selected in selection.js.
  */
 
-import { on } from "../bus.js";
+import { emit, on } from "../bus.js";
 import { el } from "../panels/dom.js";
 import { player } from "../player.js";
 import { state } from "../state.js";
@@ -13,6 +13,7 @@ import { paintBase, paintKeys, paintOverlay, paletteOf, sized } from "./roll_dra
 import { bounded, fitting, lanesOf, opening } from "./roll_geometry.js";
 import { followPointers } from "./roll_pointer.js";
 import { clock, extendBars, placeAt, selectPlaces, selectTo, selectionChip, stretchesOf, toggleTrack } from "./selection.js";
+import { keyWords } from "./words.js";
 
 const ZOOM_STEP = 1.5;
 const KEYS_PX = { pitches: 34, drums: 76 };
@@ -53,6 +54,7 @@ class Roll {
       button(t("roll.fit"), t("roll.fit_long"), () => this.#fit()),
       this.followButton,
       this.selectButton,
+      button("?", t("keyboard.help"), () => emit("help:open")),
     );
     this.keys = el("canvas", { class: "pl-roll-keys", "aria-hidden": "true" });
     this.base = el("canvas", { class: "pl-roll-base", role: "img" });
@@ -304,5 +306,5 @@ function barStart(doc, place) {
 export function describe(doc) {
   const parts = new Intl.ListFormat(document.documentElement.lang || "en").format(doc.tracks.map((track) => track.label || track.name));
   const bars = new Set(doc.bars.map((bar) => bar.bar)).size;
-  return t("roll.describe", { title: doc.title, parts, bars, length: clock(doc.duration_s), key: doc.key, count: doc.notes.count });
+  return t("roll.describe", { title: doc.title, parts, bars, length: clock(doc.duration_s), key: keyWords(doc.key), count: doc.notes.count });
 }

@@ -4,6 +4,7 @@
  */
 
 import { BAR_PX, CHORD_PX, SECTION_PX, barStep, isChanged, rowOf } from "./roll_geometry.js";
+import { chordWords } from "./words.js";
 
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10]);
 const TRACK_COLOURS = 8;
@@ -140,9 +141,10 @@ function paintChords(g, view, palette) {
   for (const chord of view.doc.chords ?? []) {
     const at = x(view, chord.start_s) + 4;
     if (at > view.width_px) break;
-    const width = g.measureText(chord.symbol).width;
+    const symbol = chordWords(chord.symbol);
+    const width = g.measureText(symbol).width;
     if (at + width < 0 || at < free_px) continue;
-    g.fillText(chord.symbol, at, view.lanes.chord_y + CHORD_PX / 2);
+    g.fillText(symbol, at, view.lanes.chord_y + CHORD_PX / 2);
     free_px = at + width + 8;
   }
 }

@@ -5,9 +5,9 @@
 
 import { on } from "../bus.js";
 import { el } from "../panels/dom.js";
-import { player } from "../player.js";
 import { setSelection, state } from "../state.js";
 import { t } from "../strings.js";
+import { barIndexAt } from "./words.js";
 
 /** Spans shorter than this are told in tenths of a second: "0:12 to 0:12" says nothing. */
 const TENTHS_BELOW_S = 3;
@@ -26,8 +26,7 @@ let ours = null;
  * @param {any} doc @param {number} at_s
  */
 export function placeAt(doc, at_s) {
-  const after = doc.bars.findIndex((bar) => at_s < bar.end_s);
-  return after === -1 ? doc.bars.length - 1 : after;
+  return Math.max(0, barIndexAt(doc.bars, at_s));
 }
 
 /**
@@ -97,7 +96,6 @@ function choose(selection) {
   if (JSON.stringify(selection) === JSON.stringify(state.selection)) return;
   setSelection(selection);
   ours = state.selection;
-  if (player.loop && state.selection?.seconds) player.setLoop(state.selection.seconds);
 }
 
 /** The stretch of playing around a place whose bars are all selected. */
@@ -139,9 +137,9 @@ export function clock(at_s, digits = 0) {
   return `${minutes}:${seconds}`;
 }
 
-/** Whether this person is told seconds (until they speak of bars themselves). */
+/** Whether this person is told seconds: unless they chose bars. */
 export function tellsSeconds() {
-  return (state.preferences.words ?? "plain") === "plain";
+  return state.preferences.words !== "bars";
 }
 
 /** @returns {string} such as "bars 5 to 8, Piano" or "0:12 to 0:20, Piano" */
