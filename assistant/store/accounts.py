@@ -143,8 +143,8 @@ class Accounts:
         Returns:
             0 when the try may go on, else the seconds to wait; then nothing was counted.
         """
-        now = time.time()
         with self._database.write() as connection:
+            now = time.time()  # only once the lock is ours: another try may have been counted while we waited
             connection.execute(delete(login_failures).where(login_failures.c.last_at_s < now - forget_s))
             known = {source: _failures(connection, source) for source in sources}
             wait = max(found.last_at_s + wait_s(found.count) - now for found in known.values())
