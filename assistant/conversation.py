@@ -6,8 +6,10 @@ as an instruction.
 
 from typing import TYPE_CHECKING, Any
 
+from assistant.speech import register_for
 from assistant.summary import song_summary
 from assistant.transcript import HISTORY_TURNS, from_plain, to_plain
+from assistant.wording import clock_of
 
 if TYPE_CHECKING:
     from assistant.work import Turn
@@ -67,15 +69,19 @@ def state_of(turn: "Turn") -> dict[str, Any]:
             {"name": u.label[:LABEL_LIMIT], "kind": u.kind, "is_song": u.song is not None} for u in turn.uploads
         ],
         "seed": bench.seed,
+        "words": register_for(turn),
     }
 
 
 def _system_text(turn: "Turn", offline: bool) -> str:
     from assistant.planner.state import encode_state
 
-    block = encode_state(state_of(turn))
-    if offline:  # the planner needs no instructions, only the state
-        return block
+    state = state_of(turn)
+    if offline:  # the planner needs no instructions, only the state, and can tell bars from seconds
+        if turn.bench.song is not None:
+            state["song"]["bar_times_s"] = clock_of(turn.bench.song).boundaries()
+        return encode_state(state)
+    block = encode_state(state)
     from assistant.prompting import system_prompt
 
     return f"{system_prompt()}\n\n{block}"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.next_sentences import next_three
+from assistant.speech import put_in_words, register_for
 from assistant.summary import song_summary
 from assistant.workbench import Workbench
 from tools.song.values import Song
@@ -31,14 +33,15 @@ class Document:
         question = bench.question if self.outcome == "ask" else None
         measured_s = turn.views.rendered.facts.last_above_minus60_s if turn.views and turn.views.rendered else None
         song = song_summary(self.song, measured_s) if self.song is not None else None
-        return {
+        register = register_for(turn)
+        plain = {
             "schema": SCHEMA,
             "project": handle.project_name,
             "turn": handle.number,
             "outcome": self.outcome,
             "reply": self.reply,
             "choices": [dict(choice) for choice in question.choices] if question else [],
-            "suggestions": _suggestions(song or _song_there(turn), [s.tool for s in bench.steps], handle.number),
+            "suggestions": next_three(self.song or _song_there(turn), turn, register),
             "steps": [
                 {"tool": s.tool, "args": dict(s.args), "status": s.status, "summary": s.summary, "seconds": s.seconds}
                 for s in bench.steps
@@ -50,6 +53,7 @@ class Document:
             "receipt": self.receipt,
             "seed": bench.seed,
         }
+        return put_in_words(plain, self.song or _song_there(turn), register)
 
     def _version_row(self, turn: "Turn") -> dict[str, Any] | None:
         if self.version is None:
@@ -70,13 +74,7 @@ def outcome_of(bench: Workbench) -> str:
     return "refuse" if bench.refusal or (failed and not told) else "answer"
 
 
-def _song_there(turn: "Turn") -> dict[str, Any] | None:
+def _song_there(turn: "Turn") -> Song | None:
     """The project's song, for a turn that made none."""
     head = turn.handle.head
-    return song_summary(turn.shelf.song(head)) if head else None
-
-
-def _suggestions(song: dict[str, Any] | None, done: Sequence[str], number: int) -> list[str]:
-    from assistant.planner.next_steps import suggestions
-
-    return list(suggestions(song, done, number))
+    return turn.shelf.song(head) if head else None

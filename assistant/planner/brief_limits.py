@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.planner.acts import Act, ask, refuse
+from assistant.planner.acts import Act, ask, not_done, refuse
 from assistant.planner.entities.instruments import Players
+from assistant.planner.entities.keys import KeySaid, pull_key
 from assistant.planner.entities.scan import TAKEN, Scan
+from assistant.planner.tables.common_words import COMMON_WORDS
 from tools.compose.length import MAX_BPM, MAX_DURATION_S, MIN_BPM, MIN_DURATION_S
+from tools.theory.tempo_words import TEMPO_WORDS
 
 MOST_CHORDS, MOST_REPEATS = 400, 64  # what `compose` takes
 MOST_BARS = 2000  # more would outlast the longest piece at any tempo in use
@@ -94,7 +97,7 @@ def negative_number(line: str) -> Act | None:
         )
     return refuse(
         f"A length of {said} is below zero; {MIN_DURATION_S:g} seconds to {MAX_DURATION_S / 60:g} minutes is possible.",
-        "Say a length such as 45 seconds or 16 bars.",
+        "Say a length such as 45 seconds or 1 minute 20.",
     )
 
 
@@ -162,3 +165,83 @@ def _near_instruments(words: str) -> list[str]:
     names = {row.name.lower() for row in all_rows() if row.program < 112}
     near = [str(row[0]) for row in process.extract(words, sorted(names), limit=2, score_cutoff=60)]
     return list(dict.fromkeys([*near, "piano", "violin"]))[:3]
+
+
+_JOINED = re.compile(
+    rf"{TAKEN}\s*(?:,\s*and|,|and|&|plus)\s+(?:an?\s+|some\s+|the\s+|one\s+)?(?P<w>[a-z]{{4,}})(?=\s*(?:$|[.,;!?{TAKEN}]|(?:in|at|with|for|please|and)\b))"
+)
+_JOINS = re.compile(
+    rf"\b(?:for|with|by|on|featuring)\s+(?:an?\s+|some\s+|the\s+)?(?P<w>[a-z]{{4,}})\s*(?:,|and|&|plus)\s+(?:an?\s+|some\s+|the\s+)?(?={TAKEN})"
+)
+
+
+def unknown_beside(scan: Scan, players: Players) -> list[Act]:
+    """Words joined to a known instrument that name none I know ("piano and kazoo"): told as left out, not dropped.
+
+    Args:
+        scan: The brief with everything understood taken.
+        players: Who was understood.
+    """
+    ends, starts = {one.end for one in players.named}, {one.start for one in players.named}
+    words = [found["w"] for found in _JOINED.finditer(scan.low) if found.start() + 1 in ends]
+    words += [found["w"] for found in _JOINS.finditer(scan.low) if found.end() in starts]
+    known = COMMON_WORDS | _NO_PLAYER | _ORDINARY | {part for word in TEMPO_WORDS for part in word.split()}
+    strange = [word for word in dict.fromkeys(words) if word not in known]
+    return [not_done(word, f"I have no sound called {word!r} and know no instrument of that name.") for word in strange]
+
+
+_MODULATES = re.compile(
+    r"\b(?:modulat\w+|key\s+change|chang(?:e|es|ing)\s+(?:key|to)|mov(?:e|es|ing)\s+to|going\s+to|then)\b"
+)
+_JOINER_LAST = re.compile(r"(?:[\s,;/&]|\b(?:and|or|plus|in|the|key|of|also)\b)*$", re.I)
+_Span = tuple[int, int]
+
+
+def two_keys(text: str, first: KeySaid | None, at: _Span, scan: Scan) -> Act | None:
+    """A question when two keys are named for one piece: which of them.
+
+    Args:
+        text: The brief as a readable line.
+        first: The key that was read.
+        at: Where it stands.
+        scan: The brief with that key taken.
+    """
+    if first is None or first.tonic is None or _MODULATES.search(text.lower()):
+        return None
+    rest = scan.copy()
+    second = pull_key(rest, bare=False)
+    if second is None or second.tonic is None or second.mode is None:
+        return None
+    if (second.tonic, second.mode) == (first.tonic, first.mode or second.mode):
+        return None
+    (a, b), (c, d) = sorted((at, taken_between(scan.low, rest.low)))
+    middle = _JOINER_LAST.sub("", text[b:c])
+    return ask(
+        f"You named two keys, {text[a:b].strip()} and {text[c:d].strip()}, and a piece of mine has one. Which shall it be?",
+        (text[a:b].strip(), f"{text[:a]}{text[a:b]}{middle}{text[d:]}"),
+        (text[c:d].strip(), f"{text[:a]}{text[c:d]}{middle}{text[d:]}"),
+    )
+
+
+def taken_between(before: str, after: str) -> _Span:
+    """First and last place at which a scan's text was taken."""
+    places = [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    return (places[0], places[-1] + 1) if places else (0, 0)
+
+
+_SILENT = re.compile(
+    r"\b(?:completely\s+|totally\s+|entirely\s+)?(?:silent|soundless|noteless)\s+(?:piece|song|track|tune|music|composition|recording)\b"
+    r"|\b(?:only|just|nothing\s+but|pure|complete|total|seconds\s+of|minutes?\s+of|piece\s+of)\s+silence\b"
+    r"|\b(?:with(?:out)?|has|have)\s+(?:no|any|a\s+single)\s+(?:notes?|sounds?)(?:\s+at\s+all)?\b|\b4'33"
+)
+
+
+def silence(low: str) -> Act | None:
+    """A question for a piece without a sound: there is nothing to write, but something very quiet can be."""
+    if not _SILENT.search(low):
+        return None
+    return ask(
+        "A silent piece would have no note for me to write. Shall it be something very quiet instead?",
+        ("hardly anything, very sparse", "write a very sparse and calm ambient piece, 30 seconds"),
+        ("one soft instrument", "write a soft and slow piece for solo piano, 30 seconds"),
+    )

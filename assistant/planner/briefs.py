@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.planner.acts import Act
-from assistant.planner.brief_limits import impossible, too_many, unknown_player
+from assistant.planner.brief_limits import (
+    impossible,
+    silence,
+    taken_between,
+    too_many,
+    two_keys,
+    unknown_beside,
+    unknown_player,
+)
 from assistant.planner.entities.chords import ChordsSaid, pull_chords
 from assistant.planner.entities.form import pull_form
 from assistant.planner.entities.instruments import Players, pull_players, stand_in_note
@@ -100,7 +108,9 @@ def read_brief(text: str) -> BriefSaid:
         said.put("length", bars=int(n_bars["n"]))
     _ending(scan, said)
     _chords(chords, said)
+    before_key = scan.low
     key = pull_key(scan)
+    which_key = two_keys(text, key, taken_between(before_key, scan.low), scan)
     players = pull_players(scan)
     style, mood = pull_style_and_mood(scan)
     style = style or style_in_name(one.name for one in players.named if not one.is_ensemble)
@@ -118,8 +128,10 @@ def read_brief(text: str) -> BriefSaid:
     if _LYRICS.search(scan.low):
         said.notes.append("I cannot write or sing words yet, so it is instrumental.")
     said.left = scan.left()
-    said.problem = impossible(said.args) or too_many(players, text) or unknown_player(scan)
-    said.undone = not_composed(text, said.args.get("meter"))
+    said.problem = (
+        silence(text.lower()) or impossible(said.args) or too_many(players, text) or which_key or unknown_player(scan)
+    )
+    said.undone = [*not_composed(text, said.args.get("meter")), *unknown_beside(scan, players)]
     return said
 
 

@@ -395,9 +395,9 @@ def _ask_contrast(state: DialogueState) -> Act:
     fast = song is not None and song.tempo_bpm >= 100
     kinds = [
         ("a calm piano piece", "write a calm ambient piece for piano and strings, 45 seconds", "ambient"),
-        ("a fast funk groove", "write a funk groove in E minor at 112 bpm, 16 bars", "funk"),
-        ("a string quartet", "write a piece for string quartet in G major, 16 bars", "chamber"),
-        ("a jazz trio", "write a jazz piece for piano, double bass and drums, 16 bars", "jazz"),
+        ("a fast funk groove", "write a funk groove in E minor at 112 bpm, 40 seconds", "funk"),
+        ("a string quartet", "write a piece for string quartet in G major, 45 seconds", "chamber"),
+        ("a jazz trio", "write a jazz piece for piano, double bass and drums, 45 seconds", "jazz"),
     ]
     kinds = [row for row in kinds if row[2] != style and not (fast and row[2] == "funk")]
     kept = " The piece so far stays as a version." if song else ""

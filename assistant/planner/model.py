@@ -95,7 +95,7 @@ def answer(messages: Sequence[BaseMessage], allowed: frozenset[str] | None = Non
     ):
         reasons = list(dict.fromkeys(str(frame.result.get("summary") or "That did not work.") for frame in tried))
         return _calls((refuse(" ".join(reasons)),), turn, len(frames))
-    return AIMessage(compose_reply(acts, frames))
+    return AIMessage(compose_reply(acts, frames, state.words))
 
 
 def _first(acts: tuple[Act, ...], turn: int) -> AIMessage:

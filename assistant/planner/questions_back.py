@@ -15,9 +15,11 @@ def ask_new_piece(brief: BriefSaid, state: DialogueState) -> Act | None:
     if not what:
         return None
     kind = f"{what} piece" if brief.args.get("style") else f"piece in {what}"
+    plain = state.words == "plain"
+    size = f"{max(8, round(state.song.duration_s))} seconds" if plain else f"{state.song.bars} bars"
     return ask(
         f"I cannot turn this piece into a {kind} yet and keep its notes. Shall I write a new one?",
-        (f"a new {kind} in {state.song.key}", f"write a {kind} in {state.song.key}, {state.song.bars} bars"),
+        (f"a new {kind} in {state.song.key}", f"write a {kind} in {state.song.key}, {size}"),
         ("keep this piece", "what instruments are in it?"),
     )  # fmt: skip
 
@@ -34,7 +36,7 @@ def ask_for_words(state: DialogueState) -> Act:
     return ask(
         "You sent no words. What shall I write?",
         ("a calm piano piece", "a calm piano piece, 30 seconds"),
-        ("an upbeat pop song", "an upbeat pop song, 16 bars"),
+        ("an upbeat pop song", "an upbeat pop song, 40 seconds"),
         ("help", "what can you do?"),
     )
 
@@ -43,8 +45,8 @@ def ask_first_piece(line: str) -> Act:
     """For a change where there is nothing to change yet."""
     return ask(
         "There is no piece yet to change. Shall I write one first?",
-        ("a calm piano piece", "write a calm piano piece, 16 bars"), ("an upbeat pop song",
-            "write an upbeat pop song with piano, bass and drums, 16 bars"
+        ("a calm piano piece", "write a calm piano piece, 40 seconds"), ("an upbeat pop song",
+            "write an upbeat pop song with piano, bass and drums, 40 seconds"
         ),
         ("help", "what can you do?"),
     )  # fmt: skip

@@ -14,12 +14,13 @@ _LISTED_CHORDS = 48
 _LISTED_NOTES = 24
 
 
-def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
+def compose_reply(acts: Sequence[Act], frames: Sequence[Frame], words: str = "bars") -> str:
     """The reply of a turn.
 
     Args:
         acts: What the sentence was understood as, with its notes.
         frames: The calls made and their results.
+        words: "plain" leaves out what is said of bars where a time is said as well.
     """
     if not frames:
         return "Describe a piece, or say what to change."
@@ -30,21 +31,21 @@ def compose_reply(acts: Sequence[Act], frames: Sequence[Frame]) -> str:
             parts.append("I took the last change back.")
             continue
         single = _extreme(acts, frame) if frame.tool == "song_facts" and frame.result.get("topic") == "range" else ""
-        parts.append(single or _sentence(frame))
+        parts.append(single or _sentence(frame, words))
     notes = list(dict.fromkeys(note for act in acts for note in act.notes))
     composed = next((frame for frame in frames if frame.tool == "compose" and frame.ok), None)
-    left_open = _choices(composed.result.get("choices"), composed.args) if composed else ""
+    left_open = _choices(composed.result.get("choices"), words) if composed else ""
     return _joined([*parts, *notes, left_open])
 
 
-def _sentence(frame: Frame) -> str:
+def _sentence(frame: Frame, words: str) -> str:
     summary = str(frame.result.get("summary") or "").strip()
     if not frame.ok:
         return f"This did not work: {summary}" if summary else f"The step {frame.tool} did not work."
     if frame.tool == "compose" and isinstance(frame.result.get("song"), Mapping):
-        return _composed(frame)
+        return _composed(frame, words)
     if frame.tool == "song_facts":
-        return facts_sentence(frame.result) or summary
+        return facts_sentence(frame.result, words) or summary
     if frame.tool == "explain":
         term = str(frame.result.get("term") or "").strip()
         return f"**{term[:1].upper()}{term[1:]}.** {summary}" if term else summary
@@ -55,16 +56,18 @@ def _sentence(frame: Frame) -> str:
     return summary or "Done."
 
 
-def _composed(frame: Frame) -> str:
+def _composed(frame: Frame, words: str) -> str:
     song = SongView(frame.result["song"])
     style = str(song.summary.get("style") or "")
     kind = f"{_article(style)} {style} piece" if style else "a piece"
     if style in ("waltz", "march", "tango", "hymn", "lullaby", "ballad", "jazz ballad", "bossa nova", "blues"):
         kind = f"{_article(style)} {style}"
     seed = frame.result.get("seed", song.summary.get("seed"))
+    tempo = f"{song.tempo_bpm:g} beats a minute"
+    meter = f"{song.meter}, " if words == "bars" or "meter" in frame.args else ""
+    in_bars = f"{meter}{tempo}, " + (f"{_count(song.bars, 'bar')}, " if words == "bars" else "")
     first = (
-        f"Here is *{song.title}*: {kind} in {song.key}, {song.meter}, {song.tempo_bpm:g} beats a minute, "
-        f"{_count(song.bars, 'bar')}, {_planned(frame, song)}, "
+        f"Here is *{song.title}*: {kind} in {song.key}, {in_bars}{_planned(frame, song)}, "
         f"for {_listed([t.shown for t in song.tracks])}"
     )
     first += f" (seed {seed} brings it back)." if seed is not None else "."
@@ -83,8 +86,13 @@ def _planned(frame: Frame, song: SongView) -> str:
     )
 
 
-def _choices(rows: Any, args: Mapping[str, Any]) -> str:
-    """What the composer chose where the person had left it open."""
+_PLAIN_CHOICES = ("style", "key", "tempo", "instruments")
+
+
+def _choices(rows: Any, words: str) -> str:
+    """What the composer chose where the person had left it open; in plain words only what everybody can judge."""
+    if words == "plain" and isinstance(rows, list):
+        rows = [row for row in rows if isinstance(row, Mapping) and row.get("what") in _PLAIN_CHOICES]
     told = []
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, Mapping) and row.get("what") and row.get("value"):
@@ -96,7 +104,7 @@ def _choices(rows: Any, args: Mapping[str, Any]) -> str:
     return text + " Say what you want otherwise."
 
 
-def facts_sentence(result: Mapping[str, Any]) -> str:
+def facts_sentence(result: Mapping[str, Any], words: str = "bars") -> str:
     """An answer to one look-up, from its facts alone."""
     topic = str(result.get("topic") or "all")
     if topic == "versions":
@@ -104,8 +112,13 @@ def facts_sentence(result: Mapping[str, Any]) -> str:
     if not isinstance(result.get("song"), Mapping):
         return ""
     song = SongView(result["song"])
+    if words == "plain" and topic == "length":
+        return f"It lasts {_duration(song.duration_s)}."
+    if words == "plain" and topic == "form" and not song.sections:
+        return "It has no named sections: it is one stretch."
     teller = _TELLERS.get(topic, _all)
-    return teller(song, result)
+    told = teller(song, result)
+    return told.replace(_length(song, result), f"It lasts {_duration(song.duration_s)}.") if words == "plain" else told
 
 
 def _key(song: SongView, result: Mapping[str, Any]) -> str:

@@ -18,12 +18,12 @@ HELP = (
     "mood, for example "
     '"a wistful waltz for accordion and strings, 45 seconds, in D minor". What you leave open I choose, and I '
     "tell you what.\n"
-    '- **Changes**: "a bit slower", "up a whole tone", "put it in the parallel minor", "swap the piano for a '
+    '- **Changes**: "a bit slower", "up a whole tone", "put it in a minor key", "swap the piano for a '
     'vibraphone", "give the tune to a clarinet", '
-    '"add a cello playing long notes", "lose the drums", "make the drums quieter in bars 5 to 8", "mute the '
+    '"add a cello playing long notes", "lose the drums", "make the drums quieter from 0:10 to 0:20", "mute the '
     'bass"; several at once are fine.\n'
     '- **History**: "undo", "redo", "go back to the first version", "no, I meant the lead", "the same for the flute".\n'
-    '- **Questions**: "what key is it in?", "which chords are in bar 3?", "what is a tritone substitution?".\n'
+    '- **Questions**: "what key is it in?", "which instruments are in it?", "what is a tritone substitution?".\n'
     "- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n"
     "You get the sound, MIDI, an engraved score and a piano roll, and a receipt of what was measured."
 )
@@ -160,7 +160,7 @@ def _tune_at_hand(text: str, low: str, cue: bool) -> Act | None:
     return ask(
         f"{tune.title} ({tune.who}) is free to use and its notes are at hand. Shall I bring it in?",
         ("the tune itself", f"bring in {tune.title}"),
-        ("a piece in its manner", next(known, "a folk tune in D major for fiddle and guitar, 16 bars")),
+        ("a piece in its manner", next(known, "a folk tune in D major for fiddle and guitar, 40 seconds")),
     )
 
 

@@ -8,6 +8,7 @@ say (names, lyrics, tags) stands in the JSON block and is data.
 import itertools
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -136,13 +137,27 @@ class SongView:
         """Names of tracks by id, as people see them."""
         return tuple(track.shown for track in self.tracks if track.id in track_ids)
 
-    def bar_at_s(self, seconds: float) -> int:
-        """The bar sounding at a time, by first tempo and meter."""
+    def boundaries(self) -> list[float]:
+        """Seconds where bars 1, 2, ... begin and the last one ends: as told in the state, else by the first tempo."""
+        told = self.summary.get("bar_times_s")
+        if isinstance(told, list) and len(told) == self.bars + 1:
+            return [float(second) for second in told]
         numerator, _, denominator = self.meter.partition("/")
         top, bottom = int(numerator or 4), int(denominator or 4)
         felt = top / 3 if bottom == 8 and top % 3 == 0 and top > 3 else top * 4 / bottom
         bar_s = felt * 60.0 / self.tempo_bpm if self.tempo_bpm else 2.0
-        return max(1, min(self.bars or 1, 1 + int(seconds // bar_s)))
+        return [bar * bar_s for bar in range((self.bars or 0) + 1)]
+
+    def bar_at_s(self, seconds: float) -> int:
+        """The bar sounding at a time."""
+        return max(1, min(self.bars or 1, bisect_right(self.boundaries(), seconds + 0.01)))
+
+    def bars_between(self, start_s: float, end_s: float) -> tuple[int, int]:
+        """The bars that come nearest to a stretch of time, at least one."""
+        times = self.boundaries()
+        first = min(range(max(1, len(times) - 1)), key=lambda i: abs(times[i] - start_s))
+        last = min(range(len(times)), key=lambda i: abs(times[i] - end_s))
+        return first + 1, max(last, first + 1)
 
 
 @dataclass(frozen=True)
@@ -176,7 +191,11 @@ class PastTurn:
 
 @dataclass(frozen=True)
 class DialogueState:
-    """All the planner reads besides the sentence itself."""
+    """All the planner reads besides the sentence itself.
+
+    Attributes:
+        words: How the person is spoken to: "plain" in seconds, "bars" in bars (`assistant.wording`).
+    """
 
     song: SongView | None = None
     version: str | None = None
@@ -184,6 +203,7 @@ class DialogueState:
     context: Mapping[str, Any] = field(default_factory=dict)
     attachments: tuple[Mapping[str, Any], ...] = ()
     turns: tuple[PastTurn, ...] = ()
+    words: str = "bars"
 
     @property
     def last(self) -> PastTurn | None:
@@ -212,6 +232,7 @@ def dialogue_state(messages: Sequence[Any]) -> DialogueState:
         context=block.get("context") if isinstance(block.get("context"), Mapping) else {},  # type: ignore[arg-type]
         attachments=tuple(row for row in block.get("attachments") or () if isinstance(row, Mapping)),
         turns=turns,
+        words="plain" if block.get("words") == "plain" else "bars",
     )
 
 

@@ -182,7 +182,7 @@ _NEVER_MENDED = frozenset({
     "strings", "spring", "organ", "other",
     "court", "count", "forest", "chord", "chords", "chorus", "sharp", "share", "shape", "guitars", "sound", "sounds",
     "string", "bring", "close", "closer",
-    "travel", "flat", "float", "flutter", "tuned", "tunes", "table", "tables", "horse", "horses", "trains", "course",
+    "quieter", "quiet", "quietly", "quieten", "travel", "flat", "float", "flutter", "tuned", "tunes", "table", "tables", "horse", "horses", "trains", "course",
     "corner", "born", "thorn", "violent",
     "voila", "violet", "pianissimo", "planet", "plane", "bonjour", "castle", "cattle", "silent", "silver", "cellar",
     "cells", "hello", "jello", "mellow",
@@ -368,7 +368,8 @@ def stand_in_note(name: str) -> str | None:
     row = find_instrument(name)
     if row is None or (row.is_drum and normal(name) not in STAND_INS):
         return None
-    if normal(name).removesuffix("s") not in STAND_INS and normal(name) not in STAND_INS:
+    plain = normal(name)
+    if not {plain, plain.removesuffix("s"), plain.replace(" ", "-")} & STAND_INS:
         return None
     return f"There is no sound of its own for {name}, so {row.name} stands in for it."
 

@@ -49,8 +49,8 @@ _CLOCK = re.compile(
 )
 # Seconds after minutes may stand without their unit: "1 min 20".
 _BARE_SECONDS = (
-    r"(?P<bare>[0-5]?\d)(?=\s*(?:$|[.,;:!?)¦]|(?:long|please|of|in|for|at|and|with|or|total|exactly|max|piece|song"
-    r"|tune|track)\b))"
+    r"(?:(?P<bare>[0-5]?\d)(?=\s*(?:$|[.,;:!?)¦]|(?:long|please|of|in|for|at|and|with|or|total|exactly|max|piece|song"
+    r"|tune|track)\b))|(?P<bare2>[1-5]\d|0[5])(?=\s+(?!bars?\b|measures?\b|bpm\b|beats?\b|percent\b|per\b|to\b|[a-z]+s\b)[a-z]))"
 )
 _COMPACT = re.compile(
     r"(?<![\w:./])(?P<m>\d{1,3})\s*(?:m(?:in)?|'|′)\s*(?P<s>[0-5]?\d)\s*(?:seconds?\b|s(?:ec)?\b|\"|″|'')?(?![\w/%])"
@@ -123,7 +123,9 @@ def _seconds(found: re.Match[str]) -> float | None:
         return float(found["h"]) * 3600 + float(found["hm"] or 0) * 60
     if found["m"]:
         minutes = float(found["m"]) if found["m"][0].isdigit() else 1.0
-        return minutes * 60 + (30.0 if found["mhalf"] else 0.0) + float(found["s"] or found["bare"] or 0)
+        return (
+            minutes * 60 + (30.0 if found["mhalf"] else 0.0) + float(found["s"] or found["bare"] or found["bare2"] or 0)
+        )
     if found["halfmin"]:
         return float(found["nhalf"]) * 60 + 30 if found["nhalf"] else 30.0
     return float(found["s3"])

@@ -84,6 +84,21 @@ _HERE = re.compile(
     r"|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
 )
 FEW_BARS = 4
+# Times of the player: "from 0:10 to 0:20", "until 0:30", "the last 10 seconds". A bare number is no time.
+_CLOCK = r"(?:\d{1,2}:[0-5]\d(?:\.\d)?|\d{1,2}\s*(?:minutes?|min|m)\s*(?:and\s+)?(?:[0-5]?\d\s*(?:seconds?|secs?|s)?)?|\d{1,3}(?:\.\d)?\s*(?:seconds?|secs?|s))(?![\w:])"
+_TIME_RANGE = re.compile(
+    rf"(?:\b(?:from|between|in|at|during)\s+)?(?P<a>{_CLOCK}|(?<=from )\d{{1,3}}|(?<=between )\d{{1,3}})"
+    rf"\s*(?:-|–|to|and|until|till|through)\s*(?P<b>{_CLOCK})"
+)
+_TIME_EDGE = re.compile(
+    r"\b(?:(?:in|during|for|over|on|at)\s+)?(?:the\s+)?(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{1,3}(?:\.\d)?)\s*(?:seconds?|secs?|s)\b"
+)
+_TIME_FROM = re.compile(
+    rf"\b(?:from|after|starting\s+(?:at|from)|beginning\s+at)\s+(?P<a>{_CLOCK})(?:\s+(?:on(?:wards?)?|forward"
+    r"|(?:to|till|until)\s+the\s+end))?"
+)
+_TIME_UNTIL = re.compile(rf"\b(?:until|till|up\s+to|before)\s+(?P<b>{_CLOCK})")
+_TIME_AT = re.compile(rf"\b(?:at|around|near)\s+(?:about\s+)?(?P<a>{_CLOCK})")
 _ALSO_VERBS = frozenset(
     {"solo", "drop", "hook", "refrain", "instrumental", "break", "build"}
 )  # also verbs or ways of playing
@@ -104,6 +119,7 @@ def pull_place(scan: Scan, song: SongView | None, context: dict[str, object] | N
     bars = song.bars if song else 0
     return (
         _numbered(scan, bars)
+        or (_timed(scan, song) if song else None)
         or (_relative(scan, song) if song else None)
         or (_here(scan, song, context or {}) if song else None)
     )
@@ -142,6 +158,35 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
         number = int(found["a"] or found["nth"] or ORDINALS[found["ord"]])
         return _said(number, number)
     return None
+
+
+def _timed(scan: Scan, song: SongView) -> PlaceSaid | None:
+    """Times of the player as the bars that come nearest to them."""
+    if found := scan.pull(_TIME_RANGE):
+        start, end = _seconds(found["a"]), _seconds(found["b"])
+    elif found := scan.pull(_TIME_EDGE):
+        length, whole = float(found["n"]), song.boundaries()[-1]
+        start, end = (0.0, length) if found["edge"] in ("first", "opening") else (max(0.0, whole - length), whole)
+    elif found := scan.pull(_TIME_FROM):
+        start, end = _seconds(found["a"]), song.boundaries()[-1]
+    elif found := scan.pull(_TIME_UNTIL):
+        start, end = 0.0, _seconds(found["b"])
+    elif found := scan.pull(_TIME_AT):
+        start = _seconds(found["a"])
+        bar = song.bar_at_s(start)
+        return _said(bar, bar) if start <= song.boundaries()[-1] else PlaceSaid(unknown=found["a"])
+    else:
+        return None
+    if start >= song.boundaries()[-1] or end <= start:
+        return PlaceSaid(unknown=found[0].strip())
+    return _said(*song.bars_between(start, end))
+
+
+def _seconds(words: str) -> float:
+    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", words)]
+    if ":" in words or "m" in words:
+        return numbers[0] * 60 + (numbers[1] if len(numbers) > 1 else 0.0)
+    return numbers[0]
 
 
 def _runs(bars: list[int]) -> list[Stretch]:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from assistant.planner.acts import Act
-from assistant.planner.next_steps import _options, suggestions
+from assistant.planner.next_steps import KINDS, options, suggestions
 from assistant.planner.replies import compose_reply, facts_sentence
 from assistant.planner.state import DialogueState, Frame, SongView
 from assistant.planner.understand import understand
+from assistant.wording import speaks_in_bars
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "conversations"))
 from case_songs import SONGS
@@ -97,24 +98,38 @@ def test_every_offered_choice_is_a_sentence_the_planner_acts_on(name: str | None
             assert chosen[0].tool not in ("ask_person", "refuse"), choice
 
 
+@pytest.mark.parametrize("register", ["plain", "bars"])
 @pytest.mark.parametrize("name", list(SONGS))
-def test_every_possible_suggestion_is_understood_as_the_tool_it_stands_for(name: str) -> None:
+def test_every_possible_suggestion_is_understood_as_the_tool_it_stands_for(name: str, register: Any) -> None:
     view = SongView(SONGS[name])
-    for tool, sentence in _options(view):
-        acts = understand(sentence, DialogueState(song=view))
-        assert acts[0].tool == tool, (sentence, [act.tool for act in acts])
+    for step in options(view, register):
+        acts = understand(step.say, DialogueState(song=view))
+        assert acts[0].tool == step.tool, (step.say, [act.tool for act in acts])
 
 
 def test_suggestions_leave_out_what_was_just_done_and_vary_with_the_turn() -> None:
     said = {sentence for turn in range(12) for sentence in suggestions(POP, ("set_tempo",), turn)}
-    assert not said & {"a bit slower", "10% faster"}
+    assert not said & {"a bit slower", "a bit faster", "make it sadder"}
     assert len(said) >= 8
     assert suggestions(POP, (), 3) == suggestions(POP, (), 3)
 
 
+def test_steps_of_one_kind_are_not_proposed_after_one_of_them() -> None:
+    for tool in ("add_track", "remove_track", "give_tune_to", "change_level"):
+        for turn in range(8):
+            understood = [understand(s, DialogueState(song=SongView(POP)))[0] for s in suggestions(POP, (tool,), turn)]
+            assert KINDS[tool] not in {KINDS[act.tool] for act in understood}
+
+
+def test_plain_suggestions_never_speak_of_bars_and_the_others_may() -> None:
+    said = {step.say for step in options(SongView(POP), "plain")}
+    assert not [sentence for sentence in said if speaks_in_bars(sentence)]
+    assert [step.say for step in options(SongView(POP), "bars") if speaks_in_bars(step.say)]
+
+
 def test_the_parallel_major_is_only_proposed_for_a_minor_piece() -> None:
     for name, song in SONGS.items():
-        said = {sentence for _, sentence in _options(SongView(song))}
+        said = {step.say for step in options(SongView(song), "bars")}
         assert ("put it in the parallel major" in said) == song["key"].endswith("minor"), name
 
 
