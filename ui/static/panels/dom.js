@@ -51,7 +51,7 @@ export function iconButton(icon, label, act, traits = {}) {
 
 /** @returns {SVGElement} */
 export function iconOf(icon) {
-  const svg = svgEl("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" });
+  const svg = svgEl("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", class: `pp-icon-${icon}` });
   svg.append(svgEl("path", { d: ICONS[icon] }));
   return svg;
 }

@@ -36,7 +36,8 @@ class Downloads {
     this.root.classList.add("pp-panel", "pp-downloads");
     this.note = el("p", { class: "pp-note", role: "status" });
     this.groups = el("div", { class: "pp-groups" });
-    this.root.replaceChildren(this.note, this.groups);
+    const heading = el("h2", { class: "pp-hidden", text: t("panels.downloads") });
+    this.root.replaceChildren(heading, this.note, this.groups);
     onWhile(this.root, "doc", () => this.docChanged());
     this.docChanged();
   }
@@ -109,7 +110,8 @@ class Downloads {
     const size = file.size_bytes ? el("span", { class: "pp-size", text: sizeOf(file.size_bytes) }) : null;
     const made = this.making.get(file.kind);
     const act = file.url ? link(file.url, name) : this.maker(file, name, made);
-    const row = el("li", { class: "pp-row pp-file", "data-file": `${file.kind} ${file.track ?? ""} ${file.url ?? ""}` }, words, size, act);
+    const id = `${file.kind} ${file.track ?? ""} ${file.url ?? ""}`;
+    const row = el("li", { class: "pp-row pp-file", "data-file": id }, words, el("div", { class: "pp-file-act" }, size, act));
     if (made && !file.url) row.append(el("p", { class: "pp-making", role: "status", text: made.words }));
     return row;
   }
@@ -127,7 +129,7 @@ class Downloads {
     const words = el("div", { class: "pp-file-words" }, el("span", { class: "pp-row-name", text: t("panels.kind_bundle") }));
     words.append(el("span", { class: "pp-row-below", text: t("panels.good_for_bundle") }));
     const bundle = link(`/api/projects/${state.project}/bundle`, t("panels.kind_bundle"));
-    const row = el("li", { class: "pp-row pp-file", "data-file": "bundle" }, words, bundle);
+    const row = el("li", { class: "pp-row pp-file", "data-file": "bundle" }, words, el("div", { class: "pp-file-act" }, bundle));
     return el("section", { class: "pp-group", "aria-label": heading }, el("h3", { text: heading }), el("ul", { class: "pp-list", role: "list" }, row));
   }
 

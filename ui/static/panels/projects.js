@@ -40,7 +40,7 @@ class ProjectList {
       type: "search",
       class: "pp-field",
       "aria-label": t("panels.search"),
-      placeholder: t("panels.search"),
+      placeholder: t("panels.search_short"),
       maxlength: 200,
       on: { input: () => this.refreshSoon(SEARCH_PAUSE_MS) },
     });
@@ -92,6 +92,7 @@ class ProjectList {
 
   draw(words) {
     const focused = document.activeElement;
+    this.drawing = true;
     const shown = new Set(this.projects.map((project) => project.id));
     for (const [id, row] of this.rows) if (!shown.has(id)) this.drop(id, row);
     this.projects.forEach((project, at) => {
@@ -102,6 +103,7 @@ class ProjectList {
     });
     // Moving a row in the document takes the focus from it.
     if (focused instanceof HTMLElement && this.list.contains(focused)) focused.focus();
+    this.drawing = false;
     this.note.textContent = this.projects.length ? "" : words ? t("panels.none_found", { words }) : t("panels.none_yet");
     this.drawBin();
     this.mark();
@@ -277,7 +279,7 @@ class ProjectRow {
       event.stopPropagation();
       this.endRename(event.key === "Enter" ? this.field.value : before, true);
     });
-    this.field.addEventListener("blur", () => this.field && this.endRename(this.field.value, false));
+    this.field.addEventListener("blur", () => this.field && !this.list.drawing && this.endRename(this.field.value, false));
   }
 
   async endRename(text, keepFocus) {

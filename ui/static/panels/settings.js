@@ -38,6 +38,7 @@ class SettingsPanel {
     this.machine = el("div", { class: "pp-machine" });
     this.root.classList.add("pp-panel", "pp-settings");
     this.root.replaceChildren(
+      el("h2", { class: "pp-hidden", text: t("settings.settings") }),
       this.said,
       group("look", this.languages(), this.radios("theme"), this.radios("words")),
       group("making", this.brain(), this.radios("licence_policy")),
