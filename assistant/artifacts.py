@@ -84,14 +84,15 @@ class Studio:
         sources: Mapping[str, bytes],
         progress: Callable[[str], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
+        made: Callable[[str, float], None] = lambda view, seconds: None,
     ) -> Views:
-        """Make the files of these kinds.
+        """Make the files of these kinds; `made` is told each view and its seconds, also from other threads.
 
         Raises:
             MusicError: A view cannot be made of this song.
         """
         started = time.perf_counter()
-        seconds: dict[str, float] = {}
+        seconds = _Laps(made)
         with ThreadPoolExecutor(max_workers=2) as pool:
             score = pool.submit(
                 _timed, seconds, "score", lambda: _score_files(song, kinds, sources, progress, cancelled)
@@ -161,6 +162,18 @@ def safe_name(words: str) -> str:
     return re.sub(r"[^\w.-]+", "-", words).strip("-._")[:48] or "track"
 
 
+class _Laps(dict[str, float]):
+    """Seconds by name; each is told when it is known."""
+
+    def __init__(self, told: Callable[[str, float], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __setitem__(self, name: str, seconds: float) -> None:
+        super().__setitem__(name, seconds)
+        self._told(name, seconds)
+
+
 def _timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
     started = time.perf_counter()
     result = work()
@@ -202,8 +215,9 @@ def _score_files(
     if {"score_svg", "score_pdf"} & set(kinds):
         progress("engraving the score")
         from tools.render.engrave import engrave
+        from tools.song.musicxml.note_ids import with_note_ids
 
-        pages = engrave(xml, cancelled=cancelled).pages
+        pages = engrave(with_note_ids(xml, song), cancelled=cancelled).pages
         if "score_svg" in kinds:
             files += [MadeFile("score_svg", f"score-{i}.svg", page.encode()) for i, page in enumerate(pages, 1)]
         if "score_pdf" in kinds:

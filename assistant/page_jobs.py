@@ -19,11 +19,19 @@ from assistant.settings import load_settings
 from assistant.store.errors import JobLost
 from assistant.store.store import Store
 from assistant.turn import answer, lay_out
+from assistant.turn_progress import Pace, TurnProgress
 from assistant.turn_queue import KIND, request_of
 from assistant.work import Hooks, TurnStopped
 
-WARM_MODULES = ("langchain_core.messages", "langchain.agents", "assistant.agent", "assistant.conversation",
-                "assistant.planner.understand", "assistant.planner.model", "tools.compose", "tools.song.midi")  # fmt: skip
+WARM_MODULES = (
+    "langchain_core.messages",
+    "langchain.agents",
+    "assistant.agent",
+    "assistant.conversation",
+    "assistant.planner.model",
+    "tools.compose",
+    "tools.song.midi",
+)
 WARM_SENTENCE = "a pop song in C major, 2 bars, with flute, piano, bass and drums"
 
 
@@ -51,7 +59,9 @@ def make_turn(context: JobContext) -> None:
         return
     project = session.store.project_by_id(job.project_id).name
     request = request_of(job.payload, stored.said, project)
-    hooks = Hooks(context.progress, context.cancelled, lost=context.lost)
+    pace = Pace(session.store.jobs.facts(KIND))
+    progress = TurnProgress(context.tell, request.kinds, bool(stored.said.attachments), pace)
+    hooks = progress.hooks(context.cancelled, context.lost)
     turn = lay_out(session.store, request, session.settings, session.studio, job, hooks)
     try:
         answer(turn)
@@ -59,6 +69,7 @@ def make_turn(context: JobContext) -> None:
         raise JobLost(f"Job {job.id} has passed to another worker", "", "Stop, and write nothing") from stopped
     if turn.stopped:
         raise Cancelled(f"job {job.id} was cancelled")
+    progress.ended()
 
 
 def make_views(context: JobContext) -> None:

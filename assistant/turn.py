@@ -151,11 +151,13 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     bench = turn.bench
     song, version = bench.need_song(), _version_to_be(turn)
     sources = turn.store.sources(turn.handle.project_id)
+    turn.hooks.on_song(song, bench.changed and bench.fresh)
     if turn.hooks.on_first_sound is not None:
         turn.hooks.on_first_sound(turn.studio.first_sound(song))
-    turn.views = turn.studio.views(song, turn.request.kinds, sources, turn.hooks.progress, turn.hooks.cancelled)
-    if turn.hooks.cancelled():
-        raise TurnStopped
+    hooks = turn.hooks
+    turn.views = turn.studio.views(song, turn.request.kinds, sources, hooks.progress, hooks.cancelled, hooks.on_view)
+    _check_wanted(turn)
+    hooks.on_measuring()
     song = turn.views.song if bench.changed else song
     evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version, turn.studio.stem_keys)
     receipt = make_receipt(bench, evidence, kept)
@@ -174,6 +176,11 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     )
     move = "made" if bench.changed or not bench.move else bench.move
     return _finish(turn, document, move=move, head=version)
+
+
+def _check_wanted(turn: Turn) -> None:
+    if turn.hooks.cancelled():
+        raise TurnStopped
 
 
 def _version_to_be(turn: Turn) -> str:
@@ -207,9 +214,10 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
     """Write the files, store all, answer."""
     from assistant.delivery import deliver_files
 
+    turn.hooks.progress("saving")
     written = deliver_files(turn, head) if head else []
     plain = document.as_json(turn, written)
-    turn.hooks.progress("saving")
+    _check_wanted(turn)  # the last moment to stop: what is committed stays
     turn.store.commit_turn(
         turn.handle,
         document=plain,

@@ -215,6 +215,13 @@ class Jobs:
             places = {lane: line_of(connection, lane).places() for lane in lanes}
             return tuple(value_of(row, places.get(row.lane, {}).get(row.id, 0)) for row in rows)
 
+    def facts(self, kind: str, last: int = 40) -> tuple[JsonObject, ...]:
+        """What the last jobs of a kind left to reckon with, newest first."""
+        done = select(jobs.c.progress).where(jobs.c.kind == kind, jobs.c.state == "done", jobs.c.progress.is_not(None))
+        with self._database.read() as connection:
+            told = connection.execute(done.order_by(jobs.c.id.desc()).limit(last)).scalars().all()
+        return tuple(progress["facts"] for progress in told if progress.get("facts"))
+
     def running(self) -> tuple[Job, ...]:
         """The jobs that are being worked on, of every project."""
         with self._database.read() as connection:

@@ -184,12 +184,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a job is: `step` of `of` in `stage`, and seconds to go where they can be told."""
+    """Where a job is: `step` of `of` in `stage`, and seconds to go where they can be told.
+
+    `facts` are left by a job that ended: what it took, for later ones to reckon with.
+    """
 
     stage: str
     step: int = 0
     of: int = 0
     eta_s: float | None = None
+    facts: JsonObject | None = None
 
 
 @dataclass(frozen=True)
