@@ -6,17 +6,23 @@ thread.
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.desk.audition import Auditioner, Heard
 from assistant.desk.chat import turn_view
+from assistant.desk.machine import Machine
 from assistant.desk.pulse import pulse_of
 from assistant.desk.rows import Row, job_row, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
 from assistant.store.errors import NotFound
 from assistant.store.glance import turn_jobs, working_projects
 from assistant.store.values import Job, Project, Version
+from tools.errors import MusicError, RenderError
 
 if TYPE_CHECKING:
     from assistant.session import Session
@@ -36,6 +42,8 @@ class Desk:
         self.session = session
         self.store = session.store
         self._views = ViewCache()
+        self._auditioner = Auditioner(session.store, session.studio)
+        self._machine = Machine(session)
 
     # -- projects
 
@@ -188,7 +196,60 @@ class Desk:
         from assistant.desk.document import studio_document
 
         project, version = self.version(owner, project_id, version_id)
-        return studio_document(self.session, self._views, project, version)
+        document = studio_document(self.session, self._views, project, version)
+        if document["audio"]:
+            self._auditioner.warm_up()
+        return document
+
+    def audition(self, owner: str, project_id: str, version_id: str, without: Sequence[str]) -> Path:
+        """A FLAC of the version with these tracks silent; it lies in the cache and may go any time.
+
+        Raises:
+            NotFound: There is no such track.
+            StoreConflict: The same owner asked for another one meanwhile.
+            MusicError: The version has no sound, or one that cannot be taken apart.
+        """
+        from assistant.desk.document import song_of
+        from assistant.desk.views import heard
+
+        _, version = self.version(owner, project_id, version_id)
+        mix = heard(self.store.artefacts(project_id, version=version_id))
+        if mix is None or mix.artefact.kind == "mix_mp3":
+            raise RenderError(f"Version {version_id} has no lossless sound yet", next_step="Make its sound first")
+        return self._auditioner.path(owner, Heard(project_id, song_of(version), mix), without)
+
+    def downloads(self, owner: str, project_id: str, version_id: str) -> list[Row]:
+        """What a version can be taken away as: what is there, and what can be made."""
+        from assistant.desk.downloads import download_rows
+        from assistant.desk.make import studio_for
+        from assistant.desk.rights import rights_of_font
+
+        self.version(owner, project_id, version_id)
+        studio = studio_for(self.session, self._licence_policy(owner))
+        with_font = ""
+        with suppress(MusicError):
+            with_font = rights_of_font(studio.sound.soundfont, left_out=studio is not self.session.studio)
+        return download_rows(self.store.artefacts(project_id, version=version_id), with_font)
+
+    def make(self, owner: str, project_id: str, version_id: str, kind: str) -> Row:
+        """Queue the making of an artefact of a version: {"job": Job}."""
+        from assistant.desk.make import submit_make
+
+        self.version(owner, project_id, version_id)
+        job = submit_make(self.store, project_id, version_id, kind, self._licence_policy(owner))
+        return {"job": job_row(job)}
+
+    def bundle(self, owner: str, project_id: str) -> tuple[Path, str]:
+        """The whole project as one zip: where it was written, and what to call it. Whoever sends it removes it."""
+        from assistant.store import export_project
+
+        project = self.project(owner, project_id)
+        path = self.store.data_dir / "tmp" / f"{uuid.uuid4().hex}.zip"
+        name = re.sub(r"[^\w .()-]+", "-", project.name).strip(" .-") or "project"
+        return export_project(self.store, owner, project.name, path), f"{name}.zip"
+
+    def _licence_policy(self, owner: str) -> str:
+        return str(self.preferences(owner)["licence_policy"])
 
     # -- settings
 
@@ -205,6 +266,10 @@ class Desk:
         chosen = check_preferences(changes, self.session.settings)
         self.store.set_preferences(owner, chosen)
         return self.preferences(owner, accept_language)
+
+    def machine(self, owner: str) -> Row:
+        """What this machine has: brain, SoundFont, data folder, parts and licences."""
+        return self._machine.facts(owner)
 
 
 def _no_project() -> NotFound:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tools.render.soundfont import SoundFont
-
-Policy = Literal["any", "commercial"]
 
 # Licence as `tools.render.soundfont` names it -> what it says about music played with the font.
 # MIT: https://opensource.org/license/mit (any use, notice kept with the font itself).

@@ -128,13 +128,18 @@ def _finished(tried: _Try, settings: Master, rate_hz: int) -> Mastered:
     """Measure the true peak; should a between-sample peak have got past the limiter, turn all down by that much."""
     samples, lufs = tried.samples, tried.lufs
     peak = true_peak_dbtp(Audio(samples, rate_hz))
-    if peak > settings.ceiling_dbtp - LEAST_MARGIN_DB:
-        down_db = settings.ceiling_dbtp - MARGIN_DB - peak
+    down_db = turned_down_db(peak, settings.ceiling_dbtp)
+    if down_db < 0:
         samples = samples * np.float32(amplitude(down_db))
         lufs, peak = lufs + down_db, peak + down_db
     changed = settings.gain_db is None or tried.gain_db != settings.gain_db
     note = "" if abs(lufs - settings.target_lufs) <= TOLERANCE_LU else _why_missed(tried, lufs, settings)
     return Mastered(samples, tried.gain_db, changed, lufs, peak, tried.limited_db, note)
+
+
+def turned_down_db(peak_dbtp: float, ceiling_db: float) -> float:
+    """What all is turned down by where a peak between the samples got past the limiter; 0 where none did."""
+    return ceiling_db - MARGIN_DB - peak_dbtp if peak_dbtp > ceiling_db - LEAST_MARGIN_DB else 0.0
 
 
 def _why_missed(tried: _Try, lufs: float, settings: Master) -> str:
@@ -156,17 +161,28 @@ def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rat
     Returns:
         The samples, and the most that was taken away in dB.
     """
+    raised = mix * np.float32(amplitude(gain_db))
+    curve, most = limiter_curve(peaks, mix.shape[1], gain_db, ceiling_db, rate_hz)
+    if curve is not None:
+        raised *= curve
+    return raised, most
+
+
+def limiter_curve(
+    peaks: Samples, frames: int, gain_db: float, ceiling_db: float, rate_hz: int
+) -> tuple[Samples | None, float]:
+    """What the limiter multiplies each frame with after the gain, None where nothing is too high; and the most it
+    takes away in dB. Arguments as `limited`.
+    """
     over_db = 20.0 * np.log10(np.maximum(peaks, 1e-9)) + gain_db - (ceiling_db - MARGIN_DB)
     most = float(over_db.max(initial=0.0))
-    raised = mix * np.float32(amplitude(gain_db))
     if most <= 0:
-        return raised, 0.0
+        return None, 0.0
     block_s = PEAK_BLOCK_FRAMES / rate_hz
     reduction_db = _smooth(_released(np.maximum(over_db, 0.0), block_s), block_s)
     centres = (np.arange(peaks.size) + 0.5) * PEAK_BLOCK_FRAMES - 0.5
-    gains = np.interp(np.arange(mix.shape[1]), centres, 10.0 ** (reduction_db / -20.0))
-    raised *= gains.astype(np.float32)
-    return raised, most
+    gains = np.interp(np.arange(frames), centres, 10.0 ** (reduction_db / -20.0))
+    return gains.astype(np.float32), most
 
 
 def _released(needed_db: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:

@@ -151,8 +151,8 @@ def render_song(
     dry = dry_stems_of(song, performance, sound, cache_dir, sources or {}, progress, cancelled)
     clock.lap("stems")
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
-    strips = _strips(song, dry, rate)
-    frames, fade = _length(song, performance, strips, dry, rate)
+    strips = strips_of(song, dry, rate)
+    frames, fade = mix_length(song, performance, strips, dry, rate)
     _check(cancelled)
     progress("mixing")
     unmastered = mix_down(strips, room, frames, rate)
@@ -246,13 +246,14 @@ def _check(cancelled: Stop | None) -> None:
         raise RenderStopped("The rendering was cancelled; nothing was changed")
 
 
-def _strips(song: Song, dry: Mapping[str, DryStem], rate_hz: int) -> tuple[Strip, ...]:
+def strips_of(song: Song, dry: Mapping[str, DryStem], rate_hz: int) -> tuple[Strip, ...]:
+    """The mixer's channels: a song's tracks and recordings in their order."""
     instruments = [Strip(t.id, dry[t.id].source, t.mix) for t in song.tracks]
     recordings = [Strip(a.id, dry[a.id].source, a.mix, round(a.offset_s * rate_hz)) for a in song.audio_tracks]
     return (*instruments, *recordings)
 
 
-def _length(
+def mix_length(
     song: Song, performance: Performance, strips: Sequence[Strip], dry: Mapping[str, DryStem], rate_hz: int
 ) -> tuple[int, Samples]:
     """Frames of the mix and the fade at its end, as the module says."""

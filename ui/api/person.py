@@ -1,4 +1,6 @@
-"""Routes about the person: who is asking, in which words the page speaks, what was chosen in the settings."""
+"""Routes about the person: who is asking, in which words the page speaks, what was chosen in the settings,
+and what this machine has.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,10 @@ def person_router(desk: Desk) -> APIRouter:
     @router.put("/preferences")
     def changed(owner: Owner, changes: Annotated[dict[str, Any], Body()], accept_language: AcceptLanguage = "") -> Any:
         return PlainJSON(desk.set_preferences(owner, changes, accept_language))
+
+    @router.get("/machine")
+    def machine(owner: Owner) -> Any:
+        return PlainJSON(desk.machine(owner))
 
     return router
 

@@ -1,0 +1,71 @@
+"""Everything a version can be taken away as: what is there with its address and size, and what can be made.
+
+The table below is the one place where kinds are named for a person. Making is `make.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.artifacts import SOUND_KINDS
+from assistant.desk.rights import NOTES_ONLY, rights_of_sound
+from assistant.desk.rows import media_url
+from assistant.store.values import Use
+
+LABELS: Mapping[str, str] = {
+    "mix": "Sound as WAV, 24 bit",
+    "mix_flac": "Sound as FLAC, without loss",
+    "mix_mp3": "Sound as MP3",
+    "midi": "MIDI as played",
+    "midi_written": "MIDI as written",
+    "musicxml": "Score as MusicXML",
+    "score_pdf": "Score as PDF",
+    "score_svg": "Score as pictures (SVG)",
+    "lead_sheet": "Lead sheet: melody and chords (SVG)",
+    "pianoroll": "Piano roll as a picture",
+    "stem": "Each track alone, with its place in the mix (WAV)",
+    "stem_dry": "Each track alone, dry (WAV)",
+    "report": "Report: what was measured (JSON)",
+}
+
+
+def download_rows(uses: Sequence[Use], rights_to_be: str) -> list[dict[str, Any]]:
+    """All files of a version by kind; a kind that was not made yet has no address.
+
+    Args:
+        uses: The version's artefacts in the order they were attached.
+        rights_to_be: The rights sentence for sound that would be made now.
+    """
+    newest = {(use.artefact.kind, use.track, use.position): use for use in uses}
+    rows = []
+    for kind, label in LABELS.items():
+        there = [use for (made, _, _), use in newest.items() if made == kind]
+        rows += [_there(use, label, len(there)) for use in sorted(there, key=lambda use: use.position)]
+        if not there:
+            rows.append(_to_make(kind, label, rights_to_be))
+    return rows
+
+
+def _there(use: Use, label: str, of: int) -> dict[str, Any]:
+    page = f", page {use.position + 1} of {of}" if of > 1 and not use.track else ""
+    is_sound = use.artefact.kind in SOUND_KINDS
+    return {
+        "kind": use.artefact.kind,
+        "label": f"{label}: {use.track}" if use.track else label + page,
+        "track": use.track,
+        "url": media_url(use),
+        "size_bytes": use.artefact.size_bytes,
+        "rights": _rights_of(use, is_sound),
+    }
+
+
+def _rights_of(use: Use, is_sound: bool) -> str:
+    if not is_sound:
+        return NOTES_ONLY
+    return rights_of_sound(use.artefact.facts)
+
+
+def _to_make(kind: str, label: str, rights_to_be: str) -> dict[str, Any]:
+    rights = rights_to_be if kind in SOUND_KINDS else NOTES_ONLY
+    return {"kind": kind, "label": label, "track": None, "url": None, "size_bytes": None, "rights": rights}
