@@ -131,6 +131,12 @@ class Studio:
 
         return stem_keys(song, self.sound, self.cache_dir)
 
+    def parts_to_render(self, song: Song) -> int:
+        """How many parts of a song have no dry stem in the cache yet."""
+        from tools.render.dry import stem_path
+
+        return sum(not stem_path(self.cache_dir, key).exists() for key in set(self.stem_keys(song).values()))
+
     def _render(self, song: Song, kinds: Sequence[str], sources: Any, progress: Any, cancelled: Any) -> Any:
         if not SOUND_KINDS & set(kinds):
             return None
