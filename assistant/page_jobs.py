@@ -60,9 +60,10 @@ def make_turn(context: JobContext) -> None:
     project = session.store.project_by_id(job.project_id).name
     request = request_of(job.payload, stored.said, project)
     pace = Pace(session.store.jobs.facts(KIND))
-    progress = TurnProgress(context.tell, request.kinds, bool(stored.said.attachments), pace)
+    has_uploads, studio = bool(stored.said.attachments), session.studio
+    progress = TurnProgress(context.tell, request.kinds, has_uploads, pace, studio.parts_to_render)
     hooks = progress.hooks(context.cancelled, context.lost)
-    turn = lay_out(session.store, request, session.settings, session.studio, job, hooks)
+    turn = lay_out(session.store, request, session.settings, studio, job, hooks)
     try:
         answer(turn)
     except TurnStopped as stopped:

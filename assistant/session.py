@@ -40,6 +40,15 @@ class Session:
 
         return run_turn(self.store, request, self.settings, self.studio, hooks or Hooks())
 
+    def studio_for(self, licence_policy: str) -> "Studio":
+        """The studio, or under the policy "commercial" one that leaves out a SoundFont whose licence is not known."""
+        from assistant.artifacts import Studio
+
+        studio = self.studio
+        if licence_policy != "commercial" or studio.chosen_font is None:
+            return studio
+        return Studio(studio.data_dir, studio.cache_dir, None)
+
     def export(self, project: str, to: Path, owner: str = "local") -> Path:
         """Write a project's bundle."""
         from assistant.store import export_project

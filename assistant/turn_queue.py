@@ -70,4 +70,6 @@ def request_of(payload: Mapping[str, Any], said: Said, project: str) -> Request:
 def _payload(request: Request) -> dict[str, Any]:
     """What is not in the stored words: plain JSON."""
     out = str(request.out.expanduser().absolute()) if request.out else None
-    return {"owner": request.owner, "kinds": list(request.kinds), "brain": request.brain, "out": out}
+    policy = str(request.context.get("licence_policy", "any"))
+    asked = {"owner": request.owner, "kinds": list(request.kinds), "brain": request.brain, "out": out}
+    return asked | {"licence_policy": policy}

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.artifacts import Studio
-from assistant.desk.rights import font_allowed
 from assistant.store.errors import NotFound, StoreConflict
 from assistant.store.values import Use
 from tools.errors import RenderError
@@ -119,9 +118,7 @@ class Auditioner:
 
         stems: Mapping[str, Any] = heard.mix.artefact.facts.get("stems") or {}
         keys = {track_id: str(row["key"]) for track_id, row in stems.items()}
-        known = Studio(
-            self._studio.data_dir, self._studio.cache_dir, font_allowed(self._studio.chosen_font, "commercial")
-        )
+        known = Studio(self._studio.data_dir, self._studio.cache_dir, None)
         for studio in (self._studio, known) if self._studio.chosen_font else (self._studio,):
             sound: SoundSettings = studio.sound
             if fits(heard.song, sound, studio.cache_dir, keys):

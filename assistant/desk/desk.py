@@ -221,11 +221,10 @@ class Desk:
     def downloads(self, owner: str, project_id: str, version_id: str) -> list[Row]:
         """What a version can be taken away as: what is there, and what can be made."""
         from assistant.desk.downloads import download_rows
-        from assistant.desk.make import studio_for
         from assistant.desk.rights import rights_of_font
 
         self.version(owner, project_id, version_id)
-        studio = studio_for(self.session, self._licence_policy(owner))
+        studio = self.session.studio_for(self._licence_policy(owner))
         with_font = ""
         with suppress(MusicError):
             with_font = rights_of_font(studio.sound.soundfont, left_out=studio is not self.session.studio)

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.artifacts import KINDS, SOUND_KINDS, MadeFile, Studio, check_kinds
-from assistant.desk.rights import font_allowed
+from assistant.artifacts import KINDS, SOUND_KINDS, MadeFile, check_kinds
 from assistant.jobs.engine import JobContext
 from assistant.store.values import Job, Use
 from tools.errors import MusicError
 from tools.song.song_json import from_json
 
 if TYPE_CHECKING:
-    from assistant.session import Session
     from assistant.store.store import Store
 
 KIND = "make"
@@ -49,7 +47,7 @@ def make_views(context: JobContext) -> None:
     session, job = session_of(context), context.job
     kind, version_id = str(job.payload["kind"]), str(job.payload["version"])
     version = session.store.version(job.project_id, version_id)
-    studio = studio_for(session, str(job.payload.get("licence_policy", "any")))
+    studio = session.studio_for(str(job.payload.get("licence_policy", "any")))
     sources = session.store.sources(job.project_id)
     context.progress("reading")
     try:
@@ -61,13 +59,6 @@ def make_views(context: JobContext) -> None:
     context.progress("saving")
     facts = views.rendered.facts.as_json() if views.rendered else {}
     _attach(session.store, job.project_id, version_id, [made for made in views.files if made.kind == kind], facts)
-
-
-def studio_for(session: Session, licence_policy: str) -> Studio:
-    """The session's studio, or one that leaves out a SoundFont the licence policy does not let play."""
-    studio = session.studio
-    allowed = font_allowed(studio.chosen_font, licence_policy)
-    return studio if allowed == studio.chosen_font else Studio(studio.data_dir, studio.cache_dir, allowed)
 
 
 def _attach(store: Store, project_id: str, version_id: str, files: list[MadeFile], facts: dict[str, Any]) -> None:

@@ -1,13 +1,13 @@
-"""What a sound was made from and what that allows, in one sentence; and which SoundFont a licence policy lets play.
+"""What a sound was made from and what that allows, in one sentence.
 
-The licences of the fonts stand in `tools.render.soundfont`; what was really used is read from an artefact's facts.
-This is information out of tables, no legal advice.
+Which font a licence policy lets play is `Session.studio_for`; the licences of the fonts stand in
+`tools.render.soundfont`; what was really used is read from an artefact's facts. This is information out of tables, no
+legal advice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tools.render.soundfont import SoundFont
@@ -41,11 +41,6 @@ def rights_of_font(font: SoundFont, left_out: bool = False) -> str:
     """
     said = _sentence(font.name, font.licence)
     return f"{said} {OWN_LEFT_OUT}" if left_out else said
-
-
-def font_allowed(chosen: Path | None, policy: str) -> Path | None:
-    """The person's own SoundFont where the policy lets it play, else None: the best font with a known licence."""
-    return None if policy == "commercial" else chosen
 
 
 def is_known(licence: str) -> bool:
