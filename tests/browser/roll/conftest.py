@@ -81,6 +81,16 @@ def with_repeat(song: Song, first_bar: int, last_bar: int) -> Song:
     return replace(song, marks=(*song.marks, *signs), sections=(), chords=())
 
 
+@pytest.fixture(name="document_of")
+def _document_of() -> Callable[..., dict[str, Any]]:
+    return document_of
+
+
+@pytest.fixture(name="with_repeat")
+def _with_repeat() -> Callable[[Song, int, int], Song]:
+    return with_repeat
+
+
 @pytest.fixture(scope="session")
 def waltz() -> Song:
     """Some forty seconds for three players and drums."""
@@ -125,7 +135,7 @@ class Stage:
             return "application/json", json.dumps(me).encode()
         if path == "/api/doc":
             return "application/json", json.dumps(self.doc).encode()
-        if path == "/sound.wav":
+        if path == "/sound.wav" or path.endswith("/audition"):
             return "audio/wav", self.sound()
         if path == "/boot.js":
             return "text/javascript", BOOT.encode()
