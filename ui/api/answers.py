@@ -10,10 +10,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from assistant.store.errors import NameTaken, NotFound, StoreBusy, StoreConflict, StoreFull, StoreUnreachable
 from tools.errors import MusicError
