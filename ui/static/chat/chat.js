@@ -32,16 +32,17 @@ export async function startChat() {
   on("chat:stale", refresh);
   on("preferences", refresh);
   on("net", showNet);
-  on("project", () => {
+  on("project", ({ id }) => {
     shown.last = TURNS_SHOWN;
     notice("");
+    if (!id) showNothing();
     refresh();
   });
   listenToTold();
   hearKeys();
   await openAtStart();
   opened.resolve();
-  refresh();
+  if (!state.project) showNothing();
   document.addEventListener("click", (event) => event.target.closest("#pl-older button") && showOlder());
 }
 
@@ -109,6 +110,12 @@ function take(facts) {
   const older = document.getElementById("pl-older");
   if (older) older.hidden = !facts.more;
   requestAnimationFrame(keepScroll);
+}
+
+/** Without a project there is nothing to ask for. */
+function showNothing() {
+  document.body.classList.add("pl-empty");
+  emit("chat:drawn", { project: null, turns: 0, more: false });
 }
 
 function keepScroll() {

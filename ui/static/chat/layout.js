@@ -18,15 +18,17 @@ export function startLayout() {
   SYSTEM_DARK.addEventListener("change", applyTheme);
   on("preferences", applyTheme);
   whenDrawn(() => {
+    // Our places hold widgets, no prose: Gradio's styles for text must not reach into them.
+    for (const node of document.querySelectorAll(".pl-place .prose, .pl-place.prose")) node.classList.remove("prose");
     sayWords();
     makeTabs(document.getElementById("pl-switch"), showPane);
     makeTabs(document.getElementById("pl-panel-tabs"), showPanel);
     makeDrawer();
     keepLabelled();
   });
-  on("project:name", ({ name }) => {
+  on("named", ({ name }) => {
     const place = document.getElementById("pl-project-name");
-    if (place) place.textContent = name ?? "";
+    if (place && place.textContent !== name) place.textContent = name;
   });
   on("show:panel", ({ panel }) => document.getElementById(`pl-tab-${panel}`)?.click());
 }

@@ -3,24 +3,24 @@
  * for those who chose it. Looking at the tab puts the title back.
  */
 
-import { on } from "../bus.js";
+import { emit, on } from "../bus.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
 
-const told = { working: false, ended: null, name: "Parlando" };
+/** How the store calls a project that was begun without a name. */
+const UNNAMED = /^untitled \d{4}-/;
+const told = { working: false, ended: null, project: "", name: "Parlando" };
 
 export function startTitle() {
   on("jobs", ({ jobs }) => {
     told.working = jobs.some((job) => job.state === "queued" || job.state === "running");
     draw();
   });
-  on("pulse", ({ name }) => {
-    told.name = name ? `${name} – Parlando` : "Parlando";
-    draw();
-  });
+  on("pulse", ({ name }) => call(name));
+  on("doc", () => call(told.project));
   on("project", () => {
-    Object.assign(told, { name: "Parlando", ended: null });
-    draw();
+    told.ended = null;
+    call("");
   });
   on("turn:done", ({ outcome }) => {
     if (!looking()) told.ended = outcome === "failed" ? "chat.title_failed" : "chat.title_ready";
@@ -29,6 +29,15 @@ export function startTitle() {
   });
   window.addEventListener("focus", lookedAt);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookedAt());
+}
+
+/** A project nobody named goes by its song's title. */
+function call(project) {
+  told.project = project ?? "";
+  const name = UNNAMED.test(told.project) ? (state.doc?.title ?? "") : told.project;
+  told.name = name ? `${name} – Parlando` : "Parlando";
+  emit("named", { name });
+  draw();
 }
 
 function looking() {
