@@ -235,12 +235,23 @@ def _level(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     sign = 1 if wish.asked["direction"] == "louder" else -1
     if e.rendered is None:
         return _velocity_level(wish, e, ids, sign)
+    if not wish.track_ids and wish.bars is None:
+        return _mix_level(e, sign)
     change = _stem_change_db(e, ids, wish.bars)
     if change is None:
         return "silence before or after, no level to compare", False
     stated = wish.asked.get("db")
     near = stated is None or abs(change - stated) <= max(LEVEL_TOLERANCE_DB, 0.35 * abs(stated))
     return f"{change:+.1f} dB in the stem", sign * change >= LEAST_CHANGE_DB and near
+
+
+def _mix_level(e: Evidence, sign: int) -> tuple[Any, bool]:
+    """The whole song: what its master lets through counts, not the stems; before, the mix met its aim within 0.5 LU."""
+    lufs = e.rendered.facts.lufs if e.rendered is not None else None
+    if lufs is None or e.before is None:
+        return "silence, no level to compare", False
+    change = lufs - e.before.master.target_lufs
+    return f"{change:+.1f} dB in the mix ({lufs:.1f} LUFS)", sign * change >= LEAST_CHANGE_DB
 
 
 def _velocity_level(wish: Wish, e: Evidence, ids: tuple[str, ...], sign: int) -> tuple[Any, bool]:

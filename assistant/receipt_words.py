@@ -137,6 +137,7 @@ _ASIDE_OF = {
     "tempo range": "the speed",
     "key": "the key",
     "mode": "the key",
+    "level": "the overall volume",
 }
 
 
@@ -246,7 +247,7 @@ def _muted(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
 
 def _level(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     who = f"{where} " if where else ""
-    if found := re.match(r"([+-]?[\d.]+) dB in the stem", str(row["got"])):
+    if found := re.match(r"([+-]?[\d.]+) dB in the (?:stem|mix)", str(row["got"])):
         change = float(found[1])
         figure = f", {change:+.1f} dB" if teller.register == "bars" else ""
         return f"{who}{loudness_in_words(change)} (measured in the sound{figure})"

@@ -1,5 +1,6 @@
 """Tools that change a song: each calls one edit of `tools.edit`, and says what will be measured afterwards."""
 
+from dataclasses import replace
 from typing import Any
 
 from assistant.arguments import (
@@ -23,6 +24,9 @@ from tools.song.values import Song
 # How much "slightly", "plainly" and "much" mean, in decibels: half, one and two of the steps by which musicians tell
 # dynamic marks apart (about 5 to 6 dB between neighbouring marks).
 AMOUNT_DB = {"slightly": 2.5, "plainly": 5.0, "much": 9.0}
+# How soft and how loud a whole mix may be mastered. Above -9 LUFS the limiter flattens more than it lifts; below -36
+# a person turns the knob instead.
+MASTER_LUFS = (-36.0, -9.0)
 
 
 def tempo(bench: Workbench, args: TempoArguments) -> Outcome:
@@ -112,10 +116,19 @@ def level(bench: Workbench, args: LevelArguments) -> Outcome:
     size = args.db if args.db is not None else _percent_db(args) or AMOUNT_DB[args.amount]
     signed = size if args.direction == "louder" else -size
     edited = change_level(song, scope, signed)
+    if scope.track_ids is None and scope.is_whole_time(song):
+        edited = replace(edited, song=_mastered_at(edited.song, signed))
     stated = args.db is not None or args.percent is not None
     asked = {"direction": args.direction, "db": round(signed, 1) if stated else None}
     wish = Wish("level", asked, scope.track_ids or (), _bars(args, song))
     return _done(bench, edited, f"{args.direction}{_where(song, scope, args)}", (wish,))
+
+
+def _mastered_at(song: Song, change_db: float) -> Song:
+    """The song with its loudness aim moved too: the master would bring a softer whole back to where it was."""
+    low, high = MASTER_LUFS
+    aim = min(high, max(low, song.master.target_lufs + change_db))
+    return replace(song, master=replace(song.master, target_lufs=round(aim, 2)))
 
 
 def muting(bench: Workbench, args: MuteArguments) -> Outcome:

@@ -91,7 +91,8 @@ class Gazetteer(Generic[V]):
         if mended is None or mended.count(" ") != 1 or words.count(" ") != 1:
             return None
         changed = [said for said, meant in zip(words.split(), mended.split(), strict=True) if said != meant]
-        return mended if len(changed) == 1 and len(changed[0]) >= SHORTEST_FUZZY else None
+        slip = changed[0] if len(changed) == 1 else ""
+        return mended if len(slip) >= SHORTEST_FUZZY and slip not in self.keep else None
 
     def find(self, scan: Scan, take: bool = True) -> list[Hit[V]]:
         """Every phrase in the unread text, longest first at each place.
