@@ -60,7 +60,10 @@ def make_turn(context: JobContext) -> None:
     project = session.store.project_by_id(job.project_id).name
     request = request_of(job.payload, stored.said, project)
     pace = Pace(session.store.jobs.facts(KIND))
-    has_uploads, studio = bool(stored.said.attachments), session.studio
+    has_uploads, studio = (
+        bool(stored.said.attachments),
+        session.studio_for(str(job.payload.get("licence_policy", "any"))),
+    )
     progress = TurnProgress(context.tell, request.kinds, has_uploads, pace, studio.parts_to_render)
     hooks = progress.hooks(context.cancelled, context.lost)
     turn = lay_out(session.store, request, session.settings, studio, job, hooks)
