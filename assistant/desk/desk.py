@@ -20,7 +20,7 @@ from assistant.desk.pulse import pulse_of
 from assistant.desk.rows import Row, job_row, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
 from assistant.store.errors import NotFound
-from assistant.store.glance import turn_jobs, working_projects
+from assistant.store.glance import first_titles, sentences, turn_jobs, working_projects
 from assistant.store.values import Job, Project, Version
 from tools.errors import MusicError, RenderError
 
@@ -52,9 +52,11 @@ class Desk:
         working = self._working(owner)
         found = self.store.search(owner, search) if search.strip() else self.store.projects(owner)
         deleted = self.store.projects(owner, deleted=True)
+        with self.store.database.read() as connection:
+            titles = first_titles(connection, owner)
         return {
-            "projects": [project_row(project, project.id in working) for project in found],
-            "deleted": [project_row(project, False) for project in deleted],
+            "projects": [_titled(project_row(project, project.id in working), titles) for project in found],
+            "deleted": [_titled(project_row(project, False), titles) for project in deleted],
         }
 
     def create(self, owner: str, name: str | None = None) -> Row:
@@ -181,10 +183,12 @@ class Desk:
     # -- versions
 
     def versions(self, owner: str, project_id: str) -> Row:
-        """The tree of versions."""
+        """The tree of versions, each with the sentence that made it."""
         project = self.project(owner, project_id)
         rows = version_rows(self.store.versions(project_id), project.head)
-        return {"head": project.head, "versions": rows}
+        with self.store.database.read() as connection:
+            said = sentences(connection, project_id)
+        return {"head": project.head, "versions": [row | {"said": said.get(row["turn"])} for row in rows]}
 
     def version(self, owner: str, project_id: str, version_id: str) -> tuple[Project, Version]:
         """The owner's project and one of its versions with its song."""
@@ -269,6 +273,11 @@ class Desk:
     def machine(self, owner: str) -> Row:
         """What this machine has: brain, SoundFont, data folder, parts and licences."""
         return self._machine.facts(owner)
+
+
+def _titled(row: Row, titles: Mapping[str, str]) -> Row:
+    """`title` is what a person calls the project by: its name, or for an unnamed one what it began with."""
+    return row | {"title": titles.get(row["id"], "") if row["throwaway"] else row["name"]}
 
 
 def _no_project() -> NotFound:

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Select, func, select
 
 from assistant.store import projects
 from assistant.store.job_rows import line_of, selected, value_of
-from assistant.store.schema import artefact_uses, jobs, owners, turns
+from assistant.store.schema import artefact_uses, jobs, owners, turns, versions
 from assistant.store.schema import projects as projects_table
 from assistant.store.values import Job, Project
 
 LAST_TURNS = 5
+TITLE_LENGTH = 80
 LIVE = ("queued", "running")
 
 
@@ -67,6 +68,29 @@ def working_projects(connection: Connection, owner: str) -> frozenset[str]:
     owned = select(jobs.c.project_id).join(projects_table, projects_table.c.id == jobs.c.project_id).join(owners)
     live = owned.where(owners.c.name == owner, jobs.c.state.in_(LIVE)).distinct()
     return frozenset(connection.execute(live).scalars())
+
+
+def first_titles(connection: Connection, owner: str) -> dict[str, str]:
+    """What the owner's unnamed projects can be called by: the first version's label, else the first words said."""
+    unnamed = [owners.c.name == owner, projects_table.c.throwaway.is_(True)]
+    said = select(turns.c.project_id, turns.c.text).join(projects_table, projects_table.c.id == turns.c.project_id)
+    labels = select(versions.c.project_id, versions.c.label).join(
+        projects_table, projects_table.c.id == versions.c.project_id
+    )
+    firsts = (said.where(turns.c.number == 1), labels.where(versions.c.ordinal == 1))
+    found: dict[str, str] = {}
+    for rows in firsts:
+        for project_id, text in connection.execute(rows.join(owners).where(*unnamed)):
+            line = " ".join(text.removeprefix("upload: ").split())
+            if line:
+                found[project_id] = line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+    return found
+
+
+def sentences(connection: Connection, project_id: str) -> dict[int, str]:
+    """What was said in each turn, by its number."""
+    rows = connection.execute(select(turns.c.number, turns.c.text).where(turns.c.project_id == project_id))
+    return {row.number: row.text for row in rows}
 
 
 def _jobs_now(connection: Connection, project_id: str) -> tuple[Job, ...]:
