@@ -10,12 +10,12 @@ import { t } from "../strings.js";
 import { button, el, iconOf, onWhile, sizeOf } from "./dom.js";
 import { follow } from "./making.js";
 
-/** Which artefact kinds stand under which heading, in the order shown, and the views of the song they belong to. */
+/** Which artefact kinds stand under which heading, in the order shown. */
 const GROUPS = [
-  { name: "sound", kinds: ["mix", "mix_flac", "mix_mp3"], views: ["audio", "mix", "sound"] },
-  { name: "notes", kinds: ["midi", "midi_written", "musicxml"], views: ["midi", "notes", "musicxml"] },
-  { name: "score", kinds: ["score_pdf", "score_svg", "lead_sheet", "pianoroll"], views: ["score", "roll", "pianoroll"] },
-  { name: "stems", kinds: ["stem", "stem_dry"], views: ["stems", "stem", "stem_dry"] },
+  { name: "sound", kinds: ["mix", "mix_flac", "mix_mp3"] },
+  { name: "notes", kinds: ["midi", "midi_written", "musicxml"] },
+  { name: "score", kinds: ["score_pdf", "score_svg", "lead_sheet", "pianoroll"] },
+  { name: "stems", kinds: ["stem", "stem_dry"] },
 ];
 
 /** @param {HTMLElement} root */
@@ -83,20 +83,22 @@ class Downloads {
   heading() {
     const { version, label } = state.doc;
     const words = t("panels.of_version", { version: label ? `${label} (${version})` : version });
-    return el("p", { class: "pp-of-version", text: words });
+    const heading = el("div", { class: "pp-of-version" }, el("p", { text: words }));
+    // What is only missing says so on its row, where it can be made.
+    const old = (state.doc.stale ?? []).filter(({ make }) => !make);
+    heading.append(...old.map(({ why }) => el("p", { class: "pp-stale", text: why })));
+    return heading;
   }
 
-  group({ name, kinds, views }) {
+  group({ name, kinds }) {
     const files = kinds.flatMap((kind) => this.files.filter((file) => file.kind === kind));
     if (!files.length) return null;
-    const stale = (state.doc.stale ?? []).filter(({ view }) => views.includes(view));
     const rights = [...new Set(files.map((file) => file.rights || state.doc.rights).filter(Boolean))];
     const heading = t(`panels.group_${name}`);
     return el(
       "section",
       { class: "pp-group", "aria-label": heading },
       el("h3", { text: heading }),
-      ...stale.map(({ why }) => el("p", { class: "pp-stale", text: t("panels.stale", { why }) })),
       el("ul", { class: "pp-list", role: "list" }, ...files.map((file) => this.row(file, files, rights.length > 1))),
       rights.length === 1 && el("p", { class: "pp-rights", text: rights[0] }),
     );

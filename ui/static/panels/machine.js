@@ -13,8 +13,8 @@ import { el, sizeOf } from "./dom.js";
 export function machineFacts(machine) {
   const facts = el("dl", { class: "pp-facts" });
   const { soundfont, data, rows = [] } = machine;
-  if (soundfont) fact(facts, t("settings.soundfont"), ...soundfontWords(soundfont), help("soundfont"));
-  if (data) fact(facts, t("settings.data_folder"), ...dataWords(data), help("data_folder"));
+  if (soundfont) fact(facts, t("settings.soundfont"), ...soundfontWords(soundfont));
+  if (data) fact(facts, t("settings.data_folder"), ...dataWords(data));
   const nodes = [facts];
   if (rows.length) nodes.push(parts(rows));
   return { nodes, brainNeeds: machine.brain?.server ? t("settings.server_reached", { server: machine.brain.server }) : null };
@@ -24,23 +24,22 @@ function fact(list, name, ...words) {
   list.append(el("dt", { text: name }), el("dd", {}, ...words));
 }
 
-function soundfontWords({ name, path, licence, detail }) {
+/** Where things lie is only told at the machine itself, so only there it helps to say how to change it. */
+function soundfontWords({ name, path, licence }) {
   return [
-    el("div", { text: name ?? detail }),
+    el("div", { text: name }),
     path && el("div", { class: "pp-path", text: path }),
     licence && el("div", { class: "pp-help", text: t("settings.licence_is", { licence }) }),
+    path && help("soundfont"),
   ];
 }
 
 function dataWords({ path, used_bytes, limit_bytes, free_bytes }) {
-  const words = [el("div", { class: "pp-path", text: path })];
-  if (used_bytes === undefined) return words;
-  const used = sizeOf(used_bytes);
-  const filled = limit_bytes ? t("settings.filled", { used, limit: sizeOf(limit_bytes) }) : t("settings.used", { used });
-  if (limit_bytes) words.push(el("progress", { class: "pp-fill", max: limit_bytes, value: used_bytes, "aria-label": filled }));
-  const free = free_bytes === undefined ? "" : ` · ${t("settings.free", { free: sizeOf(free_bytes) })}`;
-  words.push(el("div", { class: "pp-help", text: filled + free }));
-  return words;
+  const words = path ? [el("div", { class: "pp-path", text: path })] : [];
+  const filled = t("settings.filled", { used: sizeOf(used_bytes), limit: sizeOf(limit_bytes) });
+  words.push(el("progress", { class: "pp-fill", max: limit_bytes, value: used_bytes, "aria-label": filled }));
+  words.push(el("div", { class: "pp-help", text: `${filled} · ${t("settings.free", { free: sizeOf(free_bytes) })}` }));
+  return path ? [...words, help("data_folder")] : words;
 }
 
 function parts(rows) {

@@ -12,17 +12,18 @@ import { button, el, enterRow, hiddenText, iconButton, iconOf, moveByArrows, onW
 const SEARCH_PAUSE_MS = 250;
 const WORKING_PAUSE_MS = 4000;
 const NAME_LENGTH = 120;
-const UNNAMED = /^(throwaway|untitled)?[-_ ]?[0-9a-f]{6,}(-[0-9a-f]+)*$/i;
+/** How the store calls a project that was begun without a name. */
+const UNNAMED = /^untitled \d{4}-/;
 
 /** @param {HTMLElement} root */
 export function mountProjects(root) {
   new ProjectList(root).start();
 }
 
-/** What a person calls a project: its name, or the first words said in it. */
+/** What a person calls a project: its name, or what it began with where it has none. */
 export function nameOf(project) {
-  const name = project.title || project.name || "";
-  return UNNAMED.test(name.trim()) || !name.trim() ? t("panels.unnamed") : name;
+  const name = project.title || (UNNAMED.test(project.name) ? "" : project.name);
+  return name || t("panels.unnamed");
 }
 
 class ProjectList {
