@@ -190,3 +190,85 @@ def open_page(chromium: Browser) -> Iterator[PageOpener]:
         faults += watch.faults
         context.close()
     assert not faults, "\n".join(faults)
+
+
+class Visit:
+    """A person on one page: says sentences, and waits for what the page itself shows and the server tells."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.until("document.documentElement.dataset.parlando === 'ready'", "the page's modules are there")
+        page.locator("#pl-box textarea").wait_for()
+
+    def ask(self, expression: str, argument: Any = None) -> Any:
+        """The value of an expression on the page. No `wait_for_function`: it needs eval, which the policy forbids."""
+        return self.page.evaluate(f"async (given) => ({expression})", argument)
+
+    def until(self, expression: str, what: str, timeout_s: float = 60.0) -> Any:
+        """Ask until the answer is true."""
+        give_up = time.monotonic() + timeout_s
+        while not (answer := self.ask(expression)):
+            assert time.monotonic() < give_up, f"waited {timeout_s:.0f} s for this and it did not come: {what}"
+            time.sleep(0.03)
+        return answer
+
+    @property
+    def project(self) -> str | None:
+        project: str | None = self.ask("window.parlando.state.project")
+        return project
+
+    def turns(self) -> list[dict[str, Any]]:
+        """The last turns, as the server tells them to this person."""
+        if not self.project:
+            return []
+        path = f"/api/projects/{self.project}/chat?last=30"
+        turns: list[dict[str, Any]] = self.ask("(await window.parlando.getJson(given)).turns", path)
+        return turns
+
+    def write(self, text: str) -> None:
+        """Write a sentence and send it; returns at once."""
+        box = self.page.locator("#pl-box textarea")
+        box.fill(text)
+        box.press("Enter")
+
+    def say(self, text: str, timeout_s: float = 90.0) -> dict[str, Any]:
+        """Write a sentence, and wait until its answer is stored and on show."""
+        before = len(self.turns())
+        self.write(text)
+        return self.answer(before + 1, timeout_s)
+
+    def answer(self, number: int, timeout_s: float = 90.0) -> dict[str, Any]:
+        """Wait for the answer to the project's turn of this number."""
+        give_up = time.monotonic() + timeout_s
+        while True:
+            done = [turn for turn in self.turns() if turn["turn"] == number and turn["state"] != "running"]
+            if done:
+                break
+            assert time.monotonic() < give_up, f"no answer to turn {number} in {timeout_s:.0f} s"
+            time.sleep(0.05)
+        if done[0]["version"]:
+            version = done[0]["version"]["id"]
+            self.until(f"window.parlando.state.doc?.version === '{version}'", f"the studio shows {version}")
+        return done[0]
+
+
+@pytest.fixture
+def visit(open_page: PageOpener) -> Callable[..., Visit]:
+    """Opens the page as a person would: `visit(server, width=390, dark=True)`."""
+    return lambda *args, **options: Visit(open_page(*args, **options))
+
+
+FIRST = "a wistful waltz for accordion and strings, 20 seconds, in D minor"
+
+
+@pytest.fixture(scope="session")
+def song(server: Server, chromium: Browser) -> str:
+    """Address of a project with one piece, made on the page; tests may add to it, so none may count its turns."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(server.url)
+    person = Visit(page)
+    person.say(FIRST)
+    project = person.project
+    context.close()
+    return f"/?project={project}"

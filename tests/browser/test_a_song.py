@@ -1,0 +1,123 @@
+"""The way of a song on the whole page: said, heard, followed, changed, compared, taken back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+FIRST = "a wistful waltz for accordion and strings, 20 seconds, in D minor"
+LOUDEST_OF_ELEMENT = """
+await (async () => {
+  const audio = [...document.querySelectorAll('audio')].find((each) => !each.paused);
+  const bytes = await (await fetch(audio.currentSrc)).arrayBuffer();
+  const sound = await new OfflineAudioContext(2, 44100, 44100).decodeAudioData(bytes);
+  return { peak: Math.max(...Array.from(sound.getChannelData(0), Math.abs).reduce(
+             (most, v, i) => { const k = i >> 12; most[k] = Math.max(most[k] ?? 0, v); return most; }, [])),
+           seconds: sound.duration };
+})()
+"""
+# Both in one frame: where the line is drawn over the picture, as seconds, and where the sound is.
+CURSOR_AND_SOUND = """
+await new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const audio = [...document.querySelectorAll('audio')].find((each) => !each.paused);
+  const line = document.querySelector('.pl-overview .pl-playhead');
+  const [sheet, drawn] = [line.parentElement.getBoundingClientRect(), line.getBoundingClientRect()];
+  const share = (drawn.left + drawn.width / 2 - sheet.left) / sheet.width;
+  tell([share * window.parlando.state.doc.duration_s, audio.currentTime]);
+})))
+"""
+PLAYING = "[...document.querySelectorAll('audio, video')].filter((each) => !each.paused).length"
+
+
+def play(person: Any) -> None:
+    person.page.locator(".pl-play").click()
+    person.until("window.parlando.state.position_s > 0.3", "the music moves on")
+
+
+def test_a_sentence_is_heard_and_nothing_plays_by_itself(server: Any, visit: Callable[..., Any]) -> None:
+    person = visit(server)
+    turn = person.say(FIRST)
+    assert turn["outcome"] == "made"
+    assert person.ask(PLAYING) == 0
+    play(person)
+    heard = person.ask(LOUDEST_OF_ELEMENT)
+    assert heard["peak"] > 0.1
+    assert heard["seconds"] == pytest.approx(20, abs=1.5)
+    assert person.ask(PLAYING) == 1
+
+
+def test_the_cursor_is_within_50_ms_of_the_sound_at_five_points(
+    server: Any, visit: Callable[..., Any], song: str
+) -> None:
+    person = visit(server, song)
+    person.until("window.parlando.state.doc", "the song is on show")
+    play(person)
+    for at_s in (2.0, 5.5, 9.0, 13.0, 16.5):
+        person.page.locator(".pl-seek").fill(str(round(at_s * 10)))
+        time.sleep(0.4)
+        drawn_s, sound_s = person.ask(CURSOR_AND_SOUND)
+        assert at_s < sound_s < at_s + 2
+        assert abs(drawn_s - sound_s) < 0.05, f"{abs(drawn_s - sound_s) * 1000:.0f} ms off at {at_s} s"
+
+
+def test_an_edit_is_cued_two_bars_before_compared_and_undone(server: Any, visit: Callable[..., Any]) -> None:
+    person = visit(server)
+    first = person.say(FIRST)
+    second = person.say("give the tune to a clarinet")
+    assert second["outcome"] == "made"
+    changes = person.ask("window.parlando.state.doc.changes")
+    assert changes["before"] == first["version"]["id"]
+    assert person.ask("window.parlando.state.position_s") == pytest.approx(changes["start_at_s"], abs=0.05)
+    assert person.ask(PLAYING) == 0
+    play(person)
+    place_s = person.ask("window.parlando.state.position_s")
+    person.page.locator("h1").first.click()
+    person.page.keyboard.press("b")
+    person.until("document.querySelector('.pl-compare [data-side=before][aria-pressed=true]')", "the one before sounds")
+    assert person.ask(PLAYING) == 1
+    assert abs(person.ask("window.parlando.state.position_s") - place_s) < 3
+    undone = person.say("undo")
+    assert undone["version"]["id"] == first["version"]["id"]
+
+
+def test_what_is_selected_on_the_roll_is_what_this_means(server: Any, visit: Callable[..., Any], song: str) -> None:
+    person = visit(server, song)
+    person.until("window.parlando.state.doc", "the song is on show")
+    person.page.get_by_role("tab", name="Piano roll").click()
+    overlay = person.page.locator(".pl-roll canvas").last
+    overlay.wait_for()
+    overlay.scroll_into_view_if_needed()
+    box = overlay.bounding_box()
+    assert box is not None
+    person.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
+    person.page.mouse.down()
+    person.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5, steps=8)
+    person.page.mouse.up()
+    first_bar, last_bar = person.until("window.parlando.state.selection?.bars", "bars are selected")
+    turn = person.say("make this softer")
+    assert turn["outcome"] == "made"
+    places = {row["where"] for row in turn["receipt"]["changed"] if row["what"] == "velocity"}
+    assert places
+    assert all(f"bars {first_bar}-{last_bar}" in place for place in places), places
+
+
+def test_a_dropped_midi_file_becomes_the_song(server: Any, visit: Callable[..., Any], tmp_path: Any) -> None:
+    from tools.compose import compose
+    from tools.song.brief import Brief
+    from tools.song.midi import save_midi
+
+    made = compose(Brief(bars=8), seed=3).song
+    path = tmp_path / "my tune.mid"
+    path.write_bytes(save_midi(made))
+    person = visit(server)
+    person.page.locator("#pl-box input[type=file]").first.set_input_files(str(path))
+    person.page.locator("#pl-box").get_by_text("my tune").or_(
+        person.page.locator("#pl-box .thumbnail-item")
+    ).first.wait_for()
+    turn = person.say("make it slower")
+    assert turn["outcome"] == "made"
+    assert [each["label"] for each in turn["attachments"]] == ["my tune.mid"]
+    assert person.ask("window.parlando.state.doc.notes.count") == sum(len(track.notes) for track in made.tracks)
