@@ -45,6 +45,7 @@ BELOW_CHAT = """
 <div id="pl-net" role="status" aria-live="polite"></div>
 <div id="parlando-progress"></div>
 <div id="pl-notice" role="alert"></div>
+<div id="parlando-selection"></div>
 """
 
 # On narrow screens one of the two is seen; on wide ones both are.

@@ -71,7 +71,8 @@ window.ready = true;
 def document_of(song: Song, version: str = "v1") -> dict[str, Any]:
     """The song's view as the desk makes it."""
     view = song_view(Timeline(song))
-    return {"project": "p1", "version": version, "changes": None} | view
+    sound = {"url": "/sound.wav", "mime": "audio/wav", "version": version}
+    return {"project": "p1", "version": version, "changes": None, "audio": sound} | view
 
 
 def with_repeat(song: Song, first_bar: int, last_bar: int) -> Song:

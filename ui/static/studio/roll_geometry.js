@@ -95,8 +95,11 @@ export function barStep(bars, px_per_s, least_px) {
   return [1, 2, 4, 8, 16, 32, 64, 128].find((step) => step * mean_s * px_per_s >= least_px) ?? 256;
 }
 
-/** Whether a note lies in one of the stretches that the last edit changed. */
+/** How much earlier than its written place a note may be played. */
+const EARLY_S = 0.06;
+
+/** Whether a note begins in one of the stretches that the last edit changed. */
 export function isChanged(note, track, spans) {
-  const touches = (span) => note.on_s < span.end_s && note.off_s > span.start_s;
-  return spans.some((span) => touches(span) && (!span.track || span.track === track.id || span.track === track.name));
+  const begins = (span) => note.on_s >= span.start_s - EARLY_S && note.on_s < Math.max(span.end_s - EARLY_S, span.start_s + EARLY_S);
+  return spans.some((span) => begins(span) && (!span.track || span.track === track.id || span.track === track.name));
 }
