@@ -1,8 +1,8 @@
 """The web application: who may ask, in which order a request is checked, and which part answers.
 
-Order, from outside: headers, host, size, origin, identity, Gradio's closed doors; then our API, media, login and static
-files; then Gradio's page. Widgets are in `ui/page.py`, what they ask for in `ui/api/`; the port is opened by
-`ui/__main__.py`.
+Order, from outside: headers, host, size, origin, identity; then our API, media, login and static files; and what is
+none of these goes to Gradio's page, behind doors of its own. Widgets are in `ui/page.py`, what they ask for in
+`ui/api/`; the port is opened by `ui/__main__.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
+from starlette.routing import Mount
 
 from assistant.store.errors import NotFound
 from tools.errors import LimitError, MusicError
@@ -72,10 +73,9 @@ def create_app(session: Session, *, pool: bool = True, page: bool = True, access
     for router in routers(desk):
         app.include_router(router)
     app.mount("/static", static_files())
-    uploads = upload_folder(session.settings.data_dir)
     if page:
-        _mount_page(app, session, desk, uploads)
-    _add_checks(app, session, chosen, uploads)
+        _mount_page(app, session, desk)
+    _add_checks(app, session, chosen)
     return app
 
 
@@ -84,10 +84,8 @@ def upload_folder(data_dir: Path) -> Path:
     return data_dir / "tmp" / "uploads"
 
 
-def _add_checks(app: FastAPI, session: Session, access: Access, uploads: Path) -> None:
+def _add_checks(app: FastAPI, session: Session, access: Access) -> None:
     """The middlewares. Starlette runs the one added last first."""
-    app.add_middleware(GradioDoors, upload_dir=uploads)
-    app.add_middleware(IndexPage)
     app.add_middleware(Identity, store=session.store, access=access)
     app.add_middleware(OriginCheck, names=access.public_hosts)
     app.add_middleware(BodyLimit, upload_bytes=session.settings.max_upload_bytes)
@@ -95,18 +93,20 @@ def _add_checks(app: FastAPI, session: Session, access: Access, uploads: Path) -
     app.add_middleware(SecurityHeaders)
 
 
-def _mount_page(app: FastAPI, session: Session, desk: Desk, uploads: Path) -> None:
+def _mount_page(app: FastAPI, session: Session, desk: Desk) -> None:
     """Mount Gradio at the root. What Gradio reads from the environment is set before it is imported."""
     os.environ.update(GRADIO_ENVIRONMENT)
+    uploads = upload_folder(session.settings.data_dir)
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     import gradio
 
     from ui.chat import Chat
     from ui.page import build_page, page_options
 
+    app.state.page = build_page(Chat(desk, _person, _words_of(desk)))
     gradio.mount_gradio_app(
         app,
-        build_page(Chat(desk, _person, _words_of(desk))),
+        app.state.page,
         path="/",
         **page_options()
         | {
@@ -122,6 +122,13 @@ def _mount_page(app: FastAPI, session: Session, desk: Desk, uploads: Path) -> No
             "max_file_size": session.settings.max_upload_bytes,
         },
     )
+    # A mounted Gradio skips its own check that a file named in an event was uploaded: any file of the machine could be
+    # named. The doors refuse that first; this brings Gradio's check back behind them.
+    app.state.page.has_launched = True
+    mount = app.router.routes[-1]
+    if not isinstance(mount, Mount):
+        raise RuntimeError("Gradio did not mount its page last, so its routes could not be put behind our doors")
+    mount.app = GradioDoors(IndexPage(mount.app), uploads)
 
 
 def _person(request: Any) -> str:
