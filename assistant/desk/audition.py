@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,7 @@ class Auditioner:
             self._held = None  # two long songs at once would fill the memory
             sound, frames = self._sound_of(heard), self._frames_of(heard)
             sources = self._store.sources(heard.project_id)
-            self._held = (key, take_apart(heard.song, sound, self._studio.cache_dir, sources, frames, outdone))
+            self._held = (key, take_apart(_as_mixed(heard), sound, self._studio.cache_dir, sources, frames, outdone))
         self._hold_on()
         return self._held[1]
 
@@ -193,6 +193,12 @@ def _check_tracks(song: Song, silent: Sequence[str]) -> None:
     unknown = next((track_id for track_id in silent if track_id not in known), None)
     if unknown is not None:
         raise NotFound(f"There is no track {unknown[:20]!r} in this version", "", f"Choose from {', '.join(known)}")
+
+
+def _as_mixed(heard: Heard) -> Song:
+    """The song with the master gain its mix really has: a mix made later than its version solved one of its own."""
+    gain_db = heard.mix.artefact.facts.get("master_gain_db", heard.song.master.gain_db)
+    return replace(heard.song, master=replace(heard.song.master, gain_db=gain_db))
 
 
 def _key(heard: Heard, silent: Sequence[str]) -> str:

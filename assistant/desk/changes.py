@@ -36,7 +36,15 @@ WORDS = {
     "set-up": "set-up",
 }
 WITH_DETAIL = ("title", "tempo", "meter", "key", "bars")
-QUIET = ("master", "spelling", "voice", "locks")  # told only when there is nothing else to tell
+QUIET = (
+    "master",
+    "spelling",
+    "voice",
+    "locks",
+    "score marks",
+    "marks",
+    "set-up",
+)  # told only when there is nothing else to tell
 
 
 def changes_of(before: Timeline, after: Timeline) -> dict[str, Any]:

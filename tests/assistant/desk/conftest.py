@@ -1,5 +1,6 @@
 """A desk over a data folder in which a real song was made with its sound and edited once; made once for all tests."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,18 @@ from assistant.desk import Desk
 from assistant.request import Request
 from assistant.session import Session, open_session
 
+sys.path.insert(0, str(Path(__file__).parent))  # for edge_songs beside the tests
+
 OWNER = "local"
 KINDS = ("midi", "mix")
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """v1: a made piece with sound; v2: the drums softer in bars 3 to 4; project "song". Only read in tests."""
+    """Project "song": v1 with sound; v2 with softer drums in bars 5 to 6, sound and score; v3 slower, MIDI only.
+
+    Tests may add to it, never change what is there.
+    """
     folder = tmp_path_factory.mktemp("made")
     with open_session(folder / "data") as session:
 
