@@ -151,7 +151,7 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     bench = turn.bench
     song, version = bench.need_song(), _version_to_be(turn)
     sources = turn.store.sources(turn.handle.project_id)
-    turn.hooks.on_song(song, bench.changed and bench.fresh)
+    turn.hooks.on_song(song)
     if turn.hooks.on_first_sound is not None:
         turn.hooks.on_first_sound(turn.studio.first_sound(song))
     hooks = turn.hooks

@@ -24,6 +24,7 @@ READING, THINKING, SOUND, SCORE = "reading what you dropped", "thinking", "rende
 MEASURING, SAVING = "measuring", "saving"
 ENGRAVED_KINDS = SCORE_KINDS - {"musicxml"}
 VIEWS = {"sound": SOUND, "score": SCORE}  # what `Studio.views` calls them
+MIX_SHARE = 0.15  # what mixing a part takes, measured as a share of rendering it
 ALIKE = 2.0  # songs up to so many times larger or smaller tell a time; only without any do all others
 
 
@@ -47,17 +48,17 @@ class Pace:
 
     turns: Sequence[Mapping[str, Any]] = ()
 
-    def seconds(self, stage: str, size: float, fresh: bool) -> float | None:
+    def seconds(self, stage: str, size: float) -> float | None:
         """The median a stage would take for a song of this size, None when no earlier turn tells.
 
         Args:
             stage: One of the stages.
-            size: Seconds of all parts together.
-            fresh: A new piece; an edit finds most of its sound in the cache.
+            size: Seconds of music the stage works on, all parts together.
         """
-        told = [row for row in self.turns if row["fresh"] == fresh and stage in row["seconds"] and row["size"] > 0]
-        alike = [row for row in told if size / ALIKE <= row["size"] <= size * ALIKE]
-        taken = [row["seconds"][stage] * size / row["size"] for row in alike or told]
+        both = [(row.get("sizes", {}).get(stage), row.get("seconds", {}).get(stage)) for row in self.turns]
+        told = [(size, seconds) for size, seconds in both if size and seconds is not None]
+        alike = [row for row in told if size / ALIKE <= row[0] <= size * ALIKE]
+        taken = [seconds * size / other for other, seconds in alike or told]
         return median(taken) if taken else None
 
 
@@ -69,6 +70,7 @@ class TurnProgress:
         kinds: Artefact kinds of the turn.
         has_uploads: Whether files came with it.
         pace: What earlier turns took.
+        parts_to_render: How many parts of a song are not in the cache.
         clock: Gives seconds.
     """
 
@@ -78,6 +80,7 @@ class TurnProgress:
         kinds: Iterable[str],
         has_uploads: bool,
         pace: Pace,
+        parts_to_render: Callable[[Song], int] = lambda song: len(song.tracks),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tell, self._pace, self._clock = tell, pace, clock
@@ -86,7 +89,8 @@ class TurnProgress:
         self._stage, self._since = self._stages[0], clock()
         self._views_since = self._since
         self._seconds: dict[str, float] = {}
-        self._size, self._fresh = 0.0, True
+        self._parts_to_render = parts_to_render
+        self._sizes: dict[str, float] = {}
         self._parts, self._parts_there = 0, 0
         self._end_s: float | None = None
         self._say()
@@ -107,13 +111,16 @@ class TurnProgress:
                 self._parts_there += 1
             self._say()
 
-    def song(self, song: Song, fresh: bool) -> None:
-        """The song that will be rendered, and whether it is a new piece."""
+    def song(self, song: Song) -> None:
+        """The song that will be rendered."""
         from tools.song.tempo import TempoMap
 
+        song_s, parts = TempoMap.of(song).seconds(song.end_tick), max(1, len(song.tracks))
+        anew = self._parts_to_render(song) if SOUND in self._stages else 0
         with self._lock:
-            self._parts, self._fresh = len(song.tracks), fresh
-            self._size = TempoMap.of(song).seconds(song.end_tick) * max(1, self._parts)
+            self._parts = parts
+            sizes = {stage: song_s * parts for stage in self._stages if stage not in (READING, THINKING)}
+            self._sizes = sizes | ({SOUND: song_s * (anew + MIX_SHARE * parts)} if SOUND in sizes else {})
             self._views_since, self._end_s = self._clock(), None
             self._say()
 
@@ -136,9 +143,8 @@ class TurnProgress:
         """What later turns can learn from this one; None when it made no song."""
         with self._lock:
             self._close()
-            return (
-                {"size": round(self._size, 1), "fresh": self._fresh, "seconds": self._seconds} if self._size else None
-            )
+            sizes = {stage: round(size, 2) for stage, size in self._sizes.items() if stage in self._seconds}
+            return {"sizes": sizes, "seconds": self._seconds} if sizes else None
 
     def ended(self) -> None:
         """Tell the last: everything is done, and what it took."""
@@ -153,7 +159,7 @@ class TurnProgress:
         self._seconds.setdefault(self._stage, round(self._clock() - self._since, 3))
 
     def _say(self) -> None:
-        eta_s = self._eta_s() if self._size else None
+        eta_s = self._eta_s() if self._sizes else None
         self._tell(Progress(self._stage, self._stages.index(self._stage) + 1, len(self._stages), eta_s))
 
     def _eta_s(self) -> float | None:
@@ -178,9 +184,9 @@ class TurnProgress:
 
     def _left_s(self, stage: str, now: float) -> float | None:
         """What a stage still takes, None when nothing tells."""
-        if stage in self._seconds:
+        if stage in self._seconds or stage not in self._sizes:  # done, or before the song was there
             return 0.0
-        expected = self._pace.seconds(stage, self._size, self._fresh)
+        expected = self._pace.seconds(stage, self._sizes[stage])
         is_running = stage == self._stage or stage in (SOUND, SCORE)
         elapsed = now - (self._views_since if stage in (SOUND, SCORE) else self._since) if is_running else 0.0
         if expected is not None and elapsed < expected:

@@ -29,7 +29,7 @@ class Hooks:
         progress: Told each stage.
         cancelled: Asked often; True stops the turn.
         on_first_sound: Given a preview of the beginning (an Audio) before the whole is rendered.
-        on_song: Given the song whose views will be made, and whether it is a new piece.
+        on_song: Given the song whose views will be made.
         on_view: Told each view that is made, and in how many seconds.
         on_measuring: Told when all views are there and are read back.
         lost: Whether another has taken the turn over; then nothing of it may be written here any more.
@@ -38,7 +38,7 @@ class Hooks:
     progress: Callable[[str], None] = lambda _: None
     cancelled: Callable[[], bool] = lambda: False
     on_first_sound: Callable[[Any], None] | None = None
-    on_song: Callable[[Song, bool], None] = lambda song, fresh: None
+    on_song: Callable[[Song], None] = lambda _: None
     on_view: Callable[[str, float], None] = lambda view, seconds: None
     on_measuring: Callable[[], None] = lambda: None
     lost: Callable[[], bool] = lambda: False
