@@ -14,7 +14,15 @@ const dropped = { audio: null, button: null };
  * @param {(text: string) => void} say
  */
 export function hearActions(root, say) {
-  const acts = { say, play: playVersion, hear: hearFile };
+  const acts = {
+    say: (text) => {
+      // The button goes away with the next turn; what had the focus must not leave it nowhere.
+      document.querySelector("#pl-chat [role='log']")?.focus({ preventScroll: true });
+      say(text);
+    },
+    play: playVersion,
+    hear: hearFile,
+  };
   root.addEventListener("click", (event) => {
     const button = event.target.closest?.("#pl-chat .pl-act");
     if (button) acts[button.name]?.(button.value, button);

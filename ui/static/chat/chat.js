@@ -14,7 +14,7 @@ import { needProject, openAtStart } from "./open.js";
 import { startTitle } from "./title.js";
 
 const TURNS_SHOWN = 30;
-const shown = { last: TURNS_SHOWN, keepFromBottom: null };
+const shown = { last: TURNS_SHOWN, keepFromBottom: null, toBottom: false };
 const opened = {};
 opened.promise = new Promise((resolve) => (opened.resolve = resolve));
 
@@ -56,6 +56,7 @@ async function say(text) {
     const project = await needProject();
     await send("POST", `/api/projects/${project}/turns`, { text, context: context() });
     notice("");
+    shown.toBottom = true;
     emit("said", { text });
     emit("pulse:now");
     refresh();
@@ -102,6 +103,7 @@ function take(facts) {
   if (facts.project !== state.project) return refresh();
   if (facts.turn) {
     notice("");
+    shown.toBottom = true;
     emit("said", { turn: facts.turn });
     emit("pulse:now");
   }
@@ -109,7 +111,7 @@ function take(facts) {
   emit("chat:drawn", facts);
   const older = document.getElementById("pl-older");
   if (older) older.hidden = !facts.more;
-  requestAnimationFrame(keepScroll);
+  requestAnimationFrame(() => requestAnimationFrame(keepScroll)); // Gradio draws the messages first
 }
 
 /** Without a project there is nothing to ask for. */
@@ -121,7 +123,8 @@ function showNothing() {
 function keepScroll() {
   const log = logOf();
   if (log && shown.keepFromBottom !== null) log.scrollTop = log.scrollHeight - shown.keepFromBottom;
-  shown.keepFromBottom = null;
+  else if (log && shown.toBottom) log.scrollTop = log.scrollHeight;
+  Object.assign(shown, { keepFromBottom: null, toBottom: false });
 }
 
 /** @param {string} sentence shown above the box until the next sentence is taken; "" takes it away */

@@ -15,7 +15,11 @@ let making = null;
 export async function openAtStart() {
   on("project", ({ id }) => remember(id));
   window.addEventListener("popstate", () => openFromAddress(inAddress()));
-  await openFromAddress(inAddress() ?? (await likely()));
+  on("project:gone", () => {
+    toast(t("chat.no_such_project"));
+    leave();
+  });
+  await openFromAddress(inAddress());
 }
 
 /**
@@ -38,25 +42,38 @@ function inAddress() {
 }
 
 async function openFromAddress(id) {
-  if (!id) return setProject(null);
+  const { projects, unknown } = await owned();
+  const wanted = id ?? (starting() ? likely(projects) : null);
+  if (unknown || !wanted || projects.some((project) => project.id === wanted)) return setProject(wanted);
+  toast(t("chat.no_such_project"));
+  leave();
+}
+
+/** The projects there are; while the server cannot be reached, what the address says is believed. */
+async function owned() {
   try {
-    await getJson(`/api/projects/${encodeURIComponent(id)}/pulse`);
-    setProject(id);
-  } catch (error) {
-    if (error.status === 404) {
-      forget();
-      toast(t("chat.no_such_project"));
-      return setProject(null);
-    }
-    setProject(id); // not reachable now: the pulse tells, and comes back by itself
+    return await getJson("/api/projects");
+  } catch {
+    return { projects: [], unknown: true };
   }
 }
 
-async function likely() {
-  const { projects } = await getJson("/api/projects").catch(() => ({ projects: [] }));
+function starting() {
+  return !window.history.state?.parlando;
+}
+
+function likely(projects) {
   const last = stored();
   const newest = [...projects].sort((a, b) => b.updated_at_s - a.updated_at_s)[0];
   return (projects.find((project) => project.id === last) ?? newest)?.id ?? null;
+}
+
+/** The open project is no longer there. */
+function leave() {
+  const address = new URL(window.location.href);
+  address.searchParams.delete("project");
+  window.history.replaceState({ parlando: true }, "", address);
+  setProject(null);
 }
 
 function remember(id) {
@@ -71,12 +88,6 @@ function remember(id) {
   else address.searchParams.delete("project");
   const first = !window.history.state?.parlando;
   window.history[first ? "replaceState" : "pushState"]({ parlando: true }, "", address);
-}
-
-function forget() {
-  const address = new URL(window.location.href);
-  address.searchParams.delete("project");
-  window.history.replaceState({ parlando: true }, "", address);
 }
 
 function stored() {

@@ -1,7 +1,8 @@
 /**
  * Asks the server how the open project is doing: often while something runs, seldom otherwise, slower and slower while
  * it cannot be reached, at once when the tab is looked at again. One timer, one call at a time.
- * Tells the bus: "job" {job}, "jobs" {jobs}, "turn:done" {turn, outcome, version}, "chat:stale", "net" {online}.
+ * Tells the bus: "job" {job}, "jobs" {jobs}, "turn:done" {turn, outcome, version}, "chat:stale",
+ * "project:gone", "net" {online}.
  */
 
 import { getJson } from "../api.js";
@@ -70,7 +71,8 @@ async function ask(project) {
     pulse.failures = 0;
     if (project === state.project) await take(answer);
   } catch (error) {
-    if (error.status && error.status < 500) return; // it is gone: who opened it says so
+    if (error.status === 404 && project === state.project) return emit("project:gone");
+    if (error.status && error.status < 500) return;
     pulse.failures += 1;
     if (pulse.failures > 1 || !navigator.onLine) emit("net", { online: false });
   }
