@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+import edge_songs as songs
 import numpy as np
 import pytest
 
 from assistant.desk.changes import changes_of, time_map
 from assistant.desk.timeline import Timeline
-import edge_songs as songs
 from tools.song.values import WHOLE, ChordSymbol, Instrument, Mark, Note, Song, TempoChange, Track, TrackMix
 
 

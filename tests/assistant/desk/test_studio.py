@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 
+import edge_songs as songs
 import numpy as np
 import pytest
 import soundfile
@@ -22,7 +23,6 @@ from assistant.desk.studio import WHOLE as WHOLE_PIECE
 from assistant.desk.studio import ViewCache, song_view
 from assistant.desk.studio_notes import note_table
 from assistant.desk.timeline import Timeline
-import edge_songs as songs
 from tools.song.play import perform
 from tools.song.values import Song
 
