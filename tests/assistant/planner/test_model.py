@@ -241,9 +241,9 @@ def test_long_texts_below_the_limit_stay_quick(text: str) -> None:
     import time
 
     understand("warm up", DialogueState())
-    started = time.perf_counter()
+    started = time.process_time()
     understand(text, DialogueState(song=SongView(SONGS["pop"])))
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x1b", "🎵🎵", "?!"])
