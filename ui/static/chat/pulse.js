@@ -31,7 +31,7 @@ export function startPulse() {
   on("pulse:now", beat);
   window.addEventListener("online", beat);
   window.addEventListener("focus", beat);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && beat());
+  document.addEventListener("visibilitychange", () => !document.hidden && beat());
   restart();
 }
 

@@ -28,7 +28,7 @@ export function startTitle() {
     if (state.preferences.finished_sound) chime();
   });
   window.addEventListener("focus", lookedAt);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookedAt());
+  document.addEventListener("visibilitychange", () => !document.hidden && lookedAt());
 }
 
 /** A project nobody named goes by its song's title. */
@@ -41,7 +41,7 @@ function call(project) {
 }
 
 function looking() {
-  return document.visibilityState === "visible" && document.hasFocus();
+  return !document.hidden && document.hasFocus();
 }
 
 function lookedAt() {
@@ -50,8 +50,7 @@ function lookedAt() {
 }
 
 function draw() {
-  const hidden = document.visibilityState !== "visible";
-  const key = told.ended ?? (told.working && hidden ? "chat.title_working" : null);
+  const key = told.ended ?? (told.working && document.hidden ? "chat.title_working" : null);
   const title = key ? t(key, { title: told.name }) : told.name;
   if (document.title !== title) document.title = title;
 }
