@@ -250,6 +250,41 @@ def test_the_page_turns_with_the_music_until_the_person_scrolls(stage: Any, open
     page.evaluate("parlando.player.pause()")
 
 
+def test_behind_another_tab_it_stays_where_it_was(stage: Any, opened: Opened) -> None:
+    page = opened(stage)
+    for _ in range(5):
+        page.get_by_role("button", name="Zoom in").click()
+    scroller = page.locator(".pl-roll-scroll")
+    scroller.evaluate("(e) => { e.scrollLeft = 700; }")
+    page.wait_for_timeout(100)
+    wide = scroller.evaluate("(e) => e.scrollWidth")
+    page.evaluate("document.getElementById('roll').hidden = true")
+    page.wait_for_timeout(100)
+    page.evaluate("parlando.player.seek(12.81)")
+    lit = page.locator("#roll").get_attribute("data-sounding")
+    assert lit, "what sounds is told behind a tab too"
+    page.evaluate("document.getElementById('roll').hidden = false")
+    page.wait_for_timeout(100)
+    assert scroller.evaluate("(e) => [e.scrollLeft, e.scrollWidth]") == [700, wide]
+
+
+def test_a_finger_scrolls_and_selects_only_when_asked_to(stage: Any, opened: Opened) -> None:
+    page = opened(stage, width=390, has_touch=True)
+    drag_by_touch = """(kind) => {
+      const surface = document.querySelector('.pl-roll-window');
+      const box = surface.getBoundingClientRect();
+      const at = (type, x) => surface.dispatchEvent(new PointerEvent(type, { pointerId: 5, pointerType: 'touch',
+        isPrimary: true, button: 0, clientX: box.left + x, clientY: box.top + 90, bubbles: true }));
+      surface.setPointerCapture = () => {};
+      at('pointerdown', 40); at('pointermove', 120); at('pointermove', 180); at('pointerup', 180);
+    }"""
+    page.evaluate(drag_by_touch)
+    assert page.evaluate("parlando.state.selection") is None
+    page.get_by_role("button", name="Drag with a finger to select bars").click()
+    page.evaluate(drag_by_touch)
+    assert page.evaluate("parlando.state.selection.bars.length") == 2
+
+
 def test_a_frame_of_five_thousand_notes_is_drawn_in_under_four_milliseconds(stage: Any, opened: Opened) -> None:
     page = opened(stage)
     frame_ms, notes = page.evaluate(
@@ -274,6 +309,7 @@ def test_a_frame_of_five_thousand_notes_is_drawn_in_under_four_milliseconds(stag
         }"""
     )
     assert notes == 5000
+    print(f"one frame of the overlay with 5,000 notes: {frame_ms:.2f} ms")
     assert frame_ms < 4, f"a frame took {frame_ms:.1f} ms"
 
 

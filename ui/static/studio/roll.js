@@ -35,6 +35,8 @@ class Roll {
     this.selecting = false;
     this.turnedTo = null;
     this.asked = 0;
+    this.unseen = false;
+    this.stretches = [];
     this.#build();
     this.#listen();
     this.#take(state.doc);
@@ -69,7 +71,7 @@ class Roll {
       el("div", { class: "pl-roll-bar" }, this.chips, tools),
       this.stage,
       this.nothing,
-      selectionChip(t("roll.hint")),
+      selectionChip(t(window.matchMedia("(pointer: coarse)").matches ? "roll.hint_touch" : "roll.hint")),
     );
   }
 
@@ -149,6 +151,7 @@ class Roll {
   }
 
   #showSelection() {
+    this.stretches = stretchesOf(state.doc, state.selection);
     const chosen = new Set(state.selection?.tracks ?? []);
     this.chips.querySelectorAll("[data-track]").forEach((button) => {
       button.setAttribute("aria-pressed", String(chosen.has(button.dataset.track)));
@@ -189,13 +192,13 @@ class Roll {
   /** One frame: only what moves. */
   #move() {
     const { view } = this;
-    if (!view?.lanes || view.width_px < 1) return;
+    if (!view?.lanes) return;
     const lit = view.index.sounding(state.position_s);
     const ids = lit.map((note) => note.id).join(" ");
     if (this.root.dataset.sounding !== ids) this.root.dataset.sounding = ids;
+    if (this.unseen || view.width_px < 1) return;
     if (player.playing && this.follows) this.#turnPage();
-    const stretches = stretchesOf(view.doc, state.selection);
-    const now = { at_s: state.position_s, lit, stretches };
+    const now = { at_s: state.position_s, lit, stretches: this.stretches };
     paintOverlay(sized(this.overlay, view.width_px, view.lanes.height_px), view, this.palette, now);
   }
 
@@ -218,7 +221,7 @@ class Roll {
 
   #scrolled() {
     const { view } = this;
-    if (!view) return;
+    if (!view || this.scroller.clientWidth < 1) return;
     const byPerson = Math.abs(this.scroller.scrollLeft - this.turnedTo) > 2;
     if (byPerson && player.playing) this.#follow(false);
     if (byPerson) this.turnedTo = this.scroller.scrollLeft;
@@ -263,11 +266,19 @@ class Roll {
 
   #resized() {
     const { view } = this;
-    if (!view || this.scroller.clientWidth === view.width_px) return;
-    const wasWhole = view.width_px < 1 || view.px_per_s <= fitting(view.doc, view.width_px) * 1.01;
     const width_px = this.scroller.clientWidth;
+    this.unseen = width_px < 1;
+    if (!view || this.unseen) return;
+    if (width_px === view.width_px) return this.#showAgain();
+    const wasWhole = view.width_px < 1 || view.px_per_s <= fitting(view.doc, view.width_px) * 1.01;
     view.px_per_s = wasWhole ? opening(view.doc, width_px) : bounded(view.px_per_s, view.doc, width_px);
     this.#lay();
+  }
+
+  /** Back from behind another tab: at the same place, with what has changed meanwhile. */
+  #showAgain() {
+    this.#stretch();
+    this.#paint();
   }
 
   #recolour() {
