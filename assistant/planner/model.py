@@ -13,6 +13,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.planner.acts import SAY, Act, refuse
@@ -30,7 +31,7 @@ class OfflinePlanner(BaseChatModel):
 
     def bind_tools(self, tools: Sequence[Any], *, tool_choice: Any = None, **kwargs: Any) -> Any:
         """Accept the toolbox; calls to tools that are not in it are never made."""
-        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], tool_choice=tool_choice, **kwargs)
+        return self.bind(tools=[_as_openai_tool(tool) for tool in tools], tool_choice=tool_choice, **kwargs)
 
     def _generate(
         self,
@@ -60,6 +61,20 @@ class OfflinePlanner(BaseChatModel):
             for index, call in enumerate(message.tool_calls)
         ]
         yield ChatGenerationChunk(message=AIMessageChunk(content=message.content, tool_call_chunks=chunks))  # type: ignore[arg-type]
+
+
+_CONVERTED: dict[tuple[str, str, type], dict[str, Any]] = {}
+
+
+def _as_openai_tool(tool: Any) -> dict[str, Any]:
+    """`convert_to_openai_tool`, done once for each tool: it was half of the time of a short turn."""
+    schema = getattr(tool, "args_schema", None)
+    if not isinstance(tool, BaseTool) or not isinstance(schema, type):
+        return convert_to_openai_tool(tool)
+    key = (tool.name, tool.description, schema)
+    if key not in _CONVERTED:
+        _CONVERTED[key] = convert_to_openai_tool(tool)
+    return _CONVERTED[key]
 
 
 def _names(tools: Any) -> frozenset[str] | None:

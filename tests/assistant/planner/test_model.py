@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.tools import StructuredTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.planner.model import OfflinePlanner, answer
 from assistant.planner.state import CLOSE, DialogueState, SongView, decode_state, encode_state
@@ -134,6 +136,22 @@ def test_a_bound_toolbox_limits_what_is_called() -> None:
     bound = OfflinePlanner().bind_tools([explain])
     assert bound.invoke([system(None), HumanMessage("what is a cadence?")]).tool_calls[0]["name"] == "explain"
     assert bound.invoke([system(), HumanMessage("lose the drums")]).tool_calls == []
+
+
+def test_a_toolbox_bound_a_second_time_is_the_one_converted_slowly() -> None:
+    def tools() -> list[StructuredTool]:
+        return [
+            StructuredTool.from_function(lambda: "", name=row.name, description=row.words, args_schema=row.arguments)
+            for row in TOOLBOX
+        ]
+
+    slow = [convert_to_openai_tool(tool) for tool in tools()]
+    for _ in range(2):
+        assert OfflinePlanner().bind_tools(tools()).kwargs["tools"] == slow
+    other = StructuredTool.from_function(
+        lambda: "", name=TOOLBOX[0].name, description="another", args_schema=TOOLBOX[0].arguments
+    )
+    assert OfflinePlanner().bind_tools([other]).kwargs["tools"] == [convert_to_openai_tool(other)]
 
 
 def test_content_blocks_are_read_like_text() -> None:
