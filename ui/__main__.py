@@ -120,17 +120,11 @@ def access_for(session: Session, settings: Settings, wants_login: bool) -> Acces
 
 
 def own_names() -> frozenset[str]:
-    """The names and addresses under which others may know this machine; more are named in PARLANDO_ALLOWED_HOSTS."""
-    name = socket.gethostname()
-    found = {name, f"{name}.local"}
-    with contextlib.suppress(OSError):
-        found |= {str(entry[4][0]) for entry in socket.getaddrinfo(name, None)}
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(
-            ("192.0.2.1", 9)
-        )  # a datagram socket sends nothing here: it only tells which address would be used
-        found.add(str(probe.getsockname()[0]))
-    return frozenset(item.lower() for item in found if item)
+    """The names under which others may know this machine; its addresses are known anyway (`HostCheck`), and more names
+    are given in PARLANDO_ALLOWED_HOSTS.
+    """
+    name = socket.gethostname().lower()
+    return frozenset({name, f"{name.partition('.')[0]}.local"}) if name else frozenset()
 
 
 def _server(session: Session, access: Access, settings: Settings, when_ready: Any) -> Any:

@@ -47,6 +47,16 @@ def test_our_own_names_are_answered(client: TestClient, host: str) -> None:
     assert client.get("/api/me", headers={"Host": host}).status_code == 200
 
 
+def test_the_address_a_connection_came_in_by_is_ours_and_no_other_is(session: Session) -> None:
+    app = create_app(session, pool=False, page=False)
+    with TestClient(app, base_url="http://192.0.2.7") as client:
+        assert client.get("/api/me").status_code == 200
+        for other in ("192.0.2.8", "evil.example", "192.0.2.7.evil.example"):
+            assert client.get("/api/me", headers={"Host": other}).status_code == 400
+    with TestClient(app, base_url="http://evil.example") as client:
+        assert client.get("/api/me").status_code == 400
+
+
 def test_a_proxys_name_is_answered_where_it_was_allowed(session: Session) -> None:
     app = create_app(session, pool=False, page=False, access=Access(public_hosts=frozenset({"music.example"})))
     with TestClient(app, base_url="https://music.example") as client:

@@ -25,10 +25,14 @@ class HostCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await refuse_socket(receive, send)
-        elif scope["type"] != "http" or host_name(header(scope, "host")) in self._names:
+        elif scope["type"] != "http" or self._is_ours(scope):
             await self._app(scope, receive, send)
         else:
             await answer(send, 400, unknown_host(header(scope, "host")))
+
+    def _is_ours(self, scope: Scope) -> bool:
+        name = host_name(header(scope, "host"))
+        return name in self._names or (is_address(name) and name == (scope.get("server") or ("",))[0])
 
 
 def host_name(host: str) -> str:
@@ -39,6 +43,17 @@ def host_name(host: str) -> str:
         return name.lower() if is_sound else ""
     name, _, port = host.partition(":")
     return name.lower().rstrip(".") if not port or port.isdecimal() else ""
+
+
+def is_address(host: str) -> bool:
+    """Whether this is an address and no name. The address a connection came in by is ours whatever it is: a foreign
+    page can have a name lead here, but not an address.
+    """
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:
