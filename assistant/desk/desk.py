@@ -19,8 +19,9 @@ from assistant.desk.machine import Machine
 from assistant.desk.pulse import pulse_of
 from assistant.desk.rows import Row, job_row, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
+from assistant.desk.titles import titles_of
 from assistant.store.errors import NotFound
-from assistant.store.glance import first_titles, sentences, turn_jobs, working_projects
+from assistant.store.glance import sentences, turn_jobs, working_projects
 from assistant.store.values import Job, Project, Version
 from tools.errors import MusicError, RenderError
 
@@ -53,7 +54,7 @@ class Desk:
         found = self.store.search(owner, search) if search.strip() else self.store.projects(owner)
         deleted = self.store.projects(owner, deleted=True)
         with self.store.database.read() as connection:
-            titles = first_titles(connection, owner)
+            titles = titles_of(connection, owner)
         return {
             "projects": [_titled(project_row(project, project.id in working), titles) for project in found],
             "deleted": [_titled(project_row(project, False), titles) for project in deleted],
@@ -195,12 +196,12 @@ class Desk:
         project = self.project(owner, project_id)
         return project, self.store.version(project_id, version_id)
 
-    def studio(self, owner: str, project_id: str, version_id: str) -> View:
-        """Everything the studio draws and plays of one version."""
+    def studio(self, owner: str, project_id: str, version_id: str, against: str | None = None) -> View:
+        """Everything the studio draws and plays of one version, compared with `against` or with what it came from."""
         from assistant.desk.document import studio_document
 
         project, version = self.version(owner, project_id, version_id)
-        document = studio_document(self.session, self._views, project, version)
+        document = studio_document(self.session, self._views, project, version, against)
         if document["audio"]:
             self._auditioner.warm_up()
         return document

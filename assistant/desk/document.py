@@ -6,7 +6,7 @@ What is cached depends only on the song, its mix and the version it is compared 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.desk.changes import changes_of
 from assistant.desk.energy import energy_of_mix
@@ -14,6 +14,7 @@ from assistant.desk.rights import NOTES_ONLY, rights_of_sound
 from assistant.desk.rows import media_url
 from assistant.desk.studio import View, ViewCache, song_view
 from assistant.desk.timeline import Timeline
+from assistant.desk.titles import is_fresh
 from assistant.desk.views import audio_view, heard, score_view, stale_views
 from assistant.store.values import Project, Use, Version
 from tools.song.song_json import from_json
@@ -23,17 +24,17 @@ if TYPE_CHECKING:
     from assistant.session import Session
     from assistant.store.store import Store
 
-FRESH_TOOLS = ("compose", "bring_tune")  # a piece made anew has nothing to be compared with
 
-
-def studio_document(session: Session, cache: ViewCache, project: Project, version: Version) -> View:
-    """The document of one version, as it stands now."""
+def studio_document(
+    session: Session, cache: ViewCache, project: Project, version: Version, against: str | None = None
+) -> View:
+    """The document of one version, as it stands now; `against` is another version to hear it against."""
     store = session.store
     uses = store.artefacts(project.id, version=version.id)
     mix, is_head = heard(uses), version.id == project.head
     view = cache.get((version.id, project.id, mix and mix.artefact.sha256), lambda: _view(store, version, mix))
     audio, score = audio_view(version.id, mix), score_view(version.id, uses)
-    before = before_of(store, version, is_head)
+    before = against if against not in (None, version.id) else before_of(store, version, is_head)
     return {
         "project": project.id,
         "version": version.id,
@@ -65,7 +66,7 @@ def before_of(store: Store, version: Version, is_head: bool) -> str | None:
         moved = _last_move(store, version)
         if moved is not None:
             return moved
-    if not version.parents or _is_fresh(version):
+    if not version.parents or is_fresh(version.made_by):
         return None
     return version.parents[0]
 
@@ -78,12 +79,6 @@ def _last_move(store: Store, version: Version) -> str | None:
         if turn.move and turn.head_after == version.id and turn.head_before not in (None, version.id):
             return turn.head_before
     return None
-
-
-def _is_fresh(version: Version) -> bool:
-    made_by: Any = version.made_by
-    calls = made_by.get("calls") or [made_by]
-    return made_by.get("tool") == "import" or any(call.get("tool") in FRESH_TOOLS for call in calls)
 
 
 def _view(store: Store, version: Version, mix: Use | None) -> View:

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from assistant.store import projects
 from assistant.store.job_rows import line_of, selected, value_of
-from assistant.store.schema import artefact_uses, jobs, owners, turns, versions
+from assistant.store.schema import artefact_uses, jobs, owners, turns, version_parents, versions
 from assistant.store.schema import projects as projects_table
-from assistant.store.values import Job, Project
+from assistant.store.values import Job, JsonObject, Project
 
 LAST_TURNS = 5
-TITLE_LENGTH = 80
 LIVE = ("queued", "running")
 
 
@@ -70,21 +69,45 @@ def working_projects(connection: Connection, owner: str) -> frozenset[str]:
     return frozenset(connection.execute(live).scalars())
 
 
-def first_titles(connection: Connection, owner: str) -> dict[str, str]:
-    """What the owner's unnamed projects can be called by: the first version's label, else the first words said."""
-    unnamed = [owners.c.name == owner, projects_table.c.throwaway.is_(True)]
-    said = select(turns.c.project_id, turns.c.text).join(projects_table, projects_table.c.id == turns.c.project_id)
-    labels = select(versions.c.project_id, versions.c.label).join(
-        projects_table, projects_table.c.id == versions.c.project_id
+@dataclass(frozen=True)
+class Origin:
+    """A version of an unnamed project: enough to tell which piece it is of."""
+
+    project_id: str
+    head: int | None
+    ordinal: int
+    parent: int | None
+    label: str
+    made_by: JsonObject
+
+
+def origins(connection: Connection, owner: str) -> tuple[Origin, ...]:
+    """The versions of the owner's unnamed projects."""
+    parent = versions.alias("parent")
+    first = and_(version_parents.c.version_id == versions.c.id, version_parents.c.position == 0)
+    wanted = (
+        select(
+            versions.c.project_id,
+            projects_table.c.head_version,
+            versions.c.ordinal,
+            parent.c.ordinal.label("parent"),
+            versions.c.label,
+            versions.c.made_by,
+        )
+        .join(projects_table, projects_table.c.id == versions.c.project_id)
+        .join(owners)
+        .outerjoin(version_parents, first)
+        .outerjoin(parent, parent.c.id == version_parents.c.parent_id)
+        .where(owners.c.name == owner, projects_table.c.throwaway.is_(True))
     )
-    firsts = (said.where(turns.c.number == 1), labels.where(versions.c.ordinal == 1))
-    found: dict[str, str] = {}
-    for rows in firsts:
-        for project_id, text in connection.execute(rows.join(owners).where(*unnamed)):
-            line = " ".join(text.removeprefix("upload: ").split())
-            if line:
-                found[project_id] = line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
-    return found
+    return tuple(Origin(*row) for row in connection.execute(wanted))
+
+
+def first_sentences(connection: Connection, owner: str) -> dict[str, str]:
+    """What was said first in each of the owner's unnamed projects."""
+    said = select(turns.c.project_id, turns.c.text).join(projects_table, projects_table.c.id == turns.c.project_id)
+    unnamed = said.join(owners).where(owners.c.name == owner, projects_table.c.throwaway.is_(True))
+    return {row.project_id: row.text for row in connection.execute(unnamed.where(turns.c.number == 1))}
 
 
 def sentences(connection: Connection, project_id: str) -> dict[int, str]:

@@ -19,6 +19,7 @@ from ui.api.bodies import Wanted
 from ui.api.route import Owner, ProjectId, VersionId, api_router
 from ui.ranges import file_response
 
+OtherVersion = Annotated[str | None, Query(max_length=16)]
 PRIVATE = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
 
 
@@ -32,8 +33,8 @@ def version_router(desk: Desk) -> APIRouter:
         return PlainJSON(desk.versions(owner, project_id))
 
     @router.get(f"{version}/studio")
-    def studio(owner: Owner, project_id: ProjectId, version_id: VersionId) -> Any:
-        return PlainJSON(desk.studio(owner, project_id, version_id))
+    def studio(owner: Owner, project_id: ProjectId, version_id: VersionId, against: OtherVersion = None) -> Any:
+        return PlainJSON(desk.studio(owner, project_id, version_id, against))
 
     @router.api_route(f"{version}/audition", methods=["GET", "HEAD"])
     def audition(

@@ -1,7 +1,10 @@
 """What projects and versions are called where nobody gave a name: by their song, or by what was said."""
 
+import pytest
+
 from assistant.desk import Desk
 from assistant.request import Request
+from assistant.store.errors import NotFound
 from assistant.store.values import Said
 
 OWNER = "local"
@@ -40,8 +43,34 @@ def test_each_version_tells_the_sentence_that_made_it(desk: Desk, project: str) 
     ]
 
 
-def test_an_unnamed_project_with_a_song_goes_by_its_first_version(empty: Desk) -> None:
-    empty.session.say(Request("a calm piano piece, 10 seconds", kinds=("midi",), seed=1, owner=OWNER))
-    row = empty.projects(OWNER)["projects"][0]
-    label = empty.versions(OWNER, row["id"])["versions"][0]["label"]
-    assert label and row["title"] == label
+def test_an_unnamed_project_with_a_song_goes_by_the_piece_it_is_at(empty: Desk) -> None:
+    project = empty.create(OWNER)
+
+    def title_after(text: str) -> str:
+        empty.session.say(Request(text, project=project["name"], kinds=("midi",), seed=1, owner=OWNER))
+        return str(empty.projects(OWNER)["projects"][0]["title"])
+
+    first = title_after("a calm piano piece, 10 seconds")
+    labels = [row["label"] for row in empty.versions(OWNER, project["id"])["versions"]]
+    assert labels == [first]
+    assert title_after("make it slower") == first, "an edit is no other piece"
+    second = title_after("a new piece: a fast march for brass, 10 seconds, call it Parade")
+    assert second != first and second == empty.versions(OWNER, project["id"])["versions"][-1]["label"]
+    assert title_after("undo") == first
+
+
+def test_any_two_versions_can_be_heard_against_each_other(desk: Desk, project: str) -> None:
+    usual = desk.studio(OWNER, project, "v3")["changes"]
+    chosen = desk.studio(OWNER, project, "v3", against="v1")["changes"]
+    backwards = desk.studio(OWNER, project, "v1", against="v3")["changes"]
+    assert (usual["before"], chosen["before"], backwards["before"]) == ("v2", "v1", "v3")
+    heard = desk.studio(OWNER, project, "v1")["audio"]
+    assert chosen["before_audio"] == heard["url"]
+    end_s = [pair[-1] for pair in zip(*chosen["time_map"], strict=True)]
+    assert end_s[1] > end_s[0], "v3 is slower, so its end is later"
+    with pytest.raises(NotFound):
+        desk.studio(OWNER, project, "v3", against="v9")
+
+
+def test_a_version_compared_with_itself_is_shown_as_ever(desk: Desk, project: str) -> None:
+    assert desk.studio(OWNER, project, "v2", against="v2") == desk.studio(OWNER, project, "v2")

@@ -87,13 +87,14 @@ function followVersions(frame) {
   let asked = 0;
   let waiting = null;
 
-  async function fetchDoc(version) {
+  async function fetchDoc(version, against) {
     const project = state.project;
     const ask = (asked += 1);
     frame.setAttribute("aria-busy", "true");
     try {
       const id = version ?? (await getJson(`/api/projects/${project}/versions`)).head;
-      const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio`) : null;
+      const query = against ? `?against=${against}` : "";
+      const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio${query}`) : null;
       return ask === asked && project === state.project ? doc : undefined;
     } catch (error) {
       if (ask === asked && error instanceof ApiError) toast(error.message);
@@ -124,6 +125,12 @@ function followVersions(frame) {
     } else show(doc, edited);
   }
 
+  /** Shows one version from where it begins to differ from any other one; before and after are then these two. */
+  async function compare(before, after) {
+    const doc = await fetchDoc(after, before);
+    if (doc) show(doc, true);
+  }
+
   const showWaiting = () => waiting && show(waiting, true);
   on("project", ({ id }) => {
     waiting = null;
@@ -133,6 +140,7 @@ function followVersions(frame) {
   });
   on("turn:done", ({ version }) => state.project && open(typeof version === "string" ? version : null, true));
   on("show:version", ({ id }) => open(id));
+  on("compare", ({ a, b }) => compare(a, b));
   on("studio:show-waiting", showWaiting);
   on("player:state", ({ playing }) => !playing && queueMicrotask(() => !player.playing && showWaiting()));
   if (state.project && !state.doc) open(null);
