@@ -39,7 +39,8 @@ import { setDoc, setProject, state } from "/static/state.js"; import { setString
 const me = await getJson("/api/me"); setStrings(me.strings); document.documentElement.lang = me.language;
 state.preferences = me.preferences;
 window.parlando = { state, on, emit, setDoc, setProject, me }; window.heard = [];
-for (const name of ["say", "show:version", "compare", "project", "preferences"]) on(name, (d) => heard.push([name, d]));
+const kinds = ["say", "show:version", "show:panel", "compare", "project", "preferences"];
+for (const name of kinds) on(name, (d) => heard.push([name, d]));
 const parts = {
   projects: "mountProjects", versions: "mountVersions", downloads: "mountDownloads", settings: "mountSettings" };
 for (const [id, mount] of Object.entries(parts))

@@ -29,6 +29,7 @@ def test_going_back_is_a_sentence_and_the_version_that_holds_offers_none(panels:
     page = panels()
     page.locator("[data-version=v3] .pp-row-main").focus()
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Go back to this"
     page.keyboard.press("Enter")
     assert heard(page, "say") == [{"text": "go back to v3"}]
     assert page.locator("[data-version=v7]").get_by_role("button", name="Go back").count() == 0
@@ -43,6 +44,11 @@ def test_two_versions_are_chosen_and_compared_older_first(panels: Any, heard: An
     assert pressed.count() == 2, "a third choice takes the place of the first"
     page.get_by_role("button", name="Compare v1 with v3").click()
     assert heard(page, "compare") == [{"a": "v1", "b": "v3"}]
+    assert heard(page, "show:panel") == [{"panel": "song"}]
+    assert pressed.count() == 0
+    silent = {"before": "v1", "before_audio": None}
+    page.evaluate("changes => parlando.setDoc({...parlando.state.doc, version: 'v3', changes})", silent)
+    page.get_by_text("v1 has no sound yet").wait_for()
 
 
 def test_branches_are_drawn_at_the_heights_of_their_rows(panels: Any) -> None:

@@ -39,12 +39,12 @@ class SettingsPanel {
     this.root.classList.add("pp-panel", "pp-settings");
     this.root.replaceChildren(
       el("h2", { class: "pp-hidden", text: t("settings.settings") }),
-      this.said,
       group("look", this.languages(), this.radios("theme"), this.radios("words")),
       group("making", this.brain(), this.radios("licence_policy")),
       group("comfort", this.toggle("keyboard"), this.toggle("finished_sound")),
       group("machine", this.machine),
       this.signOut(),
+      this.said,
     );
     this.showAll(state.preferences);
     onWhile(this.root, "preferences", (preferences) => this.showAll(preferences));

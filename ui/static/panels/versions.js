@@ -3,7 +3,7 @@
  * Looking changes nothing; going back is said as a sentence, so that it is a turn like any other.
  */
 
-import { getJson } from "../api.js";
+import { getJson, toast } from "../api.js";
 import { emit } from "../bus.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
@@ -27,6 +27,8 @@ class VersionTree {
     this.answer = { head: null, versions: [] };
     /** @type {Set<string>} the ids chosen to be compared, two at most */
     this.pair = new Set();
+    /** @type {string|null} what the document that comes next is compared with */
+    this.comparing = null;
   }
 
   start() {
@@ -56,6 +58,9 @@ class VersionTree {
 
   docChanged() {
     this.mark();
+    const { before, before_audio: sound } = state.doc?.changes ?? {};
+    if (this.comparing && this.comparing === before && !sound) toast(t("panels.no_sound_of", { version: before }));
+    this.comparing = null;
     const known = new Set(this.answer.versions.map((version) => version.id));
     if (state.doc && (!known.has(state.doc.version) || (state.doc.is_head && this.answer.head !== state.doc.version))) this.refresh();
   }
@@ -111,7 +116,8 @@ class VersionTree {
       "aria-pressed": "false",
       "aria-label": `${t("panels.compare_pick")}: ${name}, ${version.id}`,
     });
-    return el("div", { class: "pp-actions" }, isHead ? null : back, this.answer.versions.length > 1 ? pick : null);
+    const see = button(t("panels.see"), () => emit("show:panel", { panel: "song" }), { class: "pp-button pp-see", "aria-label": `${t("panels.see")}: ${name}` });
+    return el("div", { class: "pp-actions" }, see, isHead ? null : back, this.answer.versions.length > 1 ? pick : null);
   }
 
   rowOf(id) {
@@ -153,7 +159,11 @@ class VersionTree {
 
   comparePair() {
     const [a, b] = [...this.pair].sort((one, other) => ordinal(one) - ordinal(other));
-    if (b) emit("compare", { a, b });
+    if (!b) return;
+    this.comparing = a;
+    emit("compare", { a, b });
+    emit("show:panel", { panel: "song" });
+    this.choosePair([]);
   }
 
   /** A dot for each version and a line to the one it was made from, at the heights the rows really have. */
