@@ -8,7 +8,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -196,12 +196,30 @@ def stage(made: tuple[Session, Desk, str]) -> Iterator[Stage]:
     server.server_close()
 
 
-def open_song(page: Page, stage: Stage, version: str | None = None) -> None:
-    """Wait for the modules, then show the song's head, or another version."""
+def show_song(page: Page, stage: Stage) -> None:
+    """Wait for the modules, then show the song's newest version, its sound and its score."""
     page.wait_for_function("window.ready === true")
     page.evaluate("id => parlando.setProject(id)", stage.project)
     page.wait_for_function("parlando.state.doc !== null")
-    if version and version != stage.head:
-        page.evaluate("id => parlando.emit('show:version', {id})", version)
-        page.wait_for_function("id => parlando.state.doc.version === id", arg=version)
     page.wait_for_function("document.querySelector('#parlando-decks audio')?.readyState >= 3")
+    page.wait_for_selector(".pl-page svg .note")
+
+
+@pytest.fixture
+def studio(open_page: Callable[..., Page], stage: Stage) -> Page:
+    """The song in the studio, stopped at its beginning."""
+    page = open_page(stage)
+    show_song(page, stage)
+    return page
+
+
+@pytest.fixture
+def opened(open_page: Callable[..., Page], stage: Stage) -> Callable[..., Page]:
+    """The song in a page of another size, theme or language."""
+
+    def opener(**options: Any) -> Page:
+        page = open_page(stage, **options)
+        show_song(page, stage)
+        return page
+
+    return opener

@@ -1,7 +1,11 @@
 /**
- * Two things never play together: whatever starts on this page, everything else stops.
+ * Two things never play together: whatever starts to sound on this page, everything else stops. What is muted does not
+ * sound: a deck may run silently for the moment in which it takes over.
  * Knows every media element that ever started here, in the page's tree or outside it (some players never join the tree).
  */
+
+/** A volume this low (-80 dB) is silence; muting instead makes browsers stop and restart the output, which is heard. */
+export const SILENT_VOLUME = 0.0001;
 
 /** @type {Set<WeakRef<HTMLMediaElement>>} */
 const started = new Set();
@@ -13,11 +17,12 @@ let watching = false;
 export function keepOneSound() {
   if (watching) return;
   watching = true;
-  document.addEventListener("play", (event) => hushOthers(event.target), true);
+  const sounds = ({ target }) => target.paused || isSilent(target) || hushOthers(target);
+  for (const kind of ["play", "volumechange"]) document.addEventListener(kind, sounds, true);
   const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = function playAlone() {
     remember(this);
-    hushOthers(this);
+    if (!isSilent(this)) hushOthers(this);
     return play.call(this);
   };
 }
@@ -35,9 +40,13 @@ export function alsoHush(hush) {
  */
 export function hushOthers(kept) {
   for (const media of everyMedia()) {
-    if (media !== kept && !media.paused) media.pause();
+    if (media !== kept && !media.paused && !isSilent(media)) media.pause();
   }
   for (const hush of hushed) hush();
+}
+
+function isSilent(media) {
+  return media.muted || media.volume <= SILENT_VOLUME;
 }
 
 function remember(media) {

@@ -65,20 +65,22 @@ export class ScorePage {
   /** Cuts the paper to the music: what fits in the width is then as large as it can be. */
   crop() {
     const { svg } = this;
+    const drawn = boundsOf(svg.querySelectorAll("g.system, g.pgHead, g.pgFoot, g.text"));
+    const toPaper = svg.getScreenCTM()?.inverse();
+    if (!drawn || !toPaper) return this.#cropWhenSeen();
     const paper = svg.viewBox.baseVal;
-    const music = svg.querySelector("g.page-margin") ?? svg.querySelector("svg") ?? svg;
-    const box = music.getBBox();
-    const drawn = svg.getBoundingClientRect();
-    if (!box.width || !drawn.width) return this.#cropWhenSeen();
-    const scale = music.getScreenCTM().a / svg.getScreenCTM().a;
-    const corner = new DOMPoint(box.x, box.y).matrixTransform(svg.getScreenCTM().inverse().multiply(music.getScreenCTM()));
     const pad = paper.width * MARGIN;
-    const left = Math.max(paper.x, corner.x - pad);
-    const top = Math.max(paper.y, corner.y - pad);
-    const right = Math.min(paper.x + paper.width, corner.x + box.width * scale + pad);
-    const bottom = Math.min(paper.y + paper.height, corner.y + box.height * scale + pad);
-    svg.setAttribute("viewBox", [left, top, right - left, bottom - top].map((n) => n.toFixed(1)).join(" "));
-    this.element.style.setProperty("aspect-ratio", `${(right - left).toFixed(0)} / ${(bottom - top).toFixed(0)}`);
+    const from = new DOMPoint(drawn.left, drawn.top).matrixTransform(toPaper);
+    const to = new DOMPoint(drawn.right, drawn.bottom).matrixTransform(toPaper);
+    const left = Math.max(paper.x, from.x - pad);
+    const top = Math.max(paper.y, from.y - pad);
+    const [width, height] = [Math.min(paper.x + paper.width, to.x + pad) - left, Math.min(paper.y + paper.height, to.y + pad) - top];
+    for (const inner of svg.querySelectorAll("svg")) {
+      inner.setAttribute("width", String(paper.width)); // else it is as large as the cut, and shrinks with it
+      inner.setAttribute("height", String(paper.height));
+    }
+    svg.setAttribute("viewBox", [left, top, width, height].map((n) => n.toFixed(1)).join(" "));
+    this.element.style.setProperty("aspect-ratio", `${width.toFixed(0)} / ${height.toFixed(0)}`);
     this.#drawBars();
   }
 
@@ -183,6 +185,19 @@ export class ScorePage {
     }
     return null;
   }
+}
+
+/** The box round everything drawn; null while nothing is laid out. */
+function boundsOf(elements) {
+  const boxes = [...elements].map((element) => element.getBoundingClientRect()).filter((box) => box.width && box.height);
+  if (!boxes.length) return null;
+  const edge = (pick, of) => pick(...boxes.map(of));
+  return {
+    left: edge(Math.min, (box) => box.left),
+    right: edge(Math.max, (box) => box.right),
+    top: edge(Math.min, (box) => box.top),
+    bottom: edge(Math.max, (box) => box.bottom),
+  };
 }
 
 /** A tied note is drawn more than once: "t1.n12", then "t1.n12-2". */
