@@ -230,4 +230,4 @@ def _account(row: Any) -> Account:
 
 def _failures(connection: Connection, source: str) -> Failures:
     row = connection.execute(select(login_failures).where(login_failures.c.source_sha256 == source)).first()
-    return Failures(row.count, row.last_at_s) if row else Failures(0, 0.0)
+    return Failures(row._mapping["count"], row.last_at_s) if row else Failures(0, 0.0)

@@ -99,6 +99,15 @@ def test_the_page_is_not_kept_and_is_whole_whatever_the_browser_unpacks(page: Pa
         assert "gradio-app" in reply.text and reply.headers["cache-control"] == "no-store"
 
 
+def test_gradios_files_are_kept_because_their_names_carry_a_hash(page: Page) -> None:
+    [script] = re.findall(r'src="\./(assets/index-[\w-]+\.js)"', page.anna.get("/").text)
+    reply = page.anna.get(f"/{script}")
+    assert reply.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+    assert reply.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert "immutable" not in page.anna.get("/assets/none-12345678.js").headers.get("cache-control", "")
+    assert "immutable" not in page.anna.get("/config").headers.get("cache-control", "")
+
+
 def test_gradio_knows_the_owner_by_our_login(page: Page) -> None:
     config = re.search(r"window\.gradio_config = (\{.*?\});</script>", page.bert.get("/").text)
     assert config is not None

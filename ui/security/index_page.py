@@ -1,7 +1,7 @@
 """Gradio's HTML page as it leaves the server: its scripts carry the policy's nonce, and what points outside is gone.
 
-Only the answer to `/` is touched; all else passes untouched and unbuffered. What the page holds is Gradio's and
-`ui/page.py`'s.
+Only the answer to `/` is rewritten; Gradio's scripts and styles, which carry a hash in their names, are marked to be
+kept, and all else passes as it is. What the page holds is Gradio's and `ui/page.py`'s.
 """
 
 from __future__ import annotations
@@ -22,14 +22,21 @@ _FRAMES = re.compile(
 )
 
 
+HASHED = re.compile(r"/assets/.+-[\w-]{8}\.(?:js|css|woff2?)")
+KEEP = "private, max-age=31536000, immutable"
+
+
 class IndexPage:
-    """Rewrites the page at `/`."""
+    """Rewrites the page at `/`, and has browsers keep the files it loads."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        if HASHED.fullmatch(scope["path"]):
+            await self._app(scope, receive, _kept(send))
+            return
+        if scope["path"] != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         await _Rewriting(send, scope["state"][NONCE_KEY]).run(self._app, _uncompressed(scope), receive)
@@ -69,6 +76,17 @@ def rewritten(page: bytes, nonce: str) -> bytes:
     """The page with the nonce on every script tag and without what points outside."""
     inside = _OUTSIDE.sub(b"", _FRAMES.sub(b"", page))
     return _SCRIPT.sub(f'<script nonce="{nonce}"'.encode(), inside)
+
+
+def _kept(send: Send) -> Send:
+    """A `send` that lets the browser keep what was found: another content has another name."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["cache-control"] = KEEP
+        await send(message)
+
+    return marked
 
 
 def _uncompressed(scope: Scope) -> Scope:
