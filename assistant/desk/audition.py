@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,9 +107,10 @@ class Auditioner:
         key = heard.mix.artefact.sha256
         if self._held is None or self._held[0] != key:
             self._held = None  # two long songs at once would fill the memory
-            sound, frames = self._sound_of(heard), self._frames_of(heard)
-            sources = self._store.sources(heard.project_id)
-            self._held = (key, take_apart(_as_mixed(heard), sound, self._studio.cache_dir, sources, frames, outdone))
+            sound, mix = self._sound_of(heard), self._store.stored_path(heard.mix.artefact)
+            sources, cache_dir = self._store.sources(heard.project_id), self._studio.cache_dir
+            frames, excerpt = _frames_in(mix), partial(_excerpt, mix)
+            self._held = (key, take_apart(_as_mixed(heard), sound, cache_dir, sources, frames, excerpt, outdone))
         self._hold_on()
         return self._held[1]
 
@@ -127,11 +129,6 @@ class Auditioner:
             "This sound was made with another SoundFont or release, so its tracks cannot be told apart now",
             next_step="Make the mix of this version again",
         )
-
-    def _frames_of(self, heard: Heard) -> int:
-        import soundfile
-
-        return int(soundfile.info(str(self._store.stored_path(heard.mix.artefact))).frames)
 
     def _hold_on(self) -> None:
         if self._let_go is not None:
@@ -199,6 +196,19 @@ def _as_mixed(heard: Heard) -> Song:
     """The song with the master gain its mix really has: a mix made later than its version solved one of its own."""
     gain_db = heard.mix.artefact.facts.get("master_gain_db", heard.song.master.gain_db)
     return replace(heard.song, master=replace(heard.song.master, gain_db=gain_db))
+
+
+def _frames_in(path: Path) -> int:
+    import soundfile
+
+    return int(soundfile.info(str(path)).frames)
+
+
+def _excerpt(path: Path, start: int, count: int) -> Any:
+    """A stretch of a sound file, [channels, n] float32."""
+    import soundfile
+
+    return soundfile.read(str(path), start=start, frames=count, dtype="float32", always_2d=True)[0].T
 
 
 def _key(heard: Heard, silent: Sequence[str]) -> str:

@@ -7,7 +7,8 @@ All seconds are of the version after, except the first of each pair of the time 
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from bisect import bisect_left
+from collections import Counter
 from typing import Any
 
 from assistant.desk.timeline import Timeline, rounded_s
@@ -97,11 +98,36 @@ def time_map(before: Timeline, after: Timeline) -> list[list[float]]:
 
 
 def _matched_bars(before: Timeline, after: Timeline) -> list[tuple[int, int]]:
-    old, new = [bar.number for bar in before.bars], [bar.number for bar in after.bars]
-    if old == new:
-        return [(i, i) for i in range(len(old))]
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return [(block.a + i, block.b + i) for block in blocks for i in range(block.size)]
+    """Indexes of bars that are the same in both: same number, heard the same time, as many as keep their order."""
+    there = {key: i for i, key in enumerate(_keys(after))}
+    pairs = [(i, there[key]) for i, key in enumerate(_keys(before)) if key in there]
+    return [pairs[k] for k in _longest_rise([j for _, j in pairs])]
+
+
+def _keys(timeline: Timeline) -> list[tuple[int, int]]:
+    """(number, time it is heard) of every bar in playing order."""
+    times: Counter[int] = Counter()
+    keys = []
+    for bar in timeline.bars:
+        times[bar.number] += 1
+        keys.append((bar.number, times[bar.number]))
+    return keys
+
+
+def _longest_rise(values: list[int]) -> list[int]:
+    """Positions of a longest rising run among different values (patience sorting)."""
+    tops: list[int] = []  # lowest value a run of each length can end on
+    ends: list[int] = []  # and its position
+    came_from: list[int] = []
+    for position, value in enumerate(values):
+        length = bisect_left(tops, value)
+        came_from.append(ends[length - 1] if length else -1)
+        tops[length : length + 1], ends[length : length + 1] = [value], [position]
+    run, position = [], ends[-1] if ends else -1
+    while position >= 0:
+        run.append(position)
+        position = came_from[position]
+    return run[::-1]
 
 
 def _spans(after: Timeline, touched: list[Touch]) -> list[dict[str, Any]]:

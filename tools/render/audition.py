@@ -16,8 +16,8 @@ import numpy as np
 from tools.errors import LimitError, RenderError
 from tools.render.audio import Audio, Samples, amplitude
 from tools.render.dry import RenderStopped, SoundSettings
-from tools.render.loudness import peak_blocks, true_peak_dbtp
-from tools.render.master import limited, limiter_curve, turned_down_db
+from tools.render.loudness import peak_blocks
+from tools.render.master import limited, limiter_curve
 from tools.render.mix import Strip, fade_curve, mix_down, wet_stem
 from tools.render.rooms import Room, room_named
 from tools.render.stems import TRIM_FADE_S, dry_stems_of, mix_length, stem_keys, strips_of
@@ -25,9 +25,14 @@ from tools.song.play import perform
 from tools.song.values import Song
 
 LONGEST_S = 600.0  # ten minutes are 212 MB for each sum that is held
-HELD_BYTES = 250_000_000  # wet stems kept beside the sum
+HELD_BYTES = 150_000_000  # wet stems kept beside the sum
+
+EXCERPT_FRAMES = 1 << 14
+MOST_DIFFERENCE = 1e-4  # of full scale: far above rounding, far below any note
+LEAST_SCALE = 1e-6  # nearer to 1 than this is rounding
 
 Stop = Callable[[], bool]
+Excerpt = Callable[[int, int], Samples]  # (first frame, how many) -> [2, n]
 
 
 def _never() -> bool:
@@ -69,6 +74,7 @@ def take_apart(
     cache_dir: Path,
     sources: Mapping[str, bytes],
     mix_frames: int,
+    excerpt: Excerpt,
     stop: Stop = _never,
 ) -> TakenApart:
     """Take a song's finished mix apart.
@@ -79,11 +85,12 @@ def take_apart(
         cache_dir: Where the dry stems are; those that are gone are rendered again.
         sources: Bytes of the song's recordings by sha256.
         mix_frames: Length of the finished mix, to the frame.
+        excerpt: Reads a stretch of the finished mix, for comparing.
         stop: Asked now and then whether to give up.
 
     Raises:
         LimitError: The song is too long to be held.
-        RenderError: It was never mixed.
+        RenderError: It was never mixed, or what was taken apart does not add up to the mix.
         RenderStopped: `stop` said so.
     """
     duration_s = mix_frames / sound.sample_rate_hz
@@ -104,6 +111,7 @@ def take_apart(
     whole = mix_down(strips, room, frames, rate)
     _check(stop)
     factor = _master_factor(whole, fade, song, mix_frames, rate)
+    factor *= _measured_scale(whole, factor, excerpt)
     return TakenApart({s.track_id: s for s in strips}, room, whole, factor, song.master.ceiling_dbtp, rate)
 
 
@@ -136,18 +144,37 @@ def audition(parts: TakenApart, silent: Iterable[str], stop: Stop = _never) -> A
 
 
 def _master_factor(whole: Samples, fade: Samples, song: Song, frames: int, rate_hz: int) -> Samples:
-    """What `master.master` and the trimmed end do to each frame."""
-    gain_db, ceiling = song.master.gain_db or 0.0, song.master.ceiling_dbtp
-    faded = whole * fade
-    curve, _ = limiter_curve(peak_blocks(faded), whole.shape[1], gain_db, ceiling, rate_hz)
-    factor = fade * np.float32(amplitude(gain_db))
+    """What gain, limiter and the trimmed end do to each frame."""
+    gain_db = song.master.gain_db or 0.0
+    peaks = peak_blocks(whole * fade)
+    curve, _ = limiter_curve(peaks, whole.shape[1], gain_db, song.master.ceiling_dbtp, rate_hz)
+    factor: Samples = fade * np.float32(amplitude(gain_db))
     if curve is not None:
         factor *= curve
-        peak = true_peak_dbtp(Audio(whole * factor, rate_hz))
-        factor *= np.float32(amplitude(turned_down_db(peak, ceiling)))
     if frames >= whole.shape[1]:
         return factor
     return factor[:frames] * fade_curve(frames, round(TRIM_FADE_S * rate_hz))
+
+
+def _measured_scale(whole: Samples, factor: Samples, excerpt: Excerpt) -> np.float32:
+    """What the mix was turned down by as a whole behind the limiter, measured where it is loudest; 1 as a rule.
+
+    Raises:
+        RenderError: The mix is not made of these tracks.
+    """
+    loudest = int(np.abs(whole[:, : factor.size] * factor).max(axis=0, initial=0.0).argmax()) if factor.size else 0
+    start = max(0, loudest - EXCERPT_FRAMES // 2)
+    stretch = slice(start, min(start + EXCERPT_FRAMES, factor.size))
+    ours = (whole[:, stretch] * factor[stretch]).astype(np.float64)
+    mix = excerpt(stretch.start, stretch.stop - stretch.start).astype(np.float64)
+    power = float((ours * ours).sum())
+    scale = float((ours * mix).sum()) / power if power else 1.0
+    if ours.shape != mix.shape or float(np.abs(ours * scale - mix).max(initial=0.0)) > MOST_DIFFERENCE:
+        raise RenderError(
+            "This sound is not made of the tracks as they are rendered now",
+            next_step="Make the mix of this version again",
+        )
+    return np.float32(1.0 if abs(scale - 1.0) < LEAST_SCALE else scale)
 
 
 def _wet(parts: TakenApart, track_id: str) -> Samples:

@@ -128,18 +128,13 @@ def _finished(tried: _Try, settings: Master, rate_hz: int) -> Mastered:
     """Measure the true peak; should a between-sample peak have got past the limiter, turn all down by that much."""
     samples, lufs = tried.samples, tried.lufs
     peak = true_peak_dbtp(Audio(samples, rate_hz))
-    down_db = turned_down_db(peak, settings.ceiling_dbtp)
-    if down_db < 0:
+    if peak > settings.ceiling_dbtp - LEAST_MARGIN_DB:
+        down_db = settings.ceiling_dbtp - MARGIN_DB - peak
         samples = samples * np.float32(amplitude(down_db))
         lufs, peak = lufs + down_db, peak + down_db
     changed = settings.gain_db is None or tried.gain_db != settings.gain_db
     note = "" if abs(lufs - settings.target_lufs) <= TOLERANCE_LU else _why_missed(tried, lufs, settings)
     return Mastered(samples, tried.gain_db, changed, lufs, peak, tried.limited_db, note)
-
-
-def turned_down_db(peak_dbtp: float, ceiling_db: float) -> float:
-    """What all is turned down by where a peak between the samples got past the limiter; 0 where none did."""
-    return ceiling_db - MARGIN_DB - peak_dbtp if peak_dbtp > ceiling_db - LEAST_MARGIN_DB else 0.0
 
 
 def _why_missed(tried: _Try, lufs: float, settings: Master) -> str:
