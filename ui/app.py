@@ -8,6 +8,7 @@ none of these goes to Gradio's page, behind doors of its own. Widgets are in `ui
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,7 +63,9 @@ def create_app(session: Session, *, pool: bool = True, page: bool = True, access
         access: Who is let in; this machine alone when None.
     """
     chosen = access or Access()
-    app = FastAPI(title="Parlando", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(session, pool))
+    app = FastAPI(
+        title="Parlando", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(session, pool, page)
+    )
     _add_errors(app)
     app.include_router(login_router(session.store, chosen))
     app.include_router(media_router(session.store))
@@ -151,9 +154,13 @@ def _gradio_user(request: HTTPConnection) -> str | None:
     return owner_of(request) or None
 
 
-def _lifespan(session: Session, pool: bool) -> Any:
+def _lifespan(session: Session, pool: bool, page: bool) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if page:
+            from ui.page import warm_up
+
+            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         if not pool:
             yield
             return

@@ -103,7 +103,8 @@ def _answer(turn: TurnView, words: Words, live: bool) -> str:
 
 def _failed(turn: TurnView, words: Words) -> str:
     reason = turn.get("reason") or words["chat.failed"]
-    said = f'<p class="pl-failed">{text(reason)}</p>'
+    is_stopped = (turn.get("job") or {}).get("state") == "cancelled"
+    said = f'<p class="{"pl-stopped" if is_stopped else "pl-failed"}">{text(reason)}</p>'
     if turn["text"] and not turn.get("attachments"):
         return said + f'<div class="pl-acts">{action("say", turn["text"], words["chat.again"])}</div>'
     return said + f"<p>{text(words['chat.again_by_hand'])}</p>"

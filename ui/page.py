@@ -154,6 +154,14 @@ def _wire(chat: Chat, shown: gr.Chatbot, box: gr.MultimodalTextbox, facts: gr.Ma
     refresh.click(show, None, [shown, facts], trigger_mode="always_last", **quiet)
 
 
+def warm_up() -> None:
+    """Have Gradio import now what it imports at the first event (matplotlib, where it is installed: over a second)."""
+    from gradio.utils import MatplotlibBackendMananger
+
+    with MatplotlibBackendMananger():
+        pass
+
+
 def head() -> str:
     """What goes into the page's head: our stylesheets, the colours' values first, and our modules."""
     sheets = sorted(STATIC.glob("css/*.css"), key=lambda path: (path.stem != "tokens", path.stem != "page", path.stem))

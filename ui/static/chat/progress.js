@@ -99,6 +99,7 @@ class Card {
 }
 
 function detailOf(job) {
+  if (stopping.has(job.id) || job.cancel_requested) return "";
   const parts = [];
   if (job.state === "running" && job.of > 1) parts.push(t("chat.step_of", { step: job.step, of: job.of }));
   if (job.eta_s !== null && job.eta_s !== undefined) parts.push(t("chat.eta", { seconds: Math.max(1, Math.round(job.eta_s)) }));
