@@ -247,6 +247,8 @@ def _muted(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
 
 def _level(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     who = f"{where} " if where else ""
+    if re.match(r"\d|bars? \d", where):
+        who = f"everything from {where} " if where[0].isdigit() else f"everything in {where} "
     if found := re.match(r"([+-]?[\d.]+) dB in the (?:stem|mix)", str(row["got"])):
         change = float(found[1])
         figure = f", {change:+.1f} dB" if teller.register == "bars" else ""

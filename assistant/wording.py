@@ -25,16 +25,19 @@ BARS_SAID = (
     (rf"\b{_BAR}\s*(?:number\s+)?#?\d", "a numbered bar"),
     (rf"\b(?!an?\s+bar\b|an?\s+measure\b|one\s+bar\b){_NUMBER}[\s-]+{_BAR}\b(?!\s+(?:mitzvah|of\s+(?:soap|gold|chocolate)))",
      "a number of bars"),
-    (rf"\b(?:chords?|beats?|notes?|times?)\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each|every))\s+{_BAR}\b", "so many to a bar"),
+    (rf"\b(?:chords?|beats?|notes?|times?)\s+(?:a|per|each|every|to\s+the|in\s+(?:a|each|every))\s+{_BAR}\b",
+     "so many to a bar"),
     (rf"\b(?:first|last|next|final|opening|closing|second|third|fourth|each|every|this|that|these|which|how\s+many|per)"
      rf"\s+(?:\w+\s+)?{_BAR}\b(?!\s+(?:fight|scene|mitzvah))", "a bar in the order of bars"),
-    (r"\bbars\s+long\b|\bthe\s+bars\s+(?:are|have|where|with)\b|\bbar\s+numbers?\b|\bin\s+bars\b(?=\s*(?:$|[.,;!?]|please|and\s+not))", "bars as such"),
+    (r"\bbars\s+long\b|\bthe\s+bars\s+(?:are|have|where|with)\b|\bbar\s+numbers?\b"
+     r"|\bin\s+bars\b(?=\s*(?:$|[.,;!?]|please|and\s+not))", "bars as such"),
     (rf"\b\d+\s*{_ABROAD}\b|\b{_ABROAD}\s*\d+", "bars in another language"),
     (r"\b(?:barlines?|downbeat|anacrusis|pick-?up\s+(?:bar|measure|note)|time\s+signature)\b", "a word of bars"),
     (r"\b(?:crotchets?|quavers?|semiquavers?|minims?|semibreves?)\b", "a note value, British"),
     (r"\b(?:whole|half|quarter|eighth|sixteenth|thirty-second|8th|16th)[\s-]+notes?\b", "a note value, American"),
     (r"(?<![\w/])(?:2|3|4|5|6|7|9|12)/(?:2|4|8|16)(?![\w/%])", "a meter as written"),
-    (r"(?<![\w'])(?:[ivIV]{1,3}|vii)(?:7|maj7|°)?\s*[-–]\s*(?:[ivIV]{1,3}|vii)(?:7|maj7|°)?\s*[-–]\s*[ivIV]{1,3}\b", "a row of Roman numerals"),
+    (r"(?<![\w'])(?:[ivIV]{1,3}|vii)(?:7|maj7|°)?\s*[-–]\s*(?:[ivIV]{1,3}|vii)(?:7|maj7|°)?\s*[-–]\s*[ivIV]{1,3}\b",
+     "a row of Roman numerals"),
 )  # fmt: skip
 _BARS_SAID = tuple(re.compile(pattern, re.I) for pattern, _ in BARS_SAID)
 
@@ -248,7 +251,7 @@ def _steps_told(found: re.Match[str]) -> str:
 
 
 def _level_told(found: re.Match[str]) -> str:
-    """ "Strings softer from 0:08 to 0:15 by 5.1 dB: mean velocity 63 -> 47." as what was done, not as what is heard."""
+    """Such as "Strings softer in bars 5-8 by 5.1 dB: mean velocity 63 -> 47." as what was done."""
     return f"{found['who']} now {'play' if _several(found['who']) else 'plays'} {found['way']}{found['where'] or ''}"
 
 
@@ -260,8 +263,8 @@ _Words = str | Callable[[re.Match[str]], str]
 _PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
-        (r"(?P<who>[A-Z][\w' ,()-]*?) (?P<way>louder|softer)(?P<where> (?:in|from|at) [^.:]*?)? by [\d.]+(?: to [\d.]+)? dB"
-         r"(?:, not the full [\d.]+ dB)?: mean velocity \d+ -> \d+", _level_told),
+        (r"(?P<who>[A-Z][\w' ,()-]*?) (?P<way>louder|softer)(?P<where> (?:in|from|at) [^.:]*?)?"
+         r" by [\d.]+(?: to [\d.]+)? dB(?:, not the full [\d.]+ dB)?: mean velocity \d+ -> \d+", _level_told),
         (r"(\d+) notes stand at the limit of velocity", r"\1 notes are as loud or soft as they can be played"),
         (r" ?The fader gives the rest, [^.]*(?:\.\d[^.]*)*\.", " Its volume in the mix does the rest."),
         (r"\b(?:dotted quarter|quarter|eighth|half)s?(?: beats?)? a minute\b", "beats a minute"),
@@ -269,7 +272,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"\b(?:bpm|BPM)\b", "beats a minute"),
         (r"(?:(?P<way>\b[Uu]p|\b[Dd]own) |(?P<sign>(?<!\w)[+-]))?\b(?P<n>\d+) semitones?\b", _steps_told),
         (r"\bMoved (an octave|\d+ octaves|\d+ half steps?) (higher|lower)", r"Moved \1 \2"),
-        (r"\bMoved (up|down) (an octave|\d+ octaves)", lambda m: f"Moved {m[2]} {'higher' if m[1] == 'up' else 'lower'}"),
+        (r"\bMoved (up|down) (an octave|\d+ octaves)", 
+         lambda m: f"Moved {m[2]} {'higher' if m[1] == 'up' else 'lower'}"),
         (r"\bmean velocity (\d+) -> (\d+)", r"played at strength \2 of 127 instead of \1"),
         (r"\bmean velocity (\d+(?:\.\d+)?)", r"played at strength \1 of 127"),
         (r"\bvelocit(?:y|ies)\b", "playing strength"),

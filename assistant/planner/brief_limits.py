@@ -217,7 +217,8 @@ def two_keys(text: str, first: KeySaid | None, at: _Span, scan: Scan) -> Act | N
     (a, b), (c, d) = sorted((at, taken_between(scan.low, rest.low)))
     middle = _JOINER_LAST.sub("", text[b:c])
     return ask(
-        f"You named two keys, {text[a:b].strip()} and {text[c:d].strip()}, and a piece of mine has one. Which shall it be?",
+        f"You named two keys, {text[a:b].strip()} and {text[c:d].strip()}, "
+        "and a piece of mine has one. Which shall it be?",
         (text[a:b].strip(), f"{text[:a]}{text[a:b]}{middle}{text[d:]}"),
         (text[c:d].strip(), f"{text[:a]}{text[c:d]}{middle}{text[d:]}"),
     )

@@ -63,6 +63,9 @@ _WITH = re.compile(
     r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+"
     r"|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)"
 )
+_THE_X_ONE = re.compile(
+    r"^(?:\w+[\s,]+){0,3}back\s+to\s+the\s+(?P<what>(?!previous|other|last|same|old)\w+)\s+(?:one|version)$"
+)
 _NTH_VERSION = re.compile(r"\b(?P<ord>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\s+version\b")
 _GO = re.compile(
     r"\b(?:go|return|get|jump|switch|take\s+me|back|revert|restore|show|load|open|use|play|give|bring|version"
@@ -161,7 +164,7 @@ def history_act(low: str, state: DialogueState) -> list[Act] | None:
     last_was_undo = bool(state.last and any(f.tool == "undo" and f.ok for f in state.last.frames))
     if _REDO.match(low) and (low.lstrip().startswith(("redo", "un")) or last_was_undo or "redo" in low):
         return [Act("redo", {"steps": _steps(low)}, words=low)]
-    if _WORSE.match(low) and state.last and state.last.changes:
+    if _WORSE.match(low) and state.last_change():
         return [Act("undo", {"steps": 1}, ("Say which change you would rather have.",), words=low)]
     if found := _UNDO.match(low):
         rest = low[found.end() :].strip(" .!?,")
@@ -187,6 +190,8 @@ def _version(low: str) -> str | None:
         return "first"
     if going and _LATEST.search(low):
         return "last"
+    if found := _THE_X_ONE.search(low.strip(" .!?")):
+        return found["what"]
     found = _BEFORE.search(low.strip(" .!?"))
     if (
         found

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from assistant.planner.acts import Act, ask
+from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.moods import pull_mood
 from assistant.planner.state import DialogueState, SongView
@@ -28,14 +29,15 @@ COMPARATIVES = {
     1), "more upbeat": (1, 1), "more driving": (0, 1), "more aggressive": (-1, 1),
     "more energy": (0, 1), "less energy": (0, -1), "more dramatic": (-1, 1), "wilder": (0, 1), "more fun": (1, 1),
     "more playful": (1, 1), "punchier": (0, 1), "snappier": (0, 1), "harder hitting": (0, 1), "heavier": (0, 1),
-    "angrier": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
+    "angrier": (-1, 1),
+    "tenser": (-1, 1), "more suspenseful": (-1, 1), "more epic": (0, 1), "bigger": (0, 1),
 }  # fmt: skip
 _COMPARED = re.compile(
     r"\b(?:"
     + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(COMPARATIVES, key=len, reverse=True))
     + r")\b"
 )
-_MAKE = re.compile(r"\b(?:make|turn|more|less|want|should|could|sounds?|feel|be|give|bit|little|needs?)\b")
+_MAKE = re.compile(r"\b(?:make|put|turn|more|less|want|should|could|sounds?|feel|be|give|bit|little|needs?)\b")
 
 
 def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
@@ -46,6 +48,8 @@ def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
     found = _COMPARED.search(low)
     if found:
         valence, arousal = COMPARATIVES[" ".join(found[0].split())]
+        if placed := _there(text, state, float(arousal), found[0]):
+            return placed
         return _moves(state.song, float(valence), float(arousal), found[0], low)
     if not _MAKE.search(low):
         return None
@@ -54,6 +58,20 @@ def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
         return None
     sign = -1.0 if re.search(r"\bless\s+" + re.escape(mood.words[0]), low) else 1.0
     return _moves(state.song, sign * (mood.valence or 0.0), sign * (mood.arousal or 0.0), mood.words[0], low)
+
+
+def _there(text: str, state: DialogueState, arousal: float, word: str) -> list[Act] | None:
+    """A mood for a stretch alone: only loudness can change there, so only that is moved, and told."""
+    place = pull_place(Scan(text), state.song, dict(state.context))
+    if place is None or not place.stretches or state.song is None:
+        return None
+    first, last = place.stretches[0].first_bar, place.stretches[-1].last_bar
+    if arousal == 0 or (first <= 1 and last >= state.song.bars) or last > state.song.bars:
+        return None
+    direction = "louder" if arousal > 0 else "softer"
+    note = f"I took {word!r} as {direction} there: speed and key can change for the whole piece only, so far."
+    args = {"direction": direction, "amount": "plainly", "first_bar": first, "last_bar": last}
+    return [Act("change_level", args, (note,), text)]
 
 
 def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) -> list[Act]:
@@ -81,6 +99,8 @@ def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) 
                 ("another key", "put it in the parallel minor"),
             )
         ]
+    if re.search(r"\bkey\b", low) and any(tool == "change_key" for tool, _, _ in acts):
+        acts = [row for row in acts if row[0] == "change_key"]
     cues = ", ".join(cue for _, _, cue in acts)
     note = f"I took {word!r} as: {cues}. Say which of these to leave out."
     return [Act(tool, args, (note,) if index == 0 else (), low) for index, (tool, args, _) in enumerate(acts)]

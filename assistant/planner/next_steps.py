@@ -93,8 +93,8 @@ def spread(steps: Sequence[NextStep]) -> list[NextStep]:
 
 def options(song: SongView, register: Register = "plain") -> list[NextStep]:
     """Everything that would make sense for this song now."""
-    return [*_about_the_tune(song), *_about_parts(song), *_about_places(song, register), *_about_the_whole(song, register),
-            *_about_looking(song, register)]  # fmt: skip
+    anyhow = [*_about_the_tune(song), *_about_parts(song)]
+    return [*anyhow, *_about_places(song, register), *_about_the_whole(song, register), *_about_looking(song, register)]
 
 
 def _step(tool: str, say: str, *kinds: str) -> NextStep:
@@ -106,7 +106,7 @@ def _about_the_tune(song: SongView) -> Iterator[NextStep]:
     if melody is None:
         return
     programs = {t.program for t in song.tracks if not t.is_drum}
-    for name, program in [row for row in _TUNE_PLAYERS if row[1] not in programs][:4]:
+    for name in [name for name, program in _TUNE_PLAYERS if program not in programs][:4]:
         yield _step("give_tune_to", f"give the tune to {_a(name)}")
     yield _step("transpose", "the tune an octave higher")
     yield _step("transpose", "the tune an octave lower")
@@ -124,7 +124,7 @@ def _about_parts(song: SongView) -> Iterator[NextStep]:
     elif len(song.tracks) < MOST_PARTS:
         yield _step("add_track", "add some soft drums")
     if len(song.tracks) < MOST_PARTS:
-        for _, program, sentence in _NEW_PARTS:
+        for _name, program, sentence in _NEW_PARTS:
             if program not in programs:
                 yield _step("add_track", sentence)
     accompanist = next((t for t in song.tracks if t.role == "chords" and _alone(t, song)), None)

@@ -8,6 +8,8 @@ import re
 from assistant.planner.acts import Act, not_done
 
 _ROWS = (
+    (r"\b(?:no|without(?:\s+an?y?)?)\s+(?:melody|tune|lead\s+line|melodic\s+line)\b",
+     "A piece of mine has a tune so far; say which instrument should carry it, or mute it afterwards."),
     (r"\b(?:with\s+)?(?:an?\s+)?(?:pick-?up|upbeat|anacrusis|auftakt)(?:\s+(?:bar|measure|note))\b|\banacrusis\b",
      "I cannot write a pickup bar yet; the piece starts on its first beat."),
     (r"\b(?:major\s+|minor\s+)?pentatonic(?:\s+scale)?\b|\b(?:whole[\s-]tone|octatonic|diminished|blues|hirajoshi"

@@ -143,6 +143,7 @@ def _titles() -> tuple[tuple[str, str, str, bool, bool], ...]:
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return normal(re.sub(r"[^\w\s]", " ", text.lower()))
 

@@ -45,8 +45,9 @@ def say(session: Session, tmp_path: Path) -> Say:
 
 @pytest.mark.parametrize(
     "said",
-    ["16 bars", "the last four bars", "a 12-bar blues", "one chord a bar", "softer in bars 5 to 8", "measure 5", "32 Takte",
-     "make bar 3 louder", "how many bars has it?", "a 6/8 jig", "ii-V-I in C", "in crotchets", "straight eighth notes"],
+    ["16 bars", "the last four bars", "a 12-bar blues", "one chord a bar", "softer in bars 5 to 8", "measure 5",
+     "32 Takte",     "make bar 3 louder", "how many bars has it?", "a 6/8 jig", "ii-V-I in C",
+     "in crotchets", "straight eighth notes"],
 )  # fmt: skip
 def test_a_word_of_notation_shows_who_counts_in_bars(said: str) -> None:
     assert speaks_in_bars(said)
@@ -54,8 +55,9 @@ def test_a_word_of_notation_shows_who_counts_in_bars(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["music for a cocktail bar", "a jazz bar at night", "a bar mitzvah", "for good measure", "measure it", "bars and clubs",
-     "chocolate bar jingle", "in A minor, 100 bpm", "24/7 radio", "happy hour at the bar", "a beat to dance to",
+    ["music for a cocktail bar", "a jazz bar at night", "a bar mitzvah", "for good measure", "measure it",
+     "bars and clubs",     "chocolate bar jingle", "in A minor, 100 bpm", "24/7 radio",
+     "happy hour at the bar", "a beat to dance to",
      "up a semitone", "Am F C G"],
 )  # fmt: skip
 def test_a_bar_for_drinks_and_words_everybody_uses_prove_nothing(said: str) -> None:
@@ -78,7 +80,8 @@ def test_one_sentence_with_bars_decides_for_all_and_a_preference_settles_it() ->
         ("2 chords: Dm (bar 1), A7 (bar 2).", "2 chords: Dm (0:00), A7 (0:02)."),
         ("B from bar 3 (8 bars)", "B from 0:04 (16 seconds)"),
         ("B4 (bar 2, beat 3)", "B4 (at 0:03)"),
-        ("Moved up 2 semitones to E minor: 9 notes in Flute.", "Moved 2 half steps higher to E minor: 9 notes in Flute."),
+        ("Moved up 2 semitones to E minor: 9 notes in Flute.",
+         "Moved 2 half steps higher to E minor: 9 notes in Flute."),
         ("The tempo goes from 105 to 99 quarters a minute", "The tempo goes from 105 to 99 beats a minute"),
         ("Strings softer in bars 1-2 by 5.1 dB: mean velocity 63 -> 47.", "Strings now play softer from 0:00 to 0:04."),
         ("Say 120 bpm.", "Say 120 beats a minute."),

@@ -106,5 +106,6 @@ class Clause:
 def missing(words: str, song: SongView) -> Act:
     """A refusal for a part the song does not have."""
     return refuse(
-        f"There is no {words} in this piece; it has {describe(song)}.", f'Name one of these, or say "add {words}".'
+        f"There {'are' if words.endswith('s') else 'is'} no {words} in this piece; it has {describe(song)}.",
+        f'Name one of these, or say "add {words}".',
     )

@@ -1,6 +1,6 @@
 """How long: a stated length for a piece that exists cannot be met by cutting yet; it is asked about, not half done."""
 
-from assistant.planner.acts import Act, ask, refuse
+from assistant.planner.acts import Act, ask, refuse, say
 from assistant.planner.edits.clause import Clause
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.places import pull_place
@@ -23,6 +23,8 @@ def length(clause: Clause) -> list[Act] | None:
     if seconds is None and bars is None:
         return None
     song = clause.song
+    if seconds is not None and bars is None and tempo is None and abs(song.duration_s - seconds) <= 0.25:
+        return [say(f"It lasts {song.duration_s:.1f} seconds already, so nothing was changed.")]
     factor = song.duration_s / seconds if seconds else 0.0
     if bars is None and tempo is None and LEAST_STRETCH <= factor <= MOST_STRETCH:
         bpm = f"{round(song.tempo_bpm * factor, 1):g}"

@@ -23,7 +23,7 @@ NOT_YET = (
         "the rhythmic feel of a piece that exists",
     ),
     (re.compile(
-        r"\b(?:fill|fills|ghost\s+notes|four\s+on\s+the\s+floor|busier|simpler|sparser|denser|walking|staccato"
+        r"\b(?:less\s+busy|more\s+sparse|fewer\s+notes|more\s+notes|fill|fills|ghost\s+notes|four\s+on\s+the\s+floor|busier|simpler|sparser|denser|walking|staccato"
         r"|legato|articulation|pizzicato)\b"
     ), "how a part plays while its notes stay"),
     (re.compile(
@@ -34,7 +34,7 @@ NOT_YET = (
     (re.compile(
         r"\b(?:bridge|verse|chorus|intro|outro|ending|coda|section|pre-chorus|solo|break(?:down)?|interlude|tag"
         r"|loop|repeat|longer|shorter|extend|shorten|key\s+change|modulation|form|aaba|ritardando|fade\s+out"
-        r"|bars?\s+longer)\b"
+        r"|bars?\s+longer|end(?:s)?\s+(?:sooner|earlier|later))\b"
     ), "the form of a piece that exists"),
     (re.compile(r"\b(?:catchier|hook|melody|tune|motif|variation|phrase|singable|range)\b"), "the melody's notes"),
     (re.compile(r"\b(?:lyrics?|words|sing|vocals?|rap)\b"), "lyrics or singing"),

@@ -8,6 +8,7 @@ import re
 
 from assistant.planner.acts import Act, refuse
 from assistant.planner.edits.clause import Clause
+from assistant.planner.entities.tracks import resolve_words
 
 _EFFECT = re.compile(
     r"\b(?:reverb\w*|echo(?:es)?|delay|flanger|phaser|eq|equali[sz]\w*|compress(?:or|ion|ed)?|pan(?:ned|ning)?"
@@ -35,8 +36,22 @@ _ERASE = re.compile(
 )
 
 
+_ONLY_THERE = re.compile(
+    r"^(?:(?:have|let|keep|use|i\s+want|and|but|please)\s+)*(?:the\s+)?(?P<who>[\w ]{3,30}?)\s+"
+    r"(?:(?:play(?:s|ing)?|come(?:s)?\s+in)\s+)?"
+    r"only\s+(?P<where>(?:in|during|from|after|until|at)\s+.+)$"
+)
+
+
 def out_of_reach(clause: Clause) -> list[Act] | None:
     """A refusal for what only looks like an edit."""
+    if (found := _ONLY_THERE.match(clause.low.strip(" .!"))) and resolve_words(found["who"], clause.song):
+        return [
+            refuse(
+                f"I cannot let {found['who']} play only {found['where']} yet: a part plays where its notes are.",
+                f'Say "make {found["who"]} a lot softer" with a place to hold it back there, or "mute {found["who"]}".',
+            )
+        ]
     if found := _ERASE.match(clause.low.strip()):
         return [
             refuse(

@@ -30,7 +30,7 @@ _LOUDER = re.compile(
     r"|less\s+(?:quiet|soft)|loudly|hotter\s+in\s+the\s+mix)\b"
 )
 _SOFTER = re.compile(
-    r"\b(?:softer|quieter|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?"
+    r"\b(?:softer|quieter|soften(?:ed)?|quieten(?:ed)?|less\s+(?:loud|volume|prominent|present|dominant|dominating)|more\s+(?:quiet(?:ly)?"
     r"|soft(?:ly)?|subdued)|turn(?:ed)?\s+(?:it\s+|that\s+|this\s+)?down|too\s+(?:loud|strong|prominent"
     r"|dominant|noisy)|not\s+(?:so|as|too|that)\s+loud|(?:lower|reduce|decrease|drop)\s+the\s+(?:volume|level"
     r"|loudness)|tone\s+(?:it\s+|that\s+|this\s+)?down|half\s+as\s+loud|dial\s+(?:it\s+|that\s+)?(?:down|back)|pianissimo"

@@ -75,6 +75,9 @@ _LETTER = re.compile(
     r"|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b"
 )
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
+_START_IS = re.compile(
+    r"\bthe\s+(?:very\s+)?(?:beginning|start|opening)(?=\s+(?:is|was|sounds?|feels?|seems?|could|should|needs?|must)\b)"
+)
 _END = re.compile(
     r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b"
     r"|^the\s+(?:very\s+)?end\b"
@@ -85,7 +88,10 @@ _HERE = re.compile(
 )
 FEW_BARS = 4
 # Times of the player: "from 0:10 to 0:20", "until 0:30", "the last 10 seconds". A bare number is no time.
-_CLOCK = r"(?:\d{1,2}:[0-5]\d(?:\.\d)?|\d{1,2}\s*(?:minutes?|min|m)\s*(?:and\s+)?(?:[0-5]?\d\s*(?:seconds?|secs?|s)?)?|\d{1,3}(?:\.\d)?\s*(?:seconds?|secs?|s))(?![\w:])"
+_CLOCK = (
+    r"(?:\d{1,2}:[0-5]\d(?:\.\d)?|\d{1,2}\s*(?:minutes?|min|m)\s*(?:and\s+)?(?:[0-5]?\d\s*(?:seconds?|secs?|s)?)?"
+    r"|\d{1,3}(?:\.\d)?\s*(?:seconds?|secs?|s))(?![\w:])"
+)
 _TIME_RANGE = re.compile(
     rf"(?:\b(?:from|between|in|at|during)\s+)?(?P<a>{_CLOCK}|(?<=from )\d{{1,3}}|(?<=between )\d{{1,3}})"
     rf"\s*(?:-|–|to|and|until|till|through)\s*(?P<b>{_CLOCK})"
@@ -228,7 +234,7 @@ def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
             continue
         scan.take(*found.span())
         return _by_name(found, song)
-    if scan.pull(_START):
+    if scan.pull(_START) or scan.pull(_START_IS):
         return _edge_section(song, first=True)
     if scan.pull(_END):
         return _edge_section(song, first=False)
