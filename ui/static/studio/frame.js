@@ -118,7 +118,11 @@ function followVersions(frame) {
   async function open(version, edited = false) {
     const doc = await fetchDoc(version);
     if (doc === undefined) return;
-    if (edited && doc && doc.version === state.doc?.version && doc.is_head) return;
+    if (edited && doc && doc.version === state.doc?.version && doc.is_head) {
+      // The person looked at an older version and went back to it: the same music, and now the song's own.
+      if (!state.doc.is_head) setDoc(doc);
+      return;
+    }
     if (edited && player.playing) {
       waiting = doc;
       emit("studio:waiting", { doc });
