@@ -23,7 +23,7 @@ from assistant.store.values import NewVersion
 from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Workbench
 from tools.errors import MusicError
-from tools.song.song_json import from_json, song_hash, to_json
+from tools.song.song_json import from_json, hash_of_json, to_json
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
@@ -118,10 +118,11 @@ def _import(turn: Turn) -> None:
 
 
 def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
+    text = to_json(song)
     return NewVersion(
         id=turn.handle.version_id(len(turn.versions)),
-        song_json=to_json(song),
-        song_hash=song_hash(song),
+        song_json=text,
+        song_hash=hash_of_json(text),
         label=label,
         parents=(turn.bench.parent,) if turn.bench.parent else (),
         seed=turn.bench.seed,

@@ -20,6 +20,7 @@ from tools.song.values import SCHEMA, Note, Song
 from tools.theory.pitch import Spelling, parse_spelling
 
 NOTE_COLUMNS = tuple(field.name for field in dataclasses.fields(Note))
+PLAIN_TYPES = frozenset({int, float, str, bool, type(None)})
 MIGRATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
@@ -63,10 +64,17 @@ def from_json(text: str) -> Song:
 
 def song_hash(song: Song) -> str:
     """Hex sha256 of the song's content: equal songs, equal hash, in every process and release of one schema."""
-    return hashlib.sha256(to_json(song).encode()).hexdigest()
+    return hash_of_json(to_json(song))
+
+
+def hash_of_json(text: str) -> str:
+    """`song_hash` of the song that this text of `to_json` is."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in PLAIN_TYPES:  # nearly all there is: asked first
+        return value
     if isinstance(value, Note):
         return [_plain(getattr(value, name)) for name in NOTE_COLUMNS]
     if isinstance(value, Spelling):
