@@ -11,7 +11,7 @@ VENV := .venv
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-run: ## Install what is missing, then start Parlando
+run: ## Install what is missing, then open the page in the browser
 	@sh .ci/install core neural-if-gpu
 	@[ -e $(VENV)/.soundfont-tried ] || { touch $(VENV)/.soundfont-tried; $(VENV)/bin/parlando doctor --fix --quiet || true; }
 	@$(VENV)/bin/parlando $(ARGS)

@@ -29,7 +29,7 @@ SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take this name only over TLS, for
 LOGIN_PATH = "/login"
 # What a browser needs to show the login form.
 OPEN_PATHS = frozenset(
-    {LOGIN_PATH, "/favicon.ico", "/static/login.css", "/static/css/tokens.css", "/static/favicon.svg"}
+    {LOGIN_PATH, "/favicon.ico", "/static/login.css", "/static/css/tokens.css"}
 )
 NOT_LOGGED_IN = "You are not logged in, or your login has ended; open /login, and nothing is lost."
 
