@@ -16,10 +16,11 @@ def spoken(document: dict[str, Any]) -> str:
 
 
 def receipt_line(receipt: dict[str, Any]) -> str:
-    """The receipt in one line."""
-    asked = [row for row in receipt["asked"]]
-    held = sum(row["ok"] for row in asked)
+    """The receipt in one line: its own, or, in a document from before receipts had one, what its rows count."""
+    if receipt.get("line"):
+        return f"Receipt: {receipt['line']}"
+    held = sum(row["ok"] for row in receipt["asked"])
     changed = "; ".join(f"{row['what']} ({row['where']}): {row['detail']}" for row in receipt["changed"][:4])
     more = f" and {len(receipt['changed']) - 4} more" if len(receipt["changed"]) > 4 else ""
-    kept = len(receipt["kept"])
-    return f"Receipt: {held} of {len(asked)} asked hold as measured. Changed: {changed}{more}. Kept: {kept} checked."
+    told = f"{held} of {len(receipt['asked'])} asked hold as measured. Changed: {changed}{more}."
+    return f"Receipt: {told} Kept: {len(receipt['kept'])} checked."

@@ -94,7 +94,8 @@ def test_seconds_after_minutes_need_no_unit(sentence: str, seconds: float | None
 @pytest.mark.parametrize(
     ("sentence", "bars"),
     [("make the drums quieter from 0:12 to 0:24", (6, 10)), ("softer until 0:10", (1, 4)),
-     ("louder after 0:48", (21, 40)),     ("the last 10 seconds softer", (37, 40)), ("soften the first 5 seconds", (1, 2)),
+     ("louder after 0:48", (21, 40)),
+     ("the last 10 seconds softer", (37, 40)), ("soften the first 5 seconds", (1, 2)),
      ("the beginning is too loud", (1, 4)),
      ("softer from 10 to 20 seconds", (5, 8))],
 )  # fmt: skip
