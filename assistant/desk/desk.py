@@ -62,7 +62,7 @@ class Desk:
 
     def create(self, owner: str, name: str | None = None) -> Row:
         """A new project; without a name a throw-away one. A name the owner has already opens that project."""
-        return project_row(self.store.project(owner, name), False)
+        return self._row(owner, self.store.project(owner, name))
 
     def change(self, owner: str, project_id: str, name: str | None = None, starred: bool | None = None) -> Row:
         """Rename or star a project; what is None stays. Raises `NameTaken`."""

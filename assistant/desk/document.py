@@ -5,7 +5,6 @@ What is cached depends only on the song, its mix and the version it is compared 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.desk.changes import changes_of
@@ -109,8 +108,3 @@ def _changes(store: Store, cache: ViewCache, project_id: str, before: str, versi
 def _compared(store: Store, before: str, version: Version) -> View:
     old = Timeline(song_of(store.version(version.project_id, before)))
     return changes_of(old, Timeline(song_of(version)))
-
-
-def newest(uses: Sequence[Use], kind: str) -> Use | None:
-    """The artefact of a kind that was attached last."""
-    return next((use for use in reversed(uses) if use.artefact.kind == kind), None)
