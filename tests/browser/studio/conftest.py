@@ -77,6 +77,7 @@ class Stage:
     language: str = "en"
     audition_wait_s: float = 0.0
     asked: list[str] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
     auditions: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def doc(self, version: str) -> dict[str, Any]:
@@ -134,6 +135,8 @@ class Stage:
             return {"head": self.head, "versions": []}
         if path.endswith("/studio"):
             return self.doc(path.split("/")[5])
+        if path.endswith("/make"):
+            return self.made
         raise KeyError(path)
 
 
@@ -164,6 +167,10 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(data)
             except (BrokenPipeError, ConnectionResetError):
                 return  # a player that has enough hangs up
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.do_GET()
 
         def log_message(self, format: str, *args: Any) -> None:
             return

@@ -213,7 +213,11 @@ def test_a_part_that_cannot_be_had_leaves_what_was_heard(
     opened: Callable[..., Page], stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(allowed=("404", "Failed to load resource"))
-    monkeypatch.setattr(type(stage), "audition", lambda *_: {}["gone"])
+
+    def gone(*_: Any) -> bytes:
+        raise KeyError("gone")
+
+    monkeypatch.setattr(type(stage), "audition", gone)
     start(page)
     page.get_by_role("button", name="Listen without Strings").click()
     page.wait_for_selector(".pl-toast")
@@ -296,6 +300,25 @@ def test_a_score_of_another_version_says_so(studio: Page) -> None:
     assert studio.get_by_text("This score is of version v1, not of the one you hear.").is_visible()
 
 
+def test_a_view_that_is_missing_says_why_and_can_be_made(studio: Page, stage: Any) -> None:
+    studio.evaluate("""() => { const doc = parlando.state.doc;
+      const stale = [{ view: 'score', why: 'No score yet.', make: 'score_svg' }];
+      parlando.setDoc({ ...doc, score: null, stale }); }""")
+    stage.made = {"job": {"id": 7, "state": "queued"}}
+    studio.get_by_role("button", name="Make it").first.click()
+    studio.wait_for_function("[...document.querySelectorAll('.pl-stale button')].some((button) => button.disabled)")
+    studio.evaluate("parlando.emit('job', { job: { id: 7, state: 'done' } })")
+    studio.wait_for_selector(".pl-page svg .note")
+    assert studio.locator(".pl-stale").count() == 0
+    assert any(path.endswith("/versions/v2/make") for path in stage.asked)
+
+
+def test_two_versions_are_compared_from_where_they_differ(studio: Page, stage: Any) -> None:
+    studio.evaluate("parlando.emit('compare', { a: 'v1', b: 'v2' })")
+    studio.wait_for_function("parlando.state.position_s === parlando.state.doc.changes.start_at_s")
+    assert any(path.endswith("/versions/v2/studio?against=v1") for path in stage.asked)
+
+
 def test_a_picture_with_scripts_comes_in_as_a_picture(studio: Page) -> None:
     left = studio.evaluate("""async () => {
       const { cleanSvg } = await import('/static/studio/svg_clean.js');
@@ -343,7 +366,7 @@ def test_the_tabs_move_by_arrow_keys_and_the_slider_by_its_keys(studio: Page) ->
     studio.keyboard.press("PageUp")
     studio.keyboard.press("ArrowRight")
     assert position_s(studio) == pytest.approx(6, abs=0.01)
-    assert slider.get_attribute("aria-valuetext").startswith("0:06, ")
+    assert str(slider.get_attribute("aria-valuetext")).startswith("0:06, ")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -87,13 +87,13 @@ function followVersions(frame) {
   let asked = 0;
   let waiting = null;
 
-  async function fetchDoc(version, against) {
+  async function fetchDoc(version, against = null) {
     const project = state.project;
     const ask = (asked += 1);
     frame.setAttribute("aria-busy", "true");
     try {
       const id = version ?? (await getJson(`/api/projects/${project}/versions`)).head;
-      const query = against ? `?against=${against}` : "";
+      const query = against ? `?against=${encodeURIComponent(against)}` : "";
       const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio${query}`) : null;
       return ask === asked && project === state.project ? doc : undefined;
     } catch (error) {
@@ -104,10 +104,10 @@ function followVersions(frame) {
     }
   }
 
-  function show(doc, edited) {
+  function show(doc, cued) {
     waiting = null;
     emit("studio:waiting", { doc: null });
-    const at_s = edited ? (doc?.changes?.start_at_s ?? 0) : 0;
+    const at_s = cued ? (doc?.changes?.start_at_s ?? 0) : 0;
     const { url = null } = doc?.audio ?? {};
     player.load({ url, duration_s: doc?.duration_s ?? 0, version: doc?.version ?? null, title: doc?.title, at_s });
     setDoc(doc);
@@ -115,18 +115,32 @@ function followVersions(frame) {
     emit("player:position", { s: at_s });
   }
 
-  async function open(version, edited = false) {
+  async function open(version) {
     const doc = await fetchDoc(version);
-    if (doc === undefined) return;
-    if (edited && doc && doc.version === state.doc?.version && doc.is_head) {
+    if (doc !== undefined) show(doc, false);
+  }
+
+  /** What a turn made: shown at once where nothing plays, else when the music ends or the person says so. */
+  async function openResult(version) {
+    const doc = await fetchDoc(version);
+    if (!doc) return;
+    if (doc.version === state.doc?.version && doc.is_head) {
       // The person looked at an older version and went back to it: the same music, and now the song's own.
       if (!state.doc.is_head) setDoc(doc);
       return;
     }
-    if (edited && player.playing) {
-      waiting = doc;
-      emit("studio:waiting", { doc });
-    } else show(doc, edited);
+    if (!player.playing) return show(doc, true);
+    waiting = doc;
+    emit("studio:waiting", { doc });
+  }
+
+  /** The same version again, with what was made of it meanwhile; the music stays where it is. */
+  async function refresh() {
+    const at_s = state.position_s;
+    const doc = await fetchDoc(state.doc.version);
+    if (!doc) return;
+    show(doc, false);
+    if (doc.audio && at_s > 0) player.seek(at_s);
   }
 
   /** Shows one version from where it begins to differ from any other one; before and after are then these two. */
@@ -142,9 +156,10 @@ function followVersions(frame) {
     player.load({ url: null, duration_s: 0, version: null });
     if (id) open(null);
   });
-  on("turn:done", ({ version }) => state.project && open(typeof version === "string" ? version : null, true));
+  on("turn:done", ({ version }) => state.project && openResult(version));
   on("show:version", ({ id }) => open(id));
   on("compare", ({ a, b }) => compare(a, b));
+  on("studio:made", refresh);
   on("studio:show-waiting", showWaiting);
   on("player:state", ({ playing }) => !playing && queueMicrotask(() => !player.playing && showWaiting()));
   if (state.project && !state.doc) open(null);
