@@ -88,7 +88,11 @@ class Chat:
             return None, told(notice=str(error))
 
     def say(self, box: Mapping[str, Any] | None, request: "gr.Request") -> tuple[list[Message] | None, bool, str]:
-        """Take in what was typed and dropped: (messages or None, whether it was taken, what to tell the tab)."""
+        """Take in what was typed and dropped: (messages or None, whether files are to go from the box, what to tell).
+
+        The words in the box are the tab's to take out (`static/chat/box.js`): by the time this answer arrives, the
+        next sentence may stand there.
+        """
         words = str((box or {}).get("text") or "")
         files = [Path(str(file)) for file in (box or {}).get("files") or ()]
         if not words.strip() and not files:
@@ -99,7 +103,7 @@ class Chat:
                 raise LimitError(self.words_of(self.owner_of(request), request)["chat.not_ready"])
             said = self.desk.say(self.owner_of(request), here.project, words, files, here.context)
             drawn, facts = self._drawn(here, request, turn=said["turn"])
-            return drawn, True, facts
+            return drawn, bool(files), facts
         except MusicError as error:
             return None, False, told(notice=str(error))
         except Exception as error:

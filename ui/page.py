@@ -130,7 +130,7 @@ def _box() -> gr.MultimodalTextbox:
         label="Say what to play or change",
         show_label=False,
         container=False,
-        placeholder="Say what to play or change …",
+        placeholder="Say what to play …",
         sources=["upload", "microphone"],
         file_types=FILE_TYPES,
         file_count="multiple",
@@ -142,8 +142,8 @@ def _box() -> gr.MultimodalTextbox:
 
 def _wire(chat: Chat, shown: gr.Chatbot, box: gr.MultimodalTextbox, facts: gr.Markdown, refresh: gr.Button) -> None:
     def say(said: dict[str, Any] | None, request: gr.Request) -> tuple[Any, Any, str]:
-        drawn, taken, told = chat.say(said, request)
-        return gr.skip() if drawn is None else drawn, None if taken else gr.skip(), told
+        drawn, clears, told = chat.say(said, request)
+        return gr.skip() if drawn is None else drawn, None if clears else gr.skip(), told
 
     def show(request: gr.Request) -> tuple[Any, str]:
         drawn, told = chat.show(request)

@@ -69,6 +69,11 @@ def test_a_sentence_goes_to_the_project_of_the_tab_with_its_context(chat: Chat, 
     assert facts(told) == {"project": "p1", "turns": 1, "more": False, "turn": 1}
 
 
+def test_words_are_left_to_the_tab_and_only_files_are_taken_out_of_the_box(chat: Chat) -> None:
+    assert chat.say({"text": "softer", "files": []}, request(project="p1"))[1] is False
+    assert chat.say({"text": "", "files": ["/tmp/a.mid"]}, request(project="p1"))[1] is True
+
+
 @pytest.mark.parametrize("box", [None, {}, {"text": "  \n", "files": []}])
 def test_an_empty_box_does_nothing(chat: Chat, desk: FakeDesk, box: Any) -> None:
     drawn, taken, told = chat.say(box, request(project="p1"))

@@ -8,29 +8,59 @@
 const CALLS = /\/gradio_api\/(run|queue\/join|call)\b/;
 
 /**
- * @param {(hasInput: boolean) => Promise<object>} here what to send; asked when a call is about to leave
+ * @typedef {{text: string, files: boolean}} Said what the box held when it was sent
+ * @typedef {Record<string, any>} Facts what the server tells of a call, see `told` in ui/chat.py
  */
-export function carryHere(here) {
+
+/**
+ * @param {object} tab
+ * @param {(says: boolean) => Promise<object>} tab.here what to send; asked when a call is about to leave
+ * @param {(said: Said) => void} tab.left a sentence is on its way
+ * @param {(said: Said, facts: Facts) => void} tab.settled it was taken (`facts.turn`) or not (`facts.notice`, "" for none)
+ */
+export function carryHere({ here, left, settled }) {
   const plainFetch = window.fetch;
+  const carry = async (said, input, options) => {
+    const headers = new Headers(options?.headers ?? (input instanceof Request ? input.headers : undefined));
+    headers.set("X-Parlando", "1");
+    headers.set("X-Parlando-Here", ascii(JSON.stringify(await here(said !== null))));
+    return plainFetch(input, { ...options, headers });
+  };
   window.fetch = async function fetchFromHere(input, options) {
     const url = typeof input === "string" ? input : (input.url ?? String(input));
     if (!CALLS.test(url)) return plainFetch(input, options);
-    const headers = new Headers(options?.headers ?? (input instanceof Request ? input.headers : undefined));
-    headers.set("X-Parlando", "1");
-    headers.set("X-Parlando-Here", ascii(JSON.stringify(await here(hasInput(options?.body)))));
-    return plainFetch(input, { ...options, headers });
+    const said = saidIn(options?.body);
+    if (!said) return carry(null, input, options);
+    left(said);
+    try {
+      const answer = await carry(said, input, options);
+      settled(said, factsIn(await answer.clone().json().catch(() => null), answer.ok));
+      return answer;
+    } catch (error) {
+      settled(said, { notice: error.status ? error.message : "" });
+      throw error;
+    }
   };
+}
+
+/** What the box held, in the body of a call that has inputs; null for one that has none. */
+function saidIn(body) {
+  try {
+    const [box] = JSON.parse(body).data;
+    return box === undefined ? null : { text: box?.text ?? "", files: (box?.files ?? []).length > 0 };
+  } catch {
+    return null;
+  }
+}
+
+function factsIn(answer, ok) {
+  if (!ok) return { notice: typeof answer?.error === "string" ? answer.error : "" };
+  const markup = answer?.data?.at(-1);
+  const told = new DOMParser().parseFromString(typeof markup === "string" ? markup : "", "text/html");
+  return JSON.parse(told.querySelector(".pl-told")?.title ?? '{"notice": ""}');
 }
 
 /** Header values are ASCII; JSON can say everything in it. */
 function ascii(json) {
   return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function hasInput(body) {
-  try {
-    return JSON.parse(body).data.length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -8,6 +8,7 @@ import { emit, on } from "../bus.js";
 import { context, state } from "../state.js";
 import { t } from "../strings.js";
 import { hearActions } from "./actions.js";
+import { emptyBox, fillBox, hearBoxKeys } from "./box.js";
 import { carryHere } from "./bridge.js";
 import { startLayout } from "./layout.js";
 import { needProject, openAtStart } from "./open.js";
@@ -18,10 +19,18 @@ const shown = { last: TURNS_SHOWN, keepFromBottom: null, toBottom: false };
 const opened = {};
 opened.promise = new Promise((resolve) => (opened.resolve = resolve));
 
-carryHere(async (hasInput) => {
-  await opened.promise;
-  if (hasInput) await needProject();
-  return { project: state.project, context: context(), last: shown.last };
+carryHere({
+  here: async (says) => {
+    await opened.promise;
+    if (says) await needProject();
+    return { project: state.project, context: context(), last: shown.last };
+  },
+  left: emptyBox,
+  settled: (said, facts) => {
+    fillBox(said, Boolean(facts.turn));
+    if (facts.turn) taken({ turn: facts.turn });
+    else if (!facts.nothing) notice(facts.notice || t("chat.not_sent"));
+  },
 });
 
 export async function startChat() {
@@ -39,7 +48,7 @@ export async function startChat() {
     refresh();
   });
   listenToTold();
-  hearKeys();
+  hearBoxKeys();
   await openAtStart();
   opened.resolve();
   if (!state.project) showNothing();
@@ -55,14 +64,19 @@ async function say(text) {
   try {
     const project = await needProject();
     await send("POST", `/api/projects/${project}/turns`, { text, context: context() });
-    notice("");
-    shown.toBottom = true;
-    emit("said", { text });
-    emit("pulse:now");
+    taken({ text });
     refresh();
   } catch (error) {
     notice(error.message);
   }
+}
+
+/** A sentence was taken in: its answer is awaited, at the end of the chat. */
+function taken(detail) {
+  notice("");
+  shown.toBottom = true;
+  emit("said", detail);
+  emit("pulse:now");
 }
 
 /** Has the server draw the chat anew. */
@@ -97,16 +111,8 @@ function listenToTold() {
 }
 
 function take(facts) {
-  if (facts.nothing) return;
-  if ("notice" in facts) notice(facts.notice);
-  if (!("turns" in facts)) return;
+  if (!("turns" in facts)) return "notice" in facts && notice(facts.notice);
   if (facts.project !== state.project) return refresh();
-  if (facts.turn) {
-    notice("");
-    shown.toBottom = true;
-    emit("said", { turn: facts.turn });
-    emit("pulse:now");
-  }
   document.body.classList.toggle("pl-empty", facts.turns === 0);
   emit("chat:drawn", facts);
   const older = document.getElementById("pl-older");
@@ -136,18 +142,4 @@ function notice(sentence) {
 function showNet({ online }) {
   const place = document.getElementById("pl-net");
   if (place) place.textContent = online ? "" : t("chat.offline");
-}
-
-/** Ctrl+Enter (and Cmd+Enter) send, as Enter does. */
-function hearKeys() {
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.closest?.("#pl-box")) return;
-      event.preventDefault();
-      event.stopPropagation();
-      document.querySelector("#pl-box [data-testid='submit-button']")?.click();
-    },
-    true,
-  );
 }

@@ -1,5 +1,6 @@
 /**
- * Which project is open: from the address, else the one last open here, else the newest, else none yet.
+ * Which project is open: from the address (`?project=<id>`, or `?new` for none yet), else the one last open here, else
+ * the newest, else none yet.
  * A project is made when the first sentence is said, never by opening the page.
  */
 
@@ -59,7 +60,7 @@ async function owned() {
 }
 
 function starting() {
-  return !window.history.state?.parlando;
+  return !window.history.state?.parlando && !new URLSearchParams(window.location.search).has("new");
 }
 
 function likely(projects) {
@@ -84,6 +85,7 @@ function remember(id) {
   }
   if (inAddress() === id) return;
   const address = new URL(window.location.href);
+  address.searchParams.delete("new");
   if (id) address.searchParams.set("project", id);
   else address.searchParams.delete("project");
   const first = !window.history.state?.parlando;
