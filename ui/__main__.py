@@ -109,14 +109,23 @@ def access_for(session: Session, settings: Settings, wants_login: bool) -> Acces
     from ui.security.hosts import LOOPBACK_NAMES, is_loopback
 
     is_open = not is_loopback(settings.host)
-    if (is_open or wants_login) and not session.store.accounts.listed():
-        why = f"{settings.host} can be reached by others" if is_open else "--login was given"
+    is_behind_proxy = bool(settings.allowed_hosts or settings.trusted_proxy)
+    needs_login = is_open or is_behind_proxy or wants_login
+    if needs_login and not session.store.accounts.listed():
+        proxy = "PARLANDO_ALLOWED_HOSTS or PARLANDO_TRUSTED_PROXY shows the page to others"
+        why = (
+            f"{settings.host} can be reached by others"
+            if is_open
+            else proxy
+            if is_behind_proxy
+            else "--login was given"
+        )
         raise MissingError(
             f"{why}, so everybody needs an account, and there is none yet.",
             next_step="Add one with: parlando user add NAME",
         )
     names = {settings.host.strip("[]").lower()} | LOOPBACK_NAMES | (own_names() if is_open else frozenset())
-    return Access(is_open or wants_login, frozenset(names), frozenset(settings.allowed_hosts))
+    return Access(needs_login, frozenset(names), frozenset(settings.allowed_hosts))
 
 
 def own_names() -> frozenset[str]:

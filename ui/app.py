@@ -7,6 +7,8 @@ none of these goes to Gradio's page, behind doors of its own. Widgets are in `ui
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -37,8 +39,12 @@ from ui.static_files import static_files
 if TYPE_CHECKING:
     from assistant.desk import Desk
     from assistant.session import Session
+    from assistant.store.store import Store
+
+log = logging.getLogger("parlando")
 
 JOBS = "assistant.page_jobs:JOBS"
+SWEEP_FIRST_S, SWEEP_EVERY_S = 60.0, 3_600.0
 LANES = ("interactive", "interactive", "heavy")
 # Gradio reads these when it is imported: no counting of visits, no look for a newer release, no hub.
 GRADIO_ENVIRONMENT = {
@@ -131,7 +137,7 @@ def _mount_page(app: FastAPI, session: Session, desk: Desk) -> None:
     mount = app.router.routes[-1]
     if not isinstance(mount, Mount):
         raise RuntimeError("Gradio did not mount its page last, so its routes could not be put behind our doors")
-    mount.app = GradioDoors(IndexPage(mount.app), uploads)
+    mount.app = GradioDoors(IndexPage(mount.app), uploads, session.store.limits.min_free_bytes)
 
 
 def _person(request: Any) -> str:
@@ -168,12 +174,25 @@ def _lifespan(session: Session, pool: bool, page: bool) -> Any:
 
         workers = WorkerPool(session.store, JOBS, lanes=LANES)  # type: ignore[arg-type]
         await run_in_threadpool(workers.__enter__)
+        sweeping = asyncio.create_task(_sweep_now_and_then(session.store))
         try:
             yield
         finally:
+            sweeping.cancel()
             await run_in_threadpool(workers.stop)
 
     return lifespan
+
+
+async def _sweep_now_and_then(store: Store) -> None:
+    """Clear what nobody needs, old uploads among it: not while the page starts, then every hour."""
+    await asyncio.sleep(SWEEP_FIRST_S)
+    while True:
+        try:
+            await run_in_threadpool(store.sweep)
+        except MusicError:
+            log.warning("the data folder could not be swept", exc_info=True)
+        await asyncio.sleep(SWEEP_EVERY_S)
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -183,6 +202,12 @@ def _add_errors(app: FastAPI) -> None:
     def refused(_: Request, error: MusicError) -> JSONResponse:
         status = 404 if isinstance(error, NotFound) else 413 if isinstance(error, LimitError) else 400
         return JSONResponse({"error": str(error)}, status)
+
+    @app.exception_handler(Exception)
+    def broken(_: Request, error: Exception) -> JSONResponse:
+        log.error("a request failed", exc_info=error)
+        kind = type(error).__name__
+        return JSONResponse({"error": f"Something in Parlando failed ({kind}); nothing was lost, try again."}, 500)
 
     @app.exception_handler(HTTPException)
     def failed(_: Request, error: HTTPException) -> JSONResponse:

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.accounts import owner_of_token
+from tools.errors import MusicError
 from ui.security.answers import answer, header
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ COOKIE = "parlando_login"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take this name only over TLS, for this very host
 LOGIN_PATH = "/login"
 # What a browser needs to show the login form.
-OPEN_PATHS = frozenset(
-    {LOGIN_PATH, "/favicon.ico", "/static/login.css", "/static/css/tokens.css"}
+OPEN_PATHS = frozenset({LOGIN_PATH, "/favicon.ico", "/static/login.css", "/static/css/tokens.css"})
+# What proxies add. A page without a login that is reached through one is open to whoever reaches the proxy.
+PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded")
+THROUGH_PROXY = (
+    "This page was opened for its own machine only, but the request came through a proxy. Add an account with "
+    "parlando user add NAME, name the proxy's host in PARLANDO_ALLOWED_HOSTS and start again: it then asks for a login."
 )
 NOT_LOGGED_IN = "You are not logged in, or your login has ended; open /login, and nothing is lost."
 
@@ -65,7 +70,14 @@ class Identity:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        owner = await self._owner(scope)
+        if not self._access.needs_login and any(header(scope, name) for name in PROXY_HEADERS):
+            await answer(send, 403, THROUGH_PROXY)
+            return
+        try:
+            owner = await self._owner(scope)
+        except MusicError as error:  # the database does not answer
+            await answer(send, 503, str(error))
+            return
         scope.setdefault("state", {})[OWNER_KEY] = owner or ""
         if owner or scope["path"] in OPEN_PATHS:
             await self._app(scope, receive, send)

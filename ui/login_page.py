@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STRINGS = Path(__file__).resolve().parent / "strings"
 LANGUAGES = ("en", "de", "fr", "es")
+LONGEST_FORM_BYTES = 20_000
 NO_STORE = {"cache-control": "no-store"}
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -68,8 +69,7 @@ def login_router(store: Store, access: Access) -> APIRouter:
     async def send(request: Request) -> Response:
         if not access.needs_login:
             return RedirectResponse("/", 303, NO_STORE)
-        fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-        name, password = (fields.get(field, [""])[0] for field in ("name", "password"))
+        name, password = _typed(await request.body())
         return await run_in_threadpool(_try, store, request, name, password)
 
     @router.post("/logout")
@@ -80,6 +80,14 @@ def login_router(store: Store, access: Access) -> APIRouter:
         return response
 
     return router
+
+
+def _typed(body: bytes) -> tuple[str, str]:
+    """Name and password as typed, both empty for what is no form of ours."""
+    if len(body) > LONGEST_FORM_BYTES:
+        return "", ""
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return fields.get("name", [""])[0], fields.get("password", [""])[0]
 
 
 def _try(store: Store, request: Request, name: str, password: str) -> Response:

@@ -25,6 +25,7 @@ from assistant.session import Session
 from assistant.settings import load_settings
 from tools.errors import LimitError, MissingError
 from ui.__main__ import access_for, has_browser, listen
+from ui.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -60,6 +61,64 @@ def test_without_the_page_gradio_is_not_even_imported(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-500:]
 
 
+def test_a_failure_of_ours_is_one_sentence_and_goes_to_the_log(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(session.store, "artefact", broken)
+    app = create_app(session, pool=False, page=False)
+    client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+    caplog.set_level("ERROR", logger="parlando")
+    reply = client.get(f"/media/{'0' * 64}/x")
+    assert reply.status_code == 500
+    assert set(reply.json()) == {"error"} and "secret" not in reply.text and "ZeroDivisionError" in reply.text
+
+
+def test_the_data_folder_is_swept_now_and_then_and_a_failure_ends_nothing(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncio
+    from typing import cast
+
+    from assistant.store.errors import StoreBusy
+    from assistant.store.store import Store
+    from ui import app as module
+
+    monkeypatch.setattr(module, "SWEEP_FIRST_S", 0.0)
+    monkeypatch.setattr(module, "SWEEP_EVERY_S", 0.01)
+    sweeps: list[int] = []
+
+    class Swept:
+        def sweep(self) -> None:
+            sweeps.append(len(sweeps))
+            if len(sweeps) == 1:
+                raise StoreBusy("busy", "", "wait")
+
+    async def run() -> None:
+        task = asyncio.create_task(module._sweep_now_and_then(cast(Store, Swept())))
+        while len(sweeps) < 3:
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+    assert sweeps[:3] == [0, 1, 2]
+
+
+def test_an_old_upload_is_swept_and_a_young_one_stays(session: Session) -> None:
+
+    from ui.app import upload_folder
+
+    folder = upload_folder(session.settings.data_dir) / "abc"
+    folder.mkdir(parents=True)
+    for name, age_s in (("old.mid", 7200), ("young.mid", 60)):
+        (folder / name).write_bytes(b"MThd")
+        os.utime(folder / name, (time.time() - age_s,) * 2)
+    session.store.sweep()
+    assert [path.name for path in folder.iterdir()] == ["young.mid"]
+
+
 # --- who can reach it
 
 
@@ -82,6 +141,14 @@ def test_this_machine_alone_needs_no_login_unless_it_is_wanted(session: Session)
         access_for(session, settings(), wants_login=True)
     accounts.add_account(session.store, "anna", PASSWORD)
     assert access_for(session, settings(), wants_login=True).needs_login
+
+
+@pytest.mark.parametrize("variable", ["ALLOWED_HOSTS", "TRUSTED_PROXY"])
+def test_a_page_shown_by_a_proxy_needs_a_login_though_it_listens_here(session: Session, variable: str) -> None:
+    with pytest.raises(MissingError, match=f"PARLANDO_{variable}"):
+        access_for(session, settings(**{variable: "192.0.2.1"}), wants_login=False)
+    accounts.add_account(session.store, "anna", PASSWORD)
+    assert access_for(session, settings(**{variable: "192.0.2.1"}), wants_login=False).needs_login
 
 
 def test_the_names_it_answers_to_are_this_machines_and_those_named(session: Session) -> None:

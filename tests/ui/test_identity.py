@@ -178,6 +178,25 @@ def test_nothing_of_a_login_is_kept_by_a_cache(people: Any) -> None:
     assert people.stranger.get("/api/me").headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded"])
+def test_a_page_without_a_login_answers_nobody_through_a_proxy(client: TestClient, people: Any, name: str) -> None:
+    refused = client.get("/api/me", headers={name: "203.0.113.9"})
+    assert refused.status_code == 403
+    assert "parlando user add NAME" in refused.json()["error"]
+    assert people.anna.get("/api/me", headers={name: "203.0.113.9"}).status_code == 200
+
+
+def test_a_database_that_does_not_answer_lets_nobody_in(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.store.errors import StoreBusy
+
+    def busy(*_: object) -> None:
+        raise StoreBusy("Another process holds the database", "", "Wait")
+
+    monkeypatch.setattr(people.session.store.accounts, "owner_of_login", busy)
+    reply = people.anna.get("/api/me")
+    assert (reply.status_code, reply.json()["error"]) == (503, "Another process holds the database. Wait.")
+
+
 def test_a_login_is_asked_for_on_this_machine_too_when_wanted(session: Session) -> None:
     app = create_app(session, pool=False, page=False, access=Access(needs_login=True))
     assert TestClient(app, base_url="http://127.0.0.1").get("/api/me").status_code == 401

@@ -225,6 +225,16 @@ def test_an_upload_beyond_the_limit_is_refused(page: Page) -> None:
     assert f"{limit / 1e6:g} MB" in reply.json()["error"]
 
 
+def test_a_full_disk_takes_no_upload(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    from collections import namedtuple
+
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage(10**12, 10**12 - 10**6, 10**6))
+    reply = page.anna.post(f"{API}/upload", files={"files": ("a.mid", b"MThd")})
+    assert reply.status_code == 507
+    assert "free some space" in reply.json()["error"]
+
+
 # --- events and sessions
 
 

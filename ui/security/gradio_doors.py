@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.security.answers import answer, replayed
+from ui.security.answers import answer, header, replayed
 
 API = "/gradio_api"
 # Gradio 6.31's routes that the page needs (gradio/routes.py); every other one is closed.
@@ -28,6 +29,7 @@ OPEN = re.compile(
 WITH_SESSION = re.compile(rf"{API}/(?:queue/join|cancel|reset|run/[\w-]+)/?")
 REMEMBERED = 20_000
 NOT_HERE = "There is nothing at this address; open the page at / instead."
+DISK_FULL = "The disk of this server is full, so the file was not taken; free some space and attach it again."
 FOREIGN_FILE = "That file is not one you uploaded here, or the server was restarted since; attach it again."
 
 
@@ -57,8 +59,8 @@ class Belongings:
 class GradioDoors:
     """Answers 404 at every closed door."""
 
-    def __init__(self, app: ASGIApp, upload_dir: Path) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, upload_dir: Path, min_free_bytes: int) -> None:
+        self._app, self._min_free_bytes = app, min_free_bytes
         self._upload_dir = upload_dir.resolve()
         self._sessions, self._files = Belongings(), Belongings()
 
@@ -69,11 +71,20 @@ class GradioDoors:
         if not OPEN.fullmatch(path) or not self._may_see(scope, path, owner):
             await answer(send, 404, NOT_HERE)
         elif path == f"{API}/upload":
-            await self._app(scope, receive, self._noting_files(send, owner))
+            await self._upload(scope, receive, send, owner)
         elif WITH_SESSION.fullmatch(path):
             await self._event(scope, receive, send, owner)
         else:
             await self._app(_without_deep_link(scope), receive, send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send, owner: str) -> None:
+        """An upload, while the disk has room for it and for the database."""
+        wanted = int(header(scope, "content-length") or 0)
+        self._upload_dir.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self._upload_dir).free - wanted < self._min_free_bytes:
+            await answer(send, 507, DISK_FULL)
+        else:
+            await self._app(scope, receive, self._noting_files(send, owner))
 
     def _may_see(self, scope: Scope, path: str, owner: str) -> bool:
         if path.startswith(f"{API}/file="):
