@@ -13,15 +13,16 @@ from typing import Any
 
 from assistant.desk.timeline import Timeline, rounded_s
 from assistant.desk.touched import Touch, touches
+from tools.instruments.lookup import row_of
 from tools.song.diff import Change, diff
+from tools.song.values import Song
 
 BARS_BEFORE = 2  # heard before the first change, so that the ear has something to compare it with
 MOST_SPANS = 2_000
 SHOWN_PARTS = 3
 
-# What a difference is called to somebody who reads no score; None: `detail` says it.
+# What a difference is called to somebody who reads no score.
 WORDS = {
-    "velocity": "loudness",
     "onset": "rhythm",
     "length": "note lengths",
     "played timing": "timing",
@@ -55,7 +56,7 @@ def changes_of(before: Timeline, after: Timeline) -> dict[str, Any]:
     return {
         "first_change_s": first_s,
         "start_at_s": start_of_listening(after, first_s),
-        "what": in_words(list(diff(before.song, after.song).changes)),
+        "what": in_words(before.song, after.song),
         "time_map": time_map(before, after),
         "spans": spans[:MOST_SPANS],
     }
@@ -68,10 +69,11 @@ def start_of_listening(timeline: Timeline, first_change_s: float) -> float:
     return timeline.bars[max(0, timeline.bar_index(first_change_s) - BARS_BEFORE)].start_s
 
 
-def in_words(changes: list[Change]) -> str:
-    """What differs, in one plain line."""
+def in_words(before: Song, after: Song) -> str:
+    """What differs, in one plain line; parts are called as the score calls them now."""
+    changes = list(diff(before, after).changes)
     told = [change for change in changes if change.what not in QUIET] or changes
-    parts = list(dict.fromkeys(_words(change) for change in told))
+    parts = list(dict.fromkeys(_words(change, before, after) for change in told))
     if not parts:
         return "Nothing differs."
     more = f" and {len(parts) - SHOWN_PARTS} more" if len(parts) > SHOWN_PARTS else ""
@@ -139,13 +141,26 @@ def _spans(after: Timeline, touched: list[Touch]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["start_s"], row["track"] is not None, row["track"] or ""))
 
 
-def _words(change: Change) -> str:
-    levels = re.search(r"mean (\d+) -> (\d+)", change.detail) if change.what == "velocity" else None
-    if levels and levels[1] != levels[2]:
-        return f"{change.track_name}: {'softer' if int(levels[2]) < int(levels[1]) else 'louder'}"
+def _words(change: Change, before: Song, after: Song) -> str:
     if change.what in WITH_DETAIL:
         return f"{change.what} {change.detail.replace('->', 'to')}"
     if change.what == "instrument":
-        return f"{change.track_name}: another instrument"
-    said = WORDS.get(change.what, change.what)
-    return f"{change.track_name}: {said}" if change.track_name else said
+        return " instead of ".join(_player(song, change.track_id) for song in (after, before))
+    name = _shown(after, change.track_id) or _shown(before, change.track_id)
+    said = _louder_or_softer(change.detail) if change.what == "velocity" else WORDS.get(change.what, change.what)
+    return f"{name}: {said}" if name else said
+
+
+def _louder_or_softer(detail: str) -> str:
+    levels = re.search(r"mean (\d+) -> (\d+)", detail)
+    if levels is None or levels[1] == levels[2]:
+        return "loudness"
+    return "softer" if int(levels[2]) < int(levels[1]) else "louder"
+
+
+def _shown(song: Song, track_id: str | None) -> str:
+    return next((track.shown_name for track in song.tracks if track.id == track_id), "")
+
+
+def _player(song: Song, track_id: str | None) -> str:
+    return next((row_of(track.instrument).name for track in song.tracks if track.id == track_id), "")

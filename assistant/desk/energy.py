@@ -22,7 +22,7 @@ FROM_MIX, FROM_NOTES = "mix loudness", "note velocities"
 QUIET_DB, LOUD_DB = -48.0, -8.0  # RMS to full scale that is drawn as 0 and as 1: masters at -14 LUFS stay between
 SHORTEST_STEP_S, MOST_STEPS = 0.25, 480
 LEAST_SOUND_S = 0.12  # a drum's key is down for a moment; it is heard at least this long
-FULL_VOICES = 4  # so many notes at once with all their force are drawn as 1
+FULL_VOICES = 2  # so many notes at once with all their force are drawn as 1: a lone line stays visible
 _BLOCK_FRAMES = 1 << 17
 
 

@@ -146,3 +146,12 @@ def test_a_repeat_sign_added_is_heard_where_the_music_goes_back() -> None:
     base = songs.whole_notes(4)
     change = compared(base, replace(base, marks=(Mark("repeat_end", 2 * WHOLE),)))
     assert change["spans"] and change["spans"][0]["track"] is None
+
+
+def test_the_line_names_players_and_parts_as_they_are_called_now() -> None:
+    base = songs.whole_notes(2)
+    given = replace(base.tracks[0], instrument=Instrument(71), label="Clarinet")
+    assert compared(base, replace(base, tracks=(given,)))["what"] == "Clarinet instead of Piano"
+    softer = replace(given, notes=tuple(replace(note, velocity=40) for note in given.notes))
+    line = compared(replace(base, tracks=(given,)), replace(base, tracks=(softer,)))["what"]
+    assert line == "Clarinet: softer"
