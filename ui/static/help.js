@@ -35,13 +35,14 @@ function makeDialog(keys) {
     el("tr", { "data-key": each.id }, el("th", { scope: "row" }, ...keysOf(each)), el("td", { text: t(`keyboard.${each.id}`) })),
   );
   const title = el("h2", { id: "pl-keys-title", text: t("keyboard.title") });
+  // At the top: the focus it gets must not scroll a small screen past the list.
   const close = el("button", { type: "button", class: "pl-keys-close", text: t("keyboard.close"), autofocus: true });
   const made = el(
     "dialog",
     { class: "pl-keys", "aria-labelledby": "pl-keys-title" },
-    title,
+    el("div", { class: "pl-keys-head" }, title, close),
     el("table", {}, el("thead", { class: "pl-roll-hidden" }, headings()), el("tbody", {}, ...rows)),
-    el("div", { class: "pl-keys-foot" }, switchOf(), close),
+    switchOf(),
   );
   close.addEventListener("click", () => made.close());
   made.addEventListener("click", (event) => event.target === made && isOutside(made, event) && made.close());

@@ -208,6 +208,7 @@ def test_switched_off_means_off_and_the_choice_is_kept(stage: Any, opened: Calla
     page.get_by_role("switch", name="Use these keys").check()
     page.wait_for_function("parlando.state.preferences.keyboard === true")
     page.get_by_role("button", name="Close", exact=True).click()
+    page.wait_for_selector("dialog", state="detached")
     page.evaluate("document.activeElement.blur()")
     did(page)
     page.keyboard.press("Space")

@@ -56,7 +56,7 @@ class Roll {
       button(t("roll.fit"), t("roll.fit_long"), () => this.#fit()),
       this.followButton,
       this.selectButton,
-      button("?", t("keyboard.help"), () => emit("help:open")),
+      button("?", t("keyboard.help"), () => emit("help:open"), { class: "pl-roll-button pl-roll-list-keys" }),
     );
     this.keys = el("canvas", { class: "pl-roll-keys", "aria-hidden": "true" });
     this.base = el("canvas", { class: "pl-roll-base", role: "img" });
