@@ -112,14 +112,12 @@ def access_for(session: Session, settings: Settings, wants_login: bool) -> Acces
     is_behind_proxy = bool(settings.allowed_hosts or settings.trusted_proxy)
     needs_login = is_open or is_behind_proxy or wants_login
     if needs_login and not session.store.accounts.listed():
-        proxy = "PARLANDO_ALLOWED_HOSTS or PARLANDO_TRUSTED_PROXY shows the page to others"
-        why = (
-            f"{settings.host} can be reached by others"
-            if is_open
-            else proxy
-            if is_behind_proxy
-            else "--login was given"
+        reasons = (
+            (is_open, f"{settings.host} can be reached by others"),
+            (is_behind_proxy, "PARLANDO_ALLOWED_HOSTS or PARLANDO_TRUSTED_PROXY shows the page to others"),
+            (wants_login, "--login was given"),
         )
+        why = next(reason for holds, reason in reasons if holds)
         raise MissingError(
             f"{why}, so everybody needs an account, and there is none yet.",
             next_step="Add one with: parlando user add NAME",
