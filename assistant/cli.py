@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     parser = argparse.ArgumentParser(prog="parlando", description="Make music by talking.")
     parser.set_defaults(run=_ui)
+    _page_options(parser)
     _common(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     say = commands.add_parser("say", help="one turn of conversation")
@@ -72,10 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     _common(chat)
     chat.set_defaults(run=_chat)
     page = commands.add_parser("ui", help="the page in the browser; what parlando alone starts too")
-    page.add_argument("--host", metavar="ADDRESS", help="where to listen (default 127.0.0.1: this machine only)")
-    page.add_argument("--port", metavar="N", type=int, help="port (default 7860, or the next free one)")
-    page.add_argument("--no-open", action="store_true", help="do not open a browser")
-    page.add_argument("--login", action="store_true", help="ask for a login on this machine too")
+    _page_options(page)
     _common(page)
     page.set_defaults(run=_ui)
     user = commands.add_parser("user", help="who may log in when the page is open to others")
@@ -99,6 +97,15 @@ def build_parser() -> argparse.ArgumentParser:
     _common(doctor)
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _page_options(parser: argparse.ArgumentParser) -> None:
+    """Of `parlando` alone and of `parlando ui`; what is not given stays away, so that neither overwrites the other."""
+    quiet: dict[str, Any] = {"default": argparse.SUPPRESS}
+    parser.add_argument("--host", metavar="ADDRESS", help="where to listen (default 127.0.0.1: only here)", **quiet)
+    parser.add_argument("--port", metavar="N", type=int, help="port (default 7860, or the next free one)", **quiet)
+    parser.add_argument("--no-open", action="store_true", help="do not open a browser", **quiet)
+    parser.add_argument("--login", action="store_true", help="ask for a login on this machine too", **quiet)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

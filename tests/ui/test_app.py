@@ -302,3 +302,6 @@ def test_the_pages_command_passes_every_option_on() -> None:
     command = page_command(build_parser().parse_args(words))
     assert command[1:] == ["-P", "-m", "ui", *words[1:]]
     assert page_command(build_parser().parse_args([]))[1:] == ["-P", "-m", "ui"]
+    assert page_command(build_parser().parse_args(words[1:]))[1:] == ["-P", "-m", "ui", *words[1:]]
+    mixed = page_command(build_parser().parse_args(["--port", "1", "ui", "--login"]))
+    assert mixed[1:] == ["-P", "-m", "ui", "--port", "1", "--login"]
