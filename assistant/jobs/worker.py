@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         engine = LocalEngine(store, functions)
         parent.follow(engine.look)
         print(engine.worker, flush=True)
-        _work(engine, options.lane, parent, warm_up(store, parent.says_something))
+        is_awaited = options.lane == "interactive"  # nobody waits for the first second of heavy work
+        _work(engine, options.lane, parent, warm_up(store, parent.says_something) if is_awaited else iter(()))
     return 0
 
 

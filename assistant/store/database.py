@@ -6,6 +6,7 @@ here knows a table.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ class Database:
     def __init__(self, data_dir: Path, database_url: str | None = None) -> None:
         self.path = None if database_url else data_dir / DATABASE_NAME
         self.engine = _server_engine(database_url) if database_url else _sqlite_engine(data_dir / DATABASE_NAME)
+        self._writing = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,10 +54,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is there when the block ends, or nothing when it raises."""
-        with self._errors_in_words(), self.engine.connect() as connection:
+        with self._errors_in_words(), self._one_of_us(), self.engine.connect() as connection:
             connection = connection.execution_options(parlando_writes=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _one_of_us(self) -> Iterator[None]:
+        """One thread of this process at a time asks SQLite for the write lock: SQLite lets those who wait look again
+        ever less often, so that one of twenty may wait for seconds while others pass.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise _busy(self.path)
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def rebuild(self) -> Iterator[Connection]:
@@ -177,16 +194,20 @@ def _server_engine(url: str) -> Engine:
         ) from error
 
 
+def _busy(where: Path | str | None) -> StoreBusy:
+    return StoreBusy(
+        f"Another process has held {where or 'the database'} for {BUSY_TIMEOUT_MS / 1000:.0f} s or more",
+        "",
+        "Wait until it is done and say it again",
+    )
+
+
 def _in_words(error: DBAPIError, path: Path | None) -> StoreError:
     """The sentence for a driver's failure; what nobody foresaw is named by its own first line."""
     text = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
     where = path or "the database"
     if "locked" in text or "is busy" in text:
-        return StoreBusy(
-            f"Another process has held {where} for {BUSY_TIMEOUT_MS / 1000:.0f} s or more",
-            "",
-            "Wait until it is done and say it again",
-        )
+        return _busy(where)
     if "disk is full" in text or "disk full" in text.lower():
         return StoreFull(
             f"The disk that holds {where} is full",

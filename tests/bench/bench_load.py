@@ -130,19 +130,26 @@ async def logged_in(server: Server, owner: str) -> httpx.AsyncClient:
     return client
 
 
+def answer_of(response: httpx.Response) -> Any:
+    """The JSON of an answer; a refusal ends the run with its sentence."""
+    if response.status_code >= 400:
+        raise SystemExit(f"{response.request.method} {response.request.url}: {response.status_code} {response.text}")
+    return response.json()
+
+
 async def talk(client: httpx.AsyncClient, name: str, turns: int, poll_s: float) -> tuple[str, list[dict[str, Any]]]:
     """One session: its project's id, and of each turn what came back and how long it took."""
-    project = (await client.post("/api/projects", json={"name": name})).raise_for_status().json()["id"]
+    project = answer_of(await client.post("/api/projects", json={"name": name}))["id"]
     rows = []
     for number in range(1, turns + 1):
         started = time.monotonic()
         text = SENTENCES[(number - 1) % len(SENTENCES)]
         said = {"text": text, "seed": number, "artifacts": ["midi"]}
-        answer = (await client.post(f"/api/projects/{project}/turns", json=said)).raise_for_status().json()
+        answer = answer_of(await client.post(f"/api/projects/{project}/turns", json=said))
         acknowledged_s = time.monotonic() - started
         while True:
             await asyncio.sleep(poll_s)
-            pulse = (await client.get(f"/api/projects/{project}/pulse")).raise_for_status().json()
+            pulse = answer_of(await client.get(f"/api/projects/{project}/pulse"))
             if answer["turn"] in pulse["done"]:
                 break
         seconds = time.monotonic() - started
@@ -178,13 +185,14 @@ def count_faults(data_dir: Path, sessions: list[tuple[str, list[dict[str, Any]]]
     """Turns lost, left undone, answered in another order or made twice, as the database tells."""
     from assistant.store.store import Store
 
-    faults: Counter[str] = Counter(lost=0, unfinished=0, out_of_order=0, doubled=0, jobs_not_done=0)
+    faults: Counter[str] = Counter(lost=0, unfinished=0, refused=0, out_of_order=0, doubled=0, jobs_not_done=0)
     with Store.open(data_dir) as store:
         for project, rows in sessions:
             turns, versions = store.turns(project), store.versions(project)
             faults["lost"] += max(0, len(rows) - len(turns))
             faults["doubled"] += max(0, len(turns) - len(rows))
             faults["unfinished"] += sum(turn.state != "done" or turn.document is None for turn in turns)
+            faults["refused"] += sum(turn.outcome not in ("made", "partial", "answer") for turn in turns)
             faults["out_of_order"] += [turn.said.text for turn in turns] != [row["text"] for row in rows]
             made = Counter(version.turn for version in versions)
             faults["doubled"] += sum(count - 1 for count in made.values())
@@ -206,6 +214,19 @@ def growth(memory: list[tuple[float, float, float]]) -> dict[str, float]:
         grown[f"{role}_mb_per_min"] = round(slope * 60, 2)
         grown[f"{role}_grown_mb"] = round(slope * (seconds[-1] - seconds[0]), 2)
     return grown
+
+
+def where_time_went(data_dir: Path) -> dict[str, float]:
+    """Median and worst seconds in the queue and in a worker, as the job rows tell."""
+    from assistant.store.store import Store
+
+    with Store.open(data_dir) as store, store.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT created_at_s, started_at_s, finished_at_s FROM jobs").all()
+    waited, worked = [row[1] - row[0] for row in rows], [row[2] - row[1] for row in rows]
+    named = {"waited": waited, "worked": worked}
+    return {
+        f"{name}_{how.__name__}_s": round(how(v), 3) for name, v in named.items() for how in (statistics.median, max)
+    }
 
 
 def summary(result: dict[str, Any], memory: dict[str, float], faults: dict[str, int]) -> dict[str, Any]:
@@ -257,8 +278,12 @@ def main() -> int:
         with Server(data_dir, port, options.owners > 1) as server:
             result = asyncio.run(load(server, options, owners))
         told = summary(result, growth(server.memory), count_faults(data_dir, result["sessions"]))
+        told = {"where": where_time_went(data_dir)} | told
+        log = (data_dir.parent / "server.log").read_text(errors="replace")
     for name, value in told.items():
         print(f"{name:24} {value}")
+    if log:
+        print(f"the server said:\n{log[-2000:]}")
     print(json.dumps(told))
     return 0 if told["ok"] else 1
 
