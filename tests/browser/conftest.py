@@ -93,7 +93,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/", timeout=5) as reply:
+            with urllib.request.urlopen(f"{self.url}/static/css/tokens.css", timeout=5) as reply:
                 return bool(reply.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -126,6 +126,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def server_at() -> Callable[..., Server]:
+    """Makes servers that are not started yet: `server_at(data_dir, "--login")`."""
+
+    def make(data_dir: Path, *options: str) -> Server:
+        data_dir.mkdir(exist_ok=True)
+        return Server(data_dir, free_port(), options)
+
+    return make
 
 
 @dataclass
@@ -212,6 +223,11 @@ class Visit:
             time.sleep(0.03)
         return answer
 
+    def begin_anew(self) -> None:
+        """Open a project of its own: on a shared server the page opens the last one."""
+        self.ask("window.parlando.setProject((await window.parlando.send('POST', '/api/projects', {})).id)")
+        self.until("document.body.classList.contains('pl-empty')", "the first visit is on show")
+
     @property
     def project(self) -> str | None:
         project: str | None = self.ask("window.parlando.state.project")
@@ -254,8 +270,21 @@ class Visit:
 
 @pytest.fixture
 def visit(open_page: PageOpener) -> Callable[..., Visit]:
-    """Opens the page as a person would: `visit(server, width=390, dark=True)`."""
-    return lambda *args, **options: Visit(open_page(*args, **options))
+    """Opens the page as a person would: `visit(server, width=390, dark=True)`; without an address a new project."""
+
+    def opener(server: Server, path: str | None = None, **options: Any) -> Visit:
+        person = Visit(open_page(server, path or "/", **options))
+        if path is None:
+            person.begin_anew()
+        return person
+
+    return opener
+
+
+@pytest.fixture
+def as_visit() -> Callable[[Page], Visit]:
+    """What a page already open shows, as a visit."""
+    return Visit
 
 
 FIRST = "a wistful waltz for accordion and strings, 20 seconds, in D minor"
@@ -268,6 +297,7 @@ def song(server: Server, chromium: Browser) -> str:
     page = context.new_page()
     page.goto(server.url)
     person = Visit(page)
+    person.begin_anew()
     person.say(FIRST)
     project = person.project
     context.close()
