@@ -142,6 +142,13 @@ def test_the_chat_is_output_only_and_no_event_evaluates_a_string(chat: Chat) -> 
     assert "html" not in ids, "gr.HTML needs 'unsafe-eval'"
 
 
+def test_what_is_put_in_place_of_a_lost_call_fits_the_two_events(chat: Chat) -> None:
+    bridge = (Path(__file__).parents[2] / "ui/static/chat/bridge.js").read_text(encoding="utf-8")
+    assert "said ? [skip, skip, skip] : [skip, skip]" in bridge
+    counts = {bool(event["inputs"]): len(event["outputs"]) for event in page_config(chat)["dependencies"]}
+    assert counts == {True: 3, False: 2}
+
+
 def test_the_page_asks_no_other_host_for_anything() -> None:
     pytest.importorskip("gradio")
     from ui.page import head, theme

@@ -20,7 +20,7 @@ export function emptyBox(said) {
 /** @param {import("./bridge.js").Said} said was answered; words that were not taken are put before what was typed since */
 export function fillBox(said, taken) {
   withFiles.delete(said);
-  if (taken || said.files) return;
+  if (taken || said.files || !said.text.trim()) return;
   const since = area()?.value ?? "";
   write(since.trim() ? `${said.text}\n${since}` : said.text);
 }

@@ -2,7 +2,7 @@
  * What the tab knows (project, selection, position) travels with every call of Gradio's as a request header, written in
  * the very tab the sentence was typed in and in the moment it is sent. A cookie would be shared by all tabs, a hidden
  * text box would be a second call that can come too late.
- * Knows nothing of the chat.
+ * Knows nothing of the chat but how many things each of its two events draws (ui/page.py).
  */
 
 const CALLS = /\/gradio_api\/(run|queue\/join|call)\b/;
@@ -30,17 +30,25 @@ export function carryHere({ here, left, settled }) {
     const url = typeof input === "string" ? input : (input.url ?? String(input));
     if (!CALLS.test(url)) return plainFetch(input, options);
     const said = saidIn(options?.body);
-    if (!said) return carry(null, input, options);
-    left(said);
+    if (said) left(said);
     try {
       const answer = await carry(said, input, options);
-      settled(said, factsIn(await answer.clone().json().catch(() => null), answer.ok));
-      return answer;
+      if (said) settled(said, factsIn(await answer.clone().json().catch(() => null), answer.ok));
+      return answer.ok ? answer : nothingNew(said);
     } catch (error) {
-      settled(said, { notice: error.status ? error.message : "" });
-      throw error;
+      if (said) settled(said, { notice: error.status ? error.message : "" });
+      return nothingNew(said);
     }
   };
+}
+
+/**
+ * Gradio takes a lost call for a lost page and loads it anew, with all that was typed gone; the page tells of it and
+ * recovers by itself. So Gradio hears that nothing changed.
+ */
+function nothingNew(said) {
+  const skip = { __type__: "update" };
+  return Response.json({ data: said ? [skip, skip, skip] : [skip, skip], is_generating: false, duration: 0 });
 }
 
 /** What the box held, in the body of a call that has inputs; null for one that has none. */

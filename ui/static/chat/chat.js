@@ -142,4 +142,5 @@ function notice(sentence) {
 function showNet({ online }) {
   const place = document.getElementById("pl-net");
   if (place) place.textContent = online ? "" : t("chat.offline");
+  if (online) refresh();
 }

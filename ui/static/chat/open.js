@@ -11,6 +11,7 @@ import { t } from "../strings.js";
 
 const LAST_OPEN = "parlando.project";
 let making = null;
+let asked = 0;
 
 /** Opens a project and keeps the address, the back button and the last choice in step. */
 export async function openAtStart() {
@@ -43,7 +44,9 @@ function inAddress() {
 }
 
 async function openFromAddress(id) {
+  const ask = (asked += 1);
   const { projects, unknown } = await owned();
+  if (ask !== asked) return; // the back button was quicker
   const wanted = id ?? (starting() ? likely(projects) : null);
   if (unknown || !wanted || projects.some((project) => project.id === wanted)) return setProject(wanted);
   toast(t("chat.no_such_project"));
