@@ -73,7 +73,8 @@ class Stage:
     desk: Desk
     project: str
     url: str = ""
-    head: str = "v2"
+    head: str | None = "v2"
+    lost: bool = False
     language: str = "en"
     audition_wait_s: float = 0.0
     asked: list[str] = field(default_factory=list)
@@ -81,6 +82,8 @@ class Stage:
     auditions: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def doc(self, version: str) -> dict[str, Any]:
+        if self.lost:
+            raise KeyError(version)
         return self.desk.studio(OWNER, self.project, version) | {"is_head": version == self.head}
 
     def audition(self, version: str, without: str) -> bytes:

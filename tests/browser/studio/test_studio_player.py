@@ -390,3 +390,57 @@ def test_no_word_is_left_in_another_language(opened: Callable[..., Page], stage:
     assert page.locator(".pl-facts").inner_text().startswith(("D-Moll", "ré mineur", "re menor")) or page.evaluate(
         "!parlando.state.doc.key.startsWith('D minor')"
     )
+
+
+PULSE = "head => parlando.emit('pulse', { project: parlando.state.project, head })"
+
+
+def asked_for(stage: Any, version: str) -> int:
+    return sum(path.endswith(f"/versions/{version}/studio") for path in stage.asked)
+
+
+def test_a_song_whose_first_turn_was_over_before_the_first_look_is_opened_once_by_its_head(
+    open_page: Callable[..., Page], stage: Any
+) -> None:
+    page = open_page(stage)
+    page.wait_for_function("window.ready === true")
+    stage.head = None
+    page.evaluate("id => parlando.setProject(id)", stage.project)
+    page.wait_for_function("!document.querySelector('.pl-studio-frame[aria-busy]')")
+    stage.head = "v2"
+    for _ in range(3):
+        page.evaluate(PULSE, "v2")
+    page.wait_for_function("parlando.state.doc?.version === 'v2'")
+    page.evaluate(PULSE, "v2")
+    page.wait_for_timeout(200)
+    assert asked_for(stage, "v2") == 1
+
+
+def test_a_version_that_could_not_be_fetched_is_asked_for_again_and_complained_of_once(
+    open_page: Callable[..., Page], stage: Any
+) -> None:
+    page = open_page(stage, allowed=("404",))
+    page.wait_for_function("window.ready === true")
+    stage.head = None
+    page.evaluate("id => parlando.setProject(id)", stage.project)
+    page.wait_for_function("!document.querySelector('.pl-studio-frame[aria-busy]')")
+    stage.lost = True
+    for _ in range(3):
+        page.evaluate(PULSE, "v2")
+        page.wait_for_timeout(150)
+    assert page.locator(".pl-toast").count() == 1
+    stage.lost, stage.head = False, "v2"
+    page.evaluate(PULSE, "v2")
+    page.wait_for_function("parlando.state.doc?.version === 'v2'")
+
+
+def test_an_answer_without_a_version_leaves_the_older_one_on_show_and_loads_nothing(studio: Page, stage: Any) -> None:
+    studio.evaluate("parlando.emit('show:version', {id: 'v1'})")
+    studio.wait_for_function("parlando.state.doc.version === 'v1'")
+    before = [path for path in stage.asked if path.startswith("/api/")]
+    studio.evaluate("parlando.emit('turn:done', {turn: 3, outcome: 'answered', version: null})")
+    studio.evaluate(PULSE, "v2")
+    studio.evaluate("parlando.emit('turn:done', {turn: 3, outcome: 'answered', version: 'v2'})")
+    studio.wait_for_timeout(200)
+    assert studio.evaluate("parlando.state.doc.version") == "v1"
+    assert [path for path in stage.asked if path.startswith("/api/")] == before

@@ -26,6 +26,9 @@ const VIEWS = [
   ["words", "./lyrics.js", "mountLyrics"],
 ];
 
+/** How often a version that cannot be had is asked for, at the pace of the pulse. */
+const MOST_TRIES = 5;
+
 /** Built once and moved to where the page wants it: when Gradio draws its place anew, nothing is lost and nothing doubled. */
 let built = null;
 
@@ -82,25 +85,40 @@ async function optional(path) {
   }
 }
 
-/** Which version is on show, and which one waits until the music that plays has ended. */
+/**
+ * Which version is on show, and which one waits until the music that plays has ended. The song's newest version is
+ * followed by the pulse, so that it comes whoever made it and whatever was missed meanwhile; an answer that made no
+ * version moves nothing.
+ */
 function followVersions(frame) {
   let asked = 0;
   let waiting = null;
+  /** The version being fetched; "" while it is not known which. */
+  let fetching = null;
+  /** The song's newest version as far as it was shown or kept waiting here. */
+  let followed = null;
+  let failed = { head: null, times: 0 };
 
-  async function fetchDoc(version, against = null) {
+  async function fetchDoc(version, { against = null, quiet = false } = {}) {
     const project = state.project;
     const ask = (asked += 1);
+    fetching = version ?? "";
     frame.setAttribute("aria-busy", "true");
     try {
       const id = version ?? (await getJson(`/api/projects/${project}/versions`)).head;
       const query = against ? `?against=${encodeURIComponent(against)}` : "";
       const doc = id ? await getJson(`/api/projects/${project}/versions/${id}/studio${query}`) : null;
-      return ask === asked && project === state.project ? doc : undefined;
+      if (ask !== asked || project !== state.project) return undefined;
+      if (doc?.is_head) followed = doc.version;
+      return doc;
     } catch (error) {
-      if (ask === asked && error instanceof ApiError) toast(error.message);
+      if (ask === asked && error instanceof ApiError && !quiet) toast(error.message);
       return undefined;
     } finally {
-      if (ask === asked) frame.removeAttribute("aria-busy");
+      if (ask === asked) {
+        fetching = null;
+        frame.removeAttribute("aria-busy");
+      }
     }
   }
 
@@ -121,9 +139,11 @@ function followVersions(frame) {
   }
 
   /** What a turn made: shown at once where nothing plays, else when the music ends or the person says so. */
-  async function openResult(version) {
-    const doc = await fetchDoc(version);
+  async function openResult(version, quiet = false) {
+    if (version === followed || version === fetching) return;
+    const doc = await fetchDoc(version, { quiet });
     if (!doc) return;
+    followed = version;
     if (doc.version === state.doc?.version && doc.is_head) {
       // The person looked at an older version and went back to it: the same music, and now the song's own.
       if (!state.doc.is_head) setDoc(doc);
@@ -132,6 +152,16 @@ function followVersions(frame) {
     if (!player.playing) return show(doc, true);
     waiting = doc;
     emit("studio:waiting", { doc });
+  }
+
+  /** What could not be had is asked for again, some times, and complained of once. */
+  async function followHead({ project, head }) {
+    if (project !== state.project || !head || fetching !== null) return;
+    if (failed.head !== head) failed = { head, times: 0 };
+    if (failed.times >= MOST_TRIES) return;
+    await openResult(head, failed.times > 0);
+    if (followed !== head && fetching === null) failed.times += 1;
+    else failed.times = 0;
   }
 
   /** The same version again, with what was made of it meanwhile; the music stays where it is. */
@@ -145,18 +175,21 @@ function followVersions(frame) {
 
   /** Shows one version from where it begins to differ from any other one; before and after are then these two. */
   async function compare(before, after) {
-    const doc = await fetchDoc(after, before);
+    const doc = await fetchDoc(after, { against: before });
     if (doc) show(doc, true);
   }
 
   const showWaiting = () => waiting && show(waiting, true);
   on("project", ({ id }) => {
     waiting = null;
+    followed = null;
+    failed = { head: null, times: 0 };
     emit("studio:waiting", { doc: null });
     player.load({ url: null, duration_s: 0, version: null });
     if (id) open(null);
   });
-  on("turn:done", ({ version }) => state.project && openResult(version));
+  on("turn:done", ({ version }) => state.project && version && openResult(version));
+  on("pulse", followHead);
   on("show:version", ({ id }) => open(id));
   on("compare", ({ a, b }) => compare(a, b));
   on("studio:made", refresh);
