@@ -34,7 +34,7 @@ def test_chords_of_a_score_that_states_none_are_read_from_its_notes_and_told_so(
 def test_a_file_without_words_is_described(tmp_path: Path, chorale: Path) -> None:
     document = say(tmp_path, "", chorale)
     assert document["outcome"] == "made"
-    assert "F# minor" in document["reply"] and "23 seconds" in document["reply"]  # plain words until a person counts in bars
+    assert "F# minor" in document["reply"] and "23 seconds" in document["reply"]
 
 
 def test_an_edit_of_an_upload_leaves_the_other_parts_of_the_score_as_they_were(tmp_path: Path, chorale: Path) -> None:
