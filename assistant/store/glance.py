@@ -30,12 +30,14 @@ class Glance:
         turn_states: (number, state) of the last turns, latest first.
         jobs: Those that are not over in their order, then the one that ended last.
         last_use: Counts up whenever an artefact is attached.
+        words: The register of the latest answer, "plain" or "bars"; None before there is one.
     """
 
     project: Project
     turn_states: tuple[tuple[int, str], ...]
     jobs: tuple[Job, ...]
     last_use: int
+    words: str | None
 
 
 def glance(connection: Connection, project_id: str) -> Glance:
@@ -45,7 +47,8 @@ def glance(connection: Connection, project_id: str) -> Glance:
         NotFound: If there is no such project.
     """
     project = projects.get(connection, project_id)
-    last = select(turns.c.number, turns.c.state).where(turns.c.project_id == project_id)
+    register = func.json_extract(turns.c.document, "$.words").label("words")
+    last = select(turns.c.number, turns.c.state, register).where(turns.c.project_id == project_id)
     states = connection.execute(last.order_by(turns.c.number.desc()).limit(LAST_TURNS)).all()
     last_use = select(func.max(artefact_uses.c.id)).where(artefact_uses.c.project_id == project_id)
     return Glance(
@@ -53,6 +56,7 @@ def glance(connection: Connection, project_id: str) -> Glance:
         tuple((row.number, row.state) for row in states),
         _jobs_now(connection, project_id),
         connection.execute(last_use).scalar() or 0,
+        next((row.words for row in states if row.words), None),
     )
 
 

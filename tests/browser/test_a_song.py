@@ -81,6 +81,9 @@ def test_an_edit_is_cued_two_bars_before_compared_and_undone(server: Any, visit:
     assert abs(person.ask("window.parlando.state.position_s") - place_s) < 3
     undone = person.say("undo")
     assert undone["version"]["id"] == first["version"]["id"]
+    assert person.ask("document.querySelector('.pl-transport .pl-now').textContent.includes('bar')") is False
+    person.say("what happens in bar 2?")
+    person.until("document.querySelector('.pl-transport .pl-now').textContent.startsWith('bar ')", "bars are told")
 
 
 def test_what_is_selected_on_the_roll_is_what_this_means(server: Any, visit: Callable[..., Any], song: str) -> None:

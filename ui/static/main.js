@@ -5,7 +5,7 @@
 
 import { getJson, send } from "./api.js";
 import { emit, on } from "./bus.js";
-import { context, setDoc, setProject, setSelection, state } from "./state.js";
+import { context, setDoc, setProject, setSelection, setSpoken, state } from "./state.js";
 import { setStrings, t } from "./strings.js";
 
 /** Where each part lives: id of its place, module, and the function that fills it. */
@@ -32,6 +32,7 @@ async function boot() {
   state.preferences = me.preferences;
   emit("preferences", me.preferences);
   window.parlando = { state, context, on, emit, setDoc, setProject, setSelection, getJson, send, t, me };
+  on("pulse", ({ project, words }) => project === state.project && setSpoken(words));
   await Promise.all([...SERVICES.map(([path, name]) => start(path, name)), ...PARTS.map(keepMounted)]);
   document.documentElement.dataset.parlando = "ready";
   emit("ready");

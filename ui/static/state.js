@@ -23,12 +23,27 @@ export const state = {
   positionTouched: false,
   /** @type {Record<string, any>} what this person chose in the settings */
   preferences: {},
+  /** @type {"plain"|"bars"} how the last answer in this project spoke: in bars once the person did */
+  spoken: "plain",
 };
+
+/** Whether places are told in bars: as this person chose, else as they spoke in this project. */
+export function countsInBars() {
+  const { words } = state.preferences;
+  return words === "bars" || (words !== "plain" && state.spoken === "bars");
+}
+
+/** @param {"plain"|"bars"|undefined} words the register of the project's last answer */
+export function setSpoken(words) {
+  if (!words || words === state.spoken) return;
+  state.spoken = words;
+  emit("words", { words });
+}
 
 /** @param {string|null} id */
 export function setProject(id) {
   if (id === state.project) return;
-  Object.assign(state, { project: id, doc: null, selection: null, position_s: 0, positionTouched: false });
+  Object.assign(state, { project: id, doc: null, selection: null, position_s: 0, positionTouched: false, spoken: "plain" });
   emit("project", { id });
   emit("doc", { doc: null });
   emit("selection", null);

@@ -131,6 +131,8 @@ def test_a_sentence_is_acknowledged_at_once_followed_and_read_back(empty: Desk) 
     assert done["stamp"] != waiting["stamp"] and done["done"] == [1] and done["head"] == "v1"
     turn = empty.chat(OWNER, project)["turns"][0]
     assert (turn["state"], turn["outcome"], turn["version"]["id"]) == ("done", "made", "v1")
+    # The sentence counts in bars, and the answer to it does.
+    assert (quiet["words"], waiting["words"], done["words"]) == ("plain", "plain", "bars")
     assert turn["reply"] and turn["receipt_line"] and turn["seconds"] >= 0 and turn["suggestions"]
 
 

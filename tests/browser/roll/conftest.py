@@ -43,7 +43,7 @@ PAGE = """<!doctype html>
 BOOT = """
 import * as bus from "/static/bus.js";
 import * as api from "/static/api.js";
-import { state, context, setDoc, setProject, setSelection } from "/static/state.js";
+import { state, context, setDoc, setProject, setSelection, setSpoken } from "/static/state.js";
 import { setStrings, t } from "/static/strings.js";
 import { player } from "/static/player.js";
 import { mountRoll } from "/static/studio/roll.js";
@@ -55,7 +55,7 @@ setStrings(me.strings);
 state.preferences = me.preferences;
 document.documentElement.lang = me.language;
 document.documentElement.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
-window.parlando = { ...bus, state, context, setDoc, setProject, setSelection, player, t };
+window.parlando = { ...bus, state, context, setDoc, setProject, setSelection, setSpoken, player, t };
 startSelection();
 startKeyboard();
 setProject("p1");

@@ -110,6 +110,22 @@ def test_the_sentence_speaks_of_seconds_until_the_person_chose_bars(stage: Any, 
     assert page.evaluate("parlando.context().selection") is None
 
 
+def test_once_the_person_spoke_of_bars_places_are_told_in_bars_unless_they_chose_seconds(
+    stage: Any, opened: Opened
+) -> None:
+    page, bars = opened(stage), stage.doc["bars"]
+    drag(page, middle(bars[4]), middle(bars[7]))
+    chip, column = page.locator("#parlando-selection .pl-this"), page.locator("#notes thead")
+    assert chip.inner_text().startswith("This: 0:") and "Time" in column.inner_text()
+    page.evaluate("parlando.setSpoken('bars')")
+    assert chip.inner_text().startswith(f"This: bars {bars[4]['bar']} to {bars[7]['bar']}")
+    assert "Beat" in column.inner_text()
+    page.evaluate(
+        "parlando.state.preferences = {words: 'plain'}; parlando.emit('preferences', parlando.state.preferences)"
+    )
+    assert chip.inner_text().startswith("This: 0:")
+
+
 def test_the_sentence_stands_in_the_studio_where_the_page_has_no_place_above_the_text_box(
     stage: Any, opened: Opened
 ) -> None:

@@ -32,7 +32,7 @@ class NotesList {
     this.marked = new Set();
     this.#build();
     on("doc", ({ doc }) => this.#take(doc));
-    on("preferences", () => this.#take(state.doc));
+    for (const event of ["preferences", "words"]) on(event, () => this.#take(state.doc));
     on("player:position", () => this.#mark());
     this.#take(state.doc);
   }

@@ -5,7 +5,7 @@
 
 import { on } from "../bus.js";
 import { el } from "../panels/dom.js";
-import { setSelection, state } from "../state.js";
+import { countsInBars, setSelection, state } from "../state.js";
 import { t } from "../strings.js";
 import { barIndexAt } from "./words.js";
 
@@ -137,9 +137,9 @@ export function clock(at_s, digits = 0) {
   return `${minutes}:${seconds}`;
 }
 
-/** Whether this person is told seconds: unless they chose bars. */
+/** Whether this person is told seconds: unless they chose bars or speak of them. */
 export function tellsSeconds() {
-  return state.preferences.words !== "bars";
+  return !countsInBars();
 }
 
 /** @returns {string} such as "bars 5 to 8, Piano" or "0:12 to 0:20, Piano" */
@@ -176,7 +176,7 @@ export function selectionChip(hint = "") {
     chip.hidden = !selection && !hint;
     said.textContent = selection ? t("roll.this", { what: wordsOf(selection, doc, tellsSeconds()) }) : hint;
   };
-  ["selection", "doc", "preferences"].forEach((event) => on(event, show));
+  ["selection", "doc", "preferences", "words"].forEach((event) => on(event, show));
   show();
   return chip;
 }

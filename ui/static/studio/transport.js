@@ -5,7 +5,7 @@
 import { on } from "../bus.js";
 import { toast } from "../api.js";
 import { player } from "../player.js";
-import { state } from "../state.js";
+import { countsInBars, state } from "../state.js";
 import { t } from "../strings.js";
 import { makeCompare } from "./compare.js";
 import { icon, make, makeButton } from "./dom.js";
@@ -58,7 +58,7 @@ function placeText() {
     now.textContent = words;
   };
   on("player:position", ({ s }) => draw(s));
-  on("preferences", () => draw(state.position_s));
+  for (const event of ["preferences", "words"]) on(event, () => draw(state.position_s));
   on("doc", ({ doc }) => {
     whole.textContent = doc ? ` / ${clockWords(doc.duration_s)}` : "";
     draw(state.position_s);
@@ -68,7 +68,7 @@ function placeText() {
 
 function placeOf(doc, s) {
   const clock = clockWords(s);
-  if (state.preferences.words !== "bars" || !doc) return clock;
+  if (!doc || !countsInBars()) return clock;
   const place = barAt(doc, s);
   return place ? `${t("studio.bar_beat", place)} · ${clock}` : clock;
 }
