@@ -12,7 +12,10 @@ from typing import Any
 from assistant.wording import (
     Register,
     SongClock,
+    apart,
+    figure,
     in_words,
+    is_several,
     length_in_words,
     loudness_in_words,
     place_in_words,
@@ -170,17 +173,24 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         named = value.get("name") or value.get("names") or value.get("words") or value.get("direction")
         return _value(named) if named else "as said"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    return figure(value) if isinstance(value, float) else str(value)
 
 
 def _tempo(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
-    return f"{float(row['got']):g} beats a minute"
+    return f"{figure(float(row['got']))} beats a minute"
 
 
 def _tempo_change(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     way = "slower" if float(row["got"]) < 0 else "faster"
     pair = next((re.match(r"([\d.]+) -> ([\d.]+)", str(c["detail"])) for c in changed if c["what"] == "tempo"), None)
-    return f"{way}: {pair[2]} instead of {pair[1]} beats a minute" if pair else f"{way} by {abs(float(row['got'])):g} %"
+    return f"{way}: {_tempi(pair)}" if pair else f"{way} by {figure(abs(float(row['got'])))} %"
+
+
+def _tempi(pair: re.Match[str]) -> str:
+    old, new = apart(float(pair[1]), float(pair[2]))
+    return f"{new} instead of {old} beats a minute"
 
 
 def _key(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
@@ -194,13 +204,13 @@ def _mode(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
 
 def _duration(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     if isinstance(row["got"], int | float):
-        return f"{row['got']:g} seconds long (measured)"
+        return f"{figure(row['got'])} seconds long (measured)"
     return f"planned for {length_in_words(float(str(row['got']).split()[0]))} (no sound was made to measure)"
 
 
 def _instrument(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     name = _player(row, teller)
-    return f"{name} play{'' if name.lower().endswith('s') else 's'}"
+    return f"{name} play{'' if is_several(name) else 's'}"
 
 
 def _player(row: Row, teller: Teller) -> str:
@@ -217,7 +227,7 @@ def _left_out(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> s
 def _mood(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
     words = _listed(row["asked"].get("words") or ["the mood"])
     cues = re.search(r"cues: (\S+) mode, ([\d.]+) beats", str(row["got"]))
-    signs = f"{cues[1]} key, {cues[2]} beats a minute; " if cues else ""
+    signs = f"{cues[1]} key, {figure(float(cues[2]))} beats a minute; " if cues else ""
     return f"{words} as far as it shows in figures ({signs}a feeling itself cannot be measured)"
 
 
@@ -330,7 +340,7 @@ def changed_in_words(row: Row, teller: Teller) -> str:
 def _detail(row: Row, teller: Teller) -> str:
     what, detail = str(row["what"]), str(row["detail"])
     if what == "tempo" and (pair := re.match(r"([\d.]+) -> ([\d.]+)$", detail)):
-        return f"{pair[2]} instead of {pair[1]} beats a minute"
+        return _tempi(pair)
     if what == "velocity" and (found := re.match(r"(\d+ notes?), mean (\d+) -> (\d+)", detail)):
         way = "softer" if int(found[3]) < int(found[2]) else "louder"
         return f"{found[1]} {way}, strength {found[3]} of 127 instead of {found[2]} on average"

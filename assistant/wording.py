@@ -108,6 +108,20 @@ def clock_of(song: Song) -> SongClock:
     return SongClock(bars, sections, tempo.seconds(played.end_tick), float(meter.numerator))
 
 
+def figure(value: float) -> str:
+    """A measured figure for a person: one decimal at most, and none where it says nothing."""
+    return f"{round(value, 1):.1f}".removesuffix(".0")
+
+
+def apart(before: float, after: float) -> tuple[str, str]:
+    """Two figures that differ, each as short as still shows that they do."""
+    whole = f"{before:.0f}", f"{after:.0f}"
+    if abs(before - after) >= 1 and whole[0] != whole[1]:
+        return whole
+    tenths = figure(before), figure(after)
+    return tenths if tenths[0] != tenths[1] else (f"{before:g}", f"{after:g}")
+
+
 def at_time(seconds: float) -> str:
     """Such as "0:12"."""
     whole = max(0, round(seconds))
@@ -252,11 +266,15 @@ def _steps_told(found: re.Match[str]) -> str:
 
 def _level_told(found: re.Match[str]) -> str:
     """Such as "Strings softer in bars 5-8 by 5.1 dB: mean velocity 63 -> 47." as what was done."""
-    return f"{found['who']} now {'play' if _several(found['who']) else 'plays'} {found['way']}{found['where'] or ''}"
+    return f"{found['who']} now {'play' if is_several(found['who']) else 'plays'} {found['way']}{found['where'] or ''}"
 
 
-def _several(names: str) -> bool:
-    return bool(re.search(r"\band\b|,", names)) or names.lower().endswith("s")
+def is_several(names: str) -> bool:
+    """Whether what plays is told in the plural: "strings play", "the double bass plays"."""
+    last = names.lower().strip()
+    if re.search(r"\band\b|,", names) or last.endswith(("brass", "timpani")):
+        return True
+    return last.endswith("s") and not last.endswith("ss")
 
 
 _Words = str | Callable[[re.Match[str]], str]

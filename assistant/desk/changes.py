@@ -12,7 +12,9 @@ from collections import Counter
 from typing import Any
 
 from assistant.desk.timeline import Timeline, rounded_s
+from assistant.desk.told import Told, told
 from assistant.desk.touched import Touch, touches
+from assistant.wording import apart
 from tools.instruments.lookup import row_of
 from tools.song.diff import Change, diff
 from tools.song.values import Song
@@ -51,12 +53,14 @@ QUIET = (
 
 def changes_of(before: Timeline, after: Timeline) -> dict[str, Any]:
     """Where and how `after` sounds otherwise than `before`; nothing about files."""
+    told_parts = differences(before.song, after.song)
     spans = _spans(after, touches(before.song, after.song))
     first_s = min((span["start_s"] for span in spans), default=0.0)
     return {
         "first_change_s": first_s,
         "start_at_s": start_of_listening(after, first_s),
-        "what": in_words(before.song, after.song),
+        "what": in_words(told_parts),
+        "what_told": {"parts": told_parts[:SHOWN_PARTS], "more": max(0, len(told_parts) - SHOWN_PARTS)},
         "time_map": time_map(before, after),
         "spans": spans[:MOST_SPANS],
     }
@@ -69,15 +73,20 @@ def start_of_listening(timeline: Timeline, first_change_s: float) -> float:
     return timeline.bars[max(0, timeline.bar_index(first_change_s) - BARS_BEFORE)].start_s
 
 
-def in_words(before: Song, after: Song) -> str:
-    """What differs, in one plain line; parts are called as the score calls them now."""
+def differences(before: Song, after: Song) -> list[Told]:
+    """What differs, each in words of its own and by the page's key for them (None: in no words but these)."""
     changes = list(diff(before, after).changes)
-    told = [change for change in changes if change.what not in QUIET] or changes
-    parts = list(dict.fromkeys(_words(change, before, after) for change in told))
+    heard = [change for change in changes if change.what not in QUIET] or changes
+    rows = [_row(change, before, after) for change in heard]
+    return list({row["text"]: row for row in rows}.values())
+
+
+def in_words(parts: list[Told]) -> str:
+    """What differs, in one plain line."""
     if not parts:
         return "Nothing differs."
     more = f" and {len(parts) - SHOWN_PARTS} more" if len(parts) > SHOWN_PARTS else ""
-    line = "; ".join(parts[:SHOWN_PARTS]) + more
+    line = "; ".join(part["text"] for part in parts[:SHOWN_PARTS]) + more
     return line[0].upper() + line[1:]
 
 
@@ -141,14 +150,30 @@ def _spans(after: Timeline, touched: list[Touch]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["start_s"], row["track"] is not None, row["track"] or ""))
 
 
-def _words(change: Change, before: Song, after: Song) -> str:
+def _row(change: Change, before: Song, after: Song) -> Told:
+    """Parts are called as the score calls them now."""
     if change.what in WITH_DETAIL:
-        return f"{change.what} {change.detail.replace('->', 'to')}"
+        return _from_to(change)
     if change.what == "instrument":
-        return " instead of ".join(_player(song, change.track_id) for song in (after, before))
+        players = {"after": _player(after, change.track_id), "before": _player(before, change.track_id)}
+        return _part("instrument", "{after} instead of {before}", **players)
     name = _shown(after, change.track_id) or _shown(before, change.track_id)
     said = _louder_or_softer(change.detail) if change.what == "velocity" else WORDS.get(change.what, change.what)
-    return f"{name}: {said}" if name else said
+    key = said if change.what == "velocity" else change.what
+    return _part(key, f"{{name}}: {said}", name=name) if name else _part(key, said)
+
+
+def _from_to(change: Change) -> Told:
+    old, arrow, new = change.detail.partition(" -> ")
+    if not arrow:
+        return {"key": None, "values": {}, "text": f"{change.what} {change.detail}"}
+    if change.what == "tempo":
+        old, new = apart(float(old), float(new))
+    return _part(change.what, f"{change.what} {{before}} to {{after}}", before=old, after=new)
+
+
+def _part(key: str, text: str, **values: str) -> Told:
+    return told(f"change_{key.replace(' ', '_')}", **values) | {"text": text.format(**values)}
 
 
 def _louder_or_softer(detail: str) -> str:

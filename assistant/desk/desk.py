@@ -21,7 +21,7 @@ from assistant.desk.rows import Row, job_row, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
 from assistant.desk.titles import titles_of
 from assistant.store.errors import NotFound
-from assistant.store.glance import sentences, turn_jobs, working_projects
+from assistant.store.glance import Mark, sentences, turn_jobs, working_projects
 from assistant.store.values import Job, Project, Version
 from tools.errors import MusicError, RenderError
 
@@ -161,10 +161,14 @@ class Desk:
 
     def pulse(self, owner: str, project_id: str) -> Row:
         """How a project stands now; cheap enough to be asked twice a second."""
-        whose, pulse = pulse_of(self.store, project_id)
+        return self.pulse_and_mark(owner, project_id)[0]
+
+    def pulse_and_mark(self, owner: str, project_id: str) -> tuple[Row, Mark]:
+        """How a project stands now, and what tells that it stands otherwise."""
+        whose, pulse, mark = pulse_of(self.store, project_id)
         if whose != owner:
             raise _no_project()
-        return pulse
+        return pulse, mark
 
     def chat(self, owner: str, project_id: str, last: int = LAST_TURNS, before: int | None = None) -> Row:
         """The last turns, or the last before one, and whether there are earlier ones."""
@@ -226,11 +230,11 @@ class Desk:
     def downloads(self, owner: str, project_id: str, version_id: str) -> list[Row]:
         """What a version can be taken away as: what is there, and what can be made."""
         from assistant.desk.downloads import download_rows
-        from assistant.desk.rights import rights_of_font
+        from assistant.desk.rights import NO_FONT, rights_of_font
 
         self.version(owner, project_id, version_id)
         studio = self.session.studio_for(self._licence_policy(owner))
-        with_font = ""
+        with_font = NO_FONT
         with suppress(MusicError):
             with_font = rights_of_font(studio.sound.soundfont, left_out=studio is not self.session.studio)
         return download_rows(self.store.artefacts(project_id, version=version_id), with_font)

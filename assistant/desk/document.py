@@ -45,7 +45,7 @@ def studio_document(
         "score": score,
         "stale": stale_views(version, project.head, audio, score, view["notes"]),
         "changes": _changes(store, cache, project.id, before, version) if before else None,
-        "rights": rights_of_sound(mix.artefact.facts) if mix else NOTES_ONLY,
+        **(rights_of_sound(mix.artefact.facts) if mix else NOTES_ONLY).row(),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.artifacts import SOUND_KINDS
-from assistant.desk.rights import NOTES_ONLY, rights_of_sound
+from assistant.desk.rights import NOTES_ONLY, Rights, rights_of_sound
 from assistant.desk.rows import media_url
 from assistant.store.values import Use
 
@@ -30,12 +30,12 @@ LABELS: Mapping[str, str] = {
 }
 
 
-def download_rows(uses: Sequence[Use], rights_to_be: str) -> list[dict[str, Any]]:
+def download_rows(uses: Sequence[Use], rights_to_be: Rights) -> list[dict[str, Any]]:
     """All files of a version by kind; a kind that was not made yet has no address.
 
     Args:
         uses: The version's artefacts in the order they were attached.
-        rights_to_be: The rights sentence for sound that would be made now.
+        rights_to_be: Of sound that would be made now.
     """
     newest = {(use.artefact.kind, use.track, use.position): use for use in uses}
     rows = []
@@ -56,16 +56,16 @@ def _there(use: Use, label: str, of: int) -> dict[str, Any]:
         "track": use.track,
         "url": media_url(use),
         "size_bytes": use.artefact.size_bytes,
-        "rights": _rights_of(use, is_sound),
+        **_rights_of(use, is_sound).row(),
     }
 
 
-def _rights_of(use: Use, is_sound: bool) -> str:
+def _rights_of(use: Use, is_sound: bool) -> Rights:
     if not is_sound:
         return NOTES_ONLY
     return rights_of_sound(use.artefact.facts)
 
 
-def _to_make(kind: str, label: str, rights_to_be: str) -> dict[str, Any]:
+def _to_make(kind: str, label: str, rights_to_be: Rights) -> dict[str, Any]:
     rights = rights_to_be if kind in SOUND_KINDS else NOTES_ONLY
-    return {"kind": kind, "label": label, "track": None, "url": None, "size_bytes": None, "rights": rights}
+    return {"kind": kind, "label": label, "track": None, "url": None, "size_bytes": None, **rights.row()}

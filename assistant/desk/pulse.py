@@ -1,25 +1,70 @@
-"""How a project stands now, asked twice a second by every open page: a few indexed reads in one transaction."""
+"""How a project stands now, asked by every open page all the time: a few indexed reads in one transaction.
+
+Also how to tell cheaply whether that has changed, for those who wait for it. Who waits, and how, is `ui`'s.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from typing import Any
+from urllib.parse import quote
 
 from assistant.desk.rows import job_row
-from assistant.store.glance import Glance, glance
+from assistant.store.glance import LIVE, Glance, Mark, glance, mark_of, marks
 from assistant.store.store import Store
 
 
-def pulse_of(store: Store, project_id: str) -> tuple[str, dict[str, Any]]:
-    """(owner, the pulse) of a project. `stamp` changes when anything the page shows has changed.
+def pulse_of(store: Store, project_id: str) -> tuple[str, dict[str, Any], Mark]:
+    """(owner, the pulse, its mark) of a project. `stamp` changes when anything the page shows has changed.
 
     Raises:
         NotFound: If there is no such project.
     """
     with store.database.read() as connection:
         seen = glance(connection, project_id)
-    return seen.project.owner, _plain(seen)
+    return seen.project.owner, _plain(seen), mark_of(seen.project, [job for job in seen.jobs if job.state in LIVE])
+
+
+def marks_of(store: Store, project_ids: Iterable[str]) -> dict[str, Mark]:
+    """The marks of several projects now."""
+    with store.database.read() as connection:
+        return marks(connection, project_ids)
+
+
+class Changes:
+    """Tells whether anybody has written to a store since it was last asked, without reading a row.
+
+    SQLite counts in its file's head; of another database this always says yes. For one thread.
+    """
+
+    def __init__(self, store: Store) -> None:
+        path = store.database.path
+        self._connection: sqlite3.Connection | None = None
+        if path is not None:
+            with suppress(sqlite3.Error):
+                self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=0)
+        self._seen: int | None = None
+
+    def any(self) -> bool:
+        """Whether there may be something new. A moment in which that cannot be told counts as yes."""
+        if self._connection is None:
+            return True
+        try:
+            with closing(self._connection.execute("PRAGMA data_version")) as answer:
+                now = int(answer.fetchone()[0])
+        except sqlite3.Error:
+            return True
+        was, self._seen = self._seen, now
+        return now != was
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._connection is not None:
+            self._connection.close()
 
 
 def _plain(seen: Glance) -> dict[str, Any]:
@@ -31,7 +76,6 @@ def _plain(seen: Glance) -> dict[str, Any]:
         "last_turn": seen.turn_states[0][0] if seen.turn_states else 0,
         "done": sorted(number for number, state in seen.turn_states if state != "running"),
         "jobs": [job_row(job) for job in seen.jobs],
-        "words": seen.words or "plain",
     }
     counted = (pulse, seen.turn_states, seen.last_use, project.updated_at_s, project.starred, project.version_count)
     stamp = hashlib.blake2b(json.dumps(counted).encode(), digest_size=8).hexdigest()

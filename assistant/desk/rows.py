@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from assistant.desk.told import stage_told
 from assistant.store.labels import SUFFIXES
 from assistant.store.values import Artefact, Job, Project, Source, Use, Version
 
@@ -34,6 +35,7 @@ def job_row(job: Job) -> Row:
         "state": job.state,
         "position": job.position,
         "stage": progress.stage if progress else None,
+        "stage_told": stage_told(progress.stage if progress else None),
         "step": progress.step if progress else 0,
         "of": progress.of if progress else 0,
         "eta_s": round(progress.eta_s, 1) if progress and progress.eta_s is not None else None,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.desk.rows import media_url
+from assistant.desk.told import Told, told
 from assistant.store.values import Use, Version
 
 HEARD = ("mix", "mix_flac", "mix_mp3")  # the first there is
@@ -46,18 +47,19 @@ def stale_views(
     name = version.id
     rows = []
     if head is not None and name != head:
-        rows.append(_row("version", f"This is version {name}; the project is at {head} now. Open {head} to see it."))
+        why = f"This is version {name}; the project is at {head} now. Open {head} to see it."
+        rows.append(_row("version", why, told("old_version", version=name, head=head)))
     if audio is None and notes["count"]:
-        rows.append(_row("audio", f"No sound was made of version {name} yet. Make it, and it can be played.", "mix"))
+        why = f"No sound was made of version {name} yet. Make it, and it can be played."
+        rows.append(_row("audio", why, told("no_sound", version=name), "mix"))
     if score is None:
-        rows.append(
-            _row("score", f"No score was engraved of version {name} yet. Make it, and it is here.", "score_svg")
-        )
+        why = f"No score was engraved of version {name} yet. Make it, and it is here."
+        rows.append(_row("score", why, told("no_score", version=name), "score_svg"))
     if notes["shown"] < notes["count"]:
         why = f"The roll shows the first {notes['shown']:,} of {notes['count']:,} notes; the MIDI file holds all."
-        rows.append(_row("roll", why, "midi"))
+        rows.append(_row("roll", why, told("roll_part", shown=notes["shown"], count=notes["count"]), "midi"))
     return rows
 
 
-def _row(view: str, why: str, make: str | None = None) -> dict[str, Any]:
-    return {"view": view, "why": why, "make": make}
+def _row(view: str, why: str, why_told: Told, make: str | None = None) -> dict[str, Any]:
+    return {"view": view, "why": why, "why_told": why_told, "make": make}

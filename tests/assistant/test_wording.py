@@ -10,8 +10,11 @@ from assistant.request import Request
 from assistant.session import Session, open_session
 from assistant.wording import (
     SongClock,
+    apart,
     clock_of,
+    figure,
     in_words,
+    is_several,
     length_in_words,
     loudness_in_words,
     place_in_words,
@@ -182,3 +185,18 @@ def test_an_undo_is_told_as_such_and_claims_no_rest(say: Say) -> None:
     say("up a whole tone")
     line = say("undo")["receipt"]["line"]
     assert line.startswith("Done as asked: back at v1.") and "Everything else" not in line
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("bass", False), ("Double bass", False), ("strings", True), ("drums", True), ("brass", True), ("glass", False),
+    ("Piano and Bass", True), ("clarinet", False), ("timpani", True),
+])  # fmt: skip
+def test_a_player_is_told_in_the_number_it_has(name: str, told: bool) -> None:
+    assert is_several(name) is told
+
+
+def test_a_figure_has_one_decimal_at_most_and_none_that_says_nothing() -> None:
+    assert [figure(44.97), figure(20.31), figure(110.0), figure(100000.04)] == ["45", "20.3", "110", "100000"]
+    assert apart(81.36, 91.0) == ("81", "91")
+    assert apart(81.4, 81.9) == ("81.4", "81.9")
+    assert apart(81.41, 81.44) == ("81.41", "81.44")

@@ -3,6 +3,8 @@
  * Knows no widget and keeps no state.
  */
 
+import { inWords } from "./strings.js";
+
 /** A call the server refused, or that never arrived (status 0). `message` is for a person. */
 export class ApiError extends Error {
   /** @param {number} status @param {string} sentence */
@@ -12,6 +14,7 @@ export class ApiError extends Error {
   }
 }
 
+/** Said before the page has words too: when the server is gone from the start, there are none. */
 const UNREACHABLE = "Parlando cannot be reached; what was asked goes on, and the page tries again by itself.";
 
 /**
@@ -40,12 +43,16 @@ async function call(path, options) {
     response = await fetch(path, { credentials: "same-origin", ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError(0, UNREACHABLE);
+    throw new ApiError(0, inWords({ key: "told.unreachable", values: {} }, UNREACHABLE));
   }
   const plain = await response.json().catch(() => null);
   if (response.status === 401) window.location.assign("/login");
-  if (!response.ok) throw new ApiError(response.status, plain?.error ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw new ApiError(response.status, plain?.error ?? silent(response.status));
   return plain;
+}
+
+function silent(status) {
+  return inWords({ key: "told.answered_status", values: { status } }, `The server answered ${status}.`);
 }
 
 /**

@@ -13,6 +13,7 @@ from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, se
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
 from assistant.planner.state import DialogueState, SongView
+from assistant.wording import is_several
 
 AMOUNTS = {"slight": "slightly", "plain": "plainly", "strong": "much"}
 Rule = Callable[["Clause"], list[Act] | None]
@@ -106,6 +107,6 @@ class Clause:
 def missing(words: str, song: SongView) -> Act:
     """A refusal for a part the song does not have."""
     return refuse(
-        f"There {'are' if words.endswith('s') else 'is'} no {words} in this piece; it has {describe(song)}.",
+        f"There {'are' if is_several(words) else 'is'} no {words} in this piece; it has {describe(song)}.",
         f'Name one of these, or say "add {words}".',
     )

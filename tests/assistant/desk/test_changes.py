@@ -155,3 +155,25 @@ def test_the_line_names_players_and_parts_as_they_are_called_now() -> None:
     softer = replace(given, notes=tuple(replace(note, velocity=40) for note in given.notes))
     line = compared(replace(base, tracks=(given,)), replace(base, tracks=(softer,)))["what"]
     assert line == "Clarinet: softer"
+
+
+def test_figures_are_as_short_as_shows_that_they_differ() -> None:
+    base = songs.whole_notes(2)
+
+    def line(before: int, after: int) -> str:
+        return str(compared(at_tempo(base, before), at_tempo(base, after))["what"])
+
+    assert line(737_463, 659_341) == "Tempo 81 to 91"  # 81.36 and 91.0
+    assert line(737_463, 735_000) == "Tempo 81.4 to 81.6"
+
+
+def test_each_difference_comes_with_a_key_and_the_values_in_it() -> None:
+    base = songs.whole_notes(2)
+    after = replace(at_tempo(with_notes(base, n1={"velocity": 40}), 700_000), chords=(ChordSymbol(0, "Am"),))
+    told = compared(base, after)["what_told"]
+    assert [part["key"] for part in told["parts"]] == [
+        "told.change_tempo",
+        "told.change_chords",
+        "told.change_softer",
+    ]
+    assert told["parts"][2]["values"] == {"name": "Piano"} and told["more"] == 0

@@ -444,3 +444,20 @@ def test_an_answer_without_a_version_leaves_the_older_one_on_show_and_loads_noth
     studio.wait_for_timeout(200)
     assert studio.evaluate("parlando.state.doc.version") == "v1"
     assert [path for path in stage.asked if path.startswith("/api/")] == before
+
+
+def test_what_changed_and_what_is_out_of_date_is_said_in_the_language_of_the_page(
+    opened: Callable[..., Page], stage: Any
+) -> None:
+    stage.language = "de"
+    page = opened()
+    assert page.locator(".pl-notice-edit").inner_text().startswith("Was sich geändert hat: Tempo ")
+    assert " zu " in page.locator(".pl-notice-edit").inner_text()
+    page.evaluate("parlando.emit('show:version', {id: 'v1'})")
+    page.get_by_text("Das ist Version v1; das Projekt ist inzwischen bei v2.").wait_for()
+    page.evaluate("""() => { const doc = parlando.state.doc;
+      parlando.setDoc({ ...doc, stale: [{ view: 'score', why: 'Only in English.', why_told: { key: 'told.unheard_of', values: {} } }] }); }""")
+    assert page.get_by_text("Only in English.").first.is_visible()
+    told = page.evaluate("""async () => { const old = fetch; window.fetch = () => Promise.reject(new TypeError());
+      const said = await parlando.getJson('/api/me').catch((error) => error.message); window.fetch = old; return said; }""")
+    assert told.startswith("Parlando ist nicht erreichbar")

@@ -5,7 +5,7 @@
 
 import { send } from "../api.js";
 import { emit, on } from "../bus.js";
-import { t } from "../strings.js";
+import { inWords, t } from "../strings.js";
 
 const stopping = new Set();
 
@@ -49,7 +49,7 @@ function speak(place, job) {
 function stageOf(job) {
   if (stopping.has(job.id) || job.cancel_requested) return t("chat.stopping");
   if (job.state === "queued") return job.position > 1 ? t("chat.waiting", { position: job.position }) : t("chat.waiting_next");
-  return job.stage || t("chat.working");
+  return inWords(job.stage_told, job.stage) || t("chat.working");
 }
 
 class Card {

@@ -6,7 +6,7 @@
 import { getJson, send } from "../api.js";
 import { emit } from "../bus.js";
 import { state } from "../state.js";
-import { t } from "../strings.js";
+import { inWords, t } from "../strings.js";
 import { button, el, iconOf, onWhile, sizeOf } from "./dom.js";
 import { follow } from "./making.js";
 
@@ -86,14 +86,14 @@ class Downloads {
     const heading = el("div", { class: "pp-of-version" }, el("p", { text: words }));
     // What is only missing says so on its row, where it can be made.
     const old = (state.doc.stale ?? []).filter(({ make }) => !make);
-    heading.append(...old.map(({ why }) => el("p", { class: "pp-stale", text: why })));
+    heading.append(...old.map(({ why, why_told }) => el("p", { class: "pp-stale", text: inWords(why_told, why) })));
     return heading;
   }
 
   group({ name, kinds }) {
     const files = kinds.flatMap((kind) => this.files.filter((file) => file.kind === kind));
     if (!files.length) return null;
-    const rights = [...new Set(files.map((file) => file.rights || state.doc.rights).filter(Boolean))];
+    const rights = [...new Set(files.map((file) => rightsOf(file) || rightsOf(state.doc)).filter(Boolean))];
     const heading = t(`panels.group_${name}`);
     return el(
       "section",
@@ -108,7 +108,7 @@ class Downloads {
     const name = fileName(file, beside);
     const words = el("div", { class: "pp-file-words" }, el("span", { class: "pp-row-name", text: name }));
     words.append(el("span", { class: "pp-row-below", text: t(`panels.good_for_${file.kind}`) }));
-    if (ownRights && file.rights) words.append(el("span", { class: "pp-rights", text: file.rights }));
+    if (ownRights && file.rights) words.append(el("span", { class: "pp-rights", text: rightsOf(file) }));
     const size = file.size_bytes ? el("span", { class: "pp-size", text: sizeOf(file.size_bytes) }) : null;
     const made = this.making.get(file.kind);
     const act = file.url ? link(file.url, name) : this.maker(file, name, made);
@@ -172,6 +172,10 @@ class Downloads {
     this.making.set(kind, { words, job });
     this.draw();
   }
+}
+
+function rightsOf({ rights, rights_told }) {
+  return inWords(rights_told, rights);
 }
 
 /** "FLAC", "Page 2 (SVG)", "Accordion, with effects". */

@@ -3,7 +3,7 @@
  */
 
 import { getJson } from "../api.js";
-import { t } from "../strings.js";
+import { inWords, t } from "../strings.js";
 
 const PAUSE_MS = 700;
 const OVER = ["done", "failed", "cancelled"];
@@ -45,7 +45,7 @@ async function jobsOf(project) {
 export function progressOf(job) {
   if (job.cancel_requested) return t("panels.stopping");
   if (job.state === "queued") return job.position > 1 ? t("panels.waiting", { ahead: job.position - 1 }) : t("panels.waiting_next");
-  const parts = [job.stage ? String(job.stage) : t("panels.making")];
+  const parts = [inWords(job.stage_told, job.stage) || t("panels.making")];
   if (job.of) parts.push(t("panels.step_of", { step: job.step, of: job.of }));
   if (job.eta_s) parts.push(t("panels.eta", { seconds: Math.max(1, Math.round(job.eta_s)) }));
   return parts.join(" · ");

@@ -5,9 +5,10 @@
 
 import { emit, on } from "../bus.js";
 import { state } from "../state.js";
-import { t } from "../strings.js";
+import { inWords, t } from "../strings.js";
 import { make, makeButton } from "./dom.js";
 import { listen, listening, silentTracks } from "./source.js";
+import { keyWords } from "./words.js";
 
 /** @param {HTMLElement} root */
 export function mountNotices(root) {
@@ -30,8 +31,22 @@ export function mountNotices(root) {
   });
   on("doc", ({ doc }) => {
     const { changes } = doc ?? {};
-    say(edited, changes?.what ? t("studio.changed", { what: changes.what }) : null, null);
+    say(edited, changes?.what ? t("studio.changed", { what: changeWords(changes) }) : null, null);
   });
+}
+
+/** What the edit changed, part by part in the person's language. */
+function changeWords({ what, what_told }) {
+  if (!what_told) return what;
+  const { parts, more } = what_told;
+  if (!parts.length) return t("told.nothing_differs");
+  const said = parts.map((part) => inWords(part.key && { ...part, values: valuesOf(part) }, part.text)).join("; ");
+  const line = more ? t("told.more", { line: said, count: more }) : said;
+  return line[0].toLocaleUpperCase(document.documentElement.lang) + line.slice(1);
+}
+
+function valuesOf({ key, values }) {
+  return key === "told.change_key" ? { before: keyWords(values.before), after: keyWords(values.after) } : values;
 }
 
 function hearAll() {

@@ -5,7 +5,7 @@
 import { ApiError, send, toast } from "../api.js";
 import { emit, on } from "../bus.js";
 import { state } from "../state.js";
-import { t } from "../strings.js";
+import { inWords, t } from "../strings.js";
 import { make, makeButton } from "./dom.js";
 
 /** What brings a view of the studio; other kinds are made among the downloads. */
@@ -52,8 +52,8 @@ on("job", ({ job }) => {
   else if (job.reason) toast(job.reason);
 });
 
-function sentence({ view, why }) {
+function sentence({ view, why, why_told }) {
   const key = `studio.stale_${view}`;
   const name = t(key);
-  return t("studio.stale", { view: name === key ? view : name, why });
+  return t("studio.stale", { view: name === key ? view : name, why: inWords(why_told, why) });
 }
