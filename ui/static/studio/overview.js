@@ -151,14 +151,15 @@ function shade(root, selection) {
   }
 }
 
-/** Hides the chords that would run into the one before: all measured first, then all changed. */
+/** Hides the chords that would run into the one before or over the edge: all measured first, then all changed. */
 function thinChords(root) {
   const chords = [...root.querySelectorAll(".pl-chord")];
+  const end_px = chords[0]?.parentElement.clientWidth || Infinity;
   const boxes = chords.map((chord) => [chord.offsetLeft, chord.offsetWidth || Number(chord.dataset.width ?? 0)]);
   let free_px = -Infinity;
   chords.forEach((chord, index) => {
     const [left, width] = boxes[index];
-    const fits = left >= free_px;
+    const fits = left >= free_px && left + width <= end_px;
     chord.classList.toggle("pl-chord-hidden", !fits);
     if (fits) free_px = left + width + CHORD_GAP_PX;
   });
