@@ -1,7 +1,8 @@
 """A receipt in plain words: one line that sums it up, and each row as a person would say it.
 
-Adds the keys `line` and, in every row, `plain`; the rows scripts read (`what`, `where`, `asked`, `got`) stay as they
-are. Says nothing no row holds: what was measured is called measured, what was only planned is called planned.
+Adds the keys `line`, `short` (the same for a glance) and, in every row, `plain`; the rows scripts read (`what`, `where`,
+`asked`, `got`) stay as they are. Says nothing no row holds: what was measured is called measured, what was only planned
+is called planned.
 """
 
 import re
@@ -25,6 +26,7 @@ from tools.song.values import Song
 
 Row = Mapping[str, Any]
 MOST_NAMED = 4
+SHORT_CHARACTERS = 90
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def receipt_in_words(receipt: Mapping[str, Any], teller: Teller) -> dict[str, An
         "changed": [{**row, "plain": changed_in_words(row, teller)} for row in receipt["changed"]],
         "kept": [{**row, "plain": kept_in_words(row, teller)} for row in receipt["kept"]],
     }
-    return {**receipt, **told, "line": line_in_words(told, teller)}
+    return {**receipt, **told, "line": line_in_words(told, teller), "short": short_in_words(told, teller)}
 
 
 def line_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
@@ -95,6 +97,56 @@ def line_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
     return " ".join(parts)
 
 
+def short_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
+    """The receipt at a glance: what does not hold first, else what holds, as far as it fits; then what stayed."""
+    held = [_brief(words) for words in _once(_held([row for row in receipt["asked"] if row["ok"]], teller))]
+    failed = [str(row["what"]).replace("_", " ") for row in receipt["asked"] if not row["ok"]]
+    broken = [_KEPT.get(str(row["what"]), str(row["what"])) for row in receipt["kept"] if not row["ok"]]
+    tail = f"Not as before: {_fitting(_once(broken), 40)}." if broken else _stayed(receipt, teller)
+    if failed and held and not broken:
+        tail = f"{_many(sum(bool(row['ok']) for row in receipt['asked']), 'other wish', 'other wishes')} as asked."
+    room = SHORT_CHARACTERS - len(tail) - len("✗ Not as asked: . ")
+    if failed:
+        told = f"✗ Not as asked: {_fitting(_once(failed), room)}."
+    elif held:
+        told = f"{'✗' if broken else '✓'} As asked: {_fitting(held, room)}."
+    else:
+        told = "✗" if broken else ""
+    return f"{told} {tail}".strip()
+
+
+def _brief(words: str) -> str:
+    pair = re.match(r"(slower|faster): (\S+) instead of", words)
+    return f"{pair[1]} ({pair[2]} a minute)" if pair else re.sub(r" \([^()]*\)", "", words)
+
+
+def _fitting(words: Sequence[str], room: int) -> str:
+    """As many as there is room for, and how many more there are."""
+    for count in range(len(words), 0, -1):
+        more = f" and {len(words) - count} more" if count < len(words) else ""
+        told = ", ".join(words[:count]) + more
+        if len(told) <= room:
+            return told
+    return "1 thing" if len(words) == 1 else f"{len(words)} things"
+
+
+def _stayed(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
+    if any(row["what"] == "version" for row in receipt["asked"]):
+        return ""
+    if any(row["what"] == "a new piece" for row in receipt["changed"]):
+        return f"New piece: {_many(len(teller.names), 'part')}."
+    if not receipt["changed"]:
+        return "Nothing in the music differs from before."
+    alike = _alike(receipt, teller)
+    return f"{_many(len(alike), 'part')} unchanged." if alike else ""
+
+
+def _alike(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> list[str]:
+    """Names of the parts no row of `changed` is about."""
+    touched = {name for row in receipt["changed"] for name in str(row["where"]).split(", ")}
+    return [name for name in teller.names if name not in touched]
+
+
 def _held(rows: Sequence[Row], teller: Teller) -> list[str]:
     """What holds, several players as one."""
     players = [_player(row, teller) for row in rows if row["what"] == "instrument"]
@@ -109,8 +161,7 @@ def _rest(receipt: Mapping[str, Sequence[Row]], teller: Teller, something: bool)
     parts = [f"With it changed {_listed(also)}."] if also else []
     if any(row["what"] == "version" for row in receipt["asked"]):
         return parts
-    touched = {name for row in receipt["changed"] for name in str(row["where"]).split(", ")}
-    alike = [name for name in teller.names if name not in touched]
+    alike = _alike(receipt, teller)
     if not receipt["changed"]:
         return [*parts, "Nothing in the music differs from before."]
     if not alike:
@@ -378,8 +429,8 @@ def _listed(words: Sequence[str], joint: str = "and") -> str:
     return rows[0] if len(rows) == 1 else f"{', '.join(rows[:-1])} {joint} {rows[-1]}" if rows else ""
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _many(count: int, noun: str, nouns: str = "") -> str:
+    return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def _end(text: str) -> str:

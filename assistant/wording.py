@@ -115,9 +115,6 @@ def figure(value: float) -> str:
 
 def apart(before: float, after: float) -> tuple[str, str]:
     """Two figures that differ, each as short as still shows that they do."""
-    whole = f"{before:.0f}", f"{after:.0f}"
-    if abs(before - after) >= 1 and whole[0] != whole[1]:
-        return whole
     tenths = figure(before), figure(after)
     return tenths if tenths[0] != tenths[1] else (f"{before:g}", f"{after:g}")
 

@@ -138,12 +138,14 @@ def _receipt(turn: TurnView, words: Words) -> str:
     receipt, line = turn.get("receipt"), turn.get("receipt_line")
     if not receipt or not line:
         return ""
+    short = turn.get("receipt_short") or line
     parts = [
+        f'<p class="pl-rows">{text(line)}</p>' if short != line else "",
         _rows(words["chat.asked"], [_asked(row, words) for row in receipt.get("asked") or ()]),
         _rows(words["chat.changed"], [_changed(row) for row in receipt.get("changed") or ()]),
         _rows(words["chat.kept"], [_kept(row) for row in receipt.get("kept") or ()]),
     ]
-    return f'<details class="pl-receipt"><summary>{text(line)}</summary>{"".join(parts)}</details>'
+    return f'<details class="pl-receipt"><summary>{text(short)}</summary>{"".join(parts)}</details>'
 
 
 def _rows(title: str, rows: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from assistant.desk.rows import Row, job_row, media_url, source_url
 from assistant.store.values import Job, Turn, Use
 
 SHOWN_CHANGES = 2
+SHORT_CHARACTERS = 90
 PLAYABLE = ("mix", "mix_flac", "mix_mp3")  # what a candidate is heard from, the first there is
 
 
@@ -41,6 +42,7 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
         "steps": list(document.get("steps") or ()),
         "receipt": receipt,
         "receipt_line": receipt_line(receipt),
+        "receipt_short": receipt_short(receipt),
         "candidates": [_candidate(row, made) for row in document.get("candidates") or ()],
         "version": document.get("version"),
         "song": document.get("song"),
@@ -63,6 +65,15 @@ def receipt_line(receipt: Mapping[str, Any] | None) -> str | None:
     asked, kept = list(receipt.get("asked") or ()), list(receipt.get("kept") or ())
     parts = [_asked(asked), _changed(list(receipt.get("changed") or ())), _kept(kept)]
     return "; ".join(part for part in parts if part) or None
+
+
+def receipt_short(receipt: Mapping[str, Any] | None) -> str | None:
+    """The receipt for a glance; for one written before there was such a line, as much of its line as fits."""
+    line = receipt_line(receipt)
+    if receipt is None or line is None:
+        return None
+    short = str(receipt.get("short") or line)
+    return short if len(short) <= SHORT_CHARACTERS else f"{short[: SHORT_CHARACTERS - 1].rstrip()}…"
 
 
 def _asked(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -1,5 +1,6 @@
 """Plain words until a person counts in bars: who does, what sentences become, and what a receipt's line may claim."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,16 @@ def test_an_undo_is_told_as_such_and_claims_no_rest(say: Say) -> None:
     assert line.startswith("Done as asked: back at v1.") and "Everything else" not in line
 
 
+def test_the_receipt_has_a_line_for_a_glance_that_claims_no_more_than_the_long_one(say: Say) -> None:
+    first = say("a folk tune in G major for flute and guitar, 45 seconds, not sad, no drums, 3/4")["receipt"]
+    edit = say("a bit slower")["receipt"]
+    mixed = say("take the guitar out and put it into G major")["receipt"]
+    assert [len(receipt["short"]) <= 90 for receipt in (first, edit, mixed)] == [True] * 3
+    assert first["short"].startswith("✓ As asked: ") and first["short"].endswith("New piece: 2 parts.")
+    assert re.fullmatch(r"✓ As asked: slower \(\S+ a minute\)\. 2 parts unchanged\.", edit["short"])
+    assert mixed["short"].startswith("✗ Not as asked: ") and " as asked." in mixed["short"][15:]
+
+
 @pytest.mark.parametrize(("name", "told"), [
     ("bass", False), ("Double bass", False), ("strings", True), ("drums", True), ("brass", True), ("glass", False),
     ("Piano and Bass", True), ("clarinet", False), ("timpani", True),
@@ -197,6 +208,5 @@ def test_a_player_is_told_in_the_number_it_has(name: str, told: bool) -> None:
 
 def test_a_figure_has_one_decimal_at_most_and_none_that_says_nothing() -> None:
     assert [figure(44.97), figure(20.31), figure(110.0), figure(100000.04)] == ["45", "20.3", "110", "100000"]
-    assert apart(81.36, 91.0) == ("81", "91")
-    assert apart(81.4, 81.9) == ("81.4", "81.9")
+    assert apart(81.36, 91.0) == ("81.4", "91")
     assert apart(81.41, 81.44) == ("81.41", "81.44")

@@ -136,6 +136,8 @@ def test_a_receipt_is_one_line_that_opens_and_marks_what_was_not_met() -> None:
     }
     content = answer(turn(receipt=receipt, receipt_line="1 of 2 measured as asked"))
     assert "<summary>1 of 2 measured as asked</summary>" in content
+    short = answer(turn(receipt=receipt, receipt_line="1 of 2 measured as asked", receipt_short="✗ Not as asked: key."))
+    assert "<summary>✗ Not as asked: key.</summary>" in short and ">1 of 2 measured as asked</p>" in short
     for line in (
         "✓ tempo: asked 92, got 92",
         "✗ key: asked D, got –",

@@ -163,7 +163,7 @@ def test_figures_are_as_short_as_shows_that_they_differ() -> None:
     def line(before: int, after: int) -> str:
         return str(compared(at_tempo(base, before), at_tempo(base, after))["what"])
 
-    assert line(737_463, 659_341) == "Tempo 81 to 91"  # 81.36 and 91.0
+    assert line(737_463, 659_341) == "Tempo 81.4 to 91"
     assert line(737_463, 735_000) == "Tempo 81.4 to 81.6"
 
 

@@ -307,8 +307,10 @@ def test_a_view_that_is_missing_says_why_and_can_be_made(studio: Page, stage: An
       const stale = [{ view: 'score', why: 'No score yet.', make: 'score_svg' }];
       parlando.setDoc({ ...doc, score: null, stale }); }""")
     stage.made = {"job": {"id": 7, "state": "queued"}}
+    studio.evaluate("parlando.on('pulse:now', () => { window.asked = true; })")
     studio.get_by_role("button", name="Make it").first.click()
-    studio.wait_for_function("[...document.querySelectorAll('.pl-stale button')].some((button) => button.disabled)")
+    studio.wait_for_function("window.asked")
+    assert studio.evaluate("[...document.querySelectorAll('.pl-stale button')].some((button) => button.disabled)")
     studio.evaluate("parlando.emit('job', { job: { id: 7, state: 'done' } })")
     studio.wait_for_selector(".pl-page svg .note")
     assert studio.locator(".pl-stale").count() == 0
