@@ -73,7 +73,7 @@ def make_turn(context: JobContext) -> None:
         raise JobLost(f"Job {job.id} has passed to another worker", "", "Stop, and write nothing") from stopped
     if turn.stopped:
         raise Cancelled(f"job {job.id} was cancelled")
-    progress.ended()
+    progress.ended()  # of a turn that was refused; else the job has ended with its turn
 
 
 def make_views(context: JobContext) -> None:

@@ -19,7 +19,7 @@ from assistant.receipt import check_promises, failed_wishes, make_receipt, short
 from assistant.request import Request, check_context, check_selection
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
-from assistant.store.values import NewVersion
+from assistant.store.values import EndsJob, NewVersion
 from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Workbench
 from tools.errors import MusicError
@@ -47,7 +47,7 @@ def run_turn(store: "Store", request: Request, settings: Settings, studio: Studi
 
     def work(context: Any) -> None:
         follow = Hooks(hooks.progress, lambda: hooks.cancelled() or context.cancelled(), hooks.on_first_sound)
-        answer(lay_out(store, request, settings, studio, job, follow))
+        answer(lay_out(store, request, settings, studio, context.job, follow))
 
     ended = LocalEngine(store, {job.kind: work}).run(job)
     document = store.turn(job.project_id, job.turn or 0).document
@@ -64,7 +64,7 @@ def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio
     head = store.head(handle.project_id)
     song = from_json(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
-    return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks)
+    return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks, job.id, job.worker)
 
 
 def answer(turn: Turn) -> dict[str, Any]:
@@ -228,6 +228,7 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
         head=head,
         move=move,
         steps=turn.bench.move_steps if move in ("undo", "redo") else 1,
+        ends=EndsJob(turn.job_id, turn.worker, turn.hooks.last_word()) if turn.worker else None,
     )
     return plain
 

@@ -97,7 +97,15 @@ class TurnProgress:
 
     def hooks(self, cancelled: Callable[[], bool], lost: Callable[[], bool]) -> Hooks:
         """The hooks that let this follow a turn."""
-        return Hooks(self.told, cancelled, lost=lost, on_song=self.song, on_view=self.view, on_measuring=self.measuring)
+        return Hooks(
+            self.told,
+            cancelled,
+            lost=lost,
+            last_word=self.ended,
+            on_song=self.song,
+            on_view=self.view,
+            on_measuring=self.measuring,
+        )
 
     def told(self, text: str) -> None:
         """What the turn says in words: a stage, or in the middle of the sound a part that is there."""
@@ -146,9 +154,11 @@ class TurnProgress:
             sizes = {stage: round(size, 2) for stage, size in self._sizes.items() if stage in self._seconds}
             return {"sizes": sizes, "seconds": self._seconds} if sizes else None
 
-    def ended(self) -> None:
+    def ended(self) -> Progress:
         """Tell the last: everything is done, and what it took."""
-        self._tell(Progress(self._stage, len(self._stages), len(self._stages), None, self.facts()))
+        last = Progress(self._stage, len(self._stages), len(self._stages), None, self.facts())
+        self._tell(last)
+        return last
 
     def _enter(self, stage: str) -> None:
         if self._stages.index(stage) > self._stages.index(self._stage):

@@ -8,7 +8,7 @@ from assistant.artifacts import Studio, Views
 from assistant.request import Request
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf
-from assistant.store.values import NewVersion, Said, TurnHandle, Use
+from assistant.store.values import NewVersion, Progress, Said, TurnHandle, Use
 from assistant.uploads import Upload
 from assistant.workbench import Workbench
 from tools.song.values import Song
@@ -32,6 +32,7 @@ class Hooks:
         on_song: Given the song whose views will be made.
         on_view: Told each view that is made, and in how many seconds.
         on_measuring: Told when all views are there and are read back.
+        last_word: Asked right before the turn is committed: what is left with its job.
         lost: Whether another has taken the turn over; then nothing of it may be written here any more.
     """
 
@@ -41,6 +42,7 @@ class Hooks:
     on_song: Callable[[Song], None] = lambda _: None
     on_view: Callable[[str, float], None] = lambda view, seconds: None
     on_measuring: Callable[[], None] = lambda: None
+    last_word: Callable[[], Progress | None] = lambda: None
     lost: Callable[[], bool] = lambda: False
 
 
@@ -57,6 +59,8 @@ class Turn:
     shelf: StoreShelf
     said: Said
     hooks: Hooks = Hooks()
+    job_id: int = 0
+    worker: str | None = None
     stopped: bool = False
     uploads: list[Upload] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)

@@ -145,9 +145,14 @@ def _server(session: Session, access: Access, settings: Settings, when_ready: An
             if self.started:
                 when_ready()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.watch.end()
+            await super().shutdown(sockets)
+
+    app = create_app(session, access=access)
     return Server(
         uvicorn.Config(
-            create_app(session, access=access),
+            app,
             log_level="warning",
             access_log=False,
             server_header=False,

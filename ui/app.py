@@ -77,9 +77,11 @@ def create_app(session: Session, *, pool: bool = True, page: bool = True, access
     app.include_router(media_router(session.store))
     from assistant.desk import Desk
     from ui.api import routers
+    from ui.api.watch import Watch
 
     desk = Desk(session)
-    for router in routers(desk):
+    app.state.watch = Watch(session.store)
+    for router in routers(desk, app.state.watch):
         app.include_router(router)
     app.mount("/static", static_files())
     if page:

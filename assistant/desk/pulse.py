@@ -76,6 +76,7 @@ def _plain(seen: Glance) -> dict[str, Any]:
         "last_turn": seen.turn_states[0][0] if seen.turn_states else 0,
         "done": sorted(number for number, state in seen.turn_states if state != "running"),
         "jobs": [job_row(job) for job in seen.jobs],
+        "words": seen.words or "plain",
     }
     counted = (pulse, seen.turn_states, seen.last_use, project.updated_at_s, project.starred, project.version_count)
     stamp = hashlib.blake2b(json.dumps(counted).encode(), digest_size=8).hexdigest()

@@ -99,11 +99,14 @@ class LocalEngine:
         told, ended, look = _Told(), threading.Event(), threading.Event()
 
         def beat() -> None:
+            due = time.monotonic() + self._beat_s
             while True:
-                look.wait(self._beat_s)
+                look.wait(max(due - time.monotonic(), 0.0))
                 look.clear()
-                if ended.is_set() or not self._beat(job, told, stop, lost):
+                is_due = time.monotonic() >= due
+                if ended.is_set() or not self._beat(job, told if is_due else None, stop, lost):
                     return
+                due = time.monotonic() + self._beat_s if is_due else due
 
         thread = threading.Thread(target=beat, name=f"heartbeat of job {job.id}", daemon=True)
         thread.start()
@@ -116,10 +119,16 @@ class LocalEngine:
             look.set()
             thread.join()
 
-    def _beat(self, job: Job, told: _Told, stop: threading.Event, lost: threading.Event) -> bool:
-        """Look once; False when the job is no longer ours."""
+    def _beat(self, job: Job, told: _Told | None, stop: threading.Event, lost: threading.Event) -> bool:
+        """Look once, and say that we are alive when that is due (`told`); False when the job is no longer ours."""
+        jobs = self._store.jobs
         try:
-            if self._store.jobs.heartbeat(job.id, self.worker, told.now()):
+            is_to_stop = (
+                jobs.is_to_stop(job.id, self.worker)
+                if told is None
+                else jobs.heartbeat(job.id, self.worker, told.now())
+            )
+            if is_to_stop:
                 stop.set()
         except JobLost:
             lost.set()

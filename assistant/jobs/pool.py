@@ -109,12 +109,11 @@ class WorkerPool:
             worker.process.stdin.close()
 
     def _pass_on(self) -> None:
-        """Something was queued, or is to stop: tell the workers, and look after them now."""
+        """Something was queued, or is to stop: tell the workers. Who does not hear it is seen at the next look."""
         for worker in tuple(self._workers):
             if worker.process.stdin:
                 with suppress(OSError, ValueError):  # it is gone, or was told so often that it has not caught up
                     worker.process.stdin.write(b".")
-        self._stir.set()
 
     def _start(self, lane: Lane, short_lives: int = 0) -> _Worker:
         command = [sys.executable, "-m", "assistant.jobs.worker", "--data", str(self._store.data_dir), "--lane", lane]

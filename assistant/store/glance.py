@@ -5,7 +5,7 @@ Reads only. Whose project it is, is checked by whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,41 @@ class Glance:
     jobs: tuple[Job, ...]
     last_use: int
     words: str | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What tells that a project has changed since it was last looked at.
+
+    Attributes:
+        standing: Its row as far as a page shows it.
+        live: Of every job that is not over: id, state, whether it is to stop, and how far it is.
+    """
+
+    standing: tuple[Any, ...]
+    live: tuple[tuple[int, str, bool, Any], ...]
+
+    def is_news(self, before: Mark) -> bool:
+        """Whether more has changed than how far the work is: something was said, or has ended."""
+        return self.standing != before.standing or [row[0] for row in self.live] != [row[0] for row in before.live]
+
+
+def mark_of(project: Project, live: Iterable[Job]) -> Mark:
+    """The mark of a project and its jobs that are not over."""
+    shown = (project.name, project.starred, project.head, project.turn_count, project.version_count)
+    jobs_now = tuple((job.id, job.state, job.cancel_requested, job.progress) for job in live)
+    return Mark((*shown, project.updated_at_s), jobs_now)
+
+
+def marks(connection: Connection, project_ids: Iterable[str]) -> dict[str, Mark]:
+    """The marks of several projects in two reads; one that is not there (any more) has none."""
+    wanted = list(project_ids)
+    live = selected().where(jobs.c.project_id.in_(wanted), jobs.c.state.in_(LIVE)).order_by(jobs.c.id)
+    found = [value_of(row, 0) for row in connection.execute(live)]
+    return {
+        project.id: mark_of(project, [job for job in found if job.project_id == project.id])
+        for project in projects.several(connection, wanted)
+    }
 
 
 def glance(connection: Connection, project_id: str) -> Glance:

@@ -156,6 +156,18 @@ class Jobs:
                 raise lost(get(connection, job_id))
             return get(connection, job_id).cancel_requested
 
+    def is_to_stop(self, job_id: int, worker: str) -> bool:
+        """Whether the job should be cancelled: a look that writes nothing.
+
+        Raises:
+            JobLost: As `heartbeat`.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(select(jobs.c.cancel_requested).where(held(job_id, worker))).first()
+            if found is None:
+                raise lost(get(connection, job_id))
+            return bool(found.cancel_requested)
+
     def finish(self, job_id: int, worker: str, progress: Progress | None = None) -> Job:
         """End a job well, with what it came to. A second time changes nothing.
 
@@ -287,9 +299,13 @@ class Jobs:
         if not connection.execute(queued.values(**taken, attempts=jobs.c.attempts + 1)).rowcount:
             _release(connection, job_id)
             return False
+        _hand_turn_over(connection, job_id, worker)
         return True
 
     def _end(self, job_id: int, worker: str, state: str, reason: str | None, last: Progress | None = None) -> Job:
+        job = self.job(job_id)
+        if job.state == state and job.worker == worker:  # with its turn (`end_done`), or a second time
+            return job
         with self._database.write() as connection:
             if last is not None:
                 connection.execute(update(jobs).where(held(job_id, worker)).values(progress=asdict(last)))
@@ -301,6 +317,21 @@ class Jobs:
             if reason is not None:
                 _fail_turn(connection, job_id, reason)
             return get(connection, job_id)
+
+
+def end_done(connection: Connection, job_id: int, worker: str, last: Progress | None) -> bool:
+    """End a job well in the transaction that keeps what it made; False when it is another's by now."""
+    if last is not None:
+        connection.execute(update(jobs).where(held(job_id, worker)).values(progress=asdict(last)))
+    return _end_row(connection, held(job_id, worker), "done", None)
+
+
+def _hand_turn_over(connection: Connection, job_id: int, worker: str) -> None:
+    """Write down who works on the job's turn, and from which head it starts: what `turns.resume` would write."""
+    own = select(jobs.c.turn_id).where(jobs.c.id == job_id).scalar_subquery()
+    head = select(projects_table.c.head_version).where(projects_table.c.id == turns.c.project_id).scalar_subquery()
+    mine = update(turns).where(turns.c.id == own, turns.c.state == "running")
+    connection.execute(mine.values(worker=worker.partition("/")[0], head_before=head))
 
 
 def _expire(connection: Connection) -> int:

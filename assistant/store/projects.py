@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
@@ -53,6 +54,12 @@ def get(connection: Connection, project_id: str, deleted: bool | None = False) -
     if row is None or (deleted is not None and (row.deleted_at_s is not None) != deleted):
         raise NotFound("There is no such project", "", "List the projects and take one of those")
     return _value(row)
+
+
+def several(connection: Connection, project_ids: Sequence[str]) -> list[Project]:
+    """Those of these projects that are there and not deleted."""
+    rows = connection.execute(_selected().where(projects.c.id.in_(project_ids), projects.c.deleted_at_s.is_(None)))
+    return [_value(row) for row in rows]
 
 
 def create(connection: Connection, owner: str, name: str, throwaway: bool = False) -> Project:

@@ -18,13 +18,14 @@ from assistant.store.artefacts import SourceBytes
 from assistant.store.database import Database
 from assistant.store.errors import NotFound, StoreFull
 from assistant.store.files import Files, errors_in_words
-from assistant.store.jobs import Jobs
+from assistant.store.jobs import Jobs, end_done
 from assistant.store.labels import project_name, safe_label
 from assistant.store.migrate import migrate
 from assistant.store.sweep import free_bytes, sweep
 from assistant.store.values import (
     GIGABYTE,
     Artefact,
+    EndsJob,
     Json,
     JsonObject,
     Limits,
@@ -174,6 +175,10 @@ class Store:
 
     def resume_turn(self, project_id: str, number: int) -> TurnHandle:
         """A fresh handle on a running turn, with the project as it is now: for a retry or after a conflict."""
+        with self.database.read() as connection:
+            handle = turns.taken_up(connection, project_id, number)
+        if handle is not None:
+            return handle
         with self.database.write() as connection:
             return turns.resume(connection, project_id, number)
 
@@ -187,6 +192,7 @@ class Store:
         head: str | None = None,
         move: Move | None = None,
         steps: int = 1,
+        ends: EndsJob | None = None,
     ) -> Turn:
         """End a turn with all it made, in one transaction.
 
@@ -199,6 +205,7 @@ class Store:
             head: The version that becomes current; None leaves the head where it is.
             move: How the head moves: "made" (what a given `head` means when nothing is said), "undo", "redo" or "goto".
             steps: How many changes an undo or redo passes over.
+            ends: The job whose work this turn was; it is done in the same transaction.
 
         Returns:
             The turn as stored. A turn that was done already comes back as it stands.
@@ -209,7 +216,10 @@ class Store:
         outcome = turns.Outcome(document, messages, new_versions, artefacts, head, move, steps)
         turns.check_plain(outcome)
         with self.database.write() as connection:
-            return turns.commit(connection, handle, outcome, self.files.has)
+            turn = turns.commit(connection, handle, outcome, self.files.has)
+            if ends is not None:
+                end_done(connection, ends.job_id, ends.worker, ends.last)
+            return turn
 
     def fail_turn(self, handle: TurnHandle, reason: str, document: JsonObject | None = None) -> Turn:
         """End a turn that could not be done; the sentence stays with the reason."""

@@ -89,10 +89,18 @@ def resume(connection: Connection, project_id: str, number: int) -> TurnHandle:
     """
     project, turn = projects.get(connection, project_id), _row(connection, project_id, number)
     mine = {"worker": this_process(), "head_before": _ordinal(project.head)}
-    if not connection.execute(
-        update(turns).where(turns.c.id == turn.id, turns.c.state == "running").values(**mine)
-    ).rowcount:
+    ours = update(turns).where(turns.c.id == turn.id, turns.c.state == "running").values(**mine)
+    if not connection.execute(ours).rowcount:
         raise StoreConflict(f"Turn {number} is over", "", "Read it, or say the sentence again")
+    return TurnHandle(project_id, project.name, number, project.head, project.version_count)
+
+
+def taken_up(connection: Connection, project_id: str, number: int) -> TurnHandle | None:
+    """The handle `resume` would give, when nothing needs to be written for it: the claim of its job has written it."""
+    project, turn = projects.get(connection, project_id), _row(connection, project_id, number)
+    is_ours = turn.state == "running" and turn.worker == this_process()
+    if not is_ours or turn.head_before != _ordinal(project.head):
+        return None
     return TurnHandle(project_id, project.name, number, project.head, project.version_count)
 
 
@@ -177,9 +185,7 @@ def get(connection: Connection, project_id: str, number: int) -> Turn:
     return _value(row, _attachments(connection, project_id)[row.id])
 
 
-def listed(
-    connection: Connection, project_id: str, last: int | None, before: int | None = None
-) -> tuple[Turn, ...]:
+def listed(connection: Connection, project_id: str, last: int | None, before: int | None = None) -> tuple[Turn, ...]:
     """The project's turns in the order they were said, all or the last few; `before` leaves out that one and later."""
     wanted = select(turns).where(turns.c.project_id == project_id).order_by(turns.c.number.desc())
     if before is not None:

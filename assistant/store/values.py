@@ -197,6 +197,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class EndsJob:
+    """A job that is done in the very transaction that ends its turn, and its last progress."""
+
+    job_id: int
+    worker: str
+    last: Progress | None = None
+
+
+@dataclass(frozen=True)
 class Job:
     """A piece of work in a project's queue."""
 

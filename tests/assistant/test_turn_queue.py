@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,11 +121,23 @@ def test_a_second_delivery_of_a_turn_makes_nothing_twice(store: Store, settings:
     assert [version.id for version in store.versions(job.project_id)] == ["v1"]
 
 
+def test_a_job_ends_in_the_transaction_that_ends_its_turn(store: Store, settings: Settings) -> None:
+    job = submit_turn(store, Request(TUNE, "p", kinds=MIDI_ONLY, seed=1), settings)
+    taken = store.jobs.claim("w", "interactive")
+    assert taken is not None
+    make_turn(JobContext(taken, store, threading.Event(), lambda _: None))
+    store.jobs.request_cancel(job.id)  # too late: what is committed stays
+    ended = store.jobs.job(job.id)
+    assert (ended.state, store.turn(job.project_id, 1).state) == ("done", "done")
+    assert store.jobs.facts("turn")  # what it took is told to later turns
+    assert store.jobs.finish(job.id, "w") == ended
+
+
 def test_a_worker_that_died_after_the_commit_has_done_its_job(store: Store, settings: Settings) -> None:
     job = submit_turn(store, Request(TUNE, "p", kinds=MIDI_ONLY, seed=1), settings)
     taken = store.jobs.claim("gone", "interactive")
     assert taken is not None
-    make_turn(JobContext(taken, store, threading.Event(), lambda _: None))
+    make_turn(JobContext(replace(taken, worker=None), store, threading.Event(), lambda _: None))  # turn alone
     store.jobs.request_cancel(job.id)  # too late: what is committed stays
     with store.database.write() as connection:
         connection.exec_driver_sql("UPDATE jobs SET lease_until_s = 1")

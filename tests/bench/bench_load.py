@@ -2,7 +2,7 @@
 
 Run: .venv/bin/python tests/bench/bench_load.py [--sessions 20] [--turns 10] [--owners 1] [--poll-s 0.2]
 Starts `python -m ui` as a child over a fresh data folder. Every session is a project; each says its next sentence as
-soon as the page would show the last answer: `POST .../turns` for MIDI alone, then the pulse until the turn is done.
+soon as the page would show the last answer: `POST .../turns` for MIDI alone, then waits on the pulse, as the page does.
 With more than one owner everybody logs in. The client is one process and reports its own share of the processor, so
 that it can be seen not to be the bottleneck. Prints a table and, as its last line, one JSON document.
 """
@@ -100,16 +100,16 @@ class Server:
             used[role] += _resident_mb(process)
         self.memory.append((time.monotonic() - since, used["server"], used["worker"]))
 
-    def cpu_s(self) -> float:
-        """Processor seconds of all processes so far."""
-        ticks = 0
-        for process in self.family():
+    def cpu_s(self) -> dict[str, float]:
+        """Processor seconds of the server and of all below it so far."""
+        used: Counter[str] = Counter()
+        for process, role in self.family().items():
             try:
                 fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / float(os.sysconf("SC_CLK_TCK"))
+            used[role] += int(fields[11]) + int(fields[12])
+        return {role: ticks / float(os.sysconf("SC_CLK_TCK")) for role, ticks in used.items()}
 
 
 def _resident_mb(process: int) -> int:
@@ -140,7 +140,7 @@ def answer_of(response: httpx.Response) -> Any:
 async def talk(client: httpx.AsyncClient, name: str, turns: int, poll_s: float) -> tuple[str, list[dict[str, Any]]]:
     """One session: its project's id, and of each turn what came back and how long it took."""
     project = answer_of(await client.post("/api/projects", json={"name": name}))["id"]
-    rows = []
+    rows, stamp, asked = [], "", 0
     for number in range(1, turns + 1):
         started = time.monotonic()
         text = SENTENCES[(number - 1) % len(SENTENCES)]
@@ -148,12 +148,18 @@ async def talk(client: httpx.AsyncClient, name: str, turns: int, poll_s: float) 
         answer = answer_of(await client.post(f"/api/projects/{project}/turns", json=said))
         acknowledged_s = time.monotonic() - started
         while True:
-            await asyncio.sleep(poll_s)
-            pulse = answer_of(await client.get(f"/api/projects/{project}/pulse"))
+            if poll_s:
+                await asyncio.sleep(poll_s)
+            wait = {} if poll_s else {"since": stamp, "wait_s": "20"}
+            pulse = answer_of(await client.get(f"/api/projects/{project}/pulse", params=wait))
+            stamp, asked = pulse["stamp"], asked + 1
             if answer["turn"] in pulse["done"]:
                 break
         seconds = time.monotonic() - started
-        rows.append({"turn": answer["turn"], "text": text, "seconds": seconds, "acknowledged_s": acknowledged_s})
+        rows.append(
+            {"turn": answer["turn"], "text": text, "seconds": seconds, "acknowledged_s": acknowledged_s, "asked": asked}
+        )
+        asked = 0
     return project, rows
 
 
@@ -168,7 +174,8 @@ async def load(server: Server, options: argparse.Namespace, owners: list[str]) -
     sessions = await asyncio.gather(
         *(talk(client, f"session {i}", options.turns, options.poll_s) for i, client in enumerate(mine))
     )
-    wall_s, cpu_s, own_s = time.monotonic() - began, server.cpu_s() - cpu_before, time.process_time() - own_before
+    wall_s, own_s = time.monotonic() - began, time.process_time() - own_before
+    cpu_s = {role: seconds - cpu_before.get(role, 0.0) for role, seconds in server.cpu_s().items()}
     watching.cancel()
     for client in clients.values():
         await client.aclose()
@@ -244,9 +251,11 @@ def summary(result: dict[str, Any], memory: dict[str, float], faults: dict[str, 
         "max_s": round(seconds[-1], 3),
         "acknowledged_p95_s": round(heard[min(len(heard) - 1, round(0.95 * len(heard)))], 3),
         "turns_per_s": round(len(rows) / result["wall_s"], 2),
-        "server_cpu_ms_per_turn": round(1000 * result["cpu_s"] / len(rows), 1),
+        "server_cpu_ms_per_turn": round(1000 * result["cpu_s"]["server"] / len(rows), 1),
+        "worker_cpu_ms_per_turn": round(1000 * result["cpu_s"]["worker"] / len(rows), 1),
         "client_cpu_ms_per_turn": round(1000 * result["client_cpu_s"] / len(rows), 1),
-        "cores_used": round((result["cpu_s"] + result["client_cpu_s"]) / result["wall_s"], 2),
+        "cores_used": round((sum(result["cpu_s"].values()) + result["client_cpu_s"]) / result["wall_s"], 2),
+        "pulses_per_turn": round(sum(row["asked"] for row in rows) / len(rows), 1),
         "load_average": round(os.getloadavg()[0], 1),
         "memory": memory,
         "memory_flat": flat,
@@ -263,7 +272,9 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--owners", type=int, default=1, help="more than one: with login")
-    parser.add_argument("--poll-s", type=float, default=0.2, help="between looks at the pulse")
+    parser.add_argument(
+        "--poll-s", type=float, default=0.0, help="between looks at the pulse; 0 waits for it to change"
+    )
     parser.add_argument("--settle-s", type=float, default=3.0, help="for the workers to finish warming up")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

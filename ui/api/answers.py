@@ -80,8 +80,9 @@ def refusal(status: int, sentence: str) -> JSONResponse:
     return JSONResponse({"error": sentence}, status)
 
 
-def changes_only_from_page(request: Request) -> None:
-    """A change must carry our header, which no form and no other site's simple request can send.
+async def changes_only_from_page(request: Request) -> None:
+    """A change must carry our header, which no form and no other site's simple request can send. (Async: what is not
+    would take a thread for every request.)
 
     Raises:
         HTTPException: 403 without it.

@@ -10,7 +10,7 @@ from ui.api.answers import PlainJSON, SentenceRoute, changes_only_from_page
 from ui.identity import owner_of
 
 
-def _owner(request: Request) -> str:
+async def _owner(request: Request) -> str:
     return owner_of(request)
 
 

@@ -1,18 +1,25 @@
 """Routes of the conversation: say a sentence, follow it, stop it, read what was said."""
 
+import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 
 from assistant.desk import Desk
 from assistant.desk.desk import LAST_TURNS
 from ui.api.answers import PlainJSON
 from ui.api.bodies import Sentence
 from ui.api.route import JobId, Owner, ProjectId, api_router
+from ui.api.watch import Watch
+
+LONGEST_WAIT_S = 25.0  # proxies end what is silent for longer
+IN_LINE_S = 2.0  # a place in line moves with the jobs of other projects, which nobody here is told of
+ASK_AGAIN_S = 5.0  # whether the one who waits is still there
 
 
-def turn_router(desk: Desk) -> APIRouter:
-    """The routes over a desk."""
+def turn_router(desk: Desk, watch: Watch) -> APIRouter:
+    """The routes over a desk; `watch` keeps those who wait for a project to change."""
     router = api_router()
 
     @router.post("/projects/{project_id}/turns")
@@ -21,8 +28,21 @@ def turn_router(desk: Desk) -> APIRouter:
         return PlainJSON(answer, 202)
 
     @router.get("/projects/{project_id}/pulse")
-    def pulse(owner: Owner, project_id: ProjectId) -> Any:
-        return PlainJSON(desk.pulse(owner, project_id))
+    async def pulse(
+        request: Request,
+        owner: Owner,
+        project_id: ProjectId,
+        since: Annotated[str | None, Query(max_length=64)] = None,
+        wait_s: Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)] = 0,
+    ) -> Any:
+        give_up = time.monotonic() + wait_s
+        while True:
+            now, mark = await run_in_threadpool(desk.pulse_and_mark, owner, project_id)
+            left_s = give_up - time.monotonic()
+            if now["stamp"] != since or left_s <= 0 or watch.is_ended or await request.is_disconnected():
+                return PlainJSON(now)
+            is_in_line = any(job["state"] == "queued" for job in now["jobs"])
+            await watch.change(project_id, mark, min(left_s, IN_LINE_S if is_in_line else ASK_AGAIN_S))
 
     @router.get("/projects/{project_id}/chat")
     def chat(
