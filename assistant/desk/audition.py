@@ -8,7 +8,6 @@ are taken out of a mix is `tools.render.audition`.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -51,8 +50,7 @@ class Auditioner:
 
     def __init__(self, store: Store, studio: Studio) -> None:
         self._store, self._studio = store, studio
-        self._numbers = itertools.count()
-        self._newest: dict[str, int] = {}  # owner -> number of the latest ask
+        self._newest: dict[str, str] = {}  # owner -> what was asked for last
         self._at_work = threading.Lock()
         self._held: tuple[str, TakenApart] | None = None
         self._let_go: threading.Timer | None = None
@@ -69,23 +67,22 @@ class Auditioner:
 
         Raises:
             NotFound: The song has no such track.
-            StoreConflict: A newer ask of the same owner came; nothing was made.
+            StoreConflict: The same owner asked for another one meanwhile; nothing was made.
             RenderError: The mix cannot be taken apart.
         """
         silent = tuple(sorted(set(without)))
         _check_tracks(heard.song, silent)
-        number = next(self._numbers)
-        self._newest[owner] = number
-        path = self._store.cache_dir / FOLDER / f"{_key(heard, silent)}.flac"
+        key = self._newest[owner] = _key(heard, silent)
+        path = self._store.cache_dir / FOLDER / f"{key}.flac"
         if _is_there(path):
             return path
-        with self._waiting_turn(owner, number):
+        with self._waiting_turn(owner, key):
             if not _is_there(path):
-                self._make(path, heard, silent, lambda: self._newest.get(owner) != number)
+                self._make(path, heard, silent, lambda: self._newest.get(owner) != key)
         return path
 
-    def _waiting_turn(self, owner: str, number: int) -> _Turn:
-        return _Turn(self._at_work, lambda: self._newest.get(owner) != number)
+    def _waiting_turn(self, owner: str, key: str) -> _Turn:
+        return _Turn(self._at_work, lambda: self._newest.get(owner) != key)
 
     def _make(self, path: Path, heard: Heard, silent: Sequence[str], outdone: Any) -> None:
         from tools.render.audio import flac_bytes, write_atomically

@@ -124,3 +124,29 @@ def test_a_dropped_midi_file_becomes_the_song(server: Any, visit: Callable[..., 
     assert turn["outcome"] == "made"
     assert [each["label"] for each in turn["attachments"]] == ["my tune.mid"]
     assert person.ask("window.parlando.state.doc.notes.count") == sum(len(track.notes) for track in made.tracks)
+
+
+def test_the_sound_of_a_finished_turn_is_not_heard_into_music_that_plays(
+    server: Any, visit: Callable[..., Any], song: str
+) -> None:
+    person = visit(server, song)
+    person.until("window.parlando.state.doc", "the song is on show")
+    person.ask("""(() => { window.chimes = 0; window.AudioContext = function () { window.chimes += 1; throw new Error(); };
+      window.parlando.state.preferences = { ...window.parlando.state.preferences, finished_sound: true }; })()""")
+    done = "window.parlando.emit('turn:done', { turn: 0, outcome: 'answer', version: null })"
+    person.ask(done)
+    assert person.ask("window.chimes") == 1
+    play(person)
+    person.ask(done)
+    assert person.ask("window.chimes") == 1
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_no_tab_breaks_inside_a_word_on_a_phone(server: Any, visit: Callable[..., Any], language: str) -> None:
+    person = visit(server, width=390, height=844, locale=language)
+    assert person.ask("document.documentElement.lang") == language
+    person.page.get_by_role("tab", name={"de": "Studio", "fr": "Studio", "es": "Estudio"}[language]).click()
+    heights = person.ask("""[...document.querySelectorAll('#pl-switch [role=tab], #pl-panel-tabs [role=tab]')].map((tab) => {
+      const words = document.createRange(); words.selectNodeContents(tab); return words.getClientRects().length; })""")
+    assert heights == [1] * 6
+    assert person.ask("document.documentElement.scrollWidth") <= 390

@@ -78,6 +78,7 @@ class Stage:
     language: str = "en"
     audition_wait_s: float = 0.0
     asked: list[str] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
     auditions: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
@@ -170,6 +171,13 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(data)
             except (BrokenPipeError, ConnectionResetError):
                 return  # a player that has enough hangs up
+
+        def do_HEAD(self) -> None:
+            stage.prepared.append(self.path)
+            stage.answer(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -307,7 +307,7 @@ def test_a_view_that_is_missing_says_why_and_can_be_made(studio: Page, stage: An
       const stale = [{ view: 'score', why: 'No score yet.', make: 'score_svg' }];
       parlando.setDoc({ ...doc, score: null, stale }); }""")
     stage.made = {"job": {"id": 7, "state": "queued"}}
-    studio.evaluate("parlando.on('pulse:now', () => { window.asked = true; })")
+    studio.evaluate("() => void parlando.on('pulse:now', () => (window.asked = true))")
     studio.get_by_role("button", name="Make it").first.click()
     studio.wait_for_function("window.asked")
     assert studio.evaluate("[...document.querySelectorAll('.pl-stale button')].some((button) => button.disabled)")
@@ -463,3 +463,38 @@ def test_what_changed_and_what_is_out_of_date_is_said_in_the_language_of_the_pag
     told = page.evaluate("""async () => { const old = fetch; window.fetch = () => Promise.reject(new TypeError());
       const said = await parlando.getJson('/api/me').catch((error) => error.message); window.fetch = old; return said; }""")
     assert told.startswith("Parlando ist nicht erreichbar")
+
+
+def test_resting_on_a_mute_button_has_its_sound_made_and_passing_over_it_does_not(studio: Page, stage: Any) -> None:
+    stage.audition("v2", "t2")
+    mute, solo = (studio.get_by_role("button", name=f"Listen {how}") for how in ("without Strings", "to Strings alone"))
+    solo.hover()
+    mute.hover()
+    studio.wait_for_timeout(400)
+    assert [path.partition("?")[2] for path in stage.prepared] == ["without=t2"]
+    mute.click()
+    studio.wait_for_function("parlando.player.url.includes('without=t2')")
+    assert studio.evaluate("parlando.player.playing") is False
+
+
+def test_a_version_without_sound_offers_to_make_it_where_it_is_played_and_mutes_nothing(
+    studio: Page, stage: Any
+) -> None:
+    studio.evaluate("""() => { const doc = parlando.state.doc;
+      const stale = [{ view: 'audio', why: 'No sound yet.', make: 'mix' }];
+      parlando.setDoc({ ...doc, audio: null, changes: null, stale }); parlando.emit('listening', parlando.listening); }""")
+    assert studio.locator(".pl-play").is_disabled()
+    assert studio.get_by_role("button", name="Listen without Strings").is_disabled()
+    stage.made = {"job": {"id": 7, "state": "queued"}}
+    studio.evaluate("() => void parlando.on('pulse:now', () => (window.asked = true))")
+    button = studio.locator(".pl-transport").get_by_role("button", name="Make the sound")
+    button.click()
+    studio.wait_for_function("window.asked")
+    assert button.is_disabled()
+    studio.evaluate("parlando.emit('job', { job: { id: 7, state: 'failed', reason: 'The disk is full.' } })")
+    assert button.is_enabled() and studio.get_by_text("The disk is full.").is_visible()
+    button.click()
+    studio.wait_for_timeout(200)
+    studio.evaluate("parlando.emit('job', { job: { id: 7, state: 'done' } })")
+    studio.wait_for_function("parlando.state.doc.audio !== null")
+    assert studio.locator(".pl-play").is_enabled() and button.count() == 0

@@ -1,9 +1,10 @@
 /**
  * The tab's title tells a person who looks elsewhere that something is worked on, or ready; a short sound does so too
- * for those who chose it. Looking at the tab puts the title back.
+ * for those who chose it, unless music plays. Looking at the tab puts the title back.
  */
 
 import { emit, on } from "../bus.js";
+import { player } from "../player.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
 
@@ -25,7 +26,7 @@ export function startTitle() {
   on("turn:done", ({ outcome }) => {
     if (!looking()) told.ended = outcome === "failed" ? "chat.title_failed" : "chat.title_ready";
     draw();
-    if (state.preferences.finished_sound) chime();
+    if (state.preferences.finished_sound && !player.playing) chime();
   });
   window.addEventListener("focus", lookedAt);
   document.addEventListener("visibilitychange", () => !document.hidden && lookedAt());

@@ -6,7 +6,7 @@
 import { on } from "../bus.js";
 import { t } from "../strings.js";
 import { make } from "./dom.js";
-import { listen, listening, silentTracks } from "./source.js";
+import { canListen, forget, listen, listening, prepare, silentTracks } from "./source.js";
 
 /**
  * @param {any} track of the document on show
@@ -29,10 +29,10 @@ export function mixerButtons(track) {
 }
 
 function toggle(name, track, chosen) {
-  const press = () =>
-    listen((now) => {
-      if (!now[chosen].delete(track.id)) now[chosen].add(track.id);
-    });
+  const change = (now) => {
+    if (!now[chosen].delete(track.id)) now[chosen].add(track.id);
+  };
+  const rest = () => prepare(change);
   return make("button", {
     type: "button",
     class: `pl-mix-${name}`,
@@ -40,6 +40,7 @@ function toggle(name, track, chosen) {
     "aria-label": t(`studio.${name}_track`, { name: track.label }),
     title: t(`studio.${name}_track`, { name: track.label }),
     text: t(`studio.${name}_short`),
-    on: { click: press },
+    disabled: !canListen(),
+    on: { click: () => listen(change), pointerenter: rest, focus: rest, pointerleave: forget, blur: forget },
   });
 }

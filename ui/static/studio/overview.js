@@ -12,6 +12,8 @@ import { along, mountRuler } from "./ruler.js";
 import { chordWords, clockWords } from "./words.js";
 
 const LANE_HEIGHT = 100;
+/** A section drawn narrower than this has its name in its title only: less than a letter would be seen. */
+const LEAST_NAMED_PX = 26;
 const CHORD_GAP_PX = 6;
 
 /** @param {HTMLElement} root */
@@ -25,11 +27,11 @@ export function mountOverview(root) {
     root.replaceChildren(...rows, ruler.element);
     ruler.show(doc);
     shade(root, state.selection);
-    thinChords(root);
+    fitWords(root);
   };
   on("doc", draw);
   on("selection", (selection) => shade(root, selection));
-  new ResizeObserver(() => thinChords(root)).observe(root);
+  new ResizeObserver(() => fitWords(root)).observe(root);
   draw();
 }
 
@@ -149,6 +151,12 @@ function shade(root, selection) {
     lane.classList.toggle("pl-lane-chosen", chosen.has(lane.dataset.track));
     lane.classList.toggle("pl-lane-other", chosen.size > 0 && !chosen.has(lane.dataset.track));
   }
+}
+
+function fitWords(root) {
+  thinChords(root);
+  const blocks = [...root.querySelectorAll(".pl-section")].map((block) => [block, block.clientWidth < LEAST_NAMED_PX]);
+  for (const [block, narrow] of blocks) block.classList.toggle("pl-section-narrow", narrow);
 }
 
 /** Hides the chords that would run into the one before or over the edge: all measured first, then all changed. */

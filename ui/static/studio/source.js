@@ -31,10 +31,15 @@ export function listenTo(doc) {
   if (doc?.changes?.before_audio) player.preload(doc.changes.before_audio);
 }
 
-/** @returns {string[]} ids of the parts that are silent now */
-export function silentTracks() {
+/** Whether there is a sound that parts can be taken out of: one without loss. */
+export function canListen() {
+  return Boolean(state.doc?.audio) && state.doc.audio.mime !== "audio/mpeg";
+}
+
+/** @returns {string[]} ids of the parts that are silent, now or with another choice of `muted` and `solo` */
+export function silentTracks({ muted, solo } = listening) {
   const tracks = state.doc?.tracks ?? [];
-  const silent = (track) => listening.muted.has(track.id) || (listening.solo.size > 0 && !listening.solo.has(track.id));
+  const silent = (track) => muted.has(track.id) || (solo.size > 0 && !solo.has(track.id));
   return tracks.filter(silent).map((track) => track.id);
 }
 
@@ -43,7 +48,9 @@ export function silentTracks() {
  * @param {(listening: any) => void} change
  */
 export async function listen(change) {
-  const was = { side: listening.side, muted: new Set(listening.muted), solo: new Set(listening.solo) };
+  forget();
+  if (!state.doc?.audio) return;
+  const was = choice();
   change(listening);
   if (state.doc && silentTracks().length === state.doc.tracks.length) {
     Object.assign(listening, was);
@@ -53,7 +60,7 @@ export async function listen(change) {
   listening.changing = true;
   emit("listening", listening);
   try {
-    await player.swap(source(doc));
+    await player.swap(source(doc, listening));
   } catch (error) {
     if (state.doc !== doc) return;
     Object.assign(listening, was);
@@ -64,11 +71,44 @@ export async function listen(change) {
   emit("listening", listening);
 }
 
-function source(doc) {
-  const before = listening.side === "before" && doc.changes?.before_audio;
+const RESTING_MS = 120;
+let resting = null;
+
+/**
+ * Has the server make what one press would ask for, while the pointer or the focus rests on its button: making it takes
+ * far longer than fetching it.
+ * @param {(listening: any) => void} change what the press would change
+ */
+export function prepare(change) {
+  forget();
+  if (!canListen() || listening.changing) return;
+  const next = choice();
+  change(next);
+  const silent = silentTracks(next).length;
+  if (!silent || silent === state.doc.tracks.length) return;
+  const { url } = source(state.doc, next);
+  const leave = new AbortController();
+  const timer = setTimeout(() => fetch(url, { method: "HEAD", signal: leave.signal }).catch(() => {}), RESTING_MS);
+  resting = { timer, leave };
+}
+
+/** Another sound is wanted, or none. */
+export function forget() {
+  clearTimeout(resting?.timer);
+  resting?.leave.abort();
+  resting = null;
+}
+
+/** A copy of what is chosen now. */
+function choice() {
+  return { side: listening.side, muted: new Set(listening.muted), solo: new Set(listening.solo) };
+}
+
+function source(doc, chosen) {
+  const before = chosen.side === "before" && doc.changes?.before_audio;
   const version = before ? doc.changes.before : doc.version;
   const timeline = before ? new TimeMap(doc.changes.time_map) : SAME_TIME;
-  const silent = silentTracks();
+  const silent = silentTracks(chosen);
   const whole = before ? doc.changes.before_audio : doc.audio.url;
   return { url: silent.length ? auditionUrl(doc.project, version, silent) : whole, version, timeline };
 }

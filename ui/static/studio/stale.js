@@ -10,8 +10,8 @@ import { make, makeButton } from "./dom.js";
 
 /** What brings a view of the studio; other kinds are made among the downloads. */
 const BRINGS = { audio: "mix", score: "score_svg" };
-/** Jobs asked for here that are not over. */
-const asked = new Set();
+/** Jobs asked for here that are not over, and the button each was asked for with. @type {Map<number, HTMLButtonElement>} */
+const asked = new Map();
 
 /**
  * @param {HTMLElement} root is filled anew
@@ -20,21 +20,32 @@ const asked = new Set();
  */
 export function showStale(root, doc, view) {
   const stale = (doc?.stale ?? []).filter((one) => view === null || one.view === view);
-  root.replaceChildren(...stale.map((one) => notice(doc, one)));
+  // Where all of them stand together, the sound is only told of: it is made where it is played.
+  root.replaceChildren(...stale.map((one) => notice(one, view === null && one.view === "audio" ? null : makerOf(doc, one.view))));
 }
 
-function notice(doc, one) {
-  const button = one.make && one.make === BRINGS[one.view] ? makerOf(doc, one.make) : null;
+function notice(one, button) {
   return make("div", { class: "pl-stale", role: "note" }, make("span", { text: sentence(one) }), button);
 }
 
-function makerOf(doc, kind) {
-  const button = makeButton({ label: t("studio.make"), class: "pl-button", press: ask });
+/**
+ * A button that makes a view that is missing.
+ * @param {any} doc @param {"audio"|"score"} view @param {string} [label]
+ * @returns {HTMLButtonElement|null} null where there is nothing to make
+ */
+export function makerOf(doc, view, label = t("studio.make")) {
+  const kind = BRINGS[view];
+  const missing = (doc?.stale ?? []).some((one) => one.view === view && one.make === kind);
+  return kind && missing ? maker(doc, kind, label) : null;
+}
+
+function maker(doc, kind, label) {
+  const button = makeButton({ label, class: "pl-button", press: ask });
   async function ask() {
     button.disabled = true;
     try {
       const { job } = await send("POST", `/api/projects/${doc.project}/versions/${doc.version}/make`, { kind });
-      asked.add(job.id);
+      asked.set(job.id, button);
       emit("job", { job });
       emit("pulse:now");
     } catch (error) {
@@ -47,9 +58,12 @@ function makerOf(doc, kind) {
 
 on("job", ({ job }) => {
   const over = job.state !== "queued" && job.state !== "running";
-  if (!over || !asked.delete(job.id)) return;
-  if (job.state === "done" && state.doc) emit("studio:made");
-  else if (job.reason) toast(job.reason);
+  if (!over || !asked.has(job.id)) return;
+  const button = asked.get(job.id);
+  asked.delete(job.id);
+  if (job.state === "done" && state.doc) return emit("studio:made");
+  button.disabled = false;
+  if (job.reason) toast(job.reason);
 });
 
 function sentence({ view, why, why_told }) {

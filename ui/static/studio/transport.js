@@ -10,6 +10,7 @@ import { t } from "../strings.js";
 import { makeCompare } from "./compare.js";
 import { icon, make, makeButton } from "./dom.js";
 import { barSpan, spanToLoop } from "./ruler.js";
+import { makerOf } from "./stale.js";
 import { barAt, clockWords, placeWords } from "./words.js";
 
 const SPEEDS = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
@@ -21,10 +22,14 @@ export function mountTransport(root) {
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", t("studio.transport"));
   const start = makeButton({ label: t("studio.to_start"), picture: "start", class: "pl-button pl-icon", press: () => player.seek(player.loop?.[0] ?? 0) });
-  root.append(start, playButton(), placeText(), seekSlider(), speedChoice(), loopButton(), countInButton(), volumeSlider(), makeCompare());
+  const missing = make("span", { class: "pl-make-sound" });
+  root.append(start, playButton(), missing, placeText(), seekSlider(), speedChoice(), loopButton(), countInButton(), volumeSlider(), makeCompare());
   const enable = ({ doc }) => {
     const silent = !doc?.audio;
+    missing.replaceChildren();
     for (const control of root.querySelectorAll("button, input, select")) control.disabled = silent;
+    const button = silent && makerOf(doc, "audio", t("studio.make_sound"));
+    if (button) missing.append(button);
   };
   on("doc", enable);
   on("player:error", () => state.doc && toast(t("studio.no_sound")));
