@@ -232,6 +232,15 @@ def studio(open_page: Callable[..., Page], stage: Stage) -> Page:
 
 
 @pytest.fixture
+def second_tab(studio: Page, stage: Stage) -> Page:
+    """The same song in another tab of the same person."""
+    page = studio.context.new_page()
+    page.goto(stage.url)
+    show_song(page, stage)
+    return page
+
+
+@pytest.fixture
 def opened(open_page: Callable[..., Page], stage: Stage) -> Callable[..., Page]:
     """The song in a page of another size, theme or language."""
 

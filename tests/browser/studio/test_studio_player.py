@@ -193,6 +193,20 @@ def test_two_players_never_sound_together(studio: Page) -> None:
     assert studio.evaluate("[loose.paused, document.getElementById('other').paused]") == [True, True]
 
 
+def test_two_tabs_never_sound_together_the_one_that_started_last_is_heard(studio: Page, second_tab: Page) -> None:
+    other = second_tab
+    start(studio)
+    start(other)
+    studio.wait_for_function("!parlando.player.playing")
+    assert other.evaluate("parlando.player.playing")
+    start(studio)
+    other.wait_for_function("!parlando.player.playing")
+    other.get_by_role("button", name="Count-in").click()
+    other.click(".pl-play")
+    studio.wait_for_function("!parlando.player.playing")
+    assert other.evaluate("parlando.player.counting"), "clicks are a sound too"
+
+
 def test_mute_changes_the_source_at_the_same_place_and_says_the_song_is_unchanged(studio: Page, stage: Any) -> None:
     stage.audition("v2", "t2")
     stage.audition_wait_s = 1.0
@@ -458,11 +472,21 @@ def test_what_changed_and_what_is_out_of_date_is_said_in_the_language_of_the_pag
     page.evaluate("parlando.emit('show:version', {id: 'v1'})")
     page.get_by_text("Das ist Version v1; das Projekt ist inzwischen bei v2.").wait_for()
     page.evaluate("""() => { const doc = parlando.state.doc;
-      parlando.setDoc({ ...doc, stale: [{ view: 'score', why: 'Only in English.', why_told: { key: 'told.unheard_of', values: {} } }] }); }""")
+      const why_told = { key: 'told.unheard_of', values: {} };
+      parlando.setDoc({ ...doc, stale: [{ view: 'score', why: 'Only in English.', why_told }] }); }""")
     assert page.get_by_text("Only in English.").first.is_visible()
     told = page.evaluate("""async () => { const old = fetch; window.fetch = () => Promise.reject(new TypeError());
-      const said = await parlando.getJson('/api/me').catch((error) => error.message); window.fetch = old; return said; }""")
+      const said = await parlando.getJson('/api/me').catch((error) => error.message);
+      window.fetch = old; return said; }""")
     assert told.startswith("Parlando ist nicht erreichbar")
+
+
+def test_a_section_written_longer_than_the_sound_ends_where_the_picture_does(studio: Page) -> None:
+    studio.evaluate("""() => { const doc = parlando.state.doc;
+      parlando.setDoc({ ...doc, duration_s: doc.sections.at(-1).end_s - 1.5 }); }""")
+    right = "document.querySelector('NAME').getBoundingClientRect().right"
+    section, ruler = (studio.evaluate(right.replace("NAME", n)) for n in (".pl-section:last-child", ".pl-ruler"))
+    assert section <= ruler + 0.5
 
 
 def test_resting_on_a_mute_button_has_its_sound_made_and_passing_over_it_does_not(studio: Page, stage: Any) -> None:
@@ -482,7 +506,8 @@ def test_a_version_without_sound_offers_to_make_it_where_it_is_played_and_mutes_
 ) -> None:
     studio.evaluate("""() => { const doc = parlando.state.doc;
       const stale = [{ view: 'audio', why: 'No sound yet.', make: 'mix' }];
-      parlando.setDoc({ ...doc, audio: null, changes: null, stale }); parlando.emit('listening', parlando.listening); }""")
+      parlando.setDoc({ ...doc, audio: null, changes: null, stale });
+      parlando.emit('listening', parlando.listening); }""")
     assert studio.locator(".pl-play").is_disabled()
     assert studio.get_by_role("button", name="Listen without Strings").is_disabled()
     stage.made = {"job": {"id": 7, "state": "queued"}}

@@ -124,8 +124,8 @@ export function barSpan(doc, s) {
   return bar ? [bar.start_s, bar.end_s] : null;
 }
 
-/** Place and width of a span in the picture. */
+/** Place and width of a span in the picture, which ends where the sound does: a last bar may be written longer. */
 export function along(doc, start_s, end_s) {
-  const left = (start_s / doc.duration_s) * 100;
-  return { left: `${left.toFixed(4)}%`, width: `${Math.max(0, (end_s / doc.duration_s) * 100 - left).toFixed(4)}%` };
+  const [left, right] = [start_s, end_s].map((s) => Math.min(100, (s / doc.duration_s) * 100));
+  return { left: `${left.toFixed(4)}%`, width: `${Math.max(0, right - left).toFixed(4)}%` };
 }
