@@ -156,11 +156,15 @@ def _rows(title: str, rows: Sequence[str]) -> str:
 
 def _asked(row: Mapping[str, Any], words: Words) -> str:
     mark = "✓" if row.get("ok") else "✗"
+    if row.get("plain"):
+        return f"{mark} {text(row['plain'])}"
     told = words["chat.asked_got"].format(asked=plain(row.get("asked")), got=plain(row.get("got")))
     return f"{mark} {text(row.get('what', ''))}: {text(told)}"
 
 
 def _changed(row: Mapping[str, Any]) -> str:
+    if row.get("plain"):
+        return text(row["plain"])
     where, detail = row.get("where"), row.get("detail")
     at = f" ({text(where)})" if where else ""
     return f"{text(row.get('what', ''))}{at}" + (f": {text(detail)}" if detail else "")
@@ -168,6 +172,8 @@ def _changed(row: Mapping[str, Any]) -> str:
 
 def _kept(row: Mapping[str, Any]) -> str:
     mark = "✓" if row.get("ok") else "✗"
+    if row.get("plain"):
+        return f"{mark} {text(row['plain'])}"
     where = row.get("where")
     return f"{mark} {text(row.get('what', ''))}" + (f" ({text(where)})" if where else "")
 

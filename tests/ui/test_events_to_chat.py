@@ -147,6 +147,14 @@ def test_a_receipt_is_one_line_that_opens_and_marks_what_was_not_met() -> None:
         assert line in content
 
 
+def test_a_row_of_a_receipt_is_told_in_plain_words_where_it_has_them() -> None:
+    row = {"what": "instrument", "asked": {"name": "Clarinet", "program": 71}, "got": "Accordion", "where": "Accordion"}
+    rows = {kind: [{**row, "ok": True, "plain": f"{kind} <plain>"}] for kind in ("asked", "changed", "kept")}
+    content = answer(turn(receipt=rows, receipt_line="as asked"))
+    assert "✓ asked &lt;plain&gt;" in content and "✓ kept &lt;plain&gt;" in content
+    assert "<li>changed &lt;plain&gt;</li>" in content and "program" not in content
+
+
 def test_without_a_measured_receipt_none_is_shown() -> None:
     assert "pl-receipt" not in answer(turn(receipt=None, receipt_line=None))
 
