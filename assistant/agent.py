@@ -12,6 +12,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from langchain.agents import create_agent
@@ -20,6 +22,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 
+from assistant.planner.model import OfflinePlanner
 from assistant.toolbox import TOOLBOX, ToolRow, tool_row
 from assistant.workbench import Step, Workbench
 from tools.errors import MusicError
@@ -55,18 +58,45 @@ def run_agent(
     Raises:
         AgentStopped: `cancelled` said so.
     """
-    guard = _Guard(bench, fallback, cancelled)
-    agent = create_agent(model, [_langchain_tool(row, bench, guard) for row in TOOLBOX], middleware=[guard])
-    state = agent.invoke({"messages": list(messages)}, {"recursion_limit": 4 * MAX_ROUNDS + 8})
+    agent = _offline_graph() if fallback is None and isinstance(model, OfflinePlanner) else _graph(model)
+    token = _AT_WORK.set(_Guard(bench, fallback, cancelled))
+    try:
+        state = agent.invoke({"messages": list(messages)}, {"recursion_limit": 4 * MAX_ROUNDS + 8})
+    finally:
+        _AT_WORK.reset(token)
     added: list[BaseMessage] = state["messages"][len(messages) :]
     return added
 
 
-class _Guard(AgentMiddleware):  # type: ignore[type-arg]
-    """Order, limits, errors and fallback around model and tool calls."""
+def _graph(model: BaseChatModel) -> Any:
+    """The agent over a brain. It knows no turn: whoever runs it says which guard is at work."""
+    return create_agent(model, [_langchain_tool(row) for row in TOOLBOX], middleware=[_Guarded()])
+
+
+@cache
+def _offline_graph() -> Any:
+    """The agent over the offline planner, which has no settings: built once, as building takes as long as a turn's
+    planning.
+    """
+    return _graph(OfflinePlanner())
+
+
+class _Guarded(AgentMiddleware):  # type: ignore[type-arg]
+    """Asks the guard of the turn at work."""
+
+    def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
+        """As the guard does."""
+        return _AT_WORK.get().wrap_model_call(request, handler)
+
+    def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
+        """As the guard does."""
+        return _AT_WORK.get().wrap_tool_call(request, handler)
+
+
+class _Guard:
+    """Order, limits, errors and fallback around one turn's model and tool calls."""
 
     def __init__(self, bench: Workbench, fallback: BaseChatModel | None, cancelled: Callable[[], bool]) -> None:
-        super().__init__()
         self.bench, self.fallback, self.cancelled = bench, fallback, cancelled
         self.fell_back = False
         self.rounds = 0
@@ -113,6 +143,9 @@ class _Guard(AgentMiddleware):  # type: ignore[type-arg]
                 self._turnstile.notify_all()
 
 
+_AT_WORK: ContextVar[_Guard] = ContextVar("guard of the turn at work")  # seen in the threads tools run in as well
+
+
 def _sound(response: Any) -> Any:
     """Refuse a model's answer that holds neither text nor a readable call."""
     messages = getattr(response, "result", [response])
@@ -137,11 +170,12 @@ def _calls_before(messages: Sequence[BaseMessage], call_id: str) -> set[str]:
     return set()
 
 
-def _langchain_tool(row: ToolRow, bench: Workbench, guard: _Guard) -> BaseTool:
+def _langchain_tool(row: ToolRow) -> BaseTool:
     def call(**kwargs: Any) -> tuple[str, dict[str, Any]]:
+        guard = _AT_WORK.get()
         if guard.cancelled():
             raise AgentStopped
-        return run_tool(row.name, kwargs, bench)
+        return run_tool(row.name, kwargs, guard.bench)
 
     return StructuredTool.from_function(
         call,

@@ -60,7 +60,17 @@ class Evidence:
         return self._stems.get(key)
 
 
+MOST_READ = 8
+_read_last: list[tuple[Song, MidiFacts]] = []  # what a turn reads as its result, the next reads as what was before
+
+
 def _read(song: Song) -> MidiFacts:
     from tools.song.midi import save_midi
 
-    return read_midi_facts(save_midi(song, performed=False))
+    for read, facts in tuple(_read_last):
+        if read is song:
+            return facts
+    facts = read_midi_facts(save_midi(song, performed=False))
+    _read_last.append((song, facts))
+    del _read_last[:-MOST_READ]
+    return facts

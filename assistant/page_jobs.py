@@ -6,6 +6,7 @@ are `assistant.jobs` and `assistant.store.jobs`; the work of a turn is `assistan
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -102,6 +103,8 @@ def warm_up(store: Store, is_wanted: Callable[[], bool]) -> Iterator[None]:
         for kinds in (("midi",), DEFAULT_KINDS):
             session.say(Request(WARM_SENTENCE, "warm", kinds=kinds, seed=1), Hooks(cancelled=is_wanted))
             yield
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: no later collection need look at it
 
 
 JOBS = {KIND: make_turn, "make": make_views}

@@ -1,5 +1,6 @@
 """The versions of one project as the tools on the bench may see them."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,31 @@ from tools.song.values import Song
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
+
+
+MOST_KEPT, LONGEST_KEPT = 12, 300_000  # songs, and characters of one
+_kept: "OrderedDict[str, Song]" = OrderedDict()
+
+
+def song_of(text: str) -> Song:
+    """The song of a stored text. The last few are kept: the next sentence is mostly said to the same song, and a
+    frozen song can be shared.
+    """
+    song = _kept.get(text)
+    if song is None:
+        song = from_json(text)
+    keep(text, song)
+    return song
+
+
+def keep(text: str, song: Song) -> None:
+    """Remember the song this text was written from."""
+    if len(text) > LONGEST_KEPT:
+        return
+    _kept[text] = song
+    _kept.move_to_end(text)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
 
 
 class StoreShelf:
@@ -42,7 +68,7 @@ class StoreShelf:
         text = self.store.version(self.project_id, version_id).song_json
         if text is None:
             raise RuntimeError(f"version {version_id} came without its song")
-        return from_json(text)
+        return song_of(text)
 
     def undo_target(self, steps: int) -> str | None:
         """The version that many steps back."""

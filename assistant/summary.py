@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.instruments.lookup import row_of
 from tools.song.grid import is_felt_dotted
-from tools.song.play import perform
+from tools.song.play import ends_s
 from tools.song.tempo import felt_bpm
 from tools.song.values import TICKS_PER_QUARTER, Song
 
@@ -22,10 +22,10 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
     """
     meter, key = song.meters[0], song.keys[0]
     if duration_s is None:
-        performance = perform(song)
-        duration_s = max(performance.notes_end_s, performance.written_end_s)
+        notes_end_s, written_end_s = ends_s(song)
+        duration_s = max(notes_end_s, written_end_s)
         if song.brief is not None and song.brief.duration_s is not None:
-            duration_s = performance.notes_end_s + song.master.tail_s
+            duration_s = notes_end_s + song.master.tail_s
     return {
         "title": song.title,
         "key": f"{key.tonic} {key.mode}",

@@ -18,12 +18,12 @@ from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
 from assistant.request import Request, check_context, check_selection
 from assistant.settings import Settings
-from assistant.shelf import StoreShelf
+from assistant.shelf import StoreShelf, keep, song_of
 from assistant.store.values import EndsJob, NewVersion
 from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Workbench
 from tools.errors import MusicError
-from tools.song.song_json import from_json, hash_of_json, to_json
+from tools.song.song_json import hash_of_json, to_json
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
@@ -62,7 +62,7 @@ def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio
     said = store.turn(handle.project_id, handle.number).said
     shelf = StoreShelf(store, handle.project_id)
     head = store.head(handle.project_id)
-    song = from_json(head.song_json) if head and head.song_json else None
+    song = song_of(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
     return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks, job.id, job.worker)
 
@@ -119,6 +119,7 @@ def _import(turn: Turn) -> None:
 
 def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
     text = to_json(song)
+    keep(text, song)
     return NewVersion(
         id=turn.handle.version_id(len(turn.versions)),
         song_json=text,

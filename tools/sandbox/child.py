@@ -9,6 +9,8 @@ import os
 import pickle
 import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 HEADER = struct.Struct("<Q")
@@ -51,7 +53,8 @@ def main() -> None:
     sys.path[:] = _read(requests) or []
     sys.addaudithook(_refuse)
     while (request := _read_bytes(requests)) is not None:
-        answer = _answer(request)
+        with _ending_with_parent(requests):
+            answer = _answer(request)
         replies.write(HEADER.pack(len(answer)) + answer)
         replies.flush()
 
@@ -62,6 +65,29 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     return requests, replies
+
+
+@contextmanager
+def _ending_with_parent(requests: BinaryIO) -> Iterator[None]:
+    """End at once when the parent is gone in the middle of a call, even inside native code: nothing else is ever said
+    on the pipe then, so its first signal means that its other end has closed, and that signal's default is the end.
+    """
+    try:
+        import fcntl
+        import select
+
+        fcntl.fcntl(requests, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(requests, fcntl.F_GETFL)
+        fcntl.fcntl(requests, fcntl.F_SETFL, flags | os.O_ASYNC)
+    except (ImportError, OSError, AttributeError):  # Windows has no such signal; the limits still hold
+        yield
+        return
+    if select.select([requests], [], [], 0)[0]:  # it went before the signal was asked for
+        os._exit(1)
+    try:
+        yield
+    finally:
+        fcntl.fcntl(requests, fcntl.F_SETFL, flags)
 
 
 def _read_bytes(stream: BinaryIO) -> bytes | None:

@@ -5,7 +5,7 @@ tempo. Written: the grid as printed, written onsets and lengths, printed tempi o
 the same bytes. Reading is `tools.song.midi_read`.
 """
 
-import io
+import struct
 from collections.abc import Iterable
 from dataclasses import replace
 from math import gcd
@@ -27,7 +27,8 @@ GM_VOLUME = 100  # CC7 of a channel nobody has touched (General MIDI 1)
 # Order within one tick: names, releases, sound choice, controllers, unmodelled events, words, attacks.
 META, OFF, PROGRAM, CONTROL, RAW, LYRIC, ON = range(7)
 
-Timed = tuple[int, int, Any]
+Timed = tuple[int, int, Any]  # tick, order, and a message of mido's or its bytes
+END_OF_TRACK = b"\xff\x2f\x00"
 
 
 def save_midi(song: Song, performed: bool = True, sources: "Sources | None" = None) -> bytes:
@@ -41,19 +42,17 @@ def save_midi(song: Song, performed: bool = True, sources: "Sources | None" = No
     Returns:
         The file's bytes. Every track is there under its name, in the song's order, even when it has no notes.
     """
-    import mido
+    from mido.midifiles.meta import meta_charset
 
     view = play_order(song) if performed else song
     view = view if performed else _as_printed(view)
     ppq = _resolution(view, performed, song, sources)
-    out = mido.MidiFile(type=1, ticks_per_beat=ppq, charset=_charset(song))
-    out.tracks.append(_in_deltas(_conductor(view, performed), view.end_tick, ppq))
+    rows = [_conductor(view, performed)]
     for track, (channel, port) in zip(view.tracks, _channels(view.tracks), strict=True):
-        events = _track_events(track, channel, port, performed, view)
-        out.tracks.append(_in_deltas(events, view.end_tick, ppq))
-    file = io.BytesIO()
-    out.save(file=file)
-    return file.getvalue()
+        rows.append(_track_events(track, channel, port, performed, view))
+    with meta_charset(_charset(song)):
+        chunks = [_chunk(b"MTrk", _in_deltas(events, view.end_tick, ppq)) for events in rows]
+    return _chunk(b"MThd", struct.pack(">hhh", 1, len(chunks), ppq)) + b"".join(chunks)
 
 
 def _as_printed(song: Song) -> Song:
@@ -118,19 +117,48 @@ def _all_ticks(view: Song, performed: bool) -> Iterable[int]:
                 yield tick
 
 
-def _in_deltas(events: list[Timed], end_tick: int, ppq: int) -> "mido.MidiTrack":
-    """Sort events given in song ticks and write them with delta times of the file's resolution."""
-    import mido
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return name + struct.pack(">L", len(data)) + data
 
-    track = mido.MidiTrack()
-    now = 0
-    for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        then = _file_tick(tick, ppq)
-        message.time = max(0, then - now)
-        now = max(now, then)
-        track.append(message)
-    track.append(mido.MetaMessage("end_of_track", time=max(0, _file_tick(end_tick, ppq) - now)))
-    return track
+
+def _in_deltas(events: list[Timed], end_tick: int, ppq: int) -> bytes:
+    """Sort events given in song ticks and write them with delta times of the file's resolution, the end of the track
+    last. A status byte that is that of the message before is left out (running status).
+    """
+    track = bytearray()
+    now, running = 0, -1
+    for tick, _, message in sorted(events, key=_in_order):
+        then = max(now, _file_tick(tick, ppq))
+        track += _length(then - now)
+        now = then
+        data = message if type(message) is bytes else _event_bytes(message)
+        status = data[0]
+        track += data[1:] if status == running else data
+        running = status if status < 0xF0 else -1
+    return bytes(track + _length(max(0, _file_tick(end_tick, ppq) - now)) + END_OF_TRACK)
+
+
+def _in_order(event: Timed) -> tuple[int, int]:
+    return event[0], event[1]
+
+
+def _event_bytes(message: Any) -> bytes:
+    """A message as it stands in a file: there a system exclusive message tells its length."""
+    if message.type == "sysex":
+        return b"\xf0" + _length(len(message.data) + 1) + bytes(message.data) + b"\xf7"
+    if message.is_realtime:
+        raise ValueError(f"a {message.type} message has no place in a MIDI file")
+    return bytes(message.bytes())
+
+
+def _length(number: int) -> bytes:
+    """A number as MIDI files write delta times and lengths: seven bits a byte, the last byte without its top bit."""
+    if number < 0x80:
+        return bytes((number,))
+    digits = [number & 0x7F]
+    while number := number >> 7:
+        digits.append(number & 0x7F | 0x80)
+    return bytes(reversed(digits))
 
 
 def _file_tick(tick: int, ppq: int) -> int:
@@ -207,12 +235,14 @@ def _track_events(track: Track, channel: int, port: int, performed: bool, song: 
         events += _controllers(track, channel)
     events += _raw(track.raw_events, channel)
     events += [(s.tick, LYRIC, mido.MetaMessage("lyrics", text=_sung(s))) for s in track.syllables if s.verse == 1]
+    on, off = 0x90 | channel, 0x80 | channel
     for note in track.notes:
         start, end = _sounding(note, performed, song)
-        events.append(
-            (start, ON, mido.Message("note_on", channel=channel, note=note.midi_pitch, velocity=note.velocity))
-        )
-        events.append((end, OFF, mido.Message("note_off", channel=channel, note=note.midi_pitch, velocity=0)))
+        pitch, velocity = note.midi_pitch, note.velocity
+        if not (0 <= pitch < 0x80 and 0 <= velocity < 0x80):
+            raise ValueError(f"note {note.id} has pitch {pitch} and velocity {velocity}; MIDI has 0 to 127")
+        events.append((start, ON, bytes((on, pitch, velocity))))
+        events.append((end, OFF, bytes((off, pitch, 0))))
     return events
 
 

@@ -88,6 +88,21 @@ def perform(song: "Song") -> Performance:
     return Performance(tracks, last, clock.seconds(played.end_tick))
 
 
+def ends_s(song: "Song") -> tuple[float, float]:
+    """(`notes_end_s`, `written_end_s`) of `perform(song)`, without a performance: only the last release is timed."""
+    played = play_order(song)
+    clock = TempoMap.of(played)
+    last_tick, last_grace_s = 0, 0.0
+    for track in played.tracks:
+        for note in track.notes:
+            if note.grace and note.sounding_ticks is None:
+                last_grace_s = max(last_grace_s, _perform_note(note, clock, None).offset_s)
+            else:
+                last_tick = max(last_tick, note.performed_onset_tick + note.performed_ticks)
+    has_notes = any(track.notes for track in played.tracks)
+    return (max(clock.seconds(last_tick), last_grace_s) if has_notes else 0.0), clock.seconds(played.end_tick)
+
+
 def _written_ticks(song: "Song", played: "Song") -> "dict[str, int] | None":
     """Written onset of every unrolled note id, or None where nothing was unrolled."""
     if played is song:
