@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 GRACE_S = 1.0  # between the wish to cancel and the end of a worker that does not hear it: a stop takes 2 s at most
 END_S = 5.0  # what the workers are given to end what they do when the pool is to end
+IDLE_END_S = 0.7  # what those are given that have no job
 _LOOK_S = 0.25
 _SHORT_LIFE_S, _LONGEST_PAUSE_S = 5.0, 60.0
 _ROOT = Path(__file__).resolve().parents[2]
@@ -89,20 +90,32 @@ class WorkerPool:
         return tuple(worker.process.pid for worker in self._workers)
 
     def stop(self) -> None:
-        """Let the workers end what they do, then kill them; their jobs are taken up by others, or at the next start."""
+        """Let the workers end what they do, then kill them; their jobs are taken up by others, or at the next start.
+
+        One that has no job ends by itself in no time, unless it is still loading: that need not be waited for.
+        """
         self._ending.set()
         self._stir.set()
         self._listening.close()
         self._watch.join()
         for worker in self._workers:
             self._close(worker)
-        give_up = time.monotonic() + self._end_s
+        began, at_work = time.monotonic(), self._at_work()
         for worker in self._workers:
+            end_s = self._end_s if worker.process.pid in at_work else min(IDLE_END_S, self._end_s)
             try:
-                worker.process.wait(max(give_up - time.monotonic(), 0.01))
+                worker.process.wait(max(began + end_s - time.monotonic(), 0.01))
             except subprocess.TimeoutExpired:
                 worker.process.kill()
                 worker.process.wait()
+
+    def _at_work(self) -> set[int]:
+        """Process ids of the workers that have a job; all of them where that cannot be told."""
+        try:
+            names = [job.worker or "" for job in self._store.jobs.running()]
+        except StoreError:
+            return set(self.process_ids)
+        return {pid for pid in self.process_ids if any(f":{pid}:" in name for name in names)}
 
     def _close(self, worker: _Worker) -> None:
         if worker.process.stdin:
@@ -124,6 +137,7 @@ class WorkerPool:
             bufsize=0,
             cwd=_ROOT,
             env=os.environ | self._store.database.environment,
+            process_group=0 if os.name == "posix" else None,  # Ctrl+C is the server's to hear, which lets jobs end
         )
         if process.stdin and os.name == "posix":
             os.set_blocking(process.stdin.fileno(), False)

@@ -49,6 +49,25 @@ def test_a_softer_track_is_softer_in_its_stem_and_the_others_are_the_same_bytes(
         assert np.array_equal(samples(first, "stem_dry", name), samples(second, "stem_dry", name))
 
 
+def test_the_whole_song_softer_is_measured_in_the_mix(session: Session, tmp_path: Path) -> None:
+    import pyloudnorm
+
+    def lufs(document: dict[str, Any]) -> float:
+        path = next(a["path"] for a in document["artifacts"] if a["kind"] == "mix")
+        data, rate = soundfile.read(path)
+        return float(pyloudnorm.Meter(rate).integrated_loudness(data))
+
+    first = say(session, "rock in A minor, 120 bpm, 6 bars, guitar bass drums", tmp_path / "7")
+    second = session.say(Request("the whole song softer", tmp_path.name, kinds=KINDS, seed=11, out=tmp_path / "8"))
+    assert second["outcome"] == "made", second["reply"]
+    (row,) = [r for r in second["receipt"]["asked"] if r["what"] == "level"]
+    told_db, told_lufs = float(row["got"].split(" dB")[0]), float(row["got"].split("(")[1].split(" LUFS")[0])
+    assert row["ok"] and "in the mix" in row["got"]
+    assert lufs(second) == pytest.approx(told_lufs, abs=0.3)
+    assert lufs(second) - lufs(first) == pytest.approx(told_db, abs=0.6)
+    assert told_db <= -1
+
+
 def test_the_wet_stems_sum_to_the_unmastered_mix_and_are_equally_long(session: Session, tmp_path: Path) -> None:
     document = say(session, "rock in A minor, 120 bpm, 4 bars, guitar bass drums", tmp_path / "3")
     stems = [samples(document, "stem", t["name"]) for t in document["song"]["tracks"]]

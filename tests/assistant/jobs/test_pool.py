@@ -82,6 +82,19 @@ def test_workers_do_what_is_queued_survive_a_kill_and_end_with_the_pool(tmp_path
                 os.kill(process_id, 0)
 
 
+def test_a_pool_that_ends_while_its_workers_still_load_is_not_held_up(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(600)\nJOBS = {}\n")
+    with Store.open(tmp_path / "data") as store:
+        pool = WorkerPool(store, "slow:JOBS", lanes=("interactive", "heavy"), end_s=60)
+        with pool:
+            pass
+        assert all(worker.process.returncode is not None for worker in pool._workers)
+        began = time.monotonic()
+        with WorkerPool(store, "slow:JOBS", lanes=("heavy",), end_s=60):
+            time.sleep(0.2)
+        assert time.monotonic() - began < 30  # not the minute that work would be given
+
+
 def test_a_worker_that_does_not_hear_a_cancel_is_ended(tmp_path: Path, functions: str) -> None:
     with Store.open(tmp_path / "data") as store:
         project = store.project("local", "waltz").id

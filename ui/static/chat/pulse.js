@@ -1,6 +1,7 @@
 /**
- * Asks the server how the open project is doing: often while something runs, seldom otherwise, slower and slower while
- * it cannot be reached, at once when the tab is looked at again. One timer, one call at a time.
+ * Asks the server how the open project is doing. While something runs, the server is asked to answer as soon as that
+ * changes; otherwise it is asked seldom, slower and slower while it cannot be reached, and at once when the tab is looked
+ * at again. One timer, one call at a time: a call that waits is given up when somebody wants to know now.
  * Tells the bus: "job" {job}, "jobs" {jobs}, "turn:done" {turn, outcome, version}, "chat:stale",
  * "project:gone", "net" {online}.
  */
@@ -10,6 +11,8 @@ import { emit, on } from "../bus.js";
 import { state } from "../state.js";
 
 const BUSY_MS = 400;
+const AFTER_WAIT_MS = 50;
+const WAIT_S = 20;
 const CALM_MS = 3000;
 const RETRY_MS = [1000, 2000, 4000, 8000];
 
@@ -24,6 +27,8 @@ const pulse = {
   /** @type {Set<number>|null} turns known to be over; null before the first answer about this project */
   done: null,
   live: false,
+  /** @type {AbortController|null} ends the call that waits for a change */
+  waiting: null,
 };
 
 export function startPulse() {
@@ -31,7 +36,8 @@ export function startPulse() {
   on("pulse:now", beat);
   window.addEventListener("online", beat);
   window.addEventListener("focus", beat);
-  document.addEventListener("visibilitychange", () => !document.hidden && beat());
+  window.addEventListener("offline", beat);
+  document.addEventListener("visibilitychange", beat); // a hidden tab asks instead: browsers hold few calls open
   restart();
 }
 
@@ -46,6 +52,7 @@ async function beat() {
   clearTimeout(pulse.timer);
   if (pulse.asking) {
     pulse.again = true;
+    pulse.waiting?.abort();
     return;
   }
   pulse.asking = true;
@@ -61,20 +68,30 @@ async function beat() {
 
 function wait_ms() {
   if (pulse.failures) return RETRY_MS[Math.min(pulse.failures, RETRY_MS.length) - 1];
-  return pulse.live ? BUSY_MS : CALM_MS;
+  if (!pulse.live) return CALM_MS;
+  return document.hidden ? BUSY_MS : AFTER_WAIT_MS;
 }
 
 async function ask(project) {
+  const waits = pulse.live && pulse.stamp && !pulse.failures && !document.hidden;
+  pulse.waiting = waits ? new AbortController() : null;
+  const giveUp = waits ? setTimeout(() => pulse.waiting?.abort("late"), (WAIT_S + 10) * 1000) : 0;
+  const query = waits ? `?since=${pulse.stamp}&wait_s=${WAIT_S}` : "";
   try {
-    const answer = await getJson(`/api/projects/${project}/pulse`, AbortSignal.timeout?.(10_000));
+    const signal = waits ? pulse.waiting.signal : AbortSignal.timeout?.(10_000);
+    const answer = await getJson(`/api/projects/${project}/pulse${query}`, signal);
     if (pulse.failures) emit("net", { online: true });
     pulse.failures = 0;
     if (project === state.project) await take(answer);
   } catch (error) {
+    if (waits && pulse.again) return;
     if (error.status === 404 && project === state.project) return emit("project:gone");
     if (error.status && error.status < 500) return;
     pulse.failures += 1;
     if (pulse.failures > 1 || !navigator.onLine) emit("net", { online: false });
+  } finally {
+    clearTimeout(giveUp);
+    pulse.waiting = null;
   }
 }
 
