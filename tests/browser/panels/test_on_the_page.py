@@ -39,6 +39,8 @@ def test_versions_downloads_and_settings_do_on_the_page_what_they_say(server: An
     page.get_by_role("button", name="Compare v1 with v2").click()
     wait_for(page, "parlando.state.doc.changes?.before === 'v1' && parlando.state.doc.changes.before_audio")
     assert page.locator("#parlando-studio").is_visible()
+    view = page.locator("#parlando-studio [role=tabpanel]:not([hidden])")
+    assert view.count() == 1 and view.is_visible(), "the view that was open before is open again"
 
     page.click("#pl-tab-versions")
     rows.nth(1).locator(".pp-row-main").click()

@@ -93,7 +93,8 @@ function showPane(id) {
 }
 
 function showPanel(id) {
-  for (const panel of document.querySelectorAll("#pl-right [role='tabpanel'][id^='pl-panel-']")) panel.hidden = panel.id !== id;
+  // Only our own: the studio's views inside the first one are tab panels too.
+  for (const panel of document.querySelectorAll("#pl-right .pl-panels > [role='tabpanel']")) panel.hidden = panel.id !== id;
 }
 
 function makeDrawer() {
