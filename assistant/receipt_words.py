@@ -1,8 +1,8 @@
 """A receipt in plain words: one line that sums it up, and each row as a person would say it.
 
 Adds the keys `line`, `short` (the same for a glance) and, in every row, `plain`; the rows scripts read (`what`,
-`where`, `asked`, `got`) stay as they are. Says nothing no row holds: what was measured is called measured, what was only planned
-is called planned.
+`where`, `asked`, `got`) stay as they are. Says nothing no row holds: what was measured is called measured, what was
+only planned is called planned.
 """
 
 import re

@@ -20,7 +20,7 @@ from assistant.desk.pulse import pulse_of
 from assistant.desk.rows import Row, job_row, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
 from assistant.desk.titles import titles_of
-from assistant.store.errors import NotFound
+from assistant.store.errors import NameTaken, NotFound
 from assistant.store.glance import Mark, sentences, turn_jobs, working_projects
 from assistant.store.values import Job, Project, Version
 from tools.errors import MusicError, RenderError
@@ -61,7 +61,16 @@ class Desk:
         }
 
     def create(self, owner: str, name: str | None = None) -> Row:
-        """A new project; without a name a throw-away one. A name the owner has already opens that project."""
+        """A new project; without a name a throw-away one.
+
+        Raises:
+            NameTaken: The owner has one of this name.
+        """
+        if name is not None:
+            with suppress(NotFound):
+                taken = self.store.project(owner, name, create=False).name
+                already = f"There is a project named {taken} already"
+                raise NameTaken(already, next_step="Choose another name, or open that one")
         return self._row(owner, self.store.project(owner, name))
 
     def change(self, owner: str, project_id: str, name: str | None = None, starred: bool | None = None) -> Row:

@@ -82,6 +82,13 @@ def test_an_edit_is_cued_two_bars_before_compared_and_undone(server: Any, visit:
     undone = person.say("undo")
     assert undone["version"]["id"] == first["version"]["id"]
     assert person.ask("document.querySelector('.pl-transport .pl-now').textContent.includes('bar')") is False
+    listed = "document.querySelector('.pp-projects .pp-row.is-current .pp-row-name').textContent"
+    name = person.ask(listed)
+    for version in ("v1", "v2"):
+        person.ask(f"window.parlando.emit('show:version', {{ id: '{version}' }})")
+        person.until(f"window.parlando.state.doc?.version === '{version}'", "the version is on show")
+        assert name == person.ask(listed) == person.ask("document.querySelector('#pl-project-name').textContent")
+        assert person.page.title().endswith(f"{name} – Parlando")
     person.say("what happens in bar 2?")
     person.until("document.querySelector('.pl-transport .pl-now').textContent.startsWith('bar ')", "bars are told")
 
@@ -131,7 +138,8 @@ def test_the_sound_of_a_finished_turn_is_not_heard_into_music_that_plays(
 ) -> None:
     person = visit(server, song)
     person.until("window.parlando.state.doc", "the song is on show")
-    person.ask("""(() => { window.chimes = 0; window.AudioContext = function () { window.chimes += 1; throw new Error(); };
+    person.ask("""(() => { window.chimes = 0;
+      window.AudioContext = function () { window.chimes += 1; throw new Error(); };
       window.parlando.state.preferences = { ...window.parlando.state.preferences, finished_sound: true }; })()""")
     done = "window.parlando.emit('turn:done', { turn: 0, outcome: 'answer', version: null })"
     person.ask(done)
@@ -146,7 +154,7 @@ def test_no_tab_breaks_inside_a_word_on_a_phone(server: Any, visit: Callable[...
     person = visit(server, width=390, height=844, locale=language)
     assert person.ask("document.documentElement.lang") == language
     person.page.get_by_role("tab", name={"de": "Studio", "fr": "Studio", "es": "Estudio"}[language]).click()
-    heights = person.ask("""[...document.querySelectorAll('#pl-switch [role=tab], #pl-panel-tabs [role=tab]')].map((tab) => {
+    heights = person.ask("""[...document.querySelectorAll('#pl-switch button, #pl-panel-tabs button')].map((tab) => {
       const words = document.createRange(); words.selectNodeContents(tab); return words.getClientRects().length; })""")
     assert heights == [1] * 6
     assert person.ask("document.documentElement.scrollWidth") <= 390

@@ -225,6 +225,41 @@ def test_mute_changes_the_source_at_the_same_place_and_says_the_song_is_unchange
     assert studio.evaluate("parlando.player.playing")
 
 
+def test_loop_silent_parts_and_selection_survive_an_edit_as_far_as_their_bars_and_parts_do(
+    studio: Page, stage: Any
+) -> None:
+    stage.head = "v1"
+    studio.evaluate("parlando.emit('show:version', {id: 'v1'})")
+    studio.wait_for_function("parlando.state.doc.version === 'v1'")
+    before, after = stage.doc("v1"), stage.doc("v2")
+    spans = [[doc["bars"][4]["start_s"], doc["bars"][5]["end_s"]] for doc in (before, after)]
+    assert spans[0] != spans[1], "the edit makes it slower"
+    studio.evaluate(
+        "([seconds, tracks]) => parlando.setSelection({ bars: [5, 6], tracks, seconds })",
+        [spans[0], [before["tracks"][0]["name"]]],
+    )
+    studio.get_by_role("button", name="Loop").click()
+    studio.get_by_role("button", name="Listen without Strings").click()
+    studio.wait_for_function("parlando.player.url.includes('v1/audition?without=t2')")
+    stage.head = "v2"
+    studio.evaluate("parlando.emit('turn:done', {turn: 2, outcome: 'changed', version: 'v2'})")
+    studio.wait_for_function("parlando.player.url.includes('v2/audition?without=t2')")
+    assert studio.evaluate("parlando.player.loop") == pytest.approx(spans[1])
+    assert studio.evaluate("parlando.state.selection.seconds") == pytest.approx(spans[1])
+    assert studio.evaluate("parlando.state.selection.tracks") == [after["tracks"][0]["name"]]
+    assert studio.get_by_role("button", name="Listen without Strings").get_attribute("aria-pressed") == "true"
+    assert studio.get_by_role("button", name="Loop").get_attribute("aria-pressed") == "true"
+    carried = studio.evaluate("""async () => {
+      const { carriedSelection, carriedSpan } = await import('/static/studio/carry.js');
+      const doc = parlando.state.doc;
+      const short = { ...doc, bars: doc.bars.slice(0, 5), tracks: doc.tracks.slice(1) };
+      const part = { bars: null, tracks: [doc.tracks[0].name], seconds: null };
+      return [carriedSelection(parlando.state.selection, doc, short), carriedSpan(parlando.player.loop, doc, short),
+        carriedSelection(part, doc, short)];
+    }""")
+    assert carried == [None, None, None], "what is gone is not replaced by something wider"
+
+
 def test_a_part_that_cannot_be_had_leaves_what_was_heard(
     opened: Callable[..., Page], stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

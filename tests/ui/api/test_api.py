@@ -225,3 +225,14 @@ def test_who_must_log_in_is_told_so(people: Any) -> None:
 def test_the_machine_is_told_without_paths_to_who_logged_in(people: Any) -> None:
     facts = people.anna.get("/api/machine").json()
     assert facts["soundfont"]["licence"] and str(people.session.store.data_dir) not in json.dumps(facts)
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_opened_or_made(client: TestClient) -> None:
+    first = client.post("/api/projects", json={"name": "Harbour"}, headers=PAGE)
+    again = client.post("/api/projects", json={"name": "  Harbour "}, headers=PAGE)
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert again.json() == {
+        "error": "There is a project named Harbour already. Choose another name, or open that one."
+    }
+    unnamed = [client.post("/api/projects", json={}, headers=PAGE).status_code for _ in range(2)]
+    assert unnamed == [201, 201] and len(client.get("/api/projects").json()["projects"]) == 3

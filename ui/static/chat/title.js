@@ -11,6 +11,8 @@ import { t } from "../strings.js";
 /** How the store calls a project that was begun without a name. */
 const UNNAMED = /^untitled \d{4}-/;
 const told = { working: false, ended: null, project: "", name: "Parlando" };
+/** What the list calls each project that nobody named. @type {Map<string, string>} */
+const titles = new Map();
 
 export function startTitle() {
   on("jobs", ({ jobs }) => {
@@ -19,6 +21,10 @@ export function startTitle() {
   });
   on("pulse", ({ name }) => call(name));
   on("doc", () => call(told.project));
+  on("projects:listed", ({ projects }) => {
+    for (const { id, title } of projects) titles.set(id, title);
+    call(told.project);
+  });
   on("project", () => {
     told.ended = null;
     call("");
@@ -32,10 +38,10 @@ export function startTitle() {
   document.addEventListener("visibilitychange", () => !document.hidden && lookedAt());
 }
 
-/** A project nobody named goes by its song's title. */
+/** A project nobody named goes by what the list calls it: the piece it is at, whichever version is on show. */
 function call(project) {
   told.project = project ?? "";
-  const name = UNNAMED.test(told.project) ? (state.doc?.title ?? "") : told.project;
+  const name = UNNAMED.test(told.project) ? (titles.get(state.project) || state.doc?.title || "") : told.project;
   told.name = name ? `${name} – Parlando` : "Parlando";
   emit("named", { name });
   draw();

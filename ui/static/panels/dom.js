@@ -1,30 +1,13 @@
 /**
- * Small pieces the panels are built of: elements, icons, the way arrows move along a list, and times and sizes in words.
+ * Small pieces the panels are built of: buttons, icons, the way arrows move along a list, and times and sizes in words.
  * Text always goes in as text, never as markup. Knows no panel.
  */
 
 import { on } from "../bus.js";
 import { t } from "../strings.js";
+import { make as el, makeSvg as svgEl } from "../studio/dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/**
- * @param {string} tag
- * @param {Record<string, any>} [traits] `class`, `text`, `on: {event: listener}`; booleans switch an attribute; the rest are attributes
- * @param {...(Node|string|null|undefined|false)} children
- * @returns {any}
- */
-export function el(tag, traits = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(traits)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name === "text") node.textContent = value;
-    else if (name === "on") Object.entries(value).forEach(([event, listener]) => node.addEventListener(event, listener));
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child || child === ""));
-  return node;
-}
+export { el, svgEl };
 
 /** A real button with text. @returns {HTMLButtonElement} */
 export function button(text, act, traits = {}) {
@@ -54,13 +37,6 @@ export function iconOf(icon) {
   const svg = svgEl("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", class: `pp-icon-${icon}` });
   svg.append(svgEl("path", { d: ICONS[icon] }));
   return svg;
-}
-
-/** @returns {any} */
-export function svgEl(tag, attributes = {}) {
-  const node = document.createElementNS(SVG, tag);
-  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, String(value)));
-  return node;
 }
 
 /**

@@ -62,6 +62,8 @@ class ProjectList {
   listen() {
     ["projects:changed", "turn:done"].forEach((name) => onWhile(this.root, name, () => this.refreshSoon(0)));
     onWhile(this.root, "project", () => this.mark());
+    // A song that is there has a title; a turn that ended unseen told the list nothing.
+    onWhile(this.root, "doc", ({ doc }) => doc && !this.rows.get(state.project)?.project.title && this.refreshSoon(0));
     onWhile(this.root, "job", ({ job }) => {
       const row = this.rows.get(state.project);
       if (row && job) row.setWorking(["queued", "running"].includes(job.state));
@@ -85,6 +87,7 @@ class ProjectList {
       this.projects = answer.projects;
       this.deleted = answer.deleted ?? [];
       this.draw(words);
+      emit("projects:listed", { projects: this.projects });
     } catch (error) {
       if (number === this.asked) this.note.textContent = error.message;
     }

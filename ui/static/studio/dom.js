@@ -6,7 +6,7 @@
  * @param {string} tag
  * @param {Record<string, any>} [traits] `class`, `text`, `on` {event: listener}, `data` {}, `style` {}, else an attribute;
  *   true is an empty attribute, false and null none
- * @param {...(Node|string|null)} children
+ * @param {...(Node|string|null|undefined|false)} children
  * @returns {HTMLElement}
  */
 export function make(tag, traits = {}, ...children) {
@@ -44,7 +44,7 @@ export function icon(name) {
 
 function fill(element, traits, children) {
   for (const [name, value] of Object.entries(traits)) setTrait(element, name, value);
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter((child) => child || child === ""));
   return element;
 }
 

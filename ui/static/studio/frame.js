@@ -8,6 +8,7 @@ import { emit, on } from "../bus.js";
 import { player } from "../player.js";
 import { setDoc, state } from "../state.js";
 import { t } from "../strings.js";
+import { carriedSpan } from "./carry.js";
 import { make } from "./dom.js";
 import { mountHeader } from "./header.js";
 import { listenTo } from "./source.js";
@@ -127,8 +128,10 @@ function followVersions(frame) {
     emit("studio:waiting", { doc: null });
     const at_s = cued ? (doc?.changes?.start_at_s ?? 0) : 0;
     const { url = null } = doc?.audio ?? {};
+    const loop = state.doc?.project === doc?.project ? carriedSpan(player.loop, state.doc, doc) : null;
     player.load({ url, duration_s: doc?.duration_s ?? 0, version: doc?.version ?? null, title: doc?.title, at_s });
     setDoc(doc);
+    if (loop) player.setLoop(loop);
     listenTo(doc);
     emit("player:position", { s: at_s });
   }

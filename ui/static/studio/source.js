@@ -8,6 +8,7 @@ import { emit, on } from "../bus.js";
 import { player } from "../player.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
+import { carriedIds } from "./carry.js";
 import { SAME_TIME, TimeMap } from "./time_map.js";
 
 export const listening = {
@@ -21,14 +22,19 @@ export const listening = {
   changing: false,
 };
 
+/** What was silent last, and in which document: it holds for the versions to come. @type {{doc: any, muted: Set, solo: Set}|null} */
+let kept = null;
+
 /** @param {any} doc the document that is now on show */
 export function listenTo(doc) {
-  listening.side = "after";
-  listening.muted.clear();
-  listening.solo.clear();
-  listening.changing = false;
+  Object.assign(listening, { side: "after", muted: new Set(), solo: new Set(), changing: false });
   emit("listening", listening);
   if (doc?.changes?.before_audio) player.preload(doc.changes.before_audio);
+  if (kept?.doc.project !== doc?.project) kept = null;
+  if (!kept || !canListen()) return;
+  const [muted, solo] = [kept.muted, kept.solo].map((ids) => new Set(carriedIds(ids, kept.doc, doc)));
+  const silent = silentTracks({ muted, solo }).length;
+  if (silent && silent < doc.tracks.length) listen((now) => Object.assign(now, { muted, solo }));
 }
 
 /** Whether there is a sound that parts can be taken out of: one without loss. */
@@ -68,6 +74,7 @@ export async function listen(change) {
   }
   if (state.doc !== doc) return;
   listening.changing = false;
+  kept = { doc, ...choice() };
   emit("listening", listening);
 }
 
