@@ -100,7 +100,7 @@ class Person:
 
     def say(self, text: str) -> None:
         """Say a sentence and wait for its answer in the chat and the studio."""
-        asked = f"document.querySelectorAll(\"#pl-chat [data-testid='{{}}']\").length"
+        asked = "document.querySelectorAll(\"#pl-chat [data-testid='{}']\").length"
         before = self.page.evaluate(asked.format("user"))
         box = self.page.locator("#pl-box textarea")
         box.fill(text)

@@ -66,10 +66,10 @@ bench.until = (holds, limit_ms) => new Promise((tell, fail) => {
   };
   look();
 });
-bench.usable = () => document.documentElement.dataset.parlando === 'ready'
+bench.usable = () => document.documentElement?.dataset.parlando === 'ready'
   && document.querySelector('#pl-box textarea')?.disabled === false
   && [...document.querySelectorAll('.pl-example')].filter((each) => each.checkVisibility()).length === 6;
-bench.drawn = (count) => document.documentElement.dataset.parlando === 'ready'
+bench.drawn = (count) => document.documentElement?.dataset.parlando === 'ready'
   && document.querySelectorAll("#pl-chat [data-testid='user']").length >= count;
 bench.sounding = () => [...document.querySelectorAll('audio')].find((each) => !each.paused);
 // What the person does; the page presses a button of its own too.
