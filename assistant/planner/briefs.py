@@ -27,6 +27,7 @@ from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_ke
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import TempoSaid, felt, pull_bare_number, pull_tempo
+from assistant.planner.moments import pull_moments
 from assistant.planner.moods import (
     MoodSaid,
     StyleSaid,
@@ -96,6 +97,7 @@ def read_brief(text: str) -> BriefSaid:
     """
     said, scan = BriefSaid(), Scan(text)
     _title(scan, said)
+    moments = pull_moments(scan)
     chords = pull_chords(scan)
     _form(scan, said)
     n_bars = scan.search(_N_BAR_FORM)
@@ -131,7 +133,7 @@ def read_brief(text: str) -> BriefSaid:
     said.problem = (
         silence(text.lower()) or impossible(said.args) or too_many(players, text) or which_key or unknown_player(scan)
     )
-    said.undone = [*not_composed(text, said.args.get("meter")), *unknown_beside(scan, players)]
+    said.undone = [*moments, *not_composed(text, said.args.get("meter")), *unknown_beside(scan, players)]
     return said
 
 

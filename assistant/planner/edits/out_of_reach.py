@@ -9,6 +9,7 @@ import re
 from assistant.planner.acts import Act, refuse
 from assistant.planner.edits.clause import Clause
 from assistant.planner.entities.tracks import resolve_words
+from assistant.planner.moments import wants_moment
 
 _EFFECT = re.compile(
     r"\b(?:reverb\w*|echo(?:es)?|delay|flanger|phaser|eq|equali[sz]\w*|compress(?:or|ion|ed)?|pan(?:ned|ning)?"
@@ -50,6 +51,13 @@ def out_of_reach(clause: Clause) -> list[Act] | None:
             refuse(
                 f"I cannot let {found['who']} play only {found['where']} yet: a part plays where its notes are.",
                 f'Say "make {found["who"]} a lot softer" with a place to hold it back there, or "mute {found["who"]}".',
+            )
+        ]
+    if moment := wants_moment(clause.low):
+        return [
+            refuse(
+                f"I cannot set {moment!r} yet: I can make no hit or change at a set second.",
+                'Say "louder from 0:12 on" with the time you mean: a step in loudness is the nearest I have.',
             )
         ]
     if found := _ERASE.match(clause.low.strip()):
