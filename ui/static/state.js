@@ -4,6 +4,7 @@
  */
 
 import { emit } from "./bus.js";
+import { carriedSelection } from "./studio/carry.js";
 
 /**
  * @typedef {{bars: [number, number]|null, tracks: string[]|null, seconds: [number, number]|null}} Selection
@@ -15,6 +16,8 @@ export const state = {
   project: null,
   /** @type {any|null} the StudioDoc on show */
   doc: null,
+  /** @type {string|null} the version this person last asked to see; older than the newest, it is what they work on */
+  chosen: null,
   /** @type {Selection|null} */
   selection: null,
   /** seconds into the mix; the player writes it */
@@ -43,18 +46,30 @@ export function setSpoken(words) {
 /** @param {string|null} id */
 export function setProject(id) {
   if (id === state.project) return;
-  Object.assign(state, { project: id, doc: null, selection: null, position_s: 0, positionTouched: false, spoken: "plain" });
+  const fresh = { doc: null, chosen: null, selection: null, position_s: 0, positionTouched: false, spoken: "plain" };
+  Object.assign(state, { project: id, ...fresh });
   emit("project", { id });
   emit("doc", { doc: null });
   emit("selection", null);
 }
 
-/** @param {any|null} doc */
+/**
+ * What is selected stays selected in another version, as far as it is still there.
+ * @param {any|null} doc
+ */
 export function setDoc(doc) {
-  const narrowed = state.selection;
+  const { selection, doc: before } = state;
   state.doc = doc;
+  if (doc?.is_head) setChosen(null);
   emit("doc", { doc });
-  if (narrowed && !stillFits(narrowed, doc)) setSelection(null);
+  if (!selection) return;
+  const carried = carriedSelection(selection, before, doc);
+  if (JSON.stringify(carried) !== JSON.stringify(selection)) setSelection(carried);
+}
+
+/** @param {string|null} version the person asked to see; null once the newest is on show, or a turn made a version */
+export function setChosen(version) {
+  state.chosen = version;
 }
 
 /** @param {Selection|null} selection */
@@ -66,12 +81,14 @@ export function setSelection(selection) {
 
 /**
  * What the page knows and words don't; sent with every sentence.
- * @returns {{at_s?: number, selection?: {bars?: [number, number], tracks?: string[]}, viewing?: string}}
+ * @returns {{at_s?: number, selection?: {bars?: [number, number], tracks?: string[]}, viewing?: string, from?: string}}
+ *   `from` only where an older version was chosen: one that merely was not fetched anew yet is no choice
  */
 export function context() {
   const known = {};
   if (!state.doc) return known;
   known.viewing = state.doc.version;
+  if (!state.doc.is_head && state.chosen === state.doc.version) known.from = state.chosen;
   if (state.positionTouched) known.at_s = Math.round(state.position_s * 1000) / 1000;
   if (state.selection) {
     known.selection = {};
@@ -79,12 +96,4 @@ export function context() {
     if (state.selection.tracks?.length) known.selection.tracks = state.selection.tracks;
   }
   return known;
-}
-
-function stillFits(selection, doc) {
-  if (!doc) return false;
-  const bars = doc.bars.map((bar) => bar.bar);
-  const names = new Set(doc.tracks.map((track) => track.name));
-  const barsFit = !selection.bars || selection.bars.every((bar) => bars.includes(bar));
-  return barsFit && (selection.tracks ?? []).every((name) => names.has(name));
 }
