@@ -5,7 +5,7 @@
 
 import { getJson, send } from "./api.js";
 import { emit, on } from "./bus.js";
-import { context, setDoc, setProject, setSelection, setSpoken, state } from "./state.js";
+import { context, setChosen, setDoc, setProject, setSelection, setSpoken, state } from "./state.js";
 import { setStrings, t } from "./strings.js";
 
 /** Where each part lives: id of its place, module, and the function that fills it. */
@@ -33,6 +33,8 @@ async function boot() {
   emit("preferences", me.preferences);
   window.parlando = { state, context, on, emit, setDoc, setProject, setSelection, getJson, send, t, me };
   on("pulse", ({ project, words }) => project === state.project && setSpoken(words));
+  on("show:version", ({ id }) => setChosen(id));
+  on("turn:done", ({ version }) => version && setChosen(null));
   await Promise.all([...SERVICES.map(([path, name]) => start(path, name)), ...PARTS.map(keepMounted)]);
   document.documentElement.dataset.parlando = "ready";
   emit("ready");

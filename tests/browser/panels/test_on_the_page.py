@@ -46,8 +46,15 @@ def test_versions_downloads_and_settings_do_on_the_page_what_they_say(server: An
     rows.nth(1).locator(".pp-row-main").click()
     wait_for(page, "parlando.state.doc.version === 'v1'")
     assert not page.evaluate("parlando.state.doc.is_head"), "looking does not move the song"
+    assert page.evaluate("parlando.context().from") == "v1", "what is said now is meant for the version on show"
+    rows.nth(0).locator(".pp-row-main").click()
+    wait_for(page, "parlando.state.doc.is_head")
+    assert page.evaluate("parlando.context().from ?? null") is None
+    rows.nth(1).locator(".pp-row-main").click()
+    wait_for(page, "parlando.state.doc.version === 'v1'")
     rows.nth(1).get_by_role("button", name="Go back to this").click()
     wait_for(page, "parlando.state.doc.version === 'v1' && parlando.state.doc.is_head")
+    assert page.evaluate("parlando.context().from ?? null") is None
 
     page.click("#pl-tab-downloads")
     with page.expect_download() as coming:

@@ -5,7 +5,7 @@
 
 import { getJson, toast } from "../api.js";
 import { emit } from "../bus.js";
-import { state } from "../state.js";
+import { setChosen, state } from "../state.js";
 import { t } from "../strings.js";
 import { button, el, enterRow, hiddenText, moveByArrows, onWhile, svgEl, timeOf } from "./dom.js";
 import { layOut, ordinal } from "./version_lanes.js";
@@ -110,7 +110,7 @@ class VersionTree {
 
   actions(version, name, isHead) {
     const say = version.selected === false ? t("panels.take") : t("panels.go_back");
-    const back = button(say, () => emit("say", { text: `go back to ${version.id}` }), { "aria-label": `${say}: ${name}` });
+    const back = button(say, () => this.goTo(version.id), { "aria-label": `${say}: ${name}` });
     const pick = button(t("panels.compare_pick"), () => this.pick(version.id), {
       class: "pp-button pp-pick",
       "aria-pressed": "false",
@@ -118,6 +118,12 @@ class VersionTree {
     });
     const see = button(t("panels.see"), () => emit("show:panel", { panel: "song" }), { class: "pp-button pp-see", "aria-label": `${t("panels.see")}: ${name}` });
     return el("div", { class: "pp-actions" }, see, isHead ? null : back, this.answer.versions.length > 1 ? pick : null);
+  }
+
+  /** What the song becomes does not depend on what is looked at. */
+  goTo(id) {
+    setChosen(null);
+    emit("say", { text: `go back to ${id}` });
   }
 
   rowOf(id) {
