@@ -55,22 +55,21 @@ function silent(status) {
   return inWords({ key: "told.answered_status", values: { status } }, `The server answered ${status}.`);
 }
 
+const SHOWN_MS = 4000;
+const ACT_MS = 6000;
+
 /**
- * Shows a sentence for some seconds, and reads it out.
+ * Shows a sentence for some seconds, and reads it out. A newer one takes the place of the last of its kind; one that is
+ * pointed at, or holds the focus, stays.
  * @param {string} sentence
  * @param {{label: string, act: () => void}} [action] such as an undo
  */
 export function toast(sentence, action) {
-  let shelf = document.getElementById("parlando-toasts");
-  if (!shelf) {
-    shelf = document.createElement("div");
-    shelf.id = "parlando-toasts";
-    shelf.setAttribute("role", "status");
-    shelf.setAttribute("aria-live", "polite");
-    document.body.append(shelf);
-  }
+  const shelf = document.getElementById("parlando-toasts") ?? newShelf();
+  const kind = action ? "act" : "said";
   const slip = document.createElement("div");
   slip.className = "pl-toast";
+  slip.dataset.kind = kind;
   slip.append(document.createTextNode(sentence));
   if (action) {
     const button = document.createElement("button");
@@ -82,6 +81,21 @@ export function toast(sentence, action) {
     });
     slip.append(button);
   }
+  shelf.querySelector(`[data-kind="${kind}"]`)?.remove();
   shelf.append(slip);
-  setTimeout(() => slip.remove(), action ? 12000 : 6000);
+  leaveAfter(slip, action ? ACT_MS : SHOWN_MS);
+}
+
+function leaveAfter(slip, time_ms) {
+  const leave = () => (slip.matches(":hover, :focus-within") ? setTimeout(leave, SHOWN_MS / 2) : slip.remove());
+  setTimeout(leave, time_ms);
+}
+
+function newShelf() {
+  const shelf = document.createElement("div");
+  shelf.id = "parlando-toasts";
+  shelf.setAttribute("role", "status");
+  shelf.setAttribute("aria-live", "polite");
+  document.body.append(shelf);
+  return shelf;
 }

@@ -4,7 +4,7 @@
  * Knows nothing of music or of turns.
  */
 
-import { on } from "../bus.js";
+import { emit, on } from "../bus.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
 
@@ -90,6 +90,7 @@ function makeTabs(list, show) {
 
 function showPane(id) {
   document.body.dataset.pane = id === "pl-right" ? "studio" : "chat";
+  emit("pane");
 }
 
 function showPanel(id) {
@@ -114,7 +115,8 @@ function makeDrawer() {
     set(false);
     toggle.focus();
   });
-  on("project", () => NARROW.matches && set(false));
+  // Narrow, the drawer lies over all else: whoever chose a pane or a project wants to see it.
+  for (const name of ["project", "project:chosen", "pane"]) on(name, () => NARROW.matches && set(false));
   NARROW.addEventListener("change", () => set(!NARROW.matches && wanted()));
   set(!NARROW.matches && wanted());
 }

@@ -221,7 +221,7 @@ class ProjectRow {
     this.name = el("span", { class: "pp-row-name" });
     this.below = el("span", { class: "pp-row-below" });
     this.dot = el("span", { class: "pp-dot", title: t("panels.working"), hidden: true }, hiddenText(t("panels.working")));
-    this.main = button("", () => setProject(this.project.id), { class: "pp-row-main", title: t("panels.row_help") });
+    this.main = button("", () => this.open(), { class: "pp-row-main", title: t("panels.row_help") });
     this.main.append(el("span", { class: "pp-row-top" }, this.name, this.dot), this.below);
     this.main.addEventListener("dblclick", () => this.rename());
     this.starred = iconButton("star", "", () => list.star(this.project), { class: "pp-icon pp-star" });
@@ -235,6 +235,11 @@ class ProjectRow {
     );
     this.line = el("div", { class: "pp-row-line" }, this.main, this.starred, this.more);
     this.node = el("li", { class: "pp-row" }, this.line, this.actions);
+  }
+
+  open() {
+    setProject(this.project.id);
+    emit("project:chosen"); // also where it is open already
   }
 
   update(project) {
