@@ -5,6 +5,7 @@ clauses are read in `edits`.
 """
 
 import re
+from collections.abc import Mapping
 
 from assistant.planner.acts import Act, not_done
 from assistant.planner.edits.clause import Clause
@@ -207,8 +208,13 @@ def _elliptic(text: str, acts: list[Act], state: DialogueState, focus: tuple[str
 
 
 def _focus(state: DialogueState) -> tuple[str, ...]:
-    """What "it" may mean: the track the last turn added or gave another instrument."""
+    """What "it" may mean: the track the last turn added or gave another instrument; nothing where something is
+    selected on the page, since "it" is then what the person points at.
+    """
     last = state.last
+    selection = state.context.get("selection")
+    if isinstance(selection, Mapping) and (selection.get("bars") or selection.get("tracks")):
+        return ()
     if last is None or not last.changes or state.song is None:
         return ()
     frame = last.changes[-1]

@@ -55,7 +55,7 @@ class Clause:
         if said is None:
             selected = selected_bars(dict(self.state.context))
             if selected and re.search(r"\b(?:this|these|it|that|here|selection|selected)\b", scan.low):
-                self.notes.append(f"I took the selected {selected.words}.")
+                self.notes.append(f"I took the stretch you selected, {selected.words}.")
                 return (selected,)
             return ()
         self._check(said)
@@ -83,11 +83,13 @@ class Clause:
         return said
 
     def ids(self, said: TracksSaid | None) -> list[str] | None:
-        """Track ids for a tool: None for the whole song; "it" is the selection, else what was spoken of just before."""
+        """Track ids for a tool: None for the whole song; "it" is what this sentence spoke of just before, else the
+        selection (bars without tracks: everybody in them), else what the last turn changed.
+        """
         if said and said.ids:
             return list(said.ids) if len(said.ids) < len(self.song.tracks) else None
         if said and said.pronoun:
-            chosen = self._selected_tracks() or self.focus or ()
+            chosen = self.focus or self._selected_tracks()
             new = [name for name in chosen if name not in {t.id for t in self.song.tracks}]  # added in this turn
             if chosen and (new or len(chosen) < len(self.song.tracks)):
                 if not new:
