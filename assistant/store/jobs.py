@@ -309,6 +309,8 @@ class Jobs:
         with self._database.write() as connection:
             if last is not None:
                 connection.execute(update(jobs).where(held(job_id, worker)).values(progress=asdict(last)))
+            if reason is not None and _is_deleted(connection, job_id):
+                state, reason = "cancelled", projects.DELETED
             if not _end_row(connection, held(job_id, worker), state, reason):
                 job = get(connection, job_id)
                 if job.state == state and job.worker == worker:
@@ -353,7 +355,8 @@ def _expire_one(connection: Connection, row: Row[Any]) -> None:
         connection.execute(update(jobs).where(as_found).values(**again))
         _release(connection, row.id)
         return
-    state, reason = ("cancelled", STOPPED) if row.cancel_requested else ("failed", _why_given_up(row))
+    stopped = projects.DELETED if row.reason == projects.DELETED else STOPPED
+    state, reason = ("cancelled", stopped) if row.cancel_requested else ("failed", _why_given_up(row))
     if _end_row(connection, as_found, state, reason):
         _fail_turn(connection, row.id, reason)
 
@@ -362,6 +365,12 @@ def _is_turn_done(connection: Connection, turn_id: int | None) -> bool:
     """Whether the job's turn was committed: a worker that fell silent after that has done its work."""
     found = connection.execute(select(turns.c.state).where(turns.c.id == turn_id)).scalar()
     return bool(found == "done")
+
+
+def _is_deleted(connection: Connection, job_id: int) -> bool:
+    """Whether the job's project was deleted while it ran: that is its end, whatever its worker says of it."""
+    why = select(jobs.c.reason).where(jobs.c.id == job_id, jobs.c.cancel_requested)
+    return bool(connection.execute(why).scalar() == projects.DELETED)
 
 
 def _why_given_up(row: Row[Any]) -> str:

@@ -20,6 +20,7 @@ from assistant.store.schema import jobs, owners, projects, turns
 from assistant.store.values import Project, version_name
 
 OWNER_LENGTH = 200
+DELETED = "the project was deleted"
 
 
 def owner_id(connection: Connection, owner: str) -> int:
@@ -124,14 +125,19 @@ def star(connection: Connection, project_id: str, starred: bool) -> Project:
 
 
 def delete(connection: Connection, project_id: str) -> Project:
-    """Take a project out of sight; its name is free again and its jobs are cancelled."""
+    """Take a project out of sight; its name is free again, its jobs are cancelled and the turns they were for fail."""
     get(connection, project_id)
     now = time.time()
     _change(connection, project_id, live_name=None, deleted_at_s=now)
     own = jobs.c.project_id == project_id
+    live = select(jobs.c.turn_id).where(own, jobs.c.state.in_(("queued", "running")), jobs.c.turn_id.is_not(None))
+    unended = update(turns).where(turns.c.id.in_(live), turns.c.state == "running")
+    connection.execute(unended.values(state="failed", finished_at_s=now, reason=DELETED))
     waiting = update(jobs).where(own, jobs.c.state == "queued")
-    connection.execute(waiting.values(state="cancelled", finished_at_s=now, reason="the project was deleted"))
-    connection.execute(update(jobs).where(own, jobs.c.state == "running").values(cancel_requested=True))
+    over = {"state": "cancelled", "finished_at_s": now, "lease_until_s": None, "reason": DELETED}
+    connection.execute(waiting.values(**over))
+    working = update(jobs).where(own, jobs.c.state == "running")
+    connection.execute(working.values(cancel_requested=True, reason=DELETED))
     return get(connection, project_id, deleted=True)
 
 

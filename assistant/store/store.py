@@ -75,12 +75,14 @@ class Store:
         folder = Path(data_dir).expanduser().absolute()
         files = Files(folder)
         database = Database(folder, database_url or None)
+        chosen = limits or Limits()
         try:
             migrate(database, folder)
+            end_left_running(database, chosen)
         except BaseException:
             database.close()
             raise
-        return cls(folder, database, files, limits or Limits())
+        return cls(folder, database, files, chosen)
 
     def close(self) -> None:
         """Give the database's files back."""
@@ -351,6 +353,7 @@ class Store:
 
     def sweep(self, grace_s: float | None = None) -> SweepReport:
         """Remove what no version needs. `grace_s` 0 is for a store nobody else is using."""
+        end_left_running(self.database, self.limits)
         report = sweep(self.database, self.files, self.limits, self.limits.grace_s if grace_s is None else grace_s)
         with self._lock:
             self._used = (time.monotonic(), report.kept_bytes)
@@ -396,6 +399,15 @@ class Store:
         with self._lock:
             if self._used is not None:
                 self._used = (self._used[0], self._used[1] + size_bytes)
+
+
+def end_left_running(database: Database, limits: Limits) -> None:
+    """Fail turns that nobody will end. A look first: nothing is locked where there are none, as nearly always."""
+    with database.read() as connection:
+        if not turns.left_running(connection, limits.turn_lease_s):
+            return
+    with database.write() as connection:
+        turns.end_left_running(connection, limits.turn_lease_s)
 
 
 def _size(size_bytes: int) -> str:

@@ -175,6 +175,35 @@ def give_up_interrupted(connection: Connection, project_id: str, lease_s: float)
     return len(gone)
 
 
+def left_running(connection: Connection, lease_s: float) -> dict[int, str]:
+    """Turns of any project that nobody will end, by key, each with why: their job ended badly, or they have none that
+    is not over and their process is gone or silent for too long.
+    """
+    from assistant.store.schema import jobs
+
+    own = jobs.c.turn_id == turns.c.id
+    live = select(jobs.c.id).where(own, jobs.c.state.in_(("queued", "running")))
+    badly = select(jobs.c.reason).where(own, jobs.c.state.in_(("failed", "cancelled"))).order_by(jobs.c.id.desc())
+    why = badly.limit(1).scalar_subquery().label("why")
+    wanted = select(turns.c.id, turns.c.worker, turns.c.created_at_s, why)
+    rows = connection.execute(wanted.where(turns.c.state == "running", ~live.exists())).all()
+    silent_since = time.time() - lease_s
+    return {
+        row.id: row.why or INTERRUPTED
+        for row in rows
+        if row.why or is_gone(row.worker or "") or row.created_at_s < silent_since
+    }
+
+
+def end_left_running(connection: Connection, lease_s: float) -> int:
+    """Fail the turns that nobody will end; returns how many."""
+    ends = left_running(connection, lease_s)
+    for turn_id, reason in ends.items():
+        ended = {"state": "failed", "reason": reason, "finished_at_s": time.time()}
+        connection.execute(update(turns).where(turns.c.id == turn_id, turns.c.state == "running").values(**ended))
+    return len(ends)
+
+
 def get(connection: Connection, project_id: str, number: int) -> Turn:
     """One turn.
 

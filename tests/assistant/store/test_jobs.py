@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from assistant.store import Limits, NotFound, Said
+from assistant.store import Limits, NotFound, Said, projects, schema
 from assistant.store.errors import JobLost, StoreFull
 from assistant.store.process import this_process
 from assistant.store.store import Store
@@ -251,3 +252,57 @@ def test_a_bound_job_nobody_waits_for_any_more_fails_when_its_lease_ends(brief: 
     lost, mine = submit(brief, project, bound=True), submit(brief, project)
     assert brief.jobs.claim("w", "interactive").id == mine  # type: ignore[union-attr]
     assert brief.jobs.job(lost).state == "failed"
+
+
+def say(store: Store, project: str, text: str = "slower", **more: Any) -> int:
+    return store.jobs.submit_turn(project, Said(text), "turn", {}, **more).id
+
+
+def test_deleting_a_project_ends_its_turns_and_undeleting_does_not_revive_them(store: Store, project_id: str) -> None:
+    ids = [say(store, project_id) for _ in range(3)]
+    assert store.jobs.claim("w", "interactive").id == ids[0]  # type: ignore[union-attr]
+    store.delete(project_id)
+    store.undelete(project_id)
+    assert [(turn.state, turn.reason) for turn in store.turns(project_id)] == [("failed", projects.DELETED)] * 3
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "failed"])
+def test_a_turn_whose_project_was_deleted_says_so_however_its_worker_ends(
+    store: Store, project_id: str, ending: str
+) -> None:
+    job = say(store, project_id)
+    store.jobs.claim("w", "interactive")
+    store.delete(project_id)
+    ended = store.jobs.cancelled(job, "w") if ending == "cancelled" else store.jobs.fail(job, "w", "no such project")
+    assert (ended.state, ended.reason) == ("cancelled", projects.DELETED)
+
+
+def left_behind(store: Store, project: str) -> None:
+    """What an older release left: the job is over, its turn is not."""
+    job = say(store, project)
+    with store.database.write() as connection:
+        over = {"state": "cancelled", "reason": "the project was deleted"}
+        connection.execute(update(schema.jobs).where(schema.jobs.c.id == job).values(**over))
+
+
+def test_turns_whose_job_is_over_are_ended_by_the_sweep_and_at_the_next_start(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data") as store:
+        project = store.project("local", "waltz").id
+        left_behind(store, project)
+        store.sweep()
+        assert store.turn(project, 1).state == "failed"
+        left_behind(store, project)
+    with Store.open(tmp_path / "data") as store:
+        assert (store.turn(project, 2).state, store.turn(project, 2).reason) == ("failed", "the project was deleted")
+
+
+def test_turns_that_somebody_works_on_stay_running_when_another_process_opens_the_store(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data") as store:
+        queued, bound, direct = (store.project("local", name).id for name in ("queued", "bound", "direct"))
+        say(store, queued)
+        job = say(store, bound, bound=True)
+        assert store.jobs.claim_job(job, f"{this_process()}/1") is not None
+        store.begin_turn(direct, Said("slower"))
+        with Store.open(tmp_path / "data") as other:
+            other.sweep()
+            assert {other.turn(project, 1).state for project in (queued, bound, direct)} == {"running"}
