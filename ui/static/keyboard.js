@@ -110,7 +110,20 @@ function muteSelected() {
 
 function changeSpeed(step) {
   player.setRate(Math.round((player.rate + step) * 10) / 10);
-  toast(t("keyboard.speed", { percent: Math.round(player.rate * 100) }));
+  tell(t("keyboard.speed", { percent: Math.round(player.rate * 100) }));
+}
+
+/** Reads out what a key did; to be seen it is where it belongs, among the buttons of the player. */
+function tell(sentence) {
+  let place = document.getElementById("parlando-key-told");
+  if (!place) {
+    place = document.createElement("p");
+    place.id = "parlando-key-told";
+    place.className = "pl-hidden-text";
+    place.setAttribute("role", "status");
+    document.body.append(place);
+  }
+  place.textContent = sentence;
 }
 
 /** The nearest thing first: what is selected; only then the work that runs. */

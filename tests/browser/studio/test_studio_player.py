@@ -505,7 +505,7 @@ def test_what_changed_and_what_is_out_of_date_is_said_in_the_language_of_the_pag
     assert page.locator(".pl-notice-edit").inner_text().startswith("Was sich geändert hat: Tempo ")
     assert " zu " in page.locator(".pl-notice-edit").inner_text()
     page.evaluate("parlando.emit('show:version', {id: 'v1'})")
-    page.get_by_text("Das ist Version v1; das Projekt ist inzwischen bei v2.").wait_for()
+    page.get_by_text("Das ist Fassung v1; das Projekt ist inzwischen bei v2.").wait_for()
     page.evaluate("""() => { const doc = parlando.state.doc;
       const why_told = { key: 'told.unheard_of', values: {} };
       parlando.setDoc({ ...doc, stale: [{ view: 'score', why: 'Only in English.', why_told }] }); }""")
