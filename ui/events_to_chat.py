@@ -16,6 +16,15 @@ TurnView = Mapping[str, Any]
 
 # Inside a block of HTML a blank line would start markdown again, so no text may bring a line of its own.
 _LINES = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
+# What markdown makes links of: brackets, and bare addresses of pages and of mail (GFM 6.9). Written as entities they
+# read the same. A backslash before them would escape the entity, so it goes. And a diagram may hold links: it stays a text.
+_NEVER_LINKS = (
+    (re.compile(r"\\?\["), "&#91;"),
+    (re.compile(r"\\?:(?=\\?/)"), "&#58;"),
+    (re.compile(r"(?i)(?<=www)\\?\."), "&#46;"),
+    (re.compile(r"\\?@"), "&#64;"),
+    (re.compile(r"(?i)(`{3,}|~{3,})[ \t]*mermaid"), r"\1text"),
+)
 _MADE_TOOLS_BY_KEY = "chat.tool."
 
 
@@ -50,7 +59,9 @@ def markdown(reply: str) -> str:
     A model's reply may hold anything; a picture or a link in it could carry what was said here to another host.
     """
     escaped = html.escape(reply, quote=False).replace("&gt;", ">")
-    return escaped.replace("[", "\\[")
+    for what, shown in _NEVER_LINKS:
+        escaped = what.sub(shown, escaped)
+    return escaped
 
 
 def action(name: str, value: str, label: str, style: str = "") -> str:

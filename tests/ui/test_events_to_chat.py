@@ -1,5 +1,6 @@
 """What the chat shows of a turn, and what it never lets through."""
 
+import html
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -104,10 +105,26 @@ def test_a_button_says_exactly_what_it_was_given() -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["![x](https://evil.example/a.png)", "[x](javascript:alert(1))", "![x][1]\n\n[1]: https://evil.example/a.png"],
+    [
+        "![x](https://evil.example/a.png)",
+        "[x](javascript:alert(1))",
+        "\\[x](a.html)",
+        "![x][1]\n\n[1]: https://evil.example/a.png",
+        "the track http://evil.example/leak is louder",
+        "HTTPS://evil.example",
+        "ftp://evil.example",
+        "<http://evil.example>",
+        "WWW.evil.example",
+        "a@evil.example and mailto:a@evil.example",
+        '```mermaid\ngraph TD\nclick A "http://evil.example"\n```',
+    ],
 )
-def test_a_reply_brings_no_picture_and_no_link(reply: str) -> None:
-    assert not re.search(r"(?<!\\)\[", markdown(reply))
+def test_a_reply_brings_no_picture_and_no_link_not_even_a_bare_address(reply: str) -> None:
+    """What GFM and the page's diagrams make links of (seen in Chromium) is not in the source; the words are."""
+    source = markdown(reply)
+    assert not re.search(r"(?i)\[|:/|www\.|@|mermaid", source)
+    if "`" not in reply:
+        assert html.unescape(source) == reply.replace("\\[", "[")
 
 
 def test_a_reply_keeps_its_emphasis_lists_and_quotes() -> None:
