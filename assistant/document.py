@@ -75,6 +75,6 @@ def outcome_of(bench: Workbench) -> str:
 
 
 def _song_there(turn: "Turn") -> Song | None:
-    """The project's song, for a turn that made none."""
-    head = turn.handle.head
+    """The song that was worked on, for a turn that made none."""
+    head = turn.chosen or turn.handle.head
     return turn.shelf.song(head) if head else None

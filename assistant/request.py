@@ -1,6 +1,7 @@
 """What comes in: one sentence with all that hangs on it. Checked here, before anything is stored."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def check_context(context: Any) -> dict[str, Any]:
     if not isinstance(context, dict):
         raise LimitError('The context must be an object, such as {"at_s": 12.4}.')
     at_s, selection = context.get("at_s"), context.get("selection")
+    _check_from(context.get("from"))
     if at_s is not None and not (_is_number(at_s) and 0 <= at_s < 1e6):
         raise LimitError(f"The context's at_s is {at_s!r}; give the player's position in seconds, such as 12.4.")
     if selection is None:
@@ -61,6 +63,31 @@ def check_context(context: Any) -> dict[str, Any]:
     if tracks is not None and not (isinstance(tracks, list) and all(isinstance(t, str) for t in tracks)):
         raise LimitError(f'The selection\'s tracks are {tracks!r}; give a list of names, such as ["Piano"].')
     return context
+
+
+def _check_from(version: Any) -> None:
+    if version is not None and not (isinstance(version, str) and re.fullmatch(r"v\d{1,9}", version)):
+        raise LimitError(f'The context\'s from is {version!r}; give a version of the project, such as "v3".')
+
+
+def check_from(context: Mapping[str, Any], versions: Iterable[Mapping[str, Any]]) -> str | None:
+    """The version the person chose to work on, None where that is left to the head.
+
+    Args:
+        context: As `check_context` gave it back.
+        versions: Rows of the project's versions, with `id`.
+
+    Raises:
+        LimitError: The project has no such version.
+    """
+    chosen, there = context.get("from"), [str(row["id"]) for row in versions]
+    if chosen is None or chosen in there:
+        return chosen
+    known = ", ".join(there[-8:]) or "none yet"
+    raise LimitError(
+        f"The context's from is {chosen!r}, and this project has no such version; it has {known}.",
+        next_step="Choose one of these, or leave it out to work on the newest.",
+    )
 
 
 def check_selection(context: Mapping[str, Any], song: Song | None) -> None:

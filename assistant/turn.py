@@ -16,7 +16,7 @@ from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
-from assistant.request import Request, check_context, check_selection
+from assistant.request import Request, check_context, check_from, check_selection
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf, keep, song_of
 from assistant.store.values import EndsJob, NewVersion
@@ -87,13 +87,32 @@ def answer(turn: Turn) -> dict[str, Any]:
 
 
 def _work(turn: Turn, text: str) -> dict[str, Any]:
-    check_selection(check_context(dict(turn.said.context)), turn.bench.song)
+    context = check_context(dict(turn.said.context))
+    _begin_at(turn, check_from(context, turn.shelf.listing()))
+    check_selection(context, turn.bench.song)
     _import(turn)
     reply = _think(turn, text)
     kept = check_promises(turn.bench)
     if turn.bench.changed or turn.bench.move or turn.versions:
         return _deliver(turn, reply, kept)
     return _finish(turn, Document(reply, outcome_of(turn.bench)), move=None)
+
+
+def _begin_at(turn: Turn, chosen: str | None) -> None:
+    """Work on the version the person chose to look at; the head stays where it is unless something is made."""
+    if chosen is None or chosen == turn.bench.parent:
+        return
+    turn.chosen = chosen
+    turn.bench.parent = chosen
+    turn.bench.song = turn.bench.base = turn.shelf.song(chosen)
+
+
+def _built_on(turn: Turn) -> str:
+    """Where the edits began, when that is not the newest version; "" else."""
+    bench = turn.bench
+    if turn.chosen is None or not bench.changed or bench.fresh or bench.parent != turn.chosen:
+        return ""
+    return f"Built on {turn.chosen}, which you are looking at; {turn.handle.head} stays under Versions."
 
 
 def _import(turn: Turn) -> None:
@@ -169,8 +188,9 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     if bench.changed:
         calls = [{"tool": s.tool, "args": dict(s.args)} for s in bench.steps if s.status == "ok"]
         turn.versions.append(_new_version(turn, song, bench.label, {"calls": calls}))
+    told = " ".join(part for part in (reply, shortfall(untold) if untold else "", _built_on(turn)) if part)
     document = Document(
-        reply=f"{reply} {shortfall(untold)}" if untold else reply,
+        reply=told,
         outcome="partial" if failed else "made",
         version=version,
         song=song,

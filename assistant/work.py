@@ -48,7 +48,11 @@ class Hooks:
 
 @dataclass
 class Turn:
-    """Everything one turn works with; nothing of it outlives the commit."""
+    """Everything one turn works with; nothing of it outlives the commit.
+
+    Attributes:
+        chosen: The version the person chose to look at and works on, where it is not the head.
+    """
 
     store: "Store"
     request: Request
@@ -62,6 +66,7 @@ class Turn:
     job_id: int = 0
     worker: str | None = None
     stopped: bool = False
+    chosen: str | None = None
     uploads: list[Upload] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     versions: list[NewVersion] = field(default_factory=list)
