@@ -231,8 +231,6 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_opened_or_made(client: T
     first = client.post("/api/projects", json={"name": "Harbour"}, headers=PAGE)
     again = client.post("/api/projects", json={"name": "  Harbour "}, headers=PAGE)
     assert (first.status_code, again.status_code) == (201, 409)
-    assert again.json() == {
-        "error": "There is a project named Harbour already. Choose another name, or open that one."
-    }
+    assert again.json() == {"error": "There is a project named Harbour already. Choose another name, or open that one."}
     unnamed = [client.post("/api/projects", json={}, headers=PAGE).status_code for _ in range(2)]
     assert unnamed == [201, 201] and len(client.get("/api/projects").json()["projects"]) == 3
