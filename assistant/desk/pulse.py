@@ -78,6 +78,15 @@ def _plain(seen: Glance) -> dict[str, Any]:
         "jobs": [job_row(job) for job in seen.jobs],
         "words": seen.words or "plain",
     }
-    counted = (pulse, seen.turn_states, seen.last_use, project.updated_at_s, project.starred, project.version_count)
-    stamp = hashlib.blake2b(json.dumps(counted).encode(), digest_size=8).hexdigest()
-    return pulse | {"stamp": stamp}
+    standing = (project.updated_at_s, project.starred, project.version_count)
+    news = (pulse | {"jobs": [job.id for job in seen.jobs]}, seen.turn_states, seen.last_use, standing)
+    return pulse | {"stamp": f"{_short_hash(news)}-{_short_hash(pulse['jobs'])}"}
+
+
+def is_mere_progress(stamp: str, before: str) -> bool:
+    """Whether two different stamps tell of the same turns and jobs, and only of how far those are."""
+    return stamp.partition("-")[0] == before.partition("-")[0]
+
+
+def _short_hash(plain: Any) -> str:
+    return hashlib.blake2b(json.dumps(plain).encode(), digest_size=8).hexdigest()

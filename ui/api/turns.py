@@ -8,10 +8,11 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.desk import Desk
 from assistant.desk.desk import LAST_TURNS
+from assistant.desk.pulse import is_mere_progress
 from ui.api.answers import PlainJSON
 from ui.api.bodies import Sentence
 from ui.api.route import JobId, Owner, ProjectId, api_router
-from ui.api.watch import Watch
+from ui.api.watch import TELL_S, Watch
 
 LONGEST_WAIT_S = 25.0  # proxies end what is silent for longer
 IN_LINE_S = 2.0  # a place in line moves with the jobs of other projects, which nobody here is told of
@@ -38,6 +39,9 @@ def turn_router(desk: Desk, watch: Watch) -> APIRouter:
         give_up = time.monotonic() + wait_s
         while True:
             now, mark = await run_in_threadpool(desk.pulse_and_mark, owner, project_id)
+            if wait_s >= TELL_S and since and now["stamp"] != since and is_mere_progress(now["stamp"], since):
+                await watch.change(project_id, mark, TELL_S)  # places in line move many times a second
+                return PlainJSON(await run_in_threadpool(desk.pulse, owner, project_id))
             left_s = give_up - time.monotonic()
             if now["stamp"] != since or left_s <= 0 or watch.is_ended or await request.is_disconnected():
                 return PlainJSON(now)
