@@ -22,6 +22,7 @@ from tools.song.values import Song
 BARS_BEFORE = 2  # heard before the first change, so that the ear has something to compare it with
 MOST_SPANS = 2_000
 SHOWN_PARTS = 3
+MOST_TOLD = 60
 
 # What a difference is called to somebody who reads no score.
 WORDS = {
@@ -33,6 +34,7 @@ WORDS = {
     "notes removed": "notes taken out",
     "track added": "new part",
     "track removed": "taken out",
+    "audio tracks": "recording",
     "mix": "its place in the mix",
     "controllers": "expression",
     "spelling": "spelling in the score",
@@ -60,7 +62,11 @@ def changes_of(before: Timeline, after: Timeline) -> dict[str, Any]:
         "first_change_s": first_s,
         "start_at_s": start_of_listening(after, first_s),
         "what": in_words(told_parts),
-        "what_told": {"parts": told_parts[:SHOWN_PARTS], "more": max(0, len(told_parts) - SHOWN_PARTS)},
+        "what_told": {
+            "parts": told_parts[:SHOWN_PARTS],
+            "more": max(0, len(told_parts) - SHOWN_PARTS),
+            "all": told_parts[:MOST_TOLD],
+        },
         "time_map": time_map(before, after),
         "spans": spans[:MOST_SPANS],
     }

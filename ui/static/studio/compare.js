@@ -29,19 +29,24 @@ export function makeCompare() {
       class: "pl-button",
       data: { side },
       "aria-pressed": "false",
-      text: t(`studio.${side}`),
       on: { click: () => listening.side !== side && flip() },
     }),
   );
-  const badge = make("span", { class: "pl-badge", role: "status" });
-  const group = make("div", { class: "pl-compare", role: "group", "aria-label": t("studio.compare"), hidden: true }, ...sides, badge);
+  const said = make("span", { class: "pl-roll-hidden", role: "status" });
+  const group = make("div", { class: "pl-compare", role: "group", "aria-label": t("studio.compare"), hidden: true }, ...sides, said);
   const draw = () => {
     group.hidden = !canCompare();
     if (group.hidden) return;
-    for (const button of sides) button.setAttribute("aria-pressed", String(button.dataset.side === listening.side));
-    const version = listening.side === "before" ? state.doc.changes.before : state.doc.version;
-    badge.textContent = t(`studio.sounds_${listening.side}`, { version });
-    badge.classList.toggle("pl-badge-warn", listening.side === "before");
+    const versions = { before: state.doc.changes.before, after: state.doc.version };
+    for (const button of sides) {
+      const { side } = button.dataset;
+      const words = t(`studio.hear_${side}`, { version: versions[side] });
+      button.textContent = versions[side];
+      button.title = words;
+      button.setAttribute("aria-label", words);
+      button.setAttribute("aria-pressed", String(side === listening.side));
+    }
+    said.textContent = t(`studio.sounds_${listening.side}`, { version: versions[listening.side] });
   };
   on("doc", draw);
   on("listening", draw);

@@ -33,6 +33,8 @@ const ICONS = {
   pause: "M6 4h4v16H6zm8 0h4v16h-4z",
   start: "M5 4h3v16H5zm15 0v16L9 12z",
   smaller: "M5 11h14v2.5H5z",
+  speaker: "M3 9v6h4l6 5V4L7 9zm12-1.6v2.2a3 3 0 0 1 0 4.8v2.2a5 5 0 0 0 0-9.2zm0-4.4v2.1a7.5 7.5 0 0 1 0 13.8V21a9.5 9.5 0 0 0 0-18z",
+  silent: "M3 9v6h4l6 5V4L7 9zm12.4.8 1.4-1.4 2 2 2-2 1.4 1.4-2 2 2 2-1.4 1.4-2-2-2 2-1.4-1.4 2-2z",
   larger: "M5 11h5.7V5.2h2.6V11H19v2.5h-5.7v5.8h-2.6v-5.8H5z",
 };
 

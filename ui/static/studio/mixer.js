@@ -5,7 +5,7 @@
 
 import { on } from "../bus.js";
 import { t } from "../strings.js";
-import { make } from "./dom.js";
+import { icon, make } from "./dom.js";
 import { canListen, forget, listen, listening, prepare, silentTracks } from "./source.js";
 
 /**
@@ -16,9 +16,13 @@ export function mixerButtons(track) {
   const group = make("span", { class: "pl-mix", role: "group", "aria-label": t("studio.mix_of", { name: track.label }) });
   const mute = toggle("mute", track, "muted");
   const solo = toggle("solo", track, "solo");
+  mute.append(icon("speaker"));
+  solo.textContent = t("studio.solo_short");
   group.append(mute, solo);
   const draw = () => {
-    mute.setAttribute("aria-pressed", String(listening.muted.has(track.id)));
+    const silent = listening.muted.has(track.id);
+    if (mute.getAttribute("aria-pressed") !== String(silent)) mute.replaceChildren(icon(silent ? "silent" : "speaker"));
+    mute.setAttribute("aria-pressed", String(silent));
     solo.setAttribute("aria-pressed", String(listening.solo.has(track.id)));
     group.closest(".pl-lane-head")?.classList.toggle("pl-silent", silentTracks().includes(track.id));
     group.classList.toggle("pl-busy", listening.changing);
@@ -39,7 +43,6 @@ function toggle(name, track, chosen) {
     "aria-pressed": "false",
     "aria-label": t(`studio.${name}_track`, { name: track.label }),
     title: t(`studio.${name}_track`, { name: track.label }),
-    text: t(`studio.${name}_short`),
     disabled: !canListen(),
     on: { click: () => listen(change), pointerenter: rest, focus: rest, pointerleave: forget, blur: forget },
   });

@@ -7,8 +7,10 @@ import { on } from "../bus.js";
 import { setSelection, state } from "../state.js";
 import { t } from "../strings.js";
 import { make, makeSvg } from "./dom.js";
+import { makeMapFoot } from "./map_foot.js";
 import { mixerButtons } from "./mixer.js";
 import { along, mountRuler } from "./ruler.js";
+import { colourOf } from "./track_colours.js";
 import { chordWords, clockWords } from "./words.js";
 
 const LANE_HEIGHT = 100;
@@ -19,12 +21,13 @@ const CHORD_GAP_PX = 6;
 /** @param {HTMLElement} root */
 export function mountOverview(root) {
   const ruler = mountRuler();
+  const foot = makeMapFoot();
   let doc = null;
   const draw = () => {
     doc = state.doc;
     if (!doc) return root.replaceChildren();
-    const rows = [...sectionRow(doc), ...energyRow(doc), ...chordRow(doc), ...doc.tracks.flatMap((track, index) => laneRow(doc, track, index))];
-    root.replaceChildren(...rows, ruler.element);
+    const rows = [...sectionRow(doc), ...energyRow(doc), ...chordRow(doc), ...doc.tracks.flatMap((track) => laneRow(doc, track))];
+    root.replaceChildren(...rows, foot, ruler.element);
     ruler.show(doc);
     shade(root, state.selection);
     fitWords(root);
@@ -59,15 +62,17 @@ function energyRow(doc) {
   return [rowName(t("studio.energy"), label), make("div", { class: "pl-row pl-energy-row", title: label }, picture, ...changeMarks(doc, null))];
 }
 
+/** No row where the song states no chords. */
 function chordRow(doc) {
+  if (!doc.chords.length) return [];
   const chords = doc.chords.map((chord) =>
     make("span", { class: "pl-chord", style: { left: along(doc, chord.start_s, chord.end_s).left }, text: chordWords(chord.symbol) }),
   );
   return [rowName(t("studio.chords")), make("div", { class: "pl-row pl-chords", "aria-hidden": "true" }, ...chords)];
 }
 
-function laneRow(doc, track, index) {
-  const colour = { "--pl-track": `var(--pl-track-${index % 8})` };
+function laneRow(doc, track) {
+  const colour = { "--pl-track": `var(--pl-track-${colourOf(track)})` };
   const name = make(
     "button",
     {

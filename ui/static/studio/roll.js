@@ -12,6 +12,7 @@ import { indexNotes } from "./notes_index.js";
 import { paintBase, paintKeys, paintOverlay, paletteOf, sized } from "./roll_draw.js";
 import { bounded, fitting, lanesOf, opening } from "./roll_geometry.js";
 import { followPointers } from "./roll_pointer.js";
+import { colourOf } from "./track_colours.js";
 import { clock, extendBars, placeAt, selectPlaces, selectTo, selectionChip, stretchesOf, toggleTrack } from "./selection.js";
 import { keyWords } from "./words.js";
 
@@ -111,7 +112,7 @@ class Roll {
       this.root.dataset.sounding = "";
       return;
     }
-    const tracks = new Map(doc.tracks.map((track, place) => [track.id, { ...track, place }]));
+    const tracks = new Map(doc.tracks.map((track) => [track.id, { ...track, colour: colourOf(track) }]));
     const width_px = this.scroller.clientWidth;
     const scale = same ? bounded(this.view.px_per_s, doc, width_px) : opening(doc, width_px);
     const left_s = same ? this.view.left_s : 0;
@@ -123,14 +124,14 @@ class Roll {
   }
 
   #buildChips() {
-    this.chips.replaceChildren(...this.view.doc.tracks.map((track, place) => this.#chip(track, place)));
+    this.chips.replaceChildren(...this.view.doc.tracks.map((track) => this.#chip(track)));
     this.#showSelection();
   }
 
-  #chip(track, place) {
+  #chip(track) {
     const name = track.label || track.name;
     const swatch = el("span", { class: "pl-roll-swatch", "aria-hidden": "true" });
-    swatch.style.background = `var(--pl-track-${place % 8})`;
+    swatch.style.background = `var(--pl-track-${colourOf(track)})`;
     const pick = el("button", { type: "button", class: "pl-roll-pick", title: t("roll.pick", { part: name }), "data-track": track.name }, swatch, name);
     pick.addEventListener("click", (event) => toggleTrack(track.name, event.shiftKey || event.ctrlKey || event.metaKey));
     const alone = el("button", { type: "button", class: "pl-roll-alone", "data-alone": track.id, "aria-pressed": "false" });

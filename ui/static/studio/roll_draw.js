@@ -14,7 +14,7 @@ const BEAT_GRID_FROM_PX = 16;
 
 /**
  * @typedef {{doc: any, index: import("./notes_index.js").NoteIndex, lanes: import("./roll_geometry.js").Lanes,
- *   tracks: Map<string, {place: number, is_drum: boolean, id: string, name: string}>, shown: Set<string>|null,
+ *   tracks: Map<string, {colour: number, is_drum: boolean, id: string, name: string}>, shown: Set<string>|null,
  *   left_s: number, px_per_s: number, width_px: number}} View
  */
 
@@ -162,7 +162,7 @@ function paintNotes(g, view, palette) {
     const track = view.tracks.get(note.track);
     if (!track) continue;
     g.globalAlpha = 0.6 + (0.4 * note.velocity) / 127;
-    g.fillStyle = palette.tracks[track.place % TRACK_COLOURS];
+    g.fillStyle = palette.tracks[track.colour];
     const box = boxOf(view, note, track);
     g.fillRect(...box);
     if (spans.length && isChanged(note, track, spans)) changed.push(box);

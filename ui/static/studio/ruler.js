@@ -8,6 +8,7 @@ import { player } from "../player.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
 import { make } from "./dom.js";
+import { placeAt, selectPlaces } from "./selection.js";
 import { barIndexAt, placeWords } from "./words.js";
 
 const STEP_S = 1;
@@ -43,7 +44,7 @@ export function mountRuler() {
   on("player:position", ({ s }) => place(s));
   on("selection", (selection) => doc && drawShades(shades, doc, selection));
   on("player:state", ({ loop }) => doc && drawLoop(element, doc, loop));
-  seekByPointer(element, () => doc);
+  followPointer(element, () => doc);
   element.addEventListener("keydown", (event) => doc && seekByKey(event, doc));
 
   const show = (next) => {
@@ -56,17 +57,29 @@ export function mountRuler() {
   return { element, show };
 }
 
-function seekByPointer(element, shown) {
-  const seek = (event) => {
+/** A drag moves through the song; with Shift, or with the switch under the picture, it selects bars. */
+function followPointer(element, shown) {
+  let selecting = false;
+  let from_s = null;
+  on("studio:selecting", (told) => {
+    selecting = told.selecting;
+    element.classList.toggle("pl-selecting", selecting);
+  });
+  const at = (event) => {
     const box = element.getBoundingClientRect();
-    player.seek(((event.clientX - box.left) / box.width) * shown().duration_s);
+    return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * shown().duration_s;
+  };
+  const follow = (event) => {
+    if (from_s === null) return player.seek(at(event));
+    return selectPlaces(placeAt(shown(), from_s), placeAt(shown(), at(event)));
   };
   element.addEventListener("pointerdown", (event) => {
     if (!shown() || event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
-    seek(event);
+    from_s = selecting || event.shiftKey ? at(event) : null;
+    follow(event);
   });
-  element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && seek(event));
+  element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && follow(event));
 }
 
 function seekByKey(event, doc) {

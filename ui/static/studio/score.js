@@ -63,6 +63,7 @@ class ScoreView {
   #pages = [];
   #lit = new Set();
   #bar = null;
+  #showing = 0;
 
   constructor(sheet, window_, follow) {
     this.sheet = sheet;
@@ -76,19 +77,36 @@ class ScoreView {
 
   show(doc) {
     this.sight.disconnect();
+    for (const id of this.#lit) this.#mark(id, false);
     this.#lit.clear();
     this.#bar = null;
+    const urls = doc?.score?.pages ?? [];
+    const stays = urls.length > 0 && doc.project === this.doc?.project && this.#pages.some((page) => page.svg);
     this.doc = doc;
     this.notes = indexNotes(doc);
-    const urls = doc?.score?.pages ?? [];
     const bars = new Map(this.notes.notes.map((note) => [note.id, note.bar]));
-    this.#pages = urls.map((url, index) => new ScorePage(url, index, bars, () => this.#arrived()));
+    const showing = (this.#showing += 1);
+    const arrived = () => showing === this.#showing && this.#arrived();
+    this.#pages = urls.map((url, index) => new ScorePage(url, index, bars, arrived));
     const label = doc ? t("studio.score_label", { title: doc.title, pages: urls.length }) : "";
-    const none = make("p", { class: "pl-quiet", text: t("studio.no_score") });
-    this.sheet.replaceChildren(...(urls.length ? this.#pages.map((page) => page.element) : [none]));
     this.window.setAttribute("aria-label", label);
-    this.window.scrollTo(0, 0);
+    this.#lay(stays);
     for (const page of this.#pages) this.sight.observe(page.element);
+  }
+
+  /** Puts the new pages in place of the old ones; these stay, pale, until the first new one is there. */
+  #lay(stays) {
+    const pages = this.#pages.map((page) => page.element);
+    if (!stays) {
+      const none = make("p", { class: "pl-quiet", text: t("studio.no_score") });
+      this.sheet.replaceChildren(...(pages.length ? pages : [none]));
+      return this.window.scrollTo(0, 0);
+    }
+    for (const old of this.sheet.querySelectorAll(".pl-page-coming")) old.remove();
+    for (const old of this.sheet.children) old.classList.add("pl-page-old");
+    for (const page of pages) page.classList.add("pl-page-coming");
+    this.sheet.append(...pages);
+    return this.#pages[0].fetch();
   }
 
   /** Lights what sounds at a time; touches only what changed since the last time. */
@@ -123,6 +141,8 @@ class ScoreView {
   }
 
   #arrived() {
+    for (const old of this.sheet.querySelectorAll(".pl-page-old")) old.remove();
+    for (const page of this.#pages) page.element.classList.remove("pl-page-coming");
     let last = null;
     for (const page of this.#pages) last = page.countBars(last);
     this.shade(state.selection);

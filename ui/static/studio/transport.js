@@ -23,7 +23,10 @@ export function mountTransport(root) {
   root.setAttribute("aria-label", t("studio.transport"));
   const start = makeButton({ label: t("studio.to_start"), picture: "start", class: "pl-button pl-icon", press: () => player.seek(player.loop?.[0] ?? 0) });
   const missing = make("span", { class: "pl-make-sound" });
-  root.append(start, playButton(), missing, placeText(), seekSlider(), speedChoice(), loopButton(), countInButton(), volumeSlider(), makeCompare());
+  // The first row stays in sight with whatever is looked at; what is set now and then does not.
+  const always = make("div", { class: "pl-player" }, start, playButton(), missing, placeText(), seekSlider(), makeCompare());
+  const settings = make("div", { class: "pl-player-more" }, loopButton(), countInButton(), speedChoice(), volumeSlider());
+  root.append(always, settings);
   const enable = ({ doc }) => {
     const silent = !doc?.audio;
     missing.replaceChildren();
@@ -54,7 +57,12 @@ function playButton() {
 function placeText() {
   const now = make("span", { class: "pl-now" });
   const whole = make("span", { class: "pl-whole" });
-  const text = make("span", { class: "pl-place" }, now, whole);
+  const speed = make("span", { class: "pl-slowed", hidden: true });
+  const text = make("span", { class: "pl-place" }, now, whole, speed);
+  on("player:state", ({ rate }) => {
+    speed.hidden = rate === 1;
+    speed.textContent = t("studio.percent", { percent: Math.round(rate * 100) });
+  });
   let shown = "";
   const draw = (s) => {
     const words = placeOf(state.doc, s);
