@@ -151,7 +151,8 @@ def test_before_and_after_flip_at_the_same_musical_place_without_a_gap(studio: P
         studio.wait_for_function(f"parlando.listening.side === '{side}' && !parlando.listening.changing")
         late.append(told["late_s"])
         assert told["together"] == 1
-    assert studio.locator(".pl-compare .pl-badge").inner_text() == "you hear v2, after"
+    assert studio.locator(".pl-compare [role=status]").inner_text() == "you hear v2, after"
+    assert studio.locator(".pl-compare button").all_inner_texts() == ["v1", "v2"]
     # The music before was faster: while it sounds, the place moves on faster too; hence only the ways back are timed.
     assert abs(statistics.mean(late[1::2])) < 0.25, late
     studio.click(".pl-play")
@@ -211,6 +212,8 @@ def test_mute_changes_the_source_at_the_same_place_and_says_the_song_is_unchange
     stage.audition("v2", "t2")
     stage.audition_wait_s = 1.0
     start(studio)
+    tops = "[...document.querySelectorAll('.pl-lane, .pl-play, .pl-panel')].map((e) => e.getBoundingClientRect().top)"
+    before = studio.evaluate(tops)
     studio.get_by_role("button", name="Listen without Strings").click()
     studio.wait_for_timeout(500)
     assert studio.evaluate(f"{HEARD}[0].currentSrc").endswith("mix.wav"), "the old goes on until the new can play"
@@ -219,6 +222,7 @@ def test_mute_changes_the_source_at_the_same_place_and_says_the_song_is_unchange
     studio.wait_for_timeout(400)
     assert position_s(studio) > at_s + 0.2
     assert studio.get_by_text("Listening without: Strings (the song itself is unchanged)").is_visible()
+    assert studio.evaluate(tops) == before, "nothing moves under the finger"
     assert studio.get_by_role("button", name="Listen without Strings").get_attribute("aria-pressed") == "true"
     studio.get_by_role("button", name="Hear everything").click()
     studio.wait_for_function("parlando.player.url.endsWith('mix.wav')")
@@ -558,3 +562,68 @@ def test_a_version_without_sound_offers_to_make_it_where_it_is_played_and_mutes_
     studio.evaluate("parlando.emit('job', { job: { id: 7, state: 'done' } })")
     studio.wait_for_function("parlando.state.doc.audio !== null")
     assert studio.locator(".pl-play").is_enabled() and button.count() == 0
+
+
+def test_play_stays_in_sight_however_far_the_score_is_scrolled(opened: Callable[..., Page]) -> None:
+    for width in (1280, 390):
+        page = opened(width=width, height=700)
+        for goal in ("0", "500", "document.body.scrollHeight"):
+            page.evaluate(f"window.scrollTo(0, {goal})")
+            box = page.locator(".pl-play").bounding_box()
+            assert box and box["y"] >= 0 and box["y"] + box["height"] <= 700, (width, goal, box)
+
+
+def test_a_drag_over_the_picture_moves_through_the_song_and_selects_bars_once_select_is_on(studio: Page) -> None:
+    box = studio.locator(".pl-ruler").bounding_box()
+    assert box
+    y = box["y"] + box["height"] - 8
+
+    def drag(first: float, last: float) -> None:
+        studio.mouse.move(box["x"] + box["width"] * first, y)
+        studio.mouse.down()
+        studio.mouse.move(box["x"] + box["width"] * last, y, steps=4)
+        studio.mouse.up()
+
+    drag(0.1, 0.5)
+    assert studio.evaluate("parlando.state.selection") is None
+    at_s = position_s(studio)
+    assert at_s == pytest.approx(studio.evaluate("parlando.state.doc.duration_s") / 2, abs=0.1)
+    select = studio.locator(".pl-map-foot").get_by_role("button", name="Select")
+    select.click()
+    drag(0.2, 0.6)
+    first, last = studio.evaluate("parlando.state.selection.bars")
+    assert 1 < first < last < studio.evaluate("parlando.state.doc.bars.length") and position_s(studio) == at_s
+    select.click()
+    studio.keyboard.down("Shift")
+    drag(0.7, 0.7)
+    studio.keyboard.up("Shift")
+    bars = studio.evaluate("parlando.state.selection.bars")
+    assert bars[0] == bars[1] > last
+
+
+def test_a_part_keeps_its_colour_when_another_one_before_it_goes(studio: Page) -> None:
+    colour = "getComputedStyle(document.querySelector('.pl-lane[data-id=t2]')).getPropertyValue('--pl-track')"
+    swatch = "document.querySelector('[data-alone=t2]').previousSibling.querySelector('.pl-roll-swatch').style.background"
+    before = [studio.evaluate(colour), studio.evaluate(swatch)]
+    studio.evaluate("""() => { const doc = parlando.state.doc;
+      parlando.setDoc({ ...doc, tracks: doc.tracks.slice(1), chords: [] }); }""")
+    assert [studio.evaluate(colour), studio.evaluate(swatch)] == before
+    assert studio.locator(".pl-chords").count() == 0, "no row for chords that the song does not state"
+
+
+def test_the_score_of_the_version_before_stays_until_the_new_one_is_there(studio: Page) -> None:
+    notes = studio.evaluate("""async () => {
+      const old = fetch;
+      window.fetch = async (...asked) => { await new Promise((done) => setTimeout(done, 400)); return old(...asked); };
+      const seen = () => [...document.querySelectorAll('.pl-page')]
+        .filter((page) => getComputedStyle(page).visibility === 'visible' && page.querySelector('.note')).length;
+      parlando.setDoc({ ...parlando.state.doc });
+      const told = [seen()];
+      await new Promise((done) => setTimeout(done, 200));
+      told.push(seen(), document.querySelectorAll('.pl-page-old').length > 0);
+      while (document.querySelector('.pl-page-old')) await new Promise((done) => setTimeout(done, 20));
+      told.push(seen());
+      window.fetch = old;
+      return told;
+    }""")
+    assert notes[0] > 0 and notes[1] > 0 and notes[2] and notes[3] > 0
