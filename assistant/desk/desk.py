@@ -6,7 +6,6 @@ thread.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,11 +16,13 @@ from assistant.desk.audition import Auditioner, Heard
 from assistant.desk.chat import turn_view
 from assistant.desk.machine import Machine
 from assistant.desk.pulse import pulse_of
-from assistant.desk.rows import Row, job_row, project_row, version_rows
+from assistant.desk.rows import Row, job_row, plain_file_name, project_row, version_rows
 from assistant.desk.studio import View, ViewCache
 from assistant.desk.titles import titles_of
 from assistant.store.errors import NameTaken, NotFound
 from assistant.store.glance import Mark, sentences, turn_jobs, working_projects
+from assistant.store.labels import free_name
+from assistant.store.projects import names
 from assistant.store.values import Job, Project, Version
 from tools.errors import MusicError, RenderError
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 LAST_TURNS = 30
 MOST_TURNS = 1_000
+UNTITLED = "Untitled"
 
 
 class Desk:
@@ -83,14 +85,17 @@ class Desk:
         return self._row(owner, project)
 
     def duplicate(self, owner: str, project_id: str, name: str | None = None) -> Row:
-        """A second project with the same song and history."""
-        self.project(owner, project_id)
+        """A second project with the same song and history; without a name it goes by the first one's, numbered."""
+        project = self.project(owner, project_id)
+        if name is None and (title := self.title(owner, project)):
+            with self.store.database.read() as connection:
+                name = free_name(title, names(connection, owner))
         return self._row(owner, self.store.duplicate(project_id, name))
 
     def delete(self, owner: str, project_id: str) -> Row:
         """Take a project out of sight; it can be brought back for some weeks."""
-        self.project(owner, project_id)
-        return project_row(self.store.delete(project_id), False)
+        project = self.project(owner, project_id)
+        return project_row(self.store.delete(project_id), False) | {"title": self.title(owner, project)}
 
     def undelete(self, owner: str, project_id: str) -> Row:
         """Bring a deleted project back."""
@@ -109,8 +114,16 @@ class Desk:
             raise _no_project()
         return project
 
+    def title(self, owner: str, project: Project) -> str:
+        """What a person calls the project by: its name, else its piece, else what was said first; "" before that."""
+        if not project.throwaway:
+            return project.name
+        with self.store.database.read() as connection:
+            return titles_of(connection, owner).get(project.id, "")
+
     def _row(self, owner: str, project: Project) -> Row:
-        return project_row(project, project.id in self._working(owner))
+        row = project_row(project, project.id in self._working(owner))
+        return row | {"title": self.title(owner, project)}
 
     def _working(self, owner: str) -> frozenset[str]:
         with self.store.database.read() as connection:
@@ -241,12 +254,13 @@ class Desk:
         from assistant.desk.downloads import download_rows
         from assistant.desk.rights import NO_FONT, rights_of_font
 
-        self.version(owner, project_id, version_id)
+        project, _ = self.version(owner, project_id, version_id)
         studio = self.session.studio_for(self._licence_policy(owner))
         with_font = NO_FONT
         with suppress(MusicError):
             with_font = rights_of_font(studio.sound.soundfont, left_out=studio is not self.session.studio)
-        return download_rows(self.store.artefacts(project_id, version=version_id), with_font)
+        called = f"{self.title(owner, project) or UNTITLED} {version_id}"
+        return download_rows(self.store.artefacts(project_id, version=version_id), with_font, called)
 
     def make(self, owner: str, project_id: str, version_id: str, kind: str) -> Row:
         """Queue the making of an artefact of a version: {"job": Job}."""
@@ -262,7 +276,7 @@ class Desk:
 
         project = self.project(owner, project_id)
         path = self.store.data_dir / "tmp" / f"{uuid.uuid4().hex}.zip"
-        name = re.sub(r"[^\w .()-]+", "-", project.name).strip(" .-") or "project"
+        name = plain_file_name(self.title(owner, project) or UNTITLED)
         return export_project(self.store, owner, project.name, path), f"{name}.zip"
 
     def _licence_policy(self, owner: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from assistant.artifacts import SOUND_KINDS
 from assistant.desk.rights import NOTES_ONLY, Rights, rights_of_sound
-from assistant.desk.rows import media_url
+from assistant.desk.rows import media_url, plain_file_name
+from assistant.store.labels import SUFFIXES
 from assistant.store.values import Use
 
 LABELS: Mapping[str, str] = {
@@ -28,36 +29,55 @@ LABELS: Mapping[str, str] = {
     "stem_dry": "Each track alone, dry (WAV)",
     "report": "Report: what was measured (JSON)",
 }
+# What tells files of one version apart when they lie in one folder under the song's name.
+APART: Mapping[str, str] = {
+    "midi_written": "as written",
+    "lead_sheet": "lead sheet",
+    "pianoroll": "piano roll",
+    "stem_dry": "dry",
+    "report": "report",
+}
 
 
-def download_rows(uses: Sequence[Use], rights_to_be: Rights) -> list[dict[str, Any]]:
+def download_rows(uses: Sequence[Use], rights_to_be: Rights, called: str) -> list[dict[str, Any]]:
     """All files of a version by kind; a kind that was not made yet has no address.
 
     Args:
         uses: The version's artefacts in the order they were attached.
         rights_to_be: Of sound that would be made now.
+        called: The song and its version: what each file's name begins with.
     """
     newest = {(use.artefact.kind, use.track, use.position): use for use in uses}
     rows = []
     for kind, label in LABELS.items():
         there = [use for (made, _, _), use in newest.items() if made == kind]
-        rows += [_there(use, label, len(there)) for use in sorted(there, key=lambda use: use.position)]
+        rows += [_there(use, label, len(there), called) for use in sorted(there, key=lambda use: use.position)]
         if not there:
             rows.append(_to_make(kind, label, rights_to_be))
     return rows
 
 
-def _there(use: Use, label: str, of: int) -> dict[str, Any]:
+def _there(use: Use, label: str, of: int, called: str) -> dict[str, Any]:
     page = f", page {use.position + 1} of {of}" if of > 1 and not use.track else ""
     is_sound = use.artefact.kind in SOUND_KINDS
     return {
         "kind": use.artefact.kind,
         "label": f"{label}: {use.track}" if use.track else label + page,
         "track": use.track,
-        "url": media_url(use),
+        "url": media_url(use, saved_as(use, called, of)),
         "size_bytes": use.artefact.size_bytes,
         **_rights_of(use, is_sound).row(),
     }
+
+
+def saved_as(use: Use, called: str, of: int) -> str:
+    """What a file is saved as: "Harbour lights v4.mp3", "Harbour lights v4 - Accordion, dry.wav"."""
+    apart = [use.track or "", APART.get(use.artefact.kind, "")]
+    if of > 1 and not use.track:
+        apart.append(f"page {use.position + 1}")
+    ending = ", ".join(part for part in apart if part)
+    suffix = SUFFIXES.get(use.artefact.media_type, ".bin")
+    return plain_file_name(called) + (f" - {plain_file_name(ending)}" if ending else "") + suffix
 
 
 def _rights_of(use: Use, is_sound: bool) -> Rights:

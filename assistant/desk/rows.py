@@ -16,6 +16,7 @@ from assistant.store.labels import SUFFIXES
 from assistant.store.values import Artefact, Job, Project, Source, Use, Version
 
 Row = dict[str, Any]
+MOST_NAME = 80  # characters of a file's name before what tells it from its neighbours
 
 
 def project_row(project: Project, is_working: bool) -> Row:
@@ -76,9 +77,9 @@ def ancestors(versions: Iterable[Version], head: str | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def media_url(use: Use) -> str:
-    """Where the page fetches an artefact."""
-    return f"/media/{use.artefact.sha256}/{quote(file_name(use))}"
+def media_url(use: Use, name: str | None = None) -> str:
+    """Where the page fetches an artefact; it is saved under `name`, or under what kind it is."""
+    return f"/media/{use.artefact.sha256}/{quote(name or file_name(use), safe='')}"
 
 
 def source_url(project_id: str, source: Source) -> str:
@@ -94,6 +95,12 @@ def file_name(use: Use) -> str:
     elif _is_page(use.artefact):
         parts.append(str(use.position + 1))
     return "-".join(parts) + SUFFIXES.get(use.artefact.media_type, ".bin")
+
+
+def plain_file_name(text: str) -> str:
+    """Words as every file system takes them for a name: without signs that separate or stand for others."""
+    kept = re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|]+', " ", text)
+    return " ".join(kept.split()).strip(". ")[:MOST_NAME].rstrip(". ") or "Parlando"
 
 
 def _is_page(artefact: Artefact) -> bool:

@@ -29,12 +29,17 @@ def is_fresh(made_by: Mapping[str, Any]) -> bool:
 
 
 def _piece(rows: Iterable[Origin]) -> str:
-    """Label of the version at which the piece now at the head began."""
+    """Title of the piece now at the head, or the label of the version at which it began."""
     versions = {row.ordinal: row for row in rows}
     at = versions.get(next(iter(versions.values())).head or 1)
     while at is not None and not is_fresh(at.made_by) and at.parent in versions:
         at = versions[at.parent]
-    return at.label if at else ""
+    return (_imported_title(at.made_by) or at.label) if at else ""
+
+
+def _imported_title(made_by: Mapping[str, Any]) -> str:
+    """What a file that was brought in calls its piece; a piece made here has its title for a label."""
+    return str((made_by.get("args") or {}).get("title") or "") if made_by.get("tool") == "import" else ""
 
 
 def _short(text: str) -> str:

@@ -14,6 +14,8 @@ import { carriedSelection } from "./studio/carry.js";
 export const state = {
   /** @type {string|null} id of the project that is open */
   project: null,
+  /** what a person calls the open project by, everywhere on the page; "" while nothing is known of it */
+  name: "",
   /** @type {any|null} the StudioDoc on show */
   doc: null,
   /** @type {string|null} the version this person last asked to see; older than the newest, it is what they work on */
@@ -41,6 +43,13 @@ export function setSpoken(words) {
   if (!words || words === state.spoken) return;
   state.spoken = words;
   emit("words", { words });
+}
+
+/** @param {string} name what the open project is called by now */
+export function setName(name) {
+  if (name === state.name) return;
+  state.name = name;
+  emit("named", { name });
 }
 
 /** @param {string|null} id */

@@ -1,5 +1,7 @@
 """What projects and versions are called where nobody gave a name: by their song, or by what was said."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from assistant.desk import Desk
@@ -74,3 +76,22 @@ def test_any_two_versions_can_be_heard_against_each_other(desk: Desk, project: s
 
 def test_a_version_compared_with_itself_is_shown_as_ever(desk: Desk, project: str) -> None:
     assert desk.studio(OWNER, project, "v2", against="v2") == desk.studio(OWNER, project, "v2")
+
+
+def test_every_answer_calls_a_project_alike_and_so_do_copies_and_files(empty: Desk) -> None:
+    row = empty.create(OWNER)
+    said = Request("a calm piano piece, 10 seconds", project=row["name"], kinds=("midi",), seed=1, owner=OWNER)
+    empty.session.say(said)
+    title = empty.projects(OWNER)["projects"][0]["title"]
+    assert title
+    assert empty.duplicate(OWNER, row["id"])["title"] == title
+    assert empty.duplicate(OWNER, row["id"])["title"] == f"{title} (2)"
+    assert empty.delete(OWNER, row["id"])["title"] == empty.undelete(OWNER, row["id"])["title"] == title
+    files = {each["kind"]: each["url"] for each in empty.downloads(OWNER, row["id"], "v1") if each["url"]}
+    assert unquote(files["midi"]).endswith(f"/{title} v1.mid")
+    assert empty.change(OWNER, row["id"], name="Mia: 1/2?")["title"] == "Mia: 1/2?"
+    files = {each["kind"]: each["url"] for each in empty.downloads(OWNER, row["id"], "v1") if each["url"]}
+    assert files["midi"].endswith("/Mia%201%202%20v1.mid"), "signs no file system takes are left out"
+    path, name = empty.bundle(OWNER, row["id"])
+    path.unlink()
+    assert name == "Mia 1 2.zip"

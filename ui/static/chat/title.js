@@ -3,9 +3,9 @@
  * for those who chose it, unless music plays. Looking at the tab puts the title back.
  */
 
-import { emit, on } from "../bus.js";
+import { on } from "../bus.js";
 import { player } from "../player.js";
-import { state } from "../state.js";
+import { setName, state } from "../state.js";
 import { t } from "../strings.js";
 
 /** How the store calls a project that was begun without a name. */
@@ -43,7 +43,7 @@ function call(project) {
   told.project = project ?? "";
   const name = UNNAMED.test(told.project) ? (titles.get(state.project) || state.doc?.title || "") : told.project;
   told.name = name ? `${name} – Parlando` : "Parlando";
-  emit("named", { name });
+  setName(name);
   draw();
 }
 

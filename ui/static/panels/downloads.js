@@ -38,7 +38,7 @@ class Downloads {
     this.groups = el("div", { class: "pp-groups" });
     const heading = el("h2", { class: "pp-hidden", text: t("panels.downloads") });
     this.root.replaceChildren(heading, this.note, this.groups);
-    onWhile(this.root, "doc", () => this.docChanged());
+    for (const name of ["doc", "named"]) onWhile(this.root, name, () => this.docChanged());
     this.docChanged();
   }
 
@@ -81,9 +81,10 @@ class Downloads {
   }
 
   heading() {
-    const { version, label } = state.doc;
-    const words = t("panels.of_version", { version: label ? `${label} (${version})` : version });
-    const heading = el("div", { class: "pp-of-version" }, el("p", { text: words }));
+    const { version, label, title } = state.doc;
+    const name = state.name || title || t("panels.unnamed");
+    const heading = el("div", { class: "pp-of-version" }, el("p", { text: t("panels.files_of", { name, version }) }));
+    if (label && label !== name) heading.append(el("p", { class: "pp-row-below", text: label }));
     // What is only missing says so on its row, where it can be made.
     const old = (state.doc.stale ?? []).filter(({ make }) => !make);
     heading.append(...old.map(({ why, why_told }) => el("p", { class: "pp-stale", text: inWords(why_told, why) })));

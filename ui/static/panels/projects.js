@@ -175,7 +175,9 @@ class ProjectList {
 
   async rename(project, name) {
     const path = `/api/projects/${project.id}`;
-    return Boolean(await this.ask(() => send("PATCH", path, { name })));
+    const renamed = Boolean(await this.ask(() => send("PATCH", path, { name })));
+    if (renamed) emit("pulse:now"); // the rest of the page learns the name from there
+    return renamed;
   }
 
   star(project) {

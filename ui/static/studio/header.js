@@ -19,7 +19,7 @@ export function mountHeader(root) {
   root.append(make("div", { class: "pl-title-line" }, title, version, old), facts, stale);
   const draw = ({ doc }) => {
     if (!doc) return;
-    title.textContent = doc.title || t("studio.untitled");
+    title.textContent = state.name || doc.title || t("studio.untitled");
     version.textContent = doc.version;
     version.title = t("studio.version", { version: doc.version, label: doc.label ?? "" });
     old.textContent = t("studio.not_head");
@@ -28,5 +28,6 @@ export function mountHeader(root) {
     showStale(stale, doc, null);
   };
   on("doc", draw);
+  on("named", () => draw({ doc: state.doc })); // the page has one name for one thing
   draw({ doc: state.doc });
 }
