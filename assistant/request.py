@@ -1,5 +1,6 @@
 """What comes in: one sentence with all that hangs on it. Checked here, before anything is stored."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from tools.errors import LimitError
 from tools.song.values import Song
 
 MAX_ATTACHMENTS = 16
+MAX_CONTEXT_DEPTH = 20
 CONTROL_KEPT = "\n\t"
 
 
@@ -49,6 +51,7 @@ def check_context(context: Any) -> dict[str, Any]:
     """
     if not isinstance(context, dict):
         raise LimitError('The context must be an object, such as {"at_s": 12.4}.')
+    _check_plain(context)
     at_s, selection = context.get("at_s"), context.get("selection")
     _check_from(context.get("from"))
     if at_s is not None and not (_is_number(at_s) and 0 <= at_s < 1e6):
@@ -63,6 +66,18 @@ def check_context(context: Any) -> dict[str, Any]:
     if tracks is not None and not (isinstance(tracks, list) and all(isinstance(t, str) for t in tracks)):
         raise LimitError(f'The selection\'s tracks are {tracks!r}; give a list of names, such as ["Piano"].')
     return context
+
+
+def _check_plain(context: dict[str, Any]) -> None:
+    """Whether it can be kept as JSON, at any depth: Python reads NaN and 1e400, which no JSON can hold."""
+    layer: list[Any] = [context]
+    for _ in range(MAX_CONTEXT_DEPTH):
+        if any(isinstance(value, float) and not math.isfinite(value) for value in layer):
+            raise LimitError("The context holds NaN or a number beyond all bounds; give plain numbers, such as 12.4.")
+        inside = [list(value.values()) if isinstance(value, dict) else value for value in layer]
+        layer = [value for values in inside if isinstance(values, list) for value in values]
+    if layer:
+        raise LimitError(f"The context is nested more than {MAX_CONTEXT_DEPTH} deep; give a plain object.")
 
 
 def _check_from(version: Any) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.request import check_context
 from tools.errors import LimitError, MusicError
 from ui.events_to_chat import Message, Words, messages
 
@@ -52,13 +53,14 @@ def read_here(header: str | None) -> Here:
         )
     try:
         plain = json.loads(header)
-    except ValueError:
+    except (ValueError, RecursionError):
         plain = None
     if not isinstance(plain, dict) or not isinstance(plain.get("context", {}), dict):
         raise LimitError("The page sent something unreadable; reload it.")
     project, last = plain.get("project"), plain.get("last")
     last = last if isinstance(last, int) and 0 < last <= MAX_TURNS_SHOWN else TURNS_SHOWN
-    return Here(project if isinstance(project, str) else None, plain.get("context", {}), last)
+    context = check_context(plain.get("context", {}))
+    return Here(project if isinstance(project, str) else None, context, last)
 
 
 def told(**facts: Any) -> str:

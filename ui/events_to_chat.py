@@ -17,7 +17,8 @@ TurnView = Mapping[str, Any]
 # Inside a block of HTML a blank line would start markdown again, so no text may bring a line of its own.
 _LINES = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
 # What markdown makes links of: brackets, and bare addresses of pages and of mail (GFM 6.9). Written as entities they
-# read the same. A backslash before them would escape the entity, so it goes. And a diagram may hold links: it stays a text.
+# read the same. A backslash before them would escape the entity, so it goes. A diagram, which may hold links, stays
+# a text.
 _NEVER_LINKS = (
     (re.compile(r"\\?\["), "&#91;"),
     (re.compile(r"\\?:(?=\\?/)"), "&#58;"),

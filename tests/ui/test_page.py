@@ -109,7 +109,10 @@ def test_without_a_project_nothing_is_shown(chat: Chat) -> None:
     assert chat.show(request())[0] == []
 
 
-@pytest.mark.parametrize("header", ["[]", "nonsense", '{"context": 3}', "x" * (MAX_HERE_CHARACTERS + 1)])
+@pytest.mark.parametrize(
+    "header",
+    ["[]", "nonsense", '{"context": 3}', "x" * (MAX_HERE_CHARACTERS + 1), '{"context": {"a": [NaN]}}', "[" * 7_000],
+)
 def test_a_forged_header_is_refused_in_a_sentence(header: str) -> None:
     with pytest.raises(LimitError):
         read_here(header)
