@@ -74,7 +74,7 @@ def receipt_in_words(receipt: Mapping[str, Any], teller: Teller) -> dict[str, An
     """The receipt with `line` and each row's `plain`."""
     told = {
         "asked": [{**row, "plain": asked_in_words(row, teller, receipt["changed"])} for row in receipt["asked"]],
-        "changed": [{**row, "plain": changed_in_words(row, teller)} for row in receipt["changed"]],
+        "changed": [{**row, "plain": changed_in_words(row, teller, _is_move(receipt))} for row in receipt["changed"]],
         "kept": [{**row, "plain": kept_in_words(row, teller)} for row in receipt["kept"]],
     }
     return {**receipt, **told, "line": line_in_words(told, teller), "short": short_in_words(told, teller)}
@@ -155,12 +155,12 @@ def _held(rows: Sequence[Row], teller: Teller) -> list[str]:
 
 
 def _rest(receipt: Mapping[str, Sequence[Row]], teller: Teller, something: bool) -> list[str]:
+    if any(row["what"] == "version" for row in receipt["asked"]):
+        return []  # all of a version came back with it: none of that is a change of its own
     also = _once([_ASIDE[row["what"]] for row in receipt["changed"] if row["what"] in _ASIDE])
     aside = {_ASIDE_OF.get(str(row["what"])) for row in receipt["asked"]}
     also = [words for words in also if words not in aside]
     parts = [f"With it changed {_listed(also)}."] if also else []
-    if any(row["what"] == "version" for row in receipt["asked"]):
-        return parts
     alike = _alike(receipt, teller)
     if not receipt["changed"]:
         return [*parts, "Nothing in the music differs from before."]
@@ -276,10 +276,11 @@ def _left_out(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> s
 
 
 def _mood(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
-    words = _listed(row["asked"].get("words") or ["the mood"])
+    words = [f'"{word}"' for word in row["asked"].get("words") or ()]
+    mood = f"the mood of {_listed(words)}" if words else "the mood"
     cues = re.search(r"cues: (\S+) mode, ([\d.]+) beats", str(row["got"]))
-    signs = f"{cues[1]} key, {figure(float(cues[2]))} beats a minute; " if cues else ""
-    return f"{words} as far as it shows in figures ({signs}a feeling itself cannot be measured)"
+    signs = f", by its {cues[1]} key and {figure(float(cues[2]))} beats a minute" if cues else ", by its figures"
+    return f"{mood}{signs} (a feeling itself cannot be measured)"
 
 
 def _transposed(row: Row, teller: Teller, where: str, changed: Sequence[Row]) -> str:
@@ -379,13 +380,51 @@ _KEPT = {
 }
 
 
-def changed_in_words(row: Row, teller: Teller) -> str:
-    """A row of `changed`."""
+def _is_move(receipt: Mapping[str, Any]) -> bool:
+    """Whether the turn went to a version that was there before."""
+    return any(row["what"] == "version" for row in receipt["asked"])
+
+
+def changed_in_words(row: Row, teller: Teller, is_move: bool = False) -> str:
+    """A row of `changed`: which part, what of it, where.
+
+    Args:
+        row: What and where differs.
+        teller: The words for places and parts.
+        is_move: Whether a version that was there before came back: its parts are back and not new.
+    """
     if row["what"] == "a new piece":
         return f"a new piece: {_new_piece(teller)}"
     where = teller.where(str(row["where"]))
+    if told := _part_told(row, where, is_move):
+        return told
     what = _CHANGED.get(str(row["what"]), str(row["what"]))
     return f"{what}{f' ({where})' if where else ''}: {_detail(row, teller)}"
+
+
+def _part_told(row: Row, where: str, is_move: bool) -> str:
+    """A part that came, went, or has notes more or less; "" for all else."""
+    what, detail = str(row["what"]), str(row["detail"])
+    if what == "track added":
+        return f"{where}: {'back' if is_move else 'a new part'}, {detail}"
+    if what == "track removed":
+        return f"{where}: {'gone again' if is_move else 'taken out'}, with its {detail}"
+    if what in ("notes added", "notes removed"):
+        return f"{where}: {detail} {'more' if what == 'notes added' else 'fewer'}".removeprefix(": ")
+    if what == "role":
+        old, _, new = detail.partition(" -> ")
+        return f"{where}: plays {_ROLES.get(new, new)} instead of {_ROLES.get(old, old)}"
+    return ""
+
+
+_ROLES = {
+    "melody": "the tune",
+    "counter": "a second voice",
+    "chords": "the accompaniment",
+    "pad": "held chords",
+    "bass": "the bass",
+    "drums": "the beat",
+}
 
 
 def _detail(row: Row, teller: Teller) -> str:

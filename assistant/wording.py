@@ -299,6 +299,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"\bthe same bars at\b", "the same music at"),
         (r"\bfor some bars only\b", "for a stretch only"),
         (r"\bthose bars\b", "that stretch"),
+        (r"\bhas \d[\d,]* bars? and (?=lasts\b)", ""),
         (r"\bbars and tracks\b", "the place and the parts"),
         (r" ?\(?\bt\d+\.n\d+\b\)?", ""),
         (r", or bars \d+ to \d+\.", "."),

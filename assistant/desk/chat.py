@@ -25,7 +25,8 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
         made: The turn's artefacts; only needed where it has candidates.
     """
     document: Mapping[str, Any] = turn.document or {}
-    seconds = None if turn.finished_at_s is None else round(turn.finished_at_s - turn.created_at_s, 2)
+    began_s = max(turn.created_at_s, (job.started_at_s if job else None) or 0.0)  # waiting in line is no work
+    seconds = None if turn.finished_at_s is None else round(max(0.0, turn.finished_at_s - began_s), 2)
     receipt = document.get("receipt")
     return {
         "turn": turn.number,

@@ -256,7 +256,8 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
     feel = _feel(mood)
     told = [word for word in (*words, *(f"not {word}" for word in mood.negated)) if word not in feel]
     if feel and told:
-        said.notes.append(f"I read {', '.join(told[:5])} as {feel}.")
+        quoted = ", ".join(f'"{word}"' for word in told[:5])
+        said.notes.append(f"From {quoted} I took {'an' if feel[0] in 'aeiou' else 'a'} {feel} mood.")
     for wrong, right in mood.mended:
         said.notes.append(f"I read {wrong!r} as {right!r}.")
 

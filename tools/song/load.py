@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from tools.errors import FormatError, LimitError
 from tools.sandbox import Limits, run_limited
 from tools.song.sources import sha256_hex
-from tools.song.values import Song
+from tools.song.values import QUARTER, Song
 
 READABLE = "MIDI, MusicXML (.musicxml, .xml, .mxl), ABC, MEI and Humdrum files"
 MAX_BYTES = {"midi": 16 << 20, "musicxml": 64 << 20, "abc": 1 << 20, "mei": 8 << 20, "humdrum": 8 << 20}
@@ -202,6 +202,15 @@ def _read(kind: str, data: bytes, label: str, said: list[str]) -> tuple[Song, by
     return load_notation(data, label, kind)
 
 
+OFF_GRID = QUARTER // 100  # 5 ms at 120 beats a minute: less is rounding of the file, which nobody hears
+
+
+def _is_off_grid(song: Song) -> bool:
+    """Whether more than one note in ten is played beside where it is written."""
+    shifts = [abs(note.shift_ticks) > OFF_GRID for track in song.tracks for note in track.notes]
+    return sum(shifts) > 0.1 * len(shifts)
+
+
 def _warnings(kind: str, data: bytes, song: Song) -> list[str]:
     out = []
     key = song.keys[0]
@@ -210,6 +219,9 @@ def _warnings(kind: str, data: bytes, song: Song) -> list[str]:
             out.append("Its time is counted in film frames, so tempo and bars are taken at 120 beats a minute.")
         if b"\xff\x59\x02" not in data:
             out.append(f"It names no key; by its notes it is {key.tonic} {key.mode}.")
-        if any(note.shift_ticks for track in song.tracks for note in track.notes):
-            out.append("It was played by hand: the score shows the nearest note values, the sound keeps the playing.")
+        if _is_off_grid(song):
+            out.append(
+                "Its notes stand beside the grid, as when played by hand: the score shows the nearest note values, "
+                "the sound keeps the playing."
+            )
     return out
