@@ -34,6 +34,7 @@ from ui.security.headers import SecurityHeaders
 from ui.security.hosts import HostCheck
 from ui.security.index_page import IndexPage
 from ui.security.origin import OriginCheck
+from ui.security.upload_files import note_opened_files
 from ui.static_files import static_files
 
 if TYPE_CHECKING:
@@ -139,7 +140,19 @@ def _mount_page(app: FastAPI, session: Session, desk: Desk) -> None:
     mount = app.router.routes[-1]
     if not isinstance(mount, Mount):
         raise RuntimeError("Gradio did not mount its page last, so its routes could not be put behind our doors")
-    mount.app = GradioDoors(IndexPage(mount.app), uploads, session.store.limits.min_free_bytes)
+    note_opened_files()
+    functions = app.state.page.fns
+    taken = {
+        kind for each in functions.values() for box in each.inputs for kind in getattr(box, "file_types", ()) or ()
+    }
+    mount.app = GradioDoors(
+        IndexPage(mount.app),
+        uploads,
+        session.store.limits.min_free_bytes,
+        session.settings.max_upload_bytes,
+        {index: len(function.inputs) for index, function in functions.items()},
+        taken,
+    )
 
 
 def _person(request: Any) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from assistant import accounts
 from assistant.session import open_session
 from ui.app import create_app, upload_folder
 from ui.identity import COOKIE, Access
+from ui.security.gradio_events import NoEvent, checked_call
 
 PASSWORD = "correct horse battery"
 API = "/gradio_api"
@@ -235,6 +238,57 @@ def test_a_full_disk_takes_no_upload(page: Page, monkeypatch: pytest.MonkeyPatch
     assert "free some space" in reply.json()["error"]
 
 
+def left_behind(page: Page) -> list[Path]:
+    return [path for path in upload_folder(page.data_dir).glob("*") if path.is_file()]
+
+
+BOUNDARY = {"Content-Type": "multipart/form-data; boundary=x"}
+PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.mid"\r\n\r\n'
+
+
+def test_an_upload_in_pieces_beyond_the_limit_is_refused_in_a_sentence_and_leaves_nothing(page: Page) -> None:
+    block = b"a" * 1_000_000
+    pieces = page.session.settings.max_upload_bytes // len(block) + 1
+    reply = page.anna.post(f"{API}/upload", content=iter([PART, *[block] * pieces, b"\r\n--x--\r\n"]), headers=BOUNDARY)
+    assert (reply.status_code, set(reply.json())) == (413, {"error"})
+    assert left_behind(page) == []
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(page: Page) -> None:
+    messages = [{"type": "http.request", "body": PART + b"a" * 500_000, "more_body": True}, {"type": "http.disconnect"}]
+    seen: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        seen.append(len(left_behind(page)))
+        return messages.pop(0) if len(messages) > 1 else messages[0]
+
+    async def send(_: Any) -> None:
+        return None
+
+    cookie = f"{COOKIE}={page.anna.cookies[COOKIE]}"
+    headers = {"host": "127.0.0.1", "cookie": cookie, "content-type": BOUNDARY["Content-Type"]}
+    scope = {
+        "type": "http", "method": "POST", "path": f"{API}/upload", "raw_path": b"", "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "server": ("127.0.0.1", 80), "client": ("192.0.2.1", 9), "scheme": "http", "http_version": "1.1",
+    }  # fmt: skip
+    with suppress(Exception):
+        asyncio.run(page.app(scope, receive, send))
+    assert max(seen) == 1  # it was on the disk while it came
+    assert left_behind(page) == []
+
+
+def test_nobody_fills_the_disk_with_uploads_that_are_never_sent(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = page.app.router.routes[-1].app._waiting
+    monkeypatch.setattr(waiting, "most_bytes", 1_000_000)
+    replies = [page.bert.post(f"{API}/upload", files={"files": (f"{n}.mid", bytes([n]) * 400_000)}) for n in range(4)]
+    assert [reply.status_code for reply in replies] == [200, 200, 429, 429]
+    assert "MB" in replies[-1].json()["error"]
+    page.upload(page.anna, b"MThd another person's")
+    Path(replies[0].json()[0]).unlink()
+    page.upload(page.bert, b"MThd there is room again")
+
+
 # --- events and sessions
 
 
@@ -286,6 +340,65 @@ def test_an_event_that_is_none_is_refused(page: Page, body: bytes) -> None:
         reply = page.anna.post(f"{API}/{run}", content=body, headers={"Content-Type": "application/json"})
         assert reply.status_code in (400, 404)
         assert set(reply.json()) == {"error"}
+
+
+DEEP = "[" * 900 + "]" * 900
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        '"fn_index": 99', '"fn_index": -1', '"fn_index": null', '"fn_index": "x"', '"fn_index": true', '"data": []',
+        '"data": ["text"]', '"data": null', '"data": [{"text": 5, "files": []}]',
+        '"data": [{"text": "x", "files": {"a": 1}}]',
+        '"data": [{"text": "x", "files": [null]}]', '"data": [{"text": "x", "files": [{}]}]', '"data": [NaN]',
+        '"data": [{"text": "x", "files": ["a"]}]', f'"data": [{DEEP}]', f'"data": [{{"text": {DEEP}}}]',
+        '"trigger_id": "x"', '"data": [{"text": "x", "files": [{"path": 5}]}]',
+    ],
+)  # fmt: skip
+def test_a_forged_call_is_refused_in_a_sentence(page: Page, changed: str, caplog: pytest.LogCaptureFixture) -> None:
+    body = '{"data": [{"text": "x", "files": []}], "fn_index": 0, "session_hash": "annas3", "trigger_id": 1, ' + changed
+    for run in ("run/predict", "queue/join"):
+        reply = page.anna.post(f"{API}/{run}", content=body + "}", headers={"Content-Type": "application/json"})
+        assert reply.status_code in (400, 404) and set(reply.json()) == {"error"}
+    assert "Traceback" not in caplog.text
+
+
+def test_a_forged_selection_is_told_and_nothing_breaks(page: Page) -> None:
+    body = {"data": [say([])], "fn_index": 0, "session_hash": "annas3", "trigger_id": 1}
+    for here in ("[" * 7_000, '{"context": {"at_s": NaN}}'):
+        reply = page.anna.post(f"{API}/run/predict", json=body, headers={"X-Parlando-Here": here})
+        assert reply.status_code == 200 and "notice" in reply.text
+
+
+def test_a_file_of_a_kind_the_box_does_not_take_is_a_sentence(page: Page) -> None:
+    taken = ("audio", ".mid")
+    for name, is_taken in (("a.mid", True), ("a.wav", True), ("a.zip", False), ("a.pkl", False), ("sf2", False)):
+        asked = {"fn_index": 0, "session_hash": "x", "data": [say([file_data(f"/tmp/{name}")])]}
+        if is_taken:
+            assert checked_call(asked, {0: 1}, taken)["data"][0]["files"][0]["path"] == f"/tmp/{name}"
+        else:
+            with pytest.raises(NoEvent, match="cannot be read"):
+                checked_call(asked, {0: 1}, taken)
+
+
+def test_what_the_page_does_not_send_does_not_reach_gradio() -> None:
+    asked = {
+        "fn_index": 0,
+        "session_hash": "x",
+        "data": [say([])],
+        "event_data": {"a": 1},
+        "batched": True,
+        "request": {},
+    }
+    assert set(checked_call(asked, {0: 1}, ())) == {"fn_index", "session_hash", "data", "event_data", "trigger_id"}
+    assert checked_call(asked, {0: 1}, ())["event_data"] is None
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.sf2", "a.pkl"])
+def test_an_upload_of_any_kind_sent_along_breaks_nothing(page: Page, name: str) -> None:
+    path = page.upload(page.anna, b"PK\3\4", name)
+    assert event(page, page.anna, "annas1", say([file_data(path, orig_name=name)])).status_code in (200, 400)
 
 
 def test_what_the_browser_says_the_chat_holds_is_never_taken(page: Page) -> None:

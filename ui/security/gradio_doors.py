@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections import OrderedDict
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -18,6 +19,9 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.security.answers import answer, header, replayed
+from ui.security.body_limit import FORM_OVERHEAD_BYTES, too_large
+from ui.security.gradio_events import NoEvent, checked_call, checked_end, read_event
+from ui.security.upload_files import WAITING_UPLOADS, Waiting, nothing_left
 
 API = "/gradio_api"
 # Gradio 6.31's routes that the page needs (gradio/routes.py); every other one is closed.
@@ -27,9 +31,15 @@ OPEN = re.compile(
     r"|queue/data|cancel|reset/?|file=.+)"
 )
 WITH_SESSION = re.compile(rf"{API}/(?:queue/join|cancel|reset|run/[\w-]+)/?")
+CALLS = re.compile(rf"{API}/(?:queue/join|run/[\w-]+)/?")
 REMEMBERED = 20_000
 NOT_HERE = "There is nothing at this address; open the page at / instead."
 DISK_FULL = "The disk of this server is full, so the file was not taken; free some space and attach it again."
+UNREAD_UPLOAD = "The file did not arrive whole; attach it again."
+TOO_MUCH_WAITS = (
+    "Your files that were attached lately hold as much as may wait ({most_mb:g} MB); send what is attached, and attach "
+    "more in an hour."
+)
 FOREIGN_FILE = "That file is not one you uploaded here, or the server was restarted since; attach it again."
 
 
@@ -59,9 +69,29 @@ class Belongings:
 class GradioDoors:
     """Answers 404 at every closed door."""
 
-    def __init__(self, app: ASGIApp, upload_dir: Path, min_free_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        upload_dir: Path,
+        min_free_bytes: int,
+        upload_bytes: int,
+        inputs: Mapping[int, int],
+        file_types: Collection[str],
+    ) -> None:
+        """Open the doors that are to be open.
+
+        Args:
+            app: Gradio's application.
+            upload_dir: Where it keeps uploads.
+            min_free_bytes: What stays free on that disk.
+            upload_bytes: The largest upload.
+            inputs: How many values each of the page's functions takes, by its index.
+            file_types: What the page's box takes.
+        """
         self._app, self._min_free_bytes = app, min_free_bytes
-        self._upload_dir = upload_dir.resolve()
+        self._inputs, self._file_types = dict(inputs), tuple(file_types)
+        self._upload_dir, self._upload_bytes = upload_dir.resolve(), upload_bytes
+        self._waiting = Waiting(WAITING_UPLOADS * upload_bytes)
         self._sessions, self._files = Belongings(), Belongings()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,12 +109,15 @@ class GradioDoors:
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send, owner: str) -> None:
         """An upload, while the disk has room for it and for the database."""
-        wanted = int(header(scope, "content-length") or 0)
+        wanted = int(header(scope, "content-length") or self._upload_bytes)  # in pieces: nobody knows how many
         self._upload_dir.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._upload_dir).free - wanted < self._min_free_bytes:
             await answer(send, 507, DISK_FULL)
+        elif not self._waiting.has_room(owner, wanted):
+            await answer(send, 429, TOO_MUCH_WAITS.format(most_mb=self._waiting.most_bytes / 1e6))
         else:
-            await self._app(scope, receive, self._noting_files(send, owner))
+            with self._waiting.coming(owner, wanted), nothing_left():
+                await self._app(scope, receive, self._noting_files(send, owner))
 
     def _may_see(self, scope: Scope, path: str, owner: str) -> bool:
         if path.startswith(f"{API}/file="):
@@ -105,24 +138,24 @@ class GradioDoors:
 
     async def _event(self, scope: Scope, receive: Receive, send: Send, owner: str) -> None:
         """An event of the page: its session and every file it names must be the owner's."""
-        body = await _whole_body(receive)
         try:
-            asked = json.loads(body)
-        except (ValueError, RecursionError):
-            asked = None
-        if not isinstance(asked, dict):
-            await answer(send, 400, "This is no event of the page; reload it and try again.")
-            return
-        session = asked.get("session_hash")
-        if not isinstance(session, str) or not self._sessions.claim(session, owner):
-            await answer(send, 404, NOT_HERE)
-        elif not all(self._is_own_file(name, owner) for name in named_files(asked)):
-            await answer(send, 404, FOREIGN_FILE)
-        else:
-            await self._app(scope, replayed(body, receive), send)
+            asked = read_event(await _whole_body(receive))
+            if not self._sessions.claim(asked["session_hash"], owner):
+                await answer(send, 404, NOT_HERE)
+            elif not all(self._is_own_file(name, owner) for name in named_files(asked)):
+                await answer(send, 404, FOREIGN_FILE)
+            else:
+                await self._app(*_with_body(scope, receive, self._checked(scope["path"], asked)), send)
+        except NoEvent as error:
+            await answer(send, 400, str(error))
+
+    def _checked(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return checked_call(asked, self._inputs, self._file_types) if CALLS.fullmatch(path) else checked_end(asked)
 
     def _noting_files(self, send: Send, owner: str) -> Send:
-        """A `send` that remembers whose the uploaded files are: Gradio answers with the list of their paths."""
+        """A `send` that remembers whose the uploaded files are: Gradio answers with the list of their paths. What it
+        refuses, it refuses in a sentence of ours.
+        """
         parts: list[bytes] = []
         status = 0
 
@@ -130,14 +163,26 @@ class GradioDoors:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status != 200:
+                    await answer(send, status, self._upload_refused(status))
+                    return
+            elif status != 200:
+                return
             else:
                 parts.append(message.get("body", b""))
-                if not message.get("more_body") and status == 200:
-                    for name in json.loads(b"".join(parts)):
-                        self._files.add(str(Path(name).resolve()), owner)
+                if not message.get("more_body"):
+                    self._note(json.loads(b"".join(parts)), owner)
             await send(message)
 
         return noting
+
+    def _note(self, names: list[str], owner: str) -> None:
+        for path in (Path(name).resolve() for name in names):
+            self._files.add(str(path), owner)
+            self._waiting.add(owner, path)
+
+    def _upload_refused(self, status: int) -> str:
+        return too_large(self._upload_bytes + FORM_OVERHEAD_BYTES, True) if status == 413 else UNREAD_UPLOAD
 
 
 def named_files(value: Any) -> list[str]:
@@ -161,6 +206,14 @@ def _without_deep_link(scope: Scope) -> Scope:
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     kept = urlencode([(name, value) for name, value in pairs if name != "deep_link"])
     return {**scope, "query_string": kept.encode("ascii")}
+
+
+def _with_body(scope: Scope, receive: Receive, asked: Mapping[str, Any]) -> tuple[Scope, Receive]:
+    """A request with this body instead of its own."""
+    body = json.dumps(asked).encode()
+    kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"content-type")]
+    fresh = [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]
+    return {**scope, "headers": [*kept, *fresh]}, replayed(body, receive)
 
 
 async def _whole_body(receive: Receive) -> bytes:
