@@ -212,7 +212,7 @@ def _score_files(
     progress: Callable[[str], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> list[MadeFile]:
-    if not SCORE_KINDS & set(kinds):
+    if not SCORE_KINDS & set(kinds) or _is_recordings_only(song):
         return []
     from tools.song.musicxml import save_musicxml
 
@@ -233,6 +233,11 @@ def _score_files(
     if "lead_sheet" in kinds:
         files += _lead_sheet(song, cancelled)
     return files
+
+
+def _is_recordings_only(song: Song) -> bool:
+    """Whether there is nothing a score could print: `assistant.desk.views` says so."""
+    return bool(song.audio_tracks) and not song.tracks
 
 
 def _lead_sheet(song: Song, cancelled: Callable[[], bool] | None) -> list[MadeFile]:

@@ -19,6 +19,7 @@ TEMPO_TOLERANCE = 0.001
 IN_KEY_SHARE = 0.8
 LEVEL_TOLERANCE_DB = 1.5
 LEAST_CHANGE_DB = 0.5
+SILENT_DB = -90.0
 
 
 def measure(wish: Wish, evidence: Evidence) -> Row:
@@ -39,6 +40,7 @@ def _against(wish: Wish, e: Evidence) -> Evidence:
 
 def _where(wish: Wish, song: Song) -> str:
     names = [t.name for t in song.tracks if t.id in wish.track_ids]
+    names += [a.name for a in song.audio_tracks if a.id in wish.track_ids]
     bars = [f"bars {wish.bars[0]}-{wish.bars[1]}"] if wish.bars else []
     return ", ".join(bars + names)
 
@@ -122,7 +124,8 @@ def _instrument(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     wanted = wish.asked.get("programs") or [wish.asked["program"]]
     found = [t.name for t in e.midi.pitched if t.program in wanted and t.name in names]
     told = next((name for name in found if name.lower() == str(wish.asked["name"]).lower()), found[0] if found else "")
-    return told or f"programs {programs}", bool(found)
+    shown = {t.name: t.shown_name for t in e.song.tracks}  # a track keeps its handle when its instrument changes
+    return shown.get(told, told) or f"programs {programs}", bool(found)
 
 
 def _left_out(wish: Wish, e: Evidence) -> tuple[Any, bool]:
@@ -214,10 +217,21 @@ def _removed(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     return (f"still there: {', '.join(left)}" if left else "gone"), not left
 
 
+def _recording(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    if not any(a.id in wish.track_ids for a in e.song.audio_tracks):
+        return "not in the song", False
+    if e.rendered is None:
+        return "in the song; no sound was rendered to measure", True
+    facts = e.rendered.facts.stems[wish.track_ids[0]]
+    is_heard = facts.peak_db > SILENT_DB
+    return (f"{facts.duration_s:.1f} s of sound in the mix" if is_heard else "silent"), is_heard
+
+
 def _muted(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     ids = wish.track_ids or tuple(t.id for t in e.song.tracks)
     if e.rendered is None:
         states = {t.mix.mute for t in e.song.tracks if t.id in ids}
+        states |= {a.mix.mute for a in e.song.audio_tracks if a.id in ids}
         return f"fader {'off' if states == {True} else 'on'}; no sound was rendered to measure", states == {wish.asked}
     silent = [i for i in ids if i not in e.rendered.stems or not abs(e.rendered.stems[i].samples).any()]
     return ("silent" if len(silent) == len(ids) else "sounding"), (len(silent) == len(ids)) == wish.asked
@@ -326,6 +340,7 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "same notes": _same_notes,
     "track added": _added,
     "track removed": _removed,
+    "recording": _recording,
     "muted": _muted,
     "version": _version,
     "level": _level,

@@ -11,6 +11,7 @@ from assistant.planner.next_steps import NextStep, first_three, ranked, spread
 from assistant.planner.state import DialogueState, SongView
 from assistant.planner.understand import understand
 from assistant.summary import song_summary
+from assistant.uploads import NOT_HEARD_IN_RECORDINGS
 from assistant.wording import Register, clock_of
 from assistant.workbench import Workbench
 from tools.errors import MusicError
@@ -45,7 +46,7 @@ def three_that_work(
 ) -> list[str]:
     """The first three of the ranked steps that work on the song."""
     view = view_of(song)
-    steps = spread(ranked(view.summary, done, number, register, can_undo))
+    steps = _fitting_recordings(song, spread(ranked(view.summary, done, number, register, can_undo)))
     chosen: list[str] = []
     for step in steps[:MOST_REHEARSED]:
         if step.tool == "undo" or works(step, song, view):
@@ -53,8 +54,21 @@ def three_that_work(
         if len(chosen) == 3:
             return chosen
     # A song nothing fits (an upload of one drum hit, say) can still be asked about and left behind.
-    spare = ["how long is it?", "tell me about this piece", *first_three(number)]
+    spare = [*_spare(song), *first_three(number)]
     return [*chosen, *[sentence for sentence in spare if sentence not in chosen]][:3]
+
+
+def _fitting_recordings(song: Song, steps: list[NextStep]) -> list[NextStep]:
+    """Without what a recording would not follow; where a recording is all there is, only new parts."""
+    if song.audio_tracks and not song.tracks:
+        return [step for step in steps if step.tool == "add_track"]
+    return [step for step in steps if not (song.audio_tracks and step.tool in NOT_HEARD_IN_RECORDINGS)]
+
+
+def _spare(song: Song) -> list[str]:
+    if song.audio_tracks and not song.tracks:
+        return ["how long is it?", "add a piano", "add drums"]
+    return ["how long is it?", "tell me about this piece"]
 
 
 def view_of(song: Song) -> SongView:

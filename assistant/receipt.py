@@ -54,6 +54,8 @@ def changed_rows(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
     """What differs from the song before the turn."""
     if bench.fresh or evidence.before is None:
         song = evidence.song
+        if not song.tracks:
+            return [{"what": "audio tracks", "where": a.name, "detail": "added"} for a in song.audio_tracks]
         notes = sum(len(track.notes) for track in song.tracks)
         detail = f"{song.grid.bar_count} bars, {len(song.tracks)} tracks, {notes} notes"
         return [{"what": "a new piece", "where": "whole song", "detail": detail}]

@@ -341,6 +341,7 @@ _ASKED: dict[str, Callable[[Row, Teller, str, Sequence[Row]], str]] = {
     "same notes": _fixed("the same notes"),
     "track added": _added,
     "track removed": _removed,
+    "recording": lambda row, *_: f"{row['asked']} is heard ({row['got']})",
     "muted": _muted,
     "version": lambda row, *_: f"back at {row['got']}",
     "level": _level,
@@ -359,6 +360,7 @@ _CHANGED = {
     "set-up": "technical settings",
     "score marks": "marks in the score",
     "marks": "marks in the score",
+    "audio tracks": "recording",
 }
 _KEPT = {
     "pitches": "which notes",

@@ -53,6 +53,7 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
             for track in song.tracks
         ],
         "chords": [_chord(song, chord.tick, chord.symbol) for chord in song.chords],
+        "recordings": [{"id": a.id, "name": a.name, "muted": a.mix.mute} for a in song.audio_tracks],
         "locks": [{"id": lock.id, "words": lock.words} for lock in song.locks],
     }
 

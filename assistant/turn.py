@@ -21,7 +21,8 @@ from assistant.settings import Settings
 from assistant.shelf import StoreShelf, keep, song_of
 from assistant.store.values import EndsJob, NewVersion
 from assistant.work import Hooks, Turn, TurnStopped
-from assistant.workbench import Workbench
+from assistant.workbench import Wish, Workbench
+from tools.edit.invariants import everywhere
 from tools.errors import MusicError
 from tools.song.song_json import hash_of_json, to_json
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("parlando")
 STOPPED = "Stopped, as you asked; nothing was changed."
 UNREAD = ("explain", "song_facts")
+RECORDING_KEEPS = everywhere("notes", "tracks", "tempo", "form")
 
 
 def run_turn(store: "Store", request: Request, settings: Settings, studio: Studio, hooks: Hooks) -> dict[str, Any]:
@@ -116,7 +118,9 @@ def _built_on(turn: Turn) -> str:
 
 
 def _import(turn: Turn) -> None:
-    """Make an uploaded score the project's song: a version of its own, so that an edit in one breath can be undone."""
+    """Make uploads part of the project: a version of its own for each that changes the song, so that an edit in one
+    breath can be undone.
+    """
     sources = turn.said.attachments
     if not sources:
         return
@@ -125,15 +129,31 @@ def _import(turn: Turn) -> None:
     refusal = up.unsupported(turn.uploads)
     if refusal is not None:
         raise refusal
-    upload, bench = turn.uploads[0], turn.bench
-    if upload.song is None:
+    for upload in up.in_order(turn.uploads):
+        _take_up(turn, upload)
+
+
+def _take_up(turn: Turn, upload: up.Upload) -> None:
+    """Put the song an upload makes on the bench, as a version."""
+    bench, before = turn.bench, turn.bench.song
+    song = up.with_upload(before, upload)
+    if song is None:
         return
+    laid_under = upload.recording is not None and before is not None
     label = f"upload: {upload.label}"
-    version = _new_version(turn, upload.song, label, {"tool": "import", "args": {"file": upload.label}})
+    args = {"file": upload.label, "title": song.title}
+    made_by = {"tool": "add_recording" if laid_under else "import", "args": args}
+    version = _new_version(turn, song, label, made_by)
     turn.versions.append(version)
-    turn.shelf.pending[version.id] = (label, version.parents, upload.song)
-    bench.song = bench.base = upload.song
+    turn.shelf.pending[version.id] = (label, version.parents, song)
+    if upload.recording is not None:
+        added = song.audio_tracks[-1]
+        bench.wishes.append(Wish("recording", added.name, (added.id,)))
+    bench.song = bench.base = song
     bench.parent = version.id
+    if laid_under and before is not None:
+        turn.laid_under = turn.laid_under or before
+        bench.promises.append((before, song, RECORDING_KEEPS))
 
 
 def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
@@ -152,8 +172,8 @@ def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
 
 def _think(turn: Turn, text: str) -> str:
     """Let the brain work; without words an upload is only described."""
-    described = " ".join(up.describe_upload(u) for u in turn.uploads)
     if not text:
+        described = up.all_described(turn.uploads, turn.laid_under is None)
         turn.messages = [
             {"role": "person", "text": f"(dropped {turn.uploads[0].label})"},
             {"role": "assistant", "text": described, "calls": []},
@@ -163,8 +183,15 @@ def _think(turn: Turn, text: str) -> str:
 
     turn.hooks.progress("thinking")
     reply, turn.messages = converse(turn, text)
-    warnings = [w for u in turn.uploads for w in u.warnings]
-    return " ".join([*turn.bench.notes, reply, *warnings]).strip()
+    return " ".join(part for part in (*turn.bench.notes, reply, *_told_beside(turn)) if part).strip()
+
+
+def _told_beside(turn: Turn) -> list[str]:
+    """What is said of uploads after words that were acted on."""
+    told = [up.describe_upload(upload, beside=True) for upload in turn.uploads]
+    if turn.bench.fresh and any(upload.recording for upload in turn.uploads):
+        told.append("That is the version before; the new piece is without the recording.")
+    return [*told, *up.left_as_recorded(turn.bench)]
 
 
 def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, Any]:
@@ -219,7 +246,9 @@ def _before(turn: Turn) -> Any:
     bench = turn.bench
     if bench.changed:
         return None if bench.fresh else bench.base
-    return turn.shelf.song(turn.handle.head) if bench.move and turn.handle.head else None
+    if bench.move:
+        return turn.shelf.song(turn.handle.head) if turn.handle.head else None
+    return turn.laid_under
 
 
 def _failed_steps(bench: Workbench) -> list[dict[str, Any]]:

@@ -25,20 +25,32 @@ if TYPE_CHECKING:
     from assistant.store.values import Artefact
 
 # Shown or played in the page; any other type is only ever a download.
-SHOWN = frozenset({"audio/wav", "audio/flac", "audio/mpeg", "audio/ogg", "image/png", "image/svg+xml", "video/mp4"})
+SHOWN = frozenset({
+    "audio/wav", "audio/flac", "audio/mpeg", "audio/ogg", "audio/aiff", "image/png", "image/jpeg", "image/gif",
+    "image/webp", "image/svg+xml", "video/mp4", "video/webm",
+})  # fmt: skip
 # Opened by itself a drawing may do nothing at all; in the page it is shown as a picture or rebuilt node by node.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; sandbox"
 HASH = re.compile(r"[0-9a-f]{64}")
 MADE, UPLOADED = "artefact", "upload"
 # Of an upload only what its first bytes say is believed, and only these may play or show.
 UPLOAD_TYPES = (
-    (b"RIFF", 0, "audio/wav"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"WEBP", 8, "image/webp"),
+    (b"AIFF", 8, "audio/aiff"),
+    (b"AIFC", 8, "audio/aiff"),
     (b"fLaC", 0, "audio/flac"),
     (b"OggS", 0, "audio/ogg"),
     (b"ID3", 0, "audio/mpeg"),
     (b"\xff\xfb", 0, "audio/mpeg"),
     (b"\xff\xf3", 0, "audio/mpeg"),
+    (b"\xff\xfa", 0, "audio/mpeg"),
+    (b"\xff\xf2", 0, "audio/mpeg"),
+    (b"\xff\xe3", 0, "audio/mpeg"),
     (b"\x89PNG", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"\x1a\x45\xdf\xa3", 0, "video/webm"),
     (b"ftyp", 4, "video/mp4"),
 )
 

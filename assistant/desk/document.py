@@ -5,17 +5,19 @@ What is cached depends only on the song, its mix and the version it is compared 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.desk.changes import changes_of
 from assistant.desk.energy import energy_of_mix
 from assistant.desk.rights import NOTES_ONLY, rights_of_sound
 from assistant.desk.rows import media_url
-from assistant.desk.studio import View, ViewCache, song_view
+from assistant.desk.studio import RECORDING, View, ViewCache, song_view
 from assistant.desk.timeline import Timeline
 from assistant.desk.titles import is_fresh
 from assistant.desk.views import audio_view, heard, score_view, stale_views
 from assistant.store.values import Project, Use, Version
+from tools.errors import MusicError
 from tools.song.song_json import from_json
 from tools.song.values import Song
 
@@ -43,7 +45,7 @@ def studio_document(
         **view,
         "audio": audio,
         "score": score,
-        "stale": stale_views(version, project.head, audio, score, view["notes"]),
+        "stale": stale_views(version, project.head, audio, score, view["notes"], _recordings_only(view)),
         "changes": _changes(store, cache, project.id, before, version) if before else None,
         **(rights_of_sound(mix.artefact.facts) if mix else NOTES_ONLY).row(),
     }
@@ -80,13 +82,28 @@ def _last_move(store: Store, version: Version) -> str | None:
     return None
 
 
+def _recordings_only(view: View) -> bool:
+    return bool(view["tracks"]) and all(track["role"] == RECORDING for track in view["tracks"])
+
+
 def _view(store: Store, version: Version, mix: Use | None) -> View:
     timeline = Timeline(song_of(version))
+    levels = partial(_levels, store, version.project_id)
     if mix is None:
-        return song_view(timeline)
+        return song_view(timeline, levels=levels)
     path = store.stored_path(mix.artefact)
     duration_s = _duration_s(store, mix)
-    return song_view(timeline, duration_s, energy_of_mix(path, duration_s))
+    return song_view(timeline, duration_s, energy_of_mix(path, duration_s), levels)
+
+
+def _levels(store: Store, project_id: str, sha256: str, step_s: float) -> tuple[float, ...]:
+    """How loud a recording is over time; nothing where its file is gone or cannot be read."""
+    from tools.listen.recording import recording_levels
+
+    try:
+        return recording_levels(store.sources(project_id)[sha256], step_s)
+    except (KeyError, MusicError):
+        return ()
 
 
 def _duration_s(store: Store, mix: Use) -> float:

@@ -7,7 +7,7 @@ track is the root of its notes' squared velocities, weighed by how much of a ste
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ Curve = NDArray[np.float64]
 
 FROM_MIX, FROM_NOTES = "mix loudness", "note velocities"
 QUIET_DB, LOUD_DB = -48.0, -8.0  # RMS to full scale that is drawn as 0 and as 1: masters at -14 LUFS stay between
+LANE_RANGE_DB = 40.0  # below its loudest step a recording is drawn as silent from here on
 SHORTEST_STEP_S, MOST_STEPS = 0.25, 480
 LEAST_SOUND_S = 0.12  # a drum's key is down for a moment; it is heard at least this long
 FULL_VOICES = 2  # so many notes at once with all their force are drawn as 1: a lone line stays visible
@@ -87,6 +88,16 @@ def activity(track: PlayedTrack, step_s: float, count: int) -> tuple[float, ...]
     """How busy the track is in each step, 0 to 1."""
     power = _filled(track.notes, [(note.velocity / 127) ** 2 for note in track.notes], step_s, count)
     return _shares(np.sqrt(np.maximum(power, 0.0) / FULL_VOICES))
+
+
+def shares_of_levels(level_db: Sequence[float], offset_s: float, step_s: float, count: int) -> tuple[float, ...]:
+    """A recording's loudness as a lane is drawn: against its own loudest step, because its fader is not its doing."""
+    curve = np.zeros(count)
+    at = max(0, round(offset_s / step_s))
+    heard = np.array(level_db[: max(0, count - at)], np.float64)
+    if heard.size and heard.max() > QUIET_DB - LANE_RANGE_DB:
+        curve[at : at + heard.size] = 1.0 + (heard - heard.max()) / LANE_RANGE_DB
+    return _shares(curve)
 
 
 def _filled(notes: Iterable[PlayedNote], weights: Iterable[float], step_s: float, count: int) -> Curve:

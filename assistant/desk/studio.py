@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from assistant.desk.energy import Energy, activity, energy_of_notes, step_count
+from assistant.desk.energy import Energy, activity, energy_of_notes, shares_of_levels, step_count
 from assistant.desk.lyrics import lyric_rows
 from assistant.desk.studio_notes import note_table
 from assistant.desk.timeline import Timeline, rounded_s
@@ -23,17 +23,24 @@ from tools.song.tempo import felt_bpm
 from tools.song.values import Section, Song
 
 View = dict[str, Any]
-WHOLE = "Whole piece"
+Levels = Callable[[str, float], Sequence[float]]  # (source, step in seconds) -> dB to full scale of each step
+WHOLE, RECORDING = "Whole piece", "recording"
 KEPT_VIEWS = 8
 
 
-def song_view(timeline: Timeline, duration_s: float | None = None, energy: Energy | None = None) -> View:
+def song_view(
+    timeline: Timeline,
+    duration_s: float | None = None,
+    energy: Energy | None = None,
+    levels: Levels | None = None,
+) -> View:
     """All of a version that lies in its song.
 
     Args:
         timeline: The song in seconds.
         duration_s: Measured length of its mix; None takes the length of the notes.
         energy: Measured in its mix; None takes the note velocities.
+        levels: Measures how loud a recording is over time, from its source and a step; None leaves it unmeasured.
     """
     song = timeline.song
     length_s = duration_s if duration_s is not None else timeline.end_s
@@ -43,7 +50,7 @@ def song_view(timeline: Timeline, duration_s: float | None = None, energy: Energ
         "duration_s": rounded_s(length_s),
         "bars": [_bar(bar) for bar in timeline.bars],
         "sections": section_rows(timeline),
-        "tracks": _tracks(timeline, curve, length_s),
+        "tracks": [*_tracks(timeline, curve, length_s), *_recordings(timeline.song, curve.step_s, length_s, levels)],
         "energy": {"step_s": curve.step_s, "values": list(curve.values), "from": curve.source},
         "chords": chord_rows(timeline),
         "lyrics": lyric_rows(timeline),
@@ -140,6 +147,30 @@ def _tracks(timeline: Timeline, curve: Energy, length_s: float) -> list[View]:
             }
         )
     return rows
+
+
+def _recordings(song: Song, step_s: float, length_s: float, levels: Levels | None) -> list[View]:
+    """Lanes of the recordings: they have no notes, so how busy they are is how loud they are."""
+    count = step_count(length_s, step_s)
+    return [
+        {
+            "id": recording.id,
+            "name": recording.name,
+            "label": one_line(recording.name),
+            "role": RECORDING,
+            "family": RECORDING,
+            "is_drum": False,
+            "muted": recording.mix.mute,
+            "low": None,
+            "high": None,
+            "activity": list(
+                shares_of_levels(
+                    levels(recording.source_sha256, step_s) if levels else (), recording.offset_s, step_s, count
+                )
+            ),
+        }
+        for recording in song.audio_tracks
+    ]
 
 
 class ViewCache:

@@ -13,6 +13,7 @@ from assistant.desk.rows import media_url
 from assistant.desk.told import Told, told
 from assistant.store.values import Use, Version
 
+NOT_WRITTEN = "This is a recording. Its notes are not read yet, so there is no score of it."
 HEARD = ("mix", "mix_flac", "mix_mp3")  # the first there is
 
 
@@ -41,7 +42,12 @@ def score_view(version: str, uses: Iterable[Use]) -> dict[str, Any] | None:
 
 
 def stale_views(
-    version: Version, head: str | None, audio: Any, score: Any, notes: dict[str, Any]
+    version: Version,
+    head: str | None,
+    audio: Any,
+    score: Any,
+    notes: dict[str, Any],
+    recordings_only: bool = False,
 ) -> list[dict[str, Any]]:
     """What is not as new as the song shown, each with a reason and the kind of artefact that brings it."""
     name = version.id
@@ -49,10 +55,12 @@ def stale_views(
     if head is not None and name != head:
         why = f"This is version {name}; the project is at {head} now. Open {head} to see it."
         rows.append(_row("version", why, told("old_version", version=name, head=head)))
-    if audio is None and notes["count"]:
+    if audio is None and (notes["count"] or recordings_only):
         why = f"No sound was made of version {name} yet. Make it, and it can be played."
         rows.append(_row("audio", why, told("no_sound", version=name), "mix"))
-    if score is None:
+    if score is None and recordings_only:
+        rows.append(_row("score", NOT_WRITTEN, told("not_written")))
+    elif score is None:
         why = f"No score was engraved of version {name} yet. Make it, and it is here."
         rows.append(_row("score", why, told("no_score", version=name), "score_svg"))
     if notes["shown"] < notes["count"]:

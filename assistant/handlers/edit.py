@@ -17,6 +17,7 @@ from assistant.arguments import (
 )
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Wish, Workbench
+from tools.edit.recordings import mix_recordings, recordings_named, remove_recordings
 from tools.errors import EditError, MusicError
 from tools.song.tempo import felt_bpm
 from tools.song.values import Song
@@ -29,11 +30,22 @@ AMOUNT_DB = {"slightly": 2.5, "plainly": 5.0, "much": 9.0}
 MASTER_LUFS = (-36.0, -9.0)
 
 
+def _with_parts(bench: Workbench) -> Song:
+    """The song, where it has more than recordings: those follow no tempo and no key."""
+    song = bench.need_song()
+    if song.audio_tracks and not song.tracks:
+        raise EditError(
+            "This song is a recording, and its notes are not read yet, so they cannot be changed or moved in time.",
+            next_step='Say "make the recording softer", or "add a piano" for a part beside it.',
+        )
+    return song
+
+
 def tempo(bench: Workbench, args: TempoArguments) -> Outcome:
     """New tempo, same notes."""
     from tools.edit import set_tempo
 
-    song = bench.need_song()
+    song = _with_parts(bench)
     if args.bpm is None and args.percent is None:
         raise EditError("A new tempo needs a number of beats a minute or a change in percent; say one.")
     edited = set_tempo(song, bpm=args.bpm, percent=None if args.bpm is not None else args.percent, word=args.word)
@@ -45,7 +57,7 @@ def transposition(bench: Workbench, args: TransposeArguments) -> Outcome:
     """Pitches up or down."""
     from tools.edit import transpose
 
-    song = bench.need_song()
+    song = _with_parts(bench)
     scope = _scope(song, args)
     edited = transpose(song, args.semitones, scope)
     wish = Wish("transposed", args.semitones, scope.track_ids or (), _bars(args, song))
@@ -56,7 +68,7 @@ def key(bench: Workbench, args: KeyArguments) -> Outcome:
     """Another key or mode."""
     from tools.edit import change_key
 
-    song = bench.need_song()
+    song = _with_parts(bench)
     if args.tonic is None and args.mode is None:
         raise EditError("A new key needs a tonic, a mode or both; say one such as A minor.")
     now = song.keys[0]
@@ -112,9 +124,14 @@ def level(bench: Workbench, args: LevelArguments) -> Outcome:
     from tools.edit import change_level
 
     song = bench.need_song()
-    scope = _scope(song, args)
     size = args.db if args.db is not None else _percent_db(args) or AMOUNT_DB[args.amount]
     signed = size if args.direction == "louder" else -size
+    if ids := recordings_named(song, args.tracks):
+        edited = mix_recordings(song, ids, db=signed)
+        if not song.tracks:  # the master would bring all there is back to where it was
+            edited = replace(edited, song=_mastered_at(song, signed), summary=f"The recording plays {args.direction}.")
+        return _done(bench, edited, f"recording {args.direction}", ())
+    scope = _scope(song, args)
     edited = change_level(song, scope, signed)
     if scope.track_ids is None and scope.is_whole_time(song):
         edited = replace(edited, song=_mastered_at(edited.song, signed))
@@ -136,6 +153,10 @@ def muting(bench: Workbench, args: MuteArguments) -> Outcome:
     from tools.edit import mute
 
     song = bench.need_song()
+    if ids := recordings_named(song, args.tracks):
+        word = "muted" if args.muted else "unmuted"
+        wish = Wish("muted", args.muted, ids)
+        return _done(bench, mix_recordings(song, ids, args.muted), f"{word} recording", (wish,))
     scope = _scope(song, Stretch(tracks=args.tracks))
     edited = mute(song, scope.track_ids, args.muted)
     word = "muted" if args.muted else "unmuted"
@@ -147,6 +168,8 @@ def removal(bench: Workbench, args: RemoveArguments) -> Outcome:
     from tools.edit import remove_track
 
     song = bench.need_song()
+    if ids := recordings_named(song, args.tracks):
+        return _done(bench, remove_recordings(song, ids), "without recording", ())
     scope = _scope(song, Stretch(tracks=args.tracks))
     names = [t.name for t in song.tracks if scope.has_track(t)]
     edited = remove_track(song, scope.track_ids)

@@ -191,12 +191,10 @@ def test_an_uploaded_midi_becomes_the_song_and_can_be_edited(say: Say, tmp_path:
     assert say("undo", project="new")["song"]["key"] == "F major"
 
 
-@pytest.mark.parametrize("name", ["tune.wav", "film.mp4", "photo.png", "notes.txt", "broken.mid", "empty.mid"])
+@pytest.mark.parametrize("name", ["tune.wav", "notes.txt", "broken.mid", "empty.mid"])
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(say: Say, tmp_path: Path, name: str) -> None:
     heads = {
         "tune.wav": b"RIFF",
-        "film.mp4": b"\0\0\0\x18ftypmp42",
-        "photo.png": b"\x89PNG",
         "broken.mid": b"MThd\0\0\0\6\0",
     }
     path = tmp_path / name

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.errors import MusicError, RenderError
+from tools.errors import FormatError, MusicError, RenderError
 from tools.render.audio import (
     SAMPLE_RATES_HZ,
     SILENCE_DB,
@@ -264,14 +264,21 @@ def _decoded(data: bytes) -> Audio:
     """Decode a stranger's file in a limited child."""
     from tools.sandbox import Limits, run_limited
 
-    limits = Limits(wall_s=60.0, cpu_s=60, result_bytes=1024**3)
+    limits = Limits(wall_s=60.0, cpu_s=60, memory_bytes=3 << 30, result_bytes=1024**3)
     raw, channels, rate = run_limited(_decode_to_bytes, data, limits=limits, label="The recording")
-    return Audio(np.frombuffer(raw, np.float32).reshape(channels, -1).copy(), rate)
+    return Audio(np.frombuffer(raw, np.float32).reshape(channels, -1), rate)
 
 
 def _decode_to_bytes(data: bytes) -> tuple[bytes, int, int]:
-    audio = read_audio(data)
-    return audio.samples.tobytes(), audio.samples.shape[0], audio.sample_rate_hz
+    from tools.listen.recording import blocks_of
+
+    read = [(block, rate_hz) for block, rate_hz, _ in blocks_of(data, "The recording")]
+    if not read:
+        raise FormatError("The recording holds no sound", next_step="Attach another one")
+    samples = np.concatenate([block for block, _ in read], axis=1)
+    rate_hz = read[0][1]
+    read.clear()
+    return samples.tobytes(), samples.shape[0], rate_hz
 
 
 def _at_rate(audio: Audio, rate_hz: int) -> Audio:

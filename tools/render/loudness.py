@@ -41,7 +41,37 @@ def loudness_of_file(audio: Audio) -> float:
 
 def integrated_lufs(audio: Audio) -> float:
     """Gated loudness in LUFS; minus infinity for silence and for less than 0.4 s of sound."""
-    powers = _block_powers(audio)
+    return _gated_lufs(_hop_powers(audio))
+
+
+class RunningLoudness:
+    """`integrated_lufs` of sound that comes block by block, for what is too long to be held whole."""
+
+    def __init__(self, channels: int, sample_rate_hz: int) -> None:
+        self._stages = _k_weighting(sample_rate_hz)
+        self._hop = round(HOP_S * sample_rate_hz)
+        self._state = np.zeros((len(self._stages), channels, 2))
+        self._rest = np.zeros((channels, 0))
+        self._powers: list[NDArray[np.float64]] = []
+
+    def add(self, samples: Samples) -> None:
+        """The next block, [channels, n]."""
+        from scipy.signal import sosfilt
+
+        weighted, self._state = sosfilt(self._stages, samples, axis=1, zi=self._state)
+        weighted = np.concatenate((self._rest, weighted), axis=1)
+        hops = weighted.shape[1] // self._hop
+        whole = weighted[:, : hops * self._hop].reshape(len(weighted), hops, self._hop)
+        self._powers.append(np.einsum("cij,cij->i", whole, whole) / self._hop)
+        self._rest = weighted[:, hops * self._hop :].copy()
+
+    def lufs(self) -> float:
+        """Loudness of all that came so far."""
+        return _gated_lufs(np.concatenate([np.zeros(0), *self._powers]))
+
+
+def _gated_lufs(hop_powers: NDArray[np.float64]) -> float:
+    powers = _block_powers(hop_powers)
     loud = powers[powers > _power(ABSOLUTE_GATE_LUFS)]
     if loud.size == 0:
         return NO_LOUDNESS
@@ -49,20 +79,28 @@ def integrated_lufs(audio: Audio) -> float:
     return _lufs(float(gated.mean())) if gated.size else NO_LOUDNESS
 
 
-def _block_powers(audio: Audio) -> NDArray[np.float64]:
-    """K-weighted power, summed over channels, of blocks of 0.4 s every 0.1 s."""
+def _hop_powers(audio: Audio) -> NDArray[np.float64]:
+    """K-weighted power, summed over channels, of each 0.1 s."""
     from scipy.signal import sosfilt
 
     rate = audio.sample_rate_hz
-    hop, hops_in_block = round(HOP_S * rate), round(BLOCK_S / HOP_S)
+    hop = round(HOP_S * rate)
     hops = audio.frames // hop
-    if hops < hops_in_block:
-        return np.zeros(0)
     power = np.zeros(hops)
+    if not hops:
+        return power
     for channel in audio.samples:
         weighted = sosfilt(_k_weighting(rate), channel)[: hops * hop].reshape(hops, hop)
         power += np.einsum("ij,ij->i", weighted, weighted) / hop
-    summed = np.cumsum(np.concatenate(([0.0], power)))
+    return power
+
+
+def _block_powers(hop_powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Power of blocks of 0.4 s every 0.1 s."""
+    hops_in_block = round(BLOCK_S / HOP_S)
+    if hop_powers.size < hops_in_block:
+        return np.zeros(0)
+    summed = np.cumsum(np.concatenate(([0.0], hop_powers)))
     blocks: NDArray[np.float64] = (summed[hops_in_block:] - summed[:-hops_in_block]) / hops_in_block
     return blocks
 

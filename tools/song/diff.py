@@ -93,12 +93,22 @@ def _song_changes(before: Song, after: Song) -> Iterable[Change]:
     yield from _rows("chords", before, after, lambda s: s.chords)
     yield from _rows("sections", before, after, lambda s: s.sections)
     yield from _rows("score marks", before, after, lambda s: s.marks)
-    if before.audio_tracks != after.audio_tracks:
-        yield Change("audio tracks", detail=f"{len(before.audio_tracks)} -> {len(after.audio_tracks)}")
+    yield from _recordings(before, after)
     if before.locks != after.locks:
         yield Change("locks", detail=f"{len(before.locks)} -> {len(after.locks)}")
     if before.master != after.master:
         yield Change("master", detail=_fields_detail(before.master, after.master))
+
+
+def _recordings(before: Song, after: Song) -> Iterable[Change]:
+    old, new = ({track.id: track for track in song.audio_tracks} for song in (before, after))
+    rows = [(t.name, "removed") for t in before.audio_tracks if t.id not in new]
+    for track in after.audio_tracks:
+        if track.id not in old:
+            rows.append((track.name, "added"))
+        elif old[track.id] != track:
+            rows.append((track.name, _fields_detail(old[track.id].mix, track.mix) or "placed otherwise"))
+    yield from (Change("audio tracks", None, name, detail=detail) for name, detail in rows)
 
 
 def _said(what: str, old: str, new: str, same: bool | None = None) -> Iterable[Change]:
