@@ -41,7 +41,7 @@ def test_a_reload_in_mid_turn_finds_the_turn_finished(server: Any, visit: Callab
     person.page.reload()
     person = type(person)(person.page)
     assert person.answer(1)["outcome"] == "made"
-    person.page.get_by_text("Done as asked").first.wait_for()
+    person.page.locator("#pl-chat .pl-receipt").first.wait_for()
 
 
 def test_a_closed_tab_finds_the_song_on_return(server: Any, visit: Callable[..., Any]) -> None:
