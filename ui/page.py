@@ -16,7 +16,14 @@ import gradio as gr
 from ui.chat import Chat
 
 STATIC = Path(__file__).parent / "static"
-FILE_TYPES = ["audio", "video", "image", ".mid", ".midi", ".xml", ".musicxml", ".mxl", ".abc", ".krn", ".mei"]
+# What the box takes: the endings that `static/chat/files.js` names by what becomes of them. That file refuses all
+# others in the page's own words, so Gradio is not told of them: it would say it in English, over the bar.
+FILE_TYPES = [
+    *(".mid", ".midi", ".xml", ".musicxml", ".mxl", ".abc", ".mei", ".krn"),
+    *(".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff", ".aifc"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp"),
+    *(".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"),
+]
 # A sentence may be long: what is too long the desk says in a sentence, and the box must not turn it into a file.
 MAX_PLAIN_TEXT_CHARACTERS = 10_000_000
 
@@ -45,6 +52,7 @@ BELOW_CHAT = """
 <div id="pl-net" role="status" aria-live="polite"></div>
 <div id="parlando-progress"></div>
 <div id="pl-notice" role="alert"></div>
+<div id="pl-attached" role="status"></div>
 <div id="parlando-selection"></div>
 """
 
@@ -132,7 +140,6 @@ def _box() -> gr.MultimodalTextbox:
         container=False,
         placeholder="Say what to play …",
         sources=["upload", "microphone"],
-        file_types=FILE_TYPES,
         file_count="multiple",
         lines=1,
         max_lines=8,

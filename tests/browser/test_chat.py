@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 ROWS = "document.querySelectorAll('#pl-chat .message-row').length"
+DROP = """name => {
+  const files = new DataTransfer();
+  files.items.add(new File(['x'], name));
+  const how = { bubbles: true, cancelable: true, dataTransfer: files };
+  document.querySelector('#pl-right').dispatchEvent(new DragEvent('drop', how));
+}"""
 NASTY = (
     '<img src="/static/none.png" onerror="window.hurt = 1"><b>bold</b> [x](javascript:hurt) ![y](https://a.example/y)'
 )
@@ -127,3 +134,50 @@ def test_the_theme_chosen_holds_at_once_whatever_the_system_says(server: Any, vi
     person.until(dark, "the page follows the system")
     person.ask("window.parlando.state.preferences.theme = 'light', window.parlando.emit('preferences')")
     person.until(f"!{dark}", "light was chosen")
+
+
+def test_a_file_says_in_the_box_what_becomes_of_it_and_one_that_is_no_use_is_refused_in_the_pages_words(
+    server: Any, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    person = fresh(visit, server)
+    for name in ("tune.MID", "take.wav", "notes.txt"):
+        (tmp_path / name).write_bytes(b"some bytes")
+    files = person.page.locator("#pl-box input[type=file]")
+    attached, notice = person.page.locator("#pl-attached"), person.page.locator("#pl-notice")
+    files.set_input_files([tmp_path / "tune.MID", tmp_path / "take.wav"])
+    attached.get_by_text("take.wav: becomes a track").wait_for()
+    assert attached.inner_text().startswith("tune.MID: becomes the song")
+    files.set_input_files(tmp_path / "notes.txt")
+    notice.get_by_text("notes.txt is of no kind that can be used here").wait_for()
+    assert person.page.locator("#pl-box .thumbnail-wrapper").count() == 2
+    person.page.get_by_role("button", name="Remove tune.MID").click(force=True)
+    person.until("!document.querySelector('#pl-attached').textContent.includes('tune')", "the file went with its name")
+    assert attached.inner_text().startswith("take.wav")
+    person.page.evaluate(DROP, "harbour.png")
+    attached.get_by_text("harbour.png: is kept and shown").wait_for()
+    assert notice.inner_text() == ""
+
+
+def test_a_notice_takes_the_place_of_the_last_and_leaves_the_box_free(server: Any, visit: Callable[..., Any]) -> None:
+    person = fresh(visit, server)
+    person.ask("window.parlando.toast('first'), window.parlando.toast('second')")
+    slips = person.page.locator(".pl-toast")
+    assert slips.all_inner_texts() == ["second"]
+    assert slips.bounding_box()["y"] + slips.bounding_box()["height"] < box(person).bounding_box()["y"]
+    person.until("!document.querySelector('.pl-toast')", "it goes away by itself", 6)
+
+
+def test_on_a_phone_the_list_of_projects_closes_where_something_was_chosen(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    person = visit(server, "/?new", width=390, height=844)
+    person.page.locator(".pl-example").first.wait_for()
+    person.say("what can you do?")
+    listed = person.page.locator("#pl-left")
+    menu = person.page.locator("#pl-toggle-projects")
+    for choose in ("#parlando-projects [aria-current]", "#pl-tab-studio", "#pl-tab-chat"):
+        menu.click()
+        listed.wait_for(state="visible")
+        person.page.locator(choose).click()
+        listed.wait_for(state="hidden")
+    assert person.page.locator("#pl-project-name").inner_text() == "what can you do?"

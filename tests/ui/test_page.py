@@ -175,3 +175,12 @@ def test_every_word_of_the_frame_is_in_the_tables() -> None:
     for module in modules:
         used |= set(re.findall(r'\bt\("([a-z_.0-9]+)"', module.read_text(encoding="utf-8")))
     assert used and used - set(strings("en")) == set()
+
+
+def test_the_page_and_the_server_take_the_same_files() -> None:
+    pytest.importorskip("gradio")
+    from ui.page import FILE_TYPES, STATIC
+
+    told = (STATIC / "chat" / "files.js").read_text(encoding="utf-8")
+    table = told.split("const KINDS = {")[1].split("};")[0]
+    assert sorted(f".{ending}" for ending in re.findall(r'"(\w+)"', table)) == sorted(FILE_TYPES)

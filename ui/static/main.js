@@ -3,7 +3,7 @@
  * Gradio draws its own elements whenever it likes, so each place is waited for, and mounted anew if it was redrawn.
  */
 
-import { getJson, send } from "./api.js";
+import { getJson, send, toast } from "./api.js";
 import { emit, on } from "./bus.js";
 import { context, setChosen, setDoc, setProject, setSelection, setSpoken, state } from "./state.js";
 import { setStrings, t } from "./strings.js";
@@ -31,7 +31,7 @@ async function boot() {
   document.documentElement.lang = me.language;
   state.preferences = me.preferences;
   emit("preferences", me.preferences);
-  window.parlando = { state, context, on, emit, setDoc, setProject, setSelection, getJson, send, t, me };
+  window.parlando = { state, context, on, emit, setDoc, setProject, setSelection, getJson, send, t, toast, me };
   on("pulse", ({ project, words }) => project === state.project && setSpoken(words));
   on("show:version", ({ id }) => setChosen(id));
   on("turn:done", ({ version }) => version && setChosen(null));

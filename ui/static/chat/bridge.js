@@ -6,6 +6,7 @@
  */
 
 const CALLS = /\/gradio_api\/(run|queue\/join|call)\b/;
+const UPLOADS = /\/gradio_api\/upload\b(?!_)/;
 
 /**
  * @typedef {{text: string, files: boolean}} Said what the box held when it was sent
@@ -17,8 +18,9 @@ const CALLS = /\/gradio_api\/(run|queue\/join|call)\b/;
  * @param {(says: boolean) => Promise<object>} tab.here what to send; asked when a call is about to leave
  * @param {(said: Said) => void} tab.left a sentence is on its way
  * @param {(said: Said, facts: Facts) => void} tab.settled it was taken (`facts.turn`) or not (`facts.notice`, "" for none)
+ * @param {(names: string[]) => void} tab.uploaded files are in the box, in this order
  */
-export function carryHere({ here, left, settled }) {
+export function carryHere({ here, left, settled, uploaded }) {
   const plainFetch = window.fetch;
   const carry = async (said, input, options) => {
     const headers = new Headers(options?.headers ?? (input instanceof Request ? input.headers : undefined));
@@ -28,6 +30,7 @@ export function carryHere({ here, left, settled }) {
   };
   window.fetch = async function fetchFromHere(input, options) {
     const url = typeof input === "string" ? input : (input.url ?? String(input));
+    if (UPLOADS.test(url)) return uploading(options?.body, plainFetch(input, options), uploaded);
     if (!CALLS.test(url)) return plainFetch(input, options);
     const said = saidIn(options?.body);
     if (said) left(said);
@@ -40,6 +43,14 @@ export function carryHere({ here, left, settled }) {
       return nothingNew(said);
     }
   };
+}
+
+/** The box shows no names of files; they are read from what is sent. */
+async function uploading(form, answered, uploaded) {
+  const answer = await answered;
+  const names = form instanceof FormData ? [...form.values()].filter((each) => each instanceof File).map(({ name }) => name) : [];
+  if (answer.ok) uploaded(names);
+  return answer;
 }
 
 /**

@@ -10,6 +10,7 @@ import { t } from "../strings.js";
 import { hearActions } from "./actions.js";
 import { emptyBox, fillBox, hearBoxKeys } from "./box.js";
 import { carryHere } from "./bridge.js";
+import { startFiles, tookFiles } from "./files.js";
 import { startLayout } from "./layout.js";
 import { needProject, openAtStart } from "./open.js";
 import { startTitle } from "./title.js";
@@ -26,6 +27,7 @@ carryHere({
     return { project: state.project, context: context(), last: shown.last };
   },
   left: emptyBox,
+  uploaded: tookFiles,
   settled: (said, facts) => {
     fillBox(said, Boolean(facts.turn));
     if (facts.turn) taken({ turn: facts.turn });
@@ -49,6 +51,7 @@ export async function startChat() {
   });
   listenToTold();
   hearBoxKeys();
+  startFiles(notice);
   await openAtStart();
   opened.resolve();
   if (!state.project) showNothing();
