@@ -36,7 +36,6 @@ def test_versions_downloads_and_settings_do_on_the_page_what_they_say(server: An
     for row in (rows.nth(0), rows.nth(1)):
         row.hover()
         row.locator(".pp-pick").click()
-    page.get_by_role("button", name="Compare v1 with v2").click()
     wait_for(page, "parlando.state.doc.changes?.before === 'v1' && parlando.state.doc.changes.before_audio")
     assert page.locator("#parlando-studio").is_visible()
     view = page.locator("#parlando-studio [role=tabpanel]:not([hidden])")
@@ -72,3 +71,8 @@ def test_versions_downloads_and_settings_do_on_the_page_what_they_say(server: An
     page.get_by_role("term").filter(has_text="SoundFont").wait_for()
     page.get_by_label("As the system has it").check()
     wait_for(page, "!document.body.classList.contains('dark')")
+    page.get_by_label("Language of the page").select_option("Deutsch")
+    page.get_by_text("Die Seite ist jetzt auf Deutsch.").wait_for()
+    assert page.get_by_label("Sprache der Seite").is_visible(), "the settings are where they were"
+    page.get_by_label("Sprache der Seite").select_option("English")
+    page.get_by_text("The page is in English now.").wait_for()

@@ -37,13 +37,20 @@ def test_going_back_is_a_sentence_and_the_version_that_holds_offers_none(panels:
 
 def test_two_versions_are_chosen_and_compared_older_first(panels: Any, heard: Any) -> None:
     page = panels()
-    for version_id in ("v5", "v1", "v3"):
+    pressed = page.locator("#parlando-versions .pp-pick[aria-pressed=true]")
+
+    def pick(version_id: str) -> None:
         page.locator(f"[data-version={version_id}]").hover()
         page.locator(f"[data-version={version_id}] .pp-pick").click()
-    pressed = page.locator("#parlando-versions .pp-pick[aria-pressed=true]")
-    assert pressed.count() == 2, "a third choice takes the place of the first"
-    page.get_by_role("button", name="Compare v1 with v3").click()
+
+    pick("v5")
+    page.get_by_text("v5: now tap the one").wait_for()
+    pick("v5")
+    assert pressed.count() == 0 and heard(page, "compare") == [], "a second press takes it back"
+    pick("v3")
+    page.locator("[data-version=v1] .pp-row-main").click()
     assert heard(page, "compare") == [{"a": "v1", "b": "v3"}]
+    assert heard(page, "show:version") == [], "the second one is compared, not opened"
     assert heard(page, "show:panel") == [{"panel": "song"}]
     assert pressed.count() == 0
     silent = {"before": "v1", "before_audio": None}

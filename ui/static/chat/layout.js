@@ -11,6 +11,7 @@ import { t } from "../strings.js";
 const NARROW = window.matchMedia("(max-width: 899px)");
 const ROOMY = window.matchMedia("(min-width: 1100px)");
 const SYSTEM_DARK = window.matchMedia("(prefers-color-scheme: dark)");
+const PANEL_OF_BEFORE = "parlando.panel";
 const DRAWER_OPEN = "parlando.projects_open";
 
 export function startLayout() {
@@ -25,12 +26,13 @@ export function startLayout() {
     makeTabs(document.getElementById("pl-panel-tabs"), showPanel);
     makeDrawer();
     keepLabelled();
+    showPanelOfBefore();
   });
   on("named", ({ name }) => {
     const place = document.getElementById("pl-project-name");
     if (place && place.textContent !== name) place.textContent = name;
   });
-  on("show:panel", ({ panel }) => document.getElementById(`pl-tab-${panel}`)?.click());
+  on("show:panel", ({ panel }) => openPanel(panel));
 }
 
 /** Calls once the page's skeleton is there. */
@@ -98,6 +100,18 @@ function showPanel(id) {
   for (const panel of document.querySelectorAll("#pl-right .pl-panels > [role='tabpanel']")) panel.hidden = panel.id !== id;
 }
 
+function openPanel(panel) {
+  document.getElementById(`pl-tab-${panel}`)?.click();
+  if (NARROW.matches) document.getElementById("pl-tab-studio")?.click();
+}
+
+/** Who made the page load anew from a panel finds that panel again. */
+function showPanelOfBefore() {
+  const panel = sessionStorage.getItem(PANEL_OF_BEFORE);
+  sessionStorage.removeItem(PANEL_OF_BEFORE);
+  if (panel) openPanel(panel);
+}
+
 function makeDrawer() {
   const toggle = document.getElementById("pl-toggle-projects");
   const set = (open) => {
@@ -149,6 +163,7 @@ function keepLabelled() {
     label("#pl-box textarea", t("chat.box"));
     label("#pl-box [data-testid='submit-button']", t("chat.send"));
     label("#pl-box [data-testid='upload-button']", t("chat.attach"));
+    for (const node of document.querySelectorAll("#pl-box [data-testid='upload-button']")) node.title = t("chat.attach");
     label("#pl-box [data-testid='microphone-button']", t("chat.record"));
     label("#pl-chat [role='log']", t("chat.log"));
     const text = document.querySelector("#pl-box textarea");

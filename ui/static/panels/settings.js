@@ -11,6 +11,8 @@ import { button, el, onWhile } from "./dom.js";
 import { machineFacts } from "./machine.js";
 
 const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español" };
+/** Read by the page's frame (chat/layout.js): which panel to open first. */
+const PANEL_AFTER_RELOAD = "parlando.panel";
 const SAID_AFTER_RELOAD = "parlando-said-after-reload";
 
 /** The choices in the order shown; each option's words are `settings.<key>_<value>`. */
@@ -158,6 +160,7 @@ class SettingsPanel {
   async changeLanguage(language) {
     if (!(await this.save({ language }))) return;
     sessionStorage.setItem(SAID_AFTER_RELOAD, "settings.language_changed");
+    sessionStorage.setItem(PANEL_AFTER_RELOAD, "settings");
     window.location.reload();
   }
 

@@ -25,8 +25,8 @@ class VersionTree {
     this.root = root;
     this.asked = 0;
     this.answer = { head: null, versions: [] };
-    /** @type {Set<string>} the ids chosen to be compared, two at most */
-    this.pair = new Set();
+    /** @type {string|null} the version that is to be compared with the one chosen next */
+    this.first = null;
     /** @type {string|null} what the document that comes next is compared with */
     this.comparing = null;
   }
@@ -35,10 +35,9 @@ class VersionTree {
     this.note = el("p", { class: "pp-note", role: "status" });
     this.lines = svgEl("svg", { class: "pp-lines", "aria-hidden": "true", focusable: "false" });
     this.list = el("ol", { class: "pp-list pp-version-list", role: "list", reversed: true, "aria-label": t("panels.versions") });
-    this.compare = button("", () => this.comparePair(), { class: "pp-button pp-primary" });
     this.pairWords = el("span", { class: "pp-pair-words", role: "status" });
-    this.pairBar = el("div", { class: "pp-pair", hidden: true }, this.pairWords, this.compare);
-    this.pairBar.append(button(t("panels.cancel"), () => this.choosePair([])));
+    const cancel = button(t("panels.cancel"), () => this.choose(null));
+    this.pairBar = el("div", { class: "pp-pair", hidden: true }, this.pairWords, cancel);
     this.root.classList.add("pp-panel", "pp-versions");
     this.root.replaceChildren(this.note, el("div", { class: "pp-tree" }, this.lines, this.list), this.pairBar);
     moveByArrows(this.list, ".pp-row", ".pp-row-main");
@@ -51,7 +50,7 @@ class VersionTree {
 
   restart() {
     this.answer = { head: null, versions: [] };
-    this.pair.clear();
+    this.first = null;
     this.draw();
     this.refresh();
   }
@@ -87,7 +86,7 @@ class VersionTree {
     const rows = this.laid.places.map((place, at) => this.row(byId.get(place.id), place, this.laid.places[at + 1]));
     this.list.replaceChildren(...rows);
     this.note.textContent = versions.length ? "" : t("panels.no_versions");
-    this.pair = new Set([...this.pair].filter((id) => byId.has(id)));
+    if (!byId.has(this.first)) this.first = null;
     this.mark();
     this.showPair();
     this.drawLines();
@@ -103,7 +102,7 @@ class VersionTree {
     const beside = place.parent && place.parent !== below?.id ? hiddenText(` ${t("panels.from_version", { version: place.parent })}`) : null;
     const facts = el("span", { class: "pp-row-below" }, `${version.id} · `, timeOf(version.created_at_s), beside);
     const said = version.said ? el("span", { class: "pp-said", text: t("panels.quoted", { words: version.said }) }) : null;
-    const main = button("", () => emit("show:version", { id: version.id }), { class: "pp-row-main", title: t("panels.show_help") });
+    const main = button("", () => this.press(version.id), { class: "pp-row-main", title: t("panels.show_help") });
     main.append(top, said ?? "", facts);
     return el("li", { class: "pp-row", "data-version": version.id }, main, this.actions(version, name, isHead));
   }
@@ -142,34 +141,38 @@ class VersionTree {
     enterRow(rows, document.activeElement?.closest?.(".pp-versions .pp-row") ?? rows.find((row) => row.matches(".is-current")));
   }
 
-  pick(id) {
-    const chosen = [...this.pair];
-    this.choosePair(this.pair.has(id) ? chosen.filter((other) => other !== id) : [...chosen.slice(-1), id]);
+  /** A version is looked at, or, where one waits to be compared, compared with that one. */
+  press(id) {
+    if (this.first && this.first !== id) return this.compareWith(id);
+    emit("show:version", { id });
   }
 
-  choosePair(ids) {
-    this.pair = new Set(ids);
+  pick(id) {
+    if (this.first && this.first !== id) this.compareWith(id);
+    else this.choose(this.first ? null : id);
+  }
+
+  choose(id) {
+    this.first = id;
     this.showPair();
   }
 
   showPair() {
     this.list.querySelectorAll(".pp-pick").forEach((each) => {
-      each.setAttribute("aria-pressed", String(this.pair.has(each.closest(".pp-row").dataset.version)));
+      each.setAttribute("aria-pressed", String(this.first === each.closest(".pp-row").dataset.version));
     });
-    const [a, b] = [...this.pair].sort((one, other) => ordinal(one) - ordinal(other));
-    this.pairBar.hidden = !a;
-    this.compare.hidden = !b;
-    this.pairWords.textContent = a && !b ? t("panels.compare_one", { version: a }) : "";
-    if (b) this.compare.textContent = t("panels.compare_two", { a, b });
+    this.root.classList.toggle("is-pairing", Boolean(this.first));
+    this.pairBar.hidden = !this.first;
+    this.pairWords.textContent = this.first ? t("panels.compare_one", { version: this.first }) : "";
   }
 
-  comparePair() {
-    const [a, b] = [...this.pair].sort((one, other) => ordinal(one) - ordinal(other));
-    if (!b) return;
+  /** The older one is the one before. */
+  compareWith(id) {
+    const [a, b] = [this.first, id].sort((one, other) => ordinal(one) - ordinal(other));
+    this.choose(null);
     this.comparing = a;
     emit("compare", { a, b });
     emit("show:panel", { panel: "song" });
-    this.choosePair([]);
   }
 
   /** A dot for each version and a line to the one it was made from, at the heights the rows really have. */
