@@ -29,6 +29,7 @@ from assistant.planner.questions import (
 from assistant.planner.questions_back import ask_change, ask_first_piece, ask_for_words, ask_mood, ask_new_piece
 from assistant.planner.song_talk import talk_of_song
 from assistant.planner.state import MUTATING, DialogueState
+from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
 from assistant.planner.text import MAX_CHARACTERS, readable
 from assistant.planner.theory_answers import instrument_range, theory_answer
@@ -104,8 +105,10 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
     note = ""
     if language:
         line = translated(line, language)
-        note = f"I read that as {language} and answer in English."
+        note = f'I read that as {language}, "{line}", and answer in English.'
     acts = _acts(line, state)
+    if acts[0].tool == "compose":
+        acts += not_understood(line, read_brief(line).left, bool(language))
     if note:
         acts = [Act(acts[0].tool, acts[0].args, (note, *acts[0].notes), acts[0].words), *acts[1:]]
     return tuple(acts[:12])

@@ -129,6 +129,23 @@ INSTRUMENTS: dict[str, str] = {
     "clarinetto": "clarinet", "fisarmonica": "accordion", "contrabbasso": "double bass", "archi": "strings",
     "pianoforte": "piano",
 }  # fmt: skip
+# German joins words: "Klavierstück" is a piano piece. Second halves, longest first.
+_SECOND_HALVES = {
+    "stücke": "piece", "stück": "piece", "stueck": "piece", "musik": "music", "lied": "song", "walzer": "waltz",
+    "marsch": "march", "solo": "solo", "sonate": "piece", "melodie": "melody", "begleitung": "accompaniment",
+}  # fmt: skip
+
+
+def _taken_apart(word: str, table: dict[str, str]) -> str | None:
+    """A joined German word whose halves are known, in English; None for any other."""
+    for half, english in _SECOND_HALVES.items():
+        first = word.removesuffix(half).removesuffix("s") if word.endswith(half) else ""
+        for start in (first, first.removesuffix("n"), f"{first}e"):
+            if first and start in table:
+                return f"{table[start]} {english}"
+    return None
+
+
 _MODE_WORDS = {"mineur", "majeur", "menor", "mayor", "minore", "maggiore", "moll", "dur"}
 
 
@@ -140,6 +157,12 @@ def translated(text: str, language: str) -> str:
     text = re.sub(r"\b([dlDL])'(?=\w)", lambda found: "of " if found[1].lower() == "d" else "the ", text)
     words = list(_WORD.finditer(text))
     notes = {first.start() for first, second in itertools.pairwise(words) if second[0].lower() in _MODE_WORDS}
-    out = _WORD.sub(lambda found: found[0] if found.start() in notes else table.get(found[0].lower(), found[0]), text)
+    joined = _taken_apart if language == "German" else lambda word, table: None
+
+    def english(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        return found[0] if found.start() in notes else table.get(word) or joined(word, table) or found[0]
+
+    out = _WORD.sub(english, text)
     out = re.sub(r"\bmore fast\b", "faster", re.sub(r"\bmore slow\b", "slower", out))
     return " ".join(re.sub(r"\bmore loud\b", "louder", re.sub(r"\bmore soft\b", "softer", out)).split())
