@@ -603,7 +603,9 @@ def test_a_drag_over_the_picture_moves_through_the_song_and_selects_bars_once_se
 
 def test_a_part_keeps_its_colour_when_another_one_before_it_goes(studio: Page) -> None:
     colour = "getComputedStyle(document.querySelector('.pl-lane[data-id=t2]')).getPropertyValue('--pl-track')"
-    swatch = "document.querySelector('[data-alone=t2]').previousSibling.querySelector('.pl-roll-swatch').style.background"
+    swatch = (
+        "document.querySelector('[data-alone=t2]').previousSibling.querySelector('.pl-roll-swatch').style.background"
+    )
     before = [studio.evaluate(colour), studio.evaluate(swatch)]
     studio.evaluate("""() => { const doc = parlando.state.doc;
       parlando.setDoc({ ...doc, tracks: doc.tracks.slice(1), chords: [] }); }""")
@@ -627,3 +629,17 @@ def test_the_score_of_the_version_before_stays_until_the_new_one_is_there(studio
       return told;
     }""")
     assert notes[0] > 0 and notes[1] > 0 and notes[2] and notes[3] > 0
+
+
+def test_what_changed_is_one_line_that_opens_part_by_part_and_names_both_versions(studio: Page) -> None:
+    notice = studio.locator(".pl-notice-edit")
+    assert notice.inner_text().startswith("v2 compared with v1: Tempo ")
+    studio.evaluate("""() => { const doc = parlando.state.doc;
+      const part = (what) => ({ key: `told.change_${what}`, values: { name: 'Piano' }, text: `Piano: ${what}` });
+      const chords = { key: 'told.change_chords', values: {}, text: 'chords' };
+      const all = [part('onset'), part('role'), part('pitch'), chords];
+      const what_told = { parts: all.slice(0, 3), more: 1, all };
+      parlando.setDoc({ ...doc, changes: { ...doc.changes, what_told } }); }""")
+    notice.locator("summary").click()
+    notice.get_by_text("What changed from v1 to v2", exact=True).wait_for()
+    assert notice.locator("li").all_inner_texts() == ["Piano: rhythm, pitches", "Chords"]

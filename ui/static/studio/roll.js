@@ -17,7 +17,9 @@ import { clock, extendBars, placeAt, selectPlaces, selectTo, selectionChip, stre
 import { keyWords } from "./words.js";
 
 const ZOOM_STEP = 1.5;
-const KEYS_PX = { pitches: 34, drums: 76 };
+const KEYS_PX = { pitches: 34, drums: 76, roomy_drums: 104 };
+/** From this width on the names of the drums get the room they need. */
+const ROOMY_PX = 480;
 /** The page turns when the playhead is this far across, and then stands this far in. */
 const TURN_AT = 0.92;
 const TURN_TO = 0.06;
@@ -165,7 +167,8 @@ class Roll {
     const { view } = this;
     if (!view) return;
     view.lanes = lanesOf(view.doc, view.index.notes, this.shown);
-    const keys_px = view.lanes.drums.length ? KEYS_PX.drums : KEYS_PX.pitches;
+    const drums_px = this.stage.clientWidth >= ROOMY_PX ? KEYS_PX.roomy_drums : KEYS_PX.drums;
+    const keys_px = view.lanes.drums.length ? drums_px : KEYS_PX.pitches;
     this.stage.style.setProperty("--pl-roll-keys", `${keys_px}px`);
     view.width_px = this.scroller.clientWidth;
     this.#stretch();
