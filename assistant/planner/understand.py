@@ -27,6 +27,7 @@ from assistant.planner.questions import (
     theory_question,
 )
 from assistant.planner.questions_back import ask_change, ask_first_piece, ask_for_words, ask_mood, ask_new_piece
+from assistant.planner.recordings import recording_acts
 from assistant.planner.song_talk import talk_of_song
 from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
@@ -130,6 +131,8 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if title := smalltalk.famous_title(line):
         return [title]
     if is_asking(low) and (acts := _question(line, low, state)):
+        return acts
+    if acts := recording_acts(plain, state):
         return acts
     return _music(plain, state)
 

@@ -3,6 +3,7 @@ import pytest
 
 from tools.render.audio import Audio
 from tools.render.loudness import (
+    RunningLoudness,
     integrated_lufs,
     last_above_s,
     loudness_of_file,
@@ -90,3 +91,14 @@ def test_the_centroid_of_a_tone_is_its_pitch_and_of_two_their_middle():
     both = Audio(tone(1000).samples + tone(3000).samples, 48_000)
     assert spectral_centroid_hz(both) == pytest.approx(2000, rel=0.01)
     assert spectral_centroid_hz(tone(level=0.0)) == 0.0
+
+
+@pytest.mark.parametrize("rate", [22_050, 48_000])
+@pytest.mark.parametrize("block", [997, 65_536])
+def test_loudness_block_by_block_is_that_of_the_whole(rate, block):
+    audio = coloured_noise(rate)
+    meter = RunningLoudness(2, rate)
+    for start in range(0, audio.frames, block):
+        meter.add(audio.samples[:, start : start + block])
+    assert meter.lufs() == pytest.approx(integrated_lufs(audio), abs=1e-6)
+    assert RunningLoudness(1, rate).lufs() == float("-inf")
