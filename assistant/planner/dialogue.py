@@ -38,6 +38,11 @@ _UNDO = re.compile(
     r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig"
     r"|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
+_DISLIKED = re.compile(
+    rf"^{_OH}(?:i\s+(?:don't|do\s+not|didn't|hate|dislike)(?:\s+like)?\s+(?:it|that|this)(?:\s+(?:at\s+all|much|now))?"
+    r"|(?:that's|it's|this\s+is|that\s+is)\s+(?:not\s+(?:good|it|right|what\s+i\s+(?:want|meant)(?:ed)?)|wrong|bad|awful|ugly))"
+    r"[\s,.;:!-]+(?:so\s+|and\s+)?(?=\w)"
+)
 _UNDO_COUNT = re.compile(
     r"\b(?:(?P<n>\d{1,5})\s*(?:steps?|times|changes|edits|versions)?|(?P<twice>twice)|last\s+(?P<n2>\d{1,2}))\b"
 )
@@ -159,6 +164,7 @@ def answer_to_question(text: str, state: DialogueState) -> str | None:
 
 def history_act(low: str, state: DialogueState) -> list[Act] | None:
     """Undo, redo and going to a version; None when the sentence is none of them."""
+    low = _DISLIKED.sub("", low)
     if target := _version(low):
         return [Act("go_to_version", {"version": target}, words=low)]
     last_was_undo = bool(state.last and any(f.tool == "undo" and f.ok for f in state.last.frames))

@@ -7,7 +7,7 @@ clauses are read in `edits`.
 import re
 from collections.abc import Mapping
 
-from assistant.planner.acts import Act, not_done
+from assistant.planner.acts import Act, not_done, refuse
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.rules import read_clause
@@ -63,6 +63,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
             text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
         found = _same_for(clause, acts) or read_clause(clause) or _elliptic(text, acts, state, focus)
+        found = _half_of_it(text, found, state)
         found = _of_the_new(found or mood_edit(text, state), acts, clause)
         if (
             not found
@@ -92,7 +93,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     if not changing:
         return [act for act in acts][:1] or None
     undone = [
-        not_done(words, str(act.args.get("reason") or act.args.get("question")))
+        not_done(words, _ASKED_BACK.sub("", str(act.args.get("reason") or act.args.get("question"))))
         for act, words in zip(acts, said_in, strict=True)
         if act not in changing
     ]
@@ -121,6 +122,7 @@ def _only_these(line: str, state: DialogueState) -> str:
     return joined if len(acts) == 1 and acts[0].tool in edits and acts[0].args.get("tracks") else line
 
 
+_ASKED_BACK = re.compile(r"(?<=[.!])\s+[^.?!]*\?\s*$")  # nobody is asked beside what is done
 _METER = re.compile(r"(?<![\w/.])\d{1,2}\s*/\s*(?:2|4|8|16)(?![\w/%])")
 _SAYS_NOTHING = re.compile(
     r"(?:(?:ok(?:ay)?|actually|so|well|hmm+|um+|oh|ah|please|thanks?|thank\s+you|you|yes|yeah|no|right|great|good|nice"
@@ -249,6 +251,30 @@ def _added(acts: list[Act], song: SongView) -> tuple[str, ...]:
         names.append(new_id if name in names or resolve_words(name, song) else name)
     trailing = next((k for k, act in enumerate(reversed(acts)) if act.tool != "add_track"), len(acts))
     return tuple(names[-trailing:]) if trailing else ()
+
+
+_LENGTH_SAID = re.compile(
+    r"[\s,]*(?:\b(?:and|but)\s+)?(?:\b(?:make\s+it|a\s+(?:bit|little)|much)\s+)?\b(?:shorter|longer)\b"
+    r"|[\s,]*(?:\b(?:and|but)\s+)?(?:\b(?:about|around|exactly|only|just|to|of|for|at|maybe|roughly)\s+)*\b\d+(?:[:.]\d+)?\s*"
+    r"(?:seconds?|secs?|s|minutes?|mins?)\b(?:\s+long)?", re.I,
+)  # fmt: skip
+
+
+def _half_of_it(text: str, found: list[Act] | None, state: DialogueState) -> list[Act] | None:
+    """Such as "happier and shorter, about 20 seconds": a length cannot be changed, but what else is wished for can be
+    done; the length stays beside it as what was refused.
+    """
+    refused = found[-1] if found and found[-1].tool in ("refuse", "ask_person") else None
+    rest = _LENGTH_SAID.sub("", text).strip(" ,.")
+    if state.song is None or (found and refused is None) or rest == text.strip(" ,.") or not rest:
+        return found
+    if pull_place(Scan(text), state.song) is not None:
+        return found  # "in the last 20 seconds" is a place
+    done = read_clause(Clause(rest, state, state.song)) or mood_edit(rest, state) or []
+    if not done or any(act.tool in ("refuse", "ask_person") for act in done):
+        return found
+    length = f"I cannot change the length of a piece that exists yet: it lasts {state.song.duration_s:.1f} s."
+    return [*done, refuse(length)]
 
 
 _SAME = re.compile(

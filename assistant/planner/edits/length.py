@@ -5,6 +5,7 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.tempo import pull_tempo
+from assistant.planner.state import SongView
 
 LEAST_STRETCH, MOST_STRETCH = 0.6, 1.7  # how far a tempo may be bent to meet a length; further it is another piece
 
@@ -12,6 +13,14 @@ LEAST_STRETCH, MOST_STRETCH = 0.6, 1.7  # how far a tempo may be bent to meet a 
 def felt_beats(numerator: int, denominator: int) -> float:
     """Felt beats in a bar: dotted quarters in 6/8, 9/8 and 12/8, else quarters."""
     return numerator / 3 if denominator == 8 and numerator in (6, 9, 12) else numerator * 4 / denominator
+
+
+def _another(song: SongView, seconds: float) -> str:
+    """The sentence for a new piece of the same key, style, speed and players."""
+    style = str(song.summary.get("style") or "")
+    players = [t.shown.lower() for t in song.tracks if not t.is_drum][:4]
+    named = f" for {' and '.join(players)}" if players else ""
+    return f"write another {f'{style} ' if style else ''}piece in {song.key}, {seconds:g} seconds{named}"
 
 
 def length(clause: Clause) -> list[Act] | None:
@@ -45,6 +54,15 @@ def length(clause: Clause) -> list[Act] | None:
                     "Name two of the three and ask for a new piece; I cannot change the length of this one yet.",
                 )
             ]
+    if seconds is not None and bars is None and tempo is None:
+        return [
+            ask(
+                f"I cannot cut or stretch this piece from {song.duration_s:.1f} s to {seconds:g} s yet. "
+                "Shall I write a new one?",
+                (f"a new piece like this of {seconds:g} seconds", _another(song, seconds)),
+                ("keep this piece", "what instruments are in it?"),
+            )
+        ]
     asked = " and ".join(
         told
         for told in (f"{bars} bars" if bars is not None else "", f"{seconds:g} s" if seconds is not None else "")

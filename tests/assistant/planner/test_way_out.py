@@ -1,0 +1,45 @@
+"""A wish that cannot be met whole: what can be done is done, what cannot is named, and a way out can be tapped."""
+
+import pytest
+
+from assistant.planner.state import DialogueState, Frame, PastTurn, SongView
+from assistant.planner.understand import understand
+
+SONG = SongView({
+    "title": "X", "key": "A minor", "meter": "4/4", "tempo_bpm": 100.0, "bars": 25, "duration_s": 60.0, "style": "pop",
+    "sections": [], "tracks": [{"id": "t1", "name": "Piano", "role": "melody", "program": 0}],
+})  # fmt: skip
+STATE = DialogueState(song=SONG, turns=(PastTurn("louder", (Frame("change_level", {"direction": "louder"}, True),)),))
+
+
+@pytest.mark.parametrize(
+    "said", ["I don't like it, take that back", "I don't like that. Undo", "that's not good, go back"]
+)
+def test_a_dislike_before_an_undo_is_no_question(said):
+    assert [act.tool for act in understand(said, STATE)] == ["undo"]
+
+
+@pytest.mark.parametrize(
+    "said", ["make it happier and shorter, about 20 seconds", "make it shorter, 20 seconds, and happier"]
+)
+def test_the_half_that_can_be_done_is_done_and_the_other_named(said):
+    acts = understand(said, STATE)
+    assert acts[0].tool == "change_key"
+    assert acts[-1].tool == "not_done"
+    assert "60.0 s" in acts[-1].args["reason"]
+    assert "?" not in acts[-1].args["reason"]
+
+
+def test_another_length_offers_a_new_piece_to_tap():
+    (act,) = understand("make it exactly 30 seconds", STATE)
+    assert act.tool == "ask_person"
+    label, say = act.args["choices"][0]["label"], act.args["choices"][0]["say"]
+    assert label == "a new piece like this of 30 seconds"
+    (new,) = understand(say, STATE)
+    assert (new.tool, new.args["duration_s"], new.args["style"], new.args["tonic"]) == ("compose", 30.0, "pop", "A")
+
+
+def test_a_single_chord_is_refused_with_what_can_be_done():
+    (act,) = understand("change the chord in bar 5 to Bb", STATE)
+    assert act.tool == "refuse"
+    assert act.args["next_step"]
