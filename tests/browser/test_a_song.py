@@ -43,6 +43,8 @@ def test_a_sentence_is_heard_and_nothing_plays_by_itself(server: Any, visit: Cal
     assert turn["outcome"] == "made"
     assert person.ask(PLAYING) == 0
     play(person)
+    told = person.page.locator("#pl-chat .pl-act-play").last
+    told.get_by_text("Pause v1").wait_for()
     heard = person.ask(LOUDEST_OF_ELEMENT)
     assert heard["peak"] > 0.1
     assert heard["seconds"] == pytest.approx(20, abs=1.5)

@@ -5,6 +5,7 @@
 
 import { emit, on } from "../bus.js";
 import { state } from "../state.js";
+import { t } from "../strings.js";
 
 const LOAD_TIMEOUT_MS = 20_000;
 const dropped = { audio: null, button: null };
@@ -36,7 +37,7 @@ async function onePlayer() {
 
 async function playVersion(version) {
   const player = await onePlayer();
-  if (state.doc?.version === version && player.version === version) return player.toggle();
+  if (player.version === version && (player.playing || state.doc?.version === version)) return player.toggle();
   const stop = on("player:loaded", (loaded) => {
     if (loaded.version !== version) return;
     stop();
@@ -63,11 +64,22 @@ async function hearFile(url, button) {
 async function markPlaying() {
   const player = await onePlayer();
   for (const button of document.querySelectorAll("#pl-chat .pl-act-play")) {
-    mark(button, player.playing && state.doc?.version === button.value);
+    const sounding = player.playing && player.version === button.value;
+    button.classList.toggle("pl-sounding", sounding);
+    sayWhatItDoes(button, sounding);
   }
   for (const button of document.querySelectorAll("#pl-chat .pl-act-hear")) {
     mark(button, Boolean(dropped.audio) && !dropped.audio.paused && dropped.audio.dataset.url === button.value);
   }
+}
+
+/** The server writes what the button does while all is quiet. */
+function sayWhatItDoes(button, sounding) {
+  const pause = t("chat.pause_version", { version: button.value });
+  if (sounding && button.textContent !== pause) {
+    button.dataset.quiet = button.textContent;
+    button.textContent = pause;
+  } else if (!sounding && button.textContent === pause && button.dataset.quiet) button.textContent = button.dataset.quiet;
 }
 
 function mark(button, sounding) {

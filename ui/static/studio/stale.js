@@ -21,7 +21,14 @@ const asked = new Map();
 export function showStale(root, doc, view) {
   const stale = (doc?.stale ?? []).filter((one) => view === null || one.view === view);
   // Where all of them stand together, the sound is only told of: it is made where it is played.
-  root.replaceChildren(...stale.map((one) => notice(one, view === null && one.view === "audio" ? null : makerOf(doc, one.view))));
+  root.replaceChildren(...stale.map((one) => notice(one, view === null && one.view === "audio" ? null : remedy(doc, one))));
+}
+
+/** What the sentence tells to do, as a button. */
+function remedy(doc, one) {
+  const head = one.view === "version" && one.why_told?.values?.head;
+  if (!head) return makerOf(doc, one.view);
+  return makeButton({ label: t("studio.show_version", { version: head }), class: "pl-button", press: () => emit("show:version", { id: head }) });
 }
 
 function notice(one, button) {
