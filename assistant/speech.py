@@ -4,6 +4,7 @@ The register sticks to a project: the document of a turn says in which one it wa
 need not be read whole. What scripts read (receipt rows, versions, the song) is left as it is.
 """
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +53,19 @@ def put_in_words(document: dict[str, Any], song: Song | None, register: Register
         "reply": in_words(document["reply"], register, clock),
         "choices": [_choice(choice, register, clock) for choice in document["choices"]],
     }
+    if document.get("version") is not None and document["version"].get("label"):
+        label = _version_label(str(document["version"]["label"]), clock)
+        told["version"] = {**document["version"], "plain": label}
     if document["receipt"] is not None and song is not None and clock is not None:
         told["receipt"] = receipt_in_words(document["receipt"], teller_of(register, clock, song))
     return told
+
+
+def _version_label(label: str, clock: SongClock | None) -> str:
+    """A version's name by the player's time: "softer drums, 0:00 to 0:08" for "softer in Drums, bars 1-4"."""
+    if found := re.fullmatch(r"(louder|softer) in (?!bars?\b)([^,]+)(, bars? .*)?", label):
+        label = f"{found[1]} {found[2].lower()}{found[3] or ''}"
+    return in_words(label, "plain", clock)
 
 
 def _choice(choice: dict[str, str], register: Register, clock: SongClock | None) -> dict[str, str]:
