@@ -92,7 +92,8 @@ def _attachment(attachment: Mapping[str, Any], words: Words) -> str:
         return f'<img class="pl-picture" src="{_value(url)}" alt="{text(label)}" loading="lazy">'
     if kind == "video":
         return (
-            f'<video class="pl-video" src="{_value(url)}" aria-label="{text(label)}" controls preload="none"></video>'
+            f'<span class="pl-file">{text(label)}</span>'
+            f'<video class="pl-video" src="{_value(url)}" title="{text(label)}" controls preload="none"></video>'
         )
     play = action("hear", url, words["chat.play_file"].format(name=label)) if kind == "audio" else ""
     return play or f'<span class="pl-file">{text(label)}</span>'
