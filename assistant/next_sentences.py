@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parlando")
 MOST_REHEARSED = 12
+TURNS_READ = 6
 _SAID_ONLY = ("ask_person", "refuse", "not_done", "say")
 
 
@@ -38,15 +39,23 @@ def next_three(song: Song | None, turn: "Turn", register: Register) -> list[str]
         return list(first_three(number))
     done = [step.tool for step in bench.steps]
     can_undo = bench.changed and bench.parent is not None and song is not bench.base
-    return three_that_work(song, done, number, register, can_undo)
+    earlier = turn.store.turns(turn.handle.project_id, last=TURNS_READ)
+    said = frozenset(row.said.text.strip().lower() for row in earlier)
+    return three_that_work(song, done, number, register, can_undo, said)
 
 
 def three_that_work(
-    song: Song, done: list[str], number: int, register: Register = "plain", can_undo: bool = False
+    song: Song,
+    done: list[str],
+    number: int,
+    register: Register = "plain",
+    can_undo: bool = False,
+    said: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """The first three of the ranked steps that work on the song."""
+    """The first three of the ranked steps that work on the song, but for those said a few turns ago."""
     view = view_of(song)
     steps = _fitting_recordings(song, spread(ranked(view.summary, done, number, register, can_undo)))
+    steps = [step for step in steps if step.tool == "undo" or step.say.lower() not in said]
     chosen: list[str] = []
     for step in steps[:MOST_REHEARSED]:
         if step.tool == "undo" or works(step, song, view):

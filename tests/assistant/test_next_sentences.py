@@ -182,3 +182,10 @@ def test_an_empty_project_is_offered_three_first_sentences_each_turn() -> None:
     for turn in range(10):
         assert len(set(first_three(turn))) == 3 and set(first_three(turn)) <= said_first
     assert first_three(0) != first_three(1)
+
+
+def test_what_was_said_a_few_turns_ago_is_not_proposed_again() -> None:
+    song = compose(Brief(style="pop", bars=8), 3).song
+    first = three_that_work(song, [], 1)
+    again = three_that_work(song, [], 1, said=frozenset(say.lower() for say in first))
+    assert len(again) == 3 and not set(first) & set(again)
