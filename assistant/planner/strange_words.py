@@ -11,7 +11,8 @@ from assistant.planner.tables.foreign import ENGLISH, INSTRUMENTS, MARKERS, WORD
 LEAST_LETTERS = 4
 MANY, MANY_SHARE = 3, 0.5  # a name or a slip of the pen alone makes no foreign sentence
 _FOREIGN = frozenset(INSTRUMENTS) | frozenset().union(*MARKERS.values(), *WORDS.values())
-_OURS = frozenset(part for table in (*WORDS.values(), INSTRUMENTS) for words in table.values() for part in words.split())
+_TABLES = (*WORDS.values(), INSTRUMENTS)
+_OURS = frozenset(part for table in _TABLES for words in table.values() for part in words.split())
 _KNOWN = COMMON_WORDS | ENGLISH | _OURS  # what a translation wrote is English too
 _REASON = "I did not understand these words: without a language model I read English, and little of other languages."
 

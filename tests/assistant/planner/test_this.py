@@ -1,4 +1,4 @@
-""""This" is what is selected on the page, and wins over what the last turn was about."""
+"""What is said with "this" is what is selected on the page, and wins over what the last turn was about."""
 
 import pytest
 
