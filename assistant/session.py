@@ -4,6 +4,7 @@ The page, the terminal and the command line each hold one.
 """
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -82,9 +83,21 @@ def open_session(data_dir: Path | None = None, brain: str | None = None) -> Sess
     return Session(settings, store, Studio(settings.data_dir, store.cache_dir, settings.soundfont))
 
 
+class _LogFile(logging.FileHandler):
+    """A log on a disk that is full loses its lines; Python would print a trace for each of them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, where the file can be opened."""
+        with suppress(OSError):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing can be done, and what is logged has been answered for already."""
+
+
 def _log_to(data_dir: Path) -> None:
     """Details of our own failures go to a file, so that a person never sees a traceback."""
     logger = logging.getLogger("parlando")
     if not logger.handlers:
-        logger.addHandler(logging.FileHandler(data_dir / "parlando.log", delay=True))
+        logger.addHandler(_LogFile(data_dir / "parlando.log", delay=True))
         logger.propagate = False

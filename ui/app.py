@@ -23,8 +23,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 
-from assistant.store.errors import NotFound
 from tools.errors import LimitError, MusicError
+from ui.api.answers import status_of
 from ui.identity import Access, Identity, owner_of
 from ui.login_page import login_router
 from ui.media import media_router
@@ -205,8 +205,8 @@ async def _sweep_now_and_then(store: Store) -> None:
     while True:
         try:
             await run_in_threadpool(store.sweep)
-        except MusicError:
-            log.warning("the data folder could not be swept", exc_info=True)
+        except MusicError as error:
+            log.warning("the data folder could not be swept: %s", error)
         await asyncio.sleep(SWEEP_EVERY_S)
 
 
@@ -215,7 +215,8 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(MusicError)
     def refused(_: Request, error: MusicError) -> JSONResponse:
-        status = 404 if isinstance(error, NotFound) else 413 if isinstance(error, LimitError) else 400
+        known = status_of(error)
+        status = 413 if known == 400 and isinstance(error, LimitError) else known
         return JSONResponse({"error": str(error)}, status)
 
     @app.exception_handler(Exception)

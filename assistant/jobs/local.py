@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from assistant.jobs.engine import Cancelled, JobContext, JobFunctions
+from assistant.jobs.trouble import trouble
 from assistant.store.errors import JobLost, StoreError
 from assistant.store.process import this_process
 from assistant.store.store import Store
@@ -134,8 +135,8 @@ class LocalEngine:
             lost.set()
             stop.set()
             return False
-        except StoreError:  # a busy database is no reason to stop; the next beat tries again
-            log.warning("job %s: a heartbeat was not written", job.id, exc_info=True)
+        except StoreError as error:  # a busy database is no reason to stop; the next beat tries again
+            trouble.tell(f"job {job.id}: a heartbeat was not written", error)
         return True
 
 

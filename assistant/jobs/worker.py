@@ -17,6 +17,7 @@ from pathlib import Path
 
 from assistant.jobs.engine import JobFunctions
 from assistant.jobs.local import LocalEngine
+from assistant.jobs.trouble import trouble
 from assistant.settings import load_settings
 from assistant.store.errors import StoreError
 from assistant.store.store import Store
@@ -64,8 +65,8 @@ def _work(engine: LocalEngine, lane: Lane, parent: _Parent, warm_up: Iterator[ob
         parent.heard()
         try:
             worked = engine.run_next(lane)
-        except StoreError:
-            log.warning("the worker could not reach the store", exc_info=True)
+        except StoreError as error:
+            trouble.tell("the worker could not reach the store", error)
             parent.wait(_TROUBLE_S)
             continue
         if worked is None and not is_warm:

@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, ins
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from assistant.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnreachable, StoreUnwritable
+from assistant.store.errors import DiskFull, StoreBusy, StoreDamaged, StoreError, StoreUnreachable, StoreUnwritable
 
 BUSY_TIMEOUT_MS = 4_500  # a person waits five seconds before hearing that another process holds the database
 LOOK_AGAIN_S = (0.001, 0.004)  # between looks whether the write lock is free; a commit takes a few milliseconds
@@ -238,7 +238,7 @@ def _in_words(error: DBAPIError, path: Path | None) -> StoreError:
     if "locked" in text or "is busy" in text:
         return _busy(where)
     if "disk is full" in text or "disk full" in text.lower():
-        return StoreFull(
+        return DiskFull(
             f"The disk that holds {where} is full",
             "",
             "Free some space and say it again; nothing acknowledged was lost",

@@ -10,6 +10,7 @@ from tools.errors import LimitError, StoreError
 
 __all__ = [
     "BundleError",
+    "DiskFull",
     "JobLost",
     "NameTaken",
     "NotFound",
@@ -42,6 +43,10 @@ class JobLost(StoreError):
 
 class StoreFull(StoreError, LimitError):
     """The quota or the disk is full."""
+
+
+class DiskFull(StoreFull):
+    """The disk is full, or nearly: more than this owner can put right."""
 
 
 class StoreBusy(StoreError):

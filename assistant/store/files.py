@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from assistant.store.errors import StoreError, StoreFull, StoreUnwritable
+from assistant.store.errors import DiskFull, StoreError, StoreUnwritable
 
 _BLOCK_BYTES = 1 << 20
 COUNTED_FOLDERS = ("artefacts", "sources", "cache", "projects")  # what the quota counts
@@ -29,7 +29,7 @@ def errors_in_words(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StoreFull(
+            raise DiskFull(
                 f"The disk that holds {path} is full",
                 "",
                 "Free some space and say it again; nothing acknowledged was lost",

@@ -16,7 +16,7 @@ from assistant.store import artefacts, projects, turns, versions
 from assistant.store.accounts import Accounts
 from assistant.store.artefacts import SourceBytes
 from assistant.store.database import Database
-from assistant.store.errors import NotFound, StoreFull
+from assistant.store.errors import DiskFull, NotFound, StoreFull
 from assistant.store.files import Files, errors_in_words
 from assistant.store.jobs import Jobs, end_done
 from assistant.store.labels import project_name, safe_label
@@ -368,7 +368,7 @@ class Store:
         with errors_in_words(self.data_dir):
             free = shutil.disk_usage(self.data_dir).free
         if free - wanted < self.limits.min_free_bytes:
-            raise StoreFull(
+            raise DiskFull(
                 f"The disk of {self.data_dir} has {_size(free)} free and {_size(wanted)} are needed",
                 f"{_size(self.limits.min_free_bytes)} stay free for the database",
                 "Free some space and say it again",

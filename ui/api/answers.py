@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from assistant.store.errors import NameTaken, NotFound, StoreBusy, StoreConflict, StoreFull, StoreUnreachable
+from assistant.store.errors import DiskFull, NameTaken, NotFound, StoreBusy, StoreConflict, StoreFull, StoreUnreachable
 from tools.errors import MusicError
 
 log = logging.getLogger("parlando")
@@ -24,6 +24,7 @@ log = logging.getLogger("parlando")
 # The first that fits; everything else a person asked for and cannot have is 400.
 STATUS: tuple[tuple[type[MusicError], int], ...] = (
     (NotFound, 404),
+    (DiskFull, 507),
     (StoreFull, 429),
     (StoreConflict, 409),
     (NameTaken, 409),

@@ -2,17 +2,20 @@
 
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
 from assistant.desk import Desk
 from assistant.jobs import LocalEngine
 from assistant.page_jobs import JOBS
 from assistant.session import Session
+from assistant.store.database import _in_words
 
 PAGE = {"X-Parlando": "1", "Origin": "http://127.0.0.1"}
 TUNE = "a folk tune for flute and guitar, 2 bars, 120 bpm"
@@ -234,3 +237,17 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_opened_or_made(client: T
     assert again.json() == {"error": "There is a project named Harbour already. Choose another name, or open that one."}
     unnamed = [client.post("/api/projects", json={}, headers=PAGE).status_code for _ in range(2)]
     assert unnamed == [201, 201] and len(client.get("/api/projects").json()["projects"]) == 3
+
+
+def test_a_full_disk_answers_507_and_not_that_the_queue_is_full(
+    client: TestClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = client.post("/api/projects", json={}, headers=PAGE).json()["id"]
+    failure = DBAPIError.instance("INSERT", {}, sqlite3.OperationalError("database or disk is full"), sqlite3.Error)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise _in_words(failure, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(session.store.jobs, "submit_turn", full)
+    answer = client.post(f"/api/projects/{project}/turns", json={"text": "a waltz"}, headers=PAGE)
+    assert answer.status_code == 507 and "full" in answer.json()["error"]
