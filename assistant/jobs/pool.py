@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assistant.jobs.trouble import trouble
 from assistant.store.errors import StoreError
 from assistant.store.store import Store
 from assistant.store.values import Job, Lane
@@ -42,6 +43,9 @@ class _Worker:
     deaf_since: float | None = None
     started: float = 0.0
     short_lives: int = 0  # how many before it, one after the other, ended soon after their start
+    pause_s: float | None = None  # since its end was seen: how long until the next one starts
+    ended: float = 0.0
+    was_killed: bool = False  # by us, because it did not hear a cancel: no fault of its start
 
 
 class WorkerPool:
@@ -149,8 +153,8 @@ class WorkerPool:
             self._stir.clear()
             try:
                 self._look()
-            except StoreError:
-                log.warning("the worker pool could not reach the store", exc_info=True)
+            except StoreError as error:
+                trouble.tell("the worker pool could not reach the store", error)
                 self._ending.wait(_LOOK_S)
 
     def _look(self) -> None:
@@ -162,13 +166,17 @@ class WorkerPool:
 
     def _renew(self, index: int, worker: _Worker) -> None:
         """Start a worker anew; one that cannot even start is tried ever less often."""
-        lived_s = time.monotonic() - worker.started
-        short_lives = worker.short_lives + 1 if lived_s < _SHORT_LIFE_S else 0
-        if lived_s < min(2.0**short_lives, _LONGEST_PAUSE_S) - 1:
+        if worker.pause_s is None:
+            worker.ended = time.monotonic()
+            is_short = worker.ended - worker.started < _SHORT_LIFE_S and not worker.was_killed
+            worker.short_lives = worker.short_lives + 1 if is_short else 0
+            worker.pause_s = pause_after(worker.short_lives)
+            status = worker.process.returncode
+            log.warning("a worker of the %s lane ended (status %s); next in %g s", worker.lane, status, worker.pause_s)
+        if time.monotonic() - worker.ended < worker.pause_s:
             return
-        log.warning("a worker of the %s lane ended with status %s: a new one", worker.lane, worker.process.returncode)
         self._close(worker)
-        self._workers[index] = self._start(worker.lane, short_lives)
+        self._workers[index] = self._start(worker.lane, worker.short_lives)
 
     def _look_at(self, index: int, worker: _Worker, running: tuple[Job, ...]) -> None:
         if worker.process.poll() is not None:
@@ -182,5 +190,11 @@ class WorkerPool:
             worker.deaf_since = time.monotonic()
         elif time.monotonic() - worker.deaf_since > self._grace_s:
             log.warning("a worker of the %s lane did not hear a cancel and is ended", worker.lane)
+            worker.was_killed = True
             worker.process.kill()
             worker.process.wait()
+
+
+def pause_after(short_lives: int) -> float:
+    """Seconds until another worker is tried after so many that ended soon after their start: 0, 0, 1, 3, 7 ... 60."""
+    return min(2.0 ** min(max(short_lives - 1, 0), 10) - 1, _LONGEST_PAUSE_S)

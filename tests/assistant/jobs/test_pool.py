@@ -3,13 +3,17 @@ behind."""
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from assistant.jobs import JobContext, WorkerPool
+from assistant.jobs.pool import _Worker
 from assistant.store import Limits, NewVersion
 from assistant.store.store import Store
 
@@ -104,3 +108,31 @@ def test_a_worker_that_does_not_hear_a_cancel_is_ended(tmp_path: Path, functions
             store.jobs.request_cancel(job)
             until(lambda: store.jobs.job(job).is_over)
         assert store.jobs.job(job).state == "cancelled"
+
+
+def test_a_worker_that_cannot_start_is_tried_ever_less_often_but_one_that_we_ended_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("assistant.jobs.pool.time.monotonic", lambda: now[0])
+    starts: list[float] = []
+    with Store.open(tmp_path / "data") as store:
+        pool = WorkerPool(store, "none:JOBS", lanes=("heavy",))
+
+        def start(lane: str, short_lives: int = 0) -> _Worker:
+            starts.append(now[0])
+            dead = subprocess.Popen([sys.executable, "-c", ""])
+            dead.wait()
+            return _Worker("heavy", dead, started=now[0], short_lives=short_lives)
+
+        monkeypatch.setattr(pool, "_start", start)
+        pool._workers = [start("heavy")]
+        while len(starts) < 12:
+            now[0] += 0.25
+            pool._look_at(0, pool._workers[0], ())
+        pauses = [after - before for before, after in pairwise(starts[4:])]
+        assert pauses == sorted(pauses) and 60 <= pauses[-1] < 61
+        pool._workers[0].was_killed = True
+        now[0] += 0.25
+        pool._look_at(0, pool._workers[0], ())
+        assert starts[-1] == now[0] and pool._workers[0].short_lives == 0
