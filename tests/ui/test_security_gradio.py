@@ -162,6 +162,16 @@ def test_without_a_login_no_route_of_gradio_answers(page: Page) -> None:
         assert page.stranger.get(f"{API}/{path}").status_code == 401
 
 
+def test_an_address_no_file_can_have_is_not_there(page: Page) -> None:
+    for path in (
+        "/assets/" + "a" * 400,
+        "/assets/" + "a/" * 3_000 + "b",
+        "/svelte/" + "a" * 400,
+        "/static/" + "a" * 400,
+    ):
+        assert page.anna.get(path).status_code == 404, path[:20]
+
+
 # --- files
 
 

@@ -33,6 +33,8 @@ OPEN = re.compile(
 WITH_SESSION = re.compile(rf"{API}/(?:queue/join|cancel|reset|run/[\w-]+)/?")
 CALLS = re.compile(rf"{API}/(?:queue/join|run/[\w-]+)/?")
 REMEMBERED = 20_000
+LONGEST_PATH = 4_000
+LONGEST_NAME = 255  # of one file, in bytes: what file systems take
 NOT_HERE = "There is nothing at this address; open the page at / instead."
 DISK_FULL = "The disk of this server is full, so the file was not taken; free some space and attach it again."
 UNREAD_UPLOAD = "The file did not arrive whole; attach it again."
@@ -98,7 +100,7 @@ class GradioDoors:
         if scope["type"] != "http":
             return  # the page has no other way in
         path, owner = scope["path"], scope["state"]["owner"]
-        if not OPEN.fullmatch(path) or not self._may_see(scope, path, owner):
+        if _is_too_long(path) or not OPEN.fullmatch(path) or not self._may_see(scope, path, owner):
             await answer(send, 404, NOT_HERE)
         elif path == f"{API}/upload":
             await self._upload(scope, receive, send, owner)
@@ -183,6 +185,13 @@ class GradioDoors:
 
     def _upload_refused(self, status: int) -> str:
         return too_large(self._upload_bytes + FORM_OVERHEAD_BYTES, True) if status == 413 else UNREAD_UPLOAD
+
+
+def _is_too_long(path: str) -> bool:
+    """Whether no file can have this name: asking the disk for it would be an error."""
+    return len(path) > LONGEST_PATH or any(
+        len(name.encode(errors="replace")) > LONGEST_NAME for name in path.split("/")
+    )
 
 
 def named_files(value: Any) -> list[str]:
