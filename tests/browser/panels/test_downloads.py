@@ -52,6 +52,6 @@ def test_a_job_of_an_earlier_version_never_writes_into_the_rows_of_another(panel
     page.get_by_role("button", name="Make: MP3").click()
     page.get_by_text("Waiting, 1 ahead of it").wait_for()
     page.evaluate("parlando.setDoc({...parlando.state.doc, version: 'v3', label: 'swing feel'})")
-    page.get_by_text("Of swing feel (v3)").wait_for()
+    page.get_by_text("version v3").wait_for()
     page.wait_for_timeout(1500)
     assert page.get_by_text("Rendering").count() == 0

@@ -33,9 +33,9 @@ def test_versions_downloads_and_settings_do_on_the_page_what_they_say(server: An
     rows = page.locator("#parlando-versions .pp-row")
     wait_for(page, "document.querySelectorAll('#parlando-versions .pp-row').length === 2")
     assert "“make it slower”" in rows.nth(0).inner_text() and "Now" in rows.nth(0).inner_text()
-    for row in (rows.nth(0), rows.nth(1)):
-        row.hover()
-        row.locator(".pp-pick").click()
+    rows.nth(0).hover()
+    rows.nth(0).locator(".pp-pick").click()
+    rows.nth(1).locator(".pp-row-main").click()
     wait_for(page, "parlando.state.doc.changes?.before === 'v1' && parlando.state.doc.changes.before_audio")
     assert page.locator("#parlando-studio").is_visible()
     view = page.locator("#parlando-studio [role=tabpanel]:not([hidden])")
