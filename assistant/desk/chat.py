@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.desk.rows import Row, job_row, media_url, source_url
+from assistant.store.jobs import STOPPED
 from assistant.store.values import Job, Turn, Use
 
 SHOWN_CHANGES = 2
@@ -28,7 +29,8 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
     began_s = max(turn.created_at_s, (job.started_at_s if job else None) or 0.0)  # waiting in line is no work
     seconds = None if turn.finished_at_s is None else round(max(0.0, turn.finished_at_s - began_s), 2)
     receipt = document.get("receipt")
-    return {
+    is_stopped = turn.outcome == "refuse" and document.get("reply") == STOPPED
+    view = {
         "turn": turn.number,
         "state": turn.state,
         "text": turn.said.text,
@@ -52,6 +54,14 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
         "created_at_s": turn.created_at_s,
         "seconds": seconds,
     }
+    return view | _stopped(view) if is_stopped else view
+
+
+def _stopped(view: Row) -> Row:
+    """What differs for a turn whose worker heard the wish to stop: it reads as if the worker had been ended."""
+    ended = view["job"] and {**view["job"], "state": "cancelled", "reason": STOPPED}
+    nothing: Row = {"job": ended, "outcome": None, "reply": None, "choices": [], "suggestions": [], "steps": []}
+    return {"state": "failed", "reason": view["reply"], **nothing}
 
 
 def receipt_line(receipt: Mapping[str, Any] | None) -> str | None:
