@@ -126,6 +126,16 @@ def access_for(session: Session, settings: Settings, wants_login: bool) -> Acces
     return Access(needs_login, frozenset(names), frozenset(settings.allowed_hosts))
 
 
+def warn_of_hidden_visitors(settings: Settings) -> str | None:
+    """The sentence for a proxy that is named but not trusted: everybody then seems to come from one address."""
+    if not settings.allowed_hosts or settings.trusted_proxy:
+        return None
+    return (
+        "PARLANDO_ALLOWED_HOSTS is set and PARLANDO_TRUSTED_PROXY is not: behind a proxy all visitors then share one "
+        "address, so failed logins of one hold up all. Set it to the proxy's address, such as 127.0.0.1."
+    )
+
+
 def own_names() -> frozenset[str]:
     """The names under which others may know this machine; its addresses are known anyway (`HostCheck`), and more names
     are given in PARLANDO_ALLOWED_HOSTS.
@@ -169,6 +179,8 @@ def _say_where(listener: socket.socket, settings: Settings, options: argparse.Na
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     taken = f" (port {settings.port} is taken)" if settings.port not in (0, port) else ""
     print(f"Parlando is at {address}{taken}; Ctrl+C stops it.", flush=True)
+    if warning := warn_of_hidden_visitors(settings):
+        print(f"parlando: {warning}", file=sys.stderr, flush=True)
     if not options.no_open and has_browser(os.environ):
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 

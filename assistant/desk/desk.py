@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LAST_TURNS = 30
 MOST_TURNS = 1_000
+DOUBLE_CLICK_S = 1.0
 UNTITLED = "Untitled"
 
 
@@ -63,16 +64,17 @@ class Desk:
         }
 
     def create(self, owner: str, name: str | None = None) -> Row:
-        """A new project; without a name a throw-away one.
+        """A new project; without a name a throw-away one, and of two asked for at once (a double click) the same.
 
         Raises:
             NameTaken: The owner has one of this name.
         """
-        if name is not None:
-            with suppress(NotFound):
-                taken = self.store.project(owner, name, create=False).name
-                already = f"There is a project named {taken} already"
-                raise NameTaken(already, next_step="Choose another name, or open that one")
+        if name is None:
+            return self._row(owner, self.store.fresh_project(owner, DOUBLE_CLICK_S))
+        with suppress(NotFound):
+            taken = self.store.project(owner, name, create=False).name
+            already = f"There is a project named {taken} already"
+            raise NameTaken(already, next_step="Choose another name, or open that one")
         return self._row(owner, self.store.project(owner, name))
 
     def change(self, owner: str, project_id: str, name: str | None = None, starred: bool | None = None) -> Row:

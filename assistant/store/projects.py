@@ -86,6 +86,19 @@ def create(connection: Connection, owner: str, name: str, throwaway: bool = Fals
     return get(connection, project_id)
 
 
+def just_made(connection: Connection, owner: str, within_s: float) -> Project | None:
+    """The owner's newest project if it is as new as that, has no name of its own and nothing was said in it."""
+    wanted = _selected().where(
+        owners.c.name == owner,
+        projects.c.deleted_at_s.is_(None),
+        projects.c.throwaway,
+        projects.c.turn_count == 0,
+        projects.c.created_at_s > time.time() - within_s,
+    )
+    row = connection.execute(wanted.order_by(projects.c.created_at_s.desc()).limit(1)).first()
+    return _value(row) if row else None
+
+
 def listed(connection: Connection, owner: str, deleted: bool) -> tuple[Project, ...]:
     """The owner's projects, starred first, then the latest changed."""
     is_deleted = projects.c.deleted_at_s.is_not(None) if deleted else projects.c.deleted_at_s.is_(None)

@@ -116,6 +116,12 @@ class Store:
                 connection, owner, tidy, throwaway=name is None
             )
 
+    def fresh_project(self, owner: str, within_s: float) -> Project:
+        """A throw-away project; the one that was made so short a time ago and is still empty, where there is one."""
+        with self.database.write() as connection:
+            made = projects.just_made(connection, owner, within_s)
+            return made or projects.create(connection, owner, projects.throwaway_name(), throwaway=True)
+
     def project_by_id(self, project_id: str) -> Project:
         """A project that is not deleted, by id."""
         with self.database.read() as connection:

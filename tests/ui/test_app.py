@@ -24,7 +24,7 @@ from assistant.page import page_command
 from assistant.session import Session
 from assistant.settings import load_settings
 from tools.errors import LimitError, MissingError
-from ui.__main__ import access_for, has_browser, listen
+from ui.__main__ import access_for, has_browser, listen, warn_of_hidden_visitors
 from ui.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -303,3 +303,9 @@ def test_the_pages_command_passes_every_option_on() -> None:
     assert page_command(build_parser().parse_args(words[1:]))[1:] == ["-P", "-m", "ui", *words[1:]]
     mixed = page_command(build_parser().parse_args(["--port", "1", "ui", "--login"]))
     assert mixed[1:] == ["-P", "-m", "ui", "--port", "1", "--login"]
+
+
+def test_a_proxy_that_is_named_but_not_trusted_is_warned_of() -> None:
+    assert "PARLANDO_TRUSTED_PROXY" in (warn_of_hidden_visitors(settings(ALLOWED_HOSTS="music.example")) or "")
+    assert warn_of_hidden_visitors(settings(ALLOWED_HOSTS="music.example", TRUSTED_PROXY="127.0.0.1")) is None
+    assert warn_of_hidden_visitors(settings()) is None

@@ -399,3 +399,50 @@ def test_the_machine_is_told_with_paths_only_to_the_person_at_it(desk: Desk, mad
 def test_a_version_without_sound_cannot_be_auditioned_and_says_what_to_do(desk: Desk, project: str) -> None:
     with pytest.raises(RenderError, match="Make its sound first"):
         desk.audition(OWNER, project, "v3", [])
+
+
+def test_a_double_click_makes_one_project(empty: Desk) -> None:
+    first = empty.create(OWNER)
+    assert empty.create(OWNER)["id"] == first["id"]
+    assert empty.create(OTHER)["id"] != first["id"]
+    empty.change(OWNER, first["id"], name="kept")
+    second = empty.create(OWNER)
+    assert second["id"] != first["id"]
+    empty.say(OWNER, second["id"], TUNE)
+    assert empty.create(OWNER)["id"] not in (first["id"], second["id"])
+
+
+def test_a_project_that_is_asked_for_later_is_another(empty: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.desk.desk.DOUBLE_CLICK_S", -1.0)
+    assert empty.create(OWNER)["id"] != empty.create(OWNER)["id"]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_stopped_turn_reads_alike_whether_its_worker_heard_it_or_was_ended(empty: Desk, heard: bool) -> None:
+    project = empty.create(OWNER)["id"]
+    job = empty.say(OWNER, project, TUNE, artifacts=["midi"], seed=7)["job"]["id"]
+
+    def work(context: Any) -> None:
+        empty.stop(OWNER, job)
+        while not context.cancelled():
+            time.sleep(0.01)
+        JOBS["turn"](context)
+
+    if heard:
+        LocalEngine(empty.store, {"turn": work}, beat_s=0.02).run_next("interactive")
+    else:
+        empty.store.jobs.claim("w", "interactive")
+        empty.stop(OWNER, job)
+        empty.store.jobs.cancelled(job, "w")
+    [turn] = empty.chat(OWNER, project)["turns"]
+    told = {key: turn[key] for key in ("state", "reason", "reply", "outcome", "suggestions", "choices", "steps")}
+    assert turn["job"]["state"] == "cancelled"
+    assert told == {
+        "state": "failed",
+        "reason": "Stopped, as you asked; nothing was changed.",
+        "reply": None,
+        "outcome": None,
+        "suggestions": [],
+        "choices": [],
+        "steps": [],
+    }
