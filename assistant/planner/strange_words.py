@@ -7,13 +7,19 @@ import re
 from assistant.planner.acts import Act, not_done
 from assistant.planner.tables.common_words import COMMON_WORDS
 from assistant.planner.tables.foreign import ENGLISH, INSTRUMENTS, MARKERS, WORDS
+from tools.theory.tempo_words import TEMPO_WORDS
 
 LEAST_LETTERS = 4
 MANY, MANY_SHARE = 3, 0.5  # a name or a slip of the pen alone makes no foreign sentence
 _FOREIGN = frozenset(INSTRUMENTS) | frozenset().union(*MARKERS.values(), *WORDS.values())
 _TABLES = (*WORDS.values(), INSTRUMENTS)
 _OURS = frozenset(part for table in _TABLES for words in table.values() for part in words.split())
-_KNOWN = COMMON_WORDS | ENGLISH | _OURS  # what a translation wrote is English too
+# Italian of the score, which every language uses as it is.
+_SCORE = frozenset(
+    "con fuoco brio moto anima spirito espressione espressivo dolce cantabile molto poco assai troppo sempre subito "
+    "quasi senza mosso maestoso grazioso agitato sostenuto tranquillo giocoso ma non tanto".split()
+) | {part for word in TEMPO_WORDS for part in word.split()}
+_KNOWN = COMMON_WORDS | ENGLISH | _OURS | _SCORE  # what a translation wrote is English too
 _REASON = "I did not understand these words: without a language model I read English, and little of other languages."
 
 

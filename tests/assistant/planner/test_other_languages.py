@@ -36,8 +36,9 @@ def test_words_not_understood_are_told_as_left_out(said, word):
     [
         "a wistful waltz for accordion and strings, 45 seconds, in D minor",
         "something for Grandma Ottilie's birthday, cheerful, 20 seconds",
+        "Allegro con fuoco, à 4/4, si mineur pour piano seul, 16 mesures",
         "a sea shanty called Drunken Sailor Redux, fast",
     ],
 )
-def test_english_is_not_suspected(said):
+def test_english_and_the_words_of_the_score_are_not_suspected(said):
     assert [act.tool for act in understand(said, DialogueState())] == ["compose"]
