@@ -27,7 +27,6 @@ def test_looking_at_a_version_asks_the_studio_and_changes_nothing(panels: Any, s
 
 def test_going_back_is_a_sentence_and_the_version_that_holds_offers_none(panels: Any, heard: Any) -> None:
     page = panels()
-    page.keyboard.press("Tab")  # whoever goes by keys sees where they are
     page.locator("[data-version=v3] .pp-row-main").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Go back to this"

@@ -41,6 +41,9 @@ class VersionTree {
     this.root.classList.add("pp-panel", "pp-versions");
     this.root.replaceChildren(this.note, el("div", { class: "pp-tree" }, this.lines, this.list), this.pairBar);
     moveByArrows(this.list, ".pp-row", ".pp-row-main");
+    // The row that has the focus is taller: were it left on the way down, the press would end on another row and be lost.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => event.target.closest("button")?.focus({ preventScroll: true }));
     new ResizeObserver(() => this.drawLines()).observe(this.list);
     onWhile(this.root, "project", () => this.restart());
     onWhile(this.root, "turn:done", () => this.refresh());
