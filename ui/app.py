@@ -24,7 +24,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 
 from tools.errors import LimitError, MusicError
-from ui.api.answers import status_of
+from ui.api.answers import status_of, without_paths
 from ui.identity import Access, Identity, owner_of
 from ui.login_page import login_router
 from ui.media import media_router
@@ -82,6 +82,7 @@ def create_app(session: Session, *, pool: bool = True, page: bool = True, access
 
     desk = Desk(session)
     app.state.watch = Watch(session.store)
+    app.state.data_dir = str(session.store.data_dir)
     for router in routers(desk, app.state.watch):
         app.include_router(router)
     app.mount("/static", static_files())
@@ -214,10 +215,10 @@ def _add_errors(app: FastAPI) -> None:
     """Every refusal is `{"error": sentence}`; a failure of ours is logged and never shown."""
 
     @app.exception_handler(MusicError)
-    def refused(_: Request, error: MusicError) -> JSONResponse:
+    def refused(request: Request, error: MusicError) -> JSONResponse:
         known = status_of(error)
         status = 413 if known == 400 and isinstance(error, LimitError) else known
-        return JSONResponse({"error": str(error)}, status)
+        return JSONResponse({"error": without_paths(request, str(error))}, status)
 
     @app.exception_handler(Exception)
     def broken(_: Request, error: Exception) -> JSONResponse:

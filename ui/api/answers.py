@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -18,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.store.errors import DiskFull, NameTaken, NotFound, StoreBusy, StoreConflict, StoreFull, StoreUnreachable
 from tools.errors import MusicError
+from ui.identity import LOCAL_OWNER, owner_of
 
 log = logging.getLogger("parlando")
 
@@ -56,7 +58,7 @@ class SentenceRoute(APIRoute):
             try:
                 return await handle(request)
             except MusicError as error:
-                return refusal(status_of(error), str(error))
+                return refusal(status_of(error), without_paths(request, str(error)))
             except RequestValidationError as error:
                 return refusal(422, _misread(error))
             except HTTPException as error:
@@ -74,6 +76,14 @@ class SentenceRoute(APIRoute):
 def status_of(error: MusicError) -> int:
     """The status that fits a refusal."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def without_paths(request: Request, sentence: str) -> str:
+    """The sentence for this person: where the data lies is for the machine's own person to know, not for visitors."""
+    data_dir = getattr(request.app.state, "data_dir", "")
+    if not data_dir or owner_of(request) == LOCAL_OWNER:
+        return sentence
+    return re.sub(re.escape(data_dir) + r"(?:/[^\s,;:()]*[^\s,;:().])?", "the data folder", sentence)
 
 
 def refusal(status: int, sentence: str) -> JSONResponse:
