@@ -4,6 +4,7 @@ transactions and the quota.
 
 from __future__ import annotations
 
+import math
 import shutil
 import threading
 import time
@@ -78,7 +79,7 @@ class Store:
         chosen = limits or Limits()
         try:
             migrate(database, folder)
-            end_left_running(database, chosen)
+            end_left_running(database, math.inf)
         except BaseException:
             database.close()
             raise
@@ -359,7 +360,7 @@ class Store:
 
     def sweep(self, grace_s: float | None = None) -> SweepReport:
         """Remove what no version needs. `grace_s` 0 is for a store nobody else is using."""
-        end_left_running(self.database, self.limits)
+        end_left_running(self.database, self.limits.turn_lease_s)
         report = sweep(self.database, self.files, self.limits, self.limits.grace_s if grace_s is None else grace_s)
         with self._lock:
             self._used = (time.monotonic(), report.kept_bytes)
@@ -407,13 +408,13 @@ class Store:
                 self._used = (self._used[0], self._used[1] + size_bytes)
 
 
-def end_left_running(database: Database, limits: Limits) -> None:
+def end_left_running(database: Database, lease_s: float) -> None:
     """Fail turns that nobody will end. A look first: nothing is locked where there are none, as nearly always."""
     with database.read() as connection:
-        if not turns.left_running(connection, limits.turn_lease_s):
+        if not turns.left_running(connection, lease_s):
             return
     with database.write() as connection:
-        turns.end_left_running(connection, limits.turn_lease_s)
+        turns.end_left_running(connection, lease_s)
 
 
 def _size(size_bytes: int) -> str:

@@ -6,6 +6,7 @@ history is here too, because turns are its log.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -177,7 +178,8 @@ def give_up_interrupted(connection: Connection, project_id: str, lease_s: float)
 
 def left_running(connection: Connection, lease_s: float) -> dict[int, str]:
     """Turns of any project that nobody will end, by key, each with why: their job ended badly, or they have none that
-    is not over and their process is gone or silent for too long.
+    is not over and their process is gone or silent for too long. With an endless lease only the first: those others
+    may still be taken up again.
     """
     from assistant.store.schema import jobs
 
@@ -191,7 +193,7 @@ def left_running(connection: Connection, lease_s: float) -> dict[int, str]:
     return {
         row.id: row.why or INTERRUPTED
         for row in rows
-        if row.why or is_gone(row.worker or "") or row.created_at_s < silent_since
+        if row.why or (math.isfinite(lease_s) and (is_gone(row.worker or "") or row.created_at_s < silent_since))
     }
 
 
