@@ -26,6 +26,7 @@ _NEVER_LINKS = (
     (re.compile(r"\\?@"), "&#64;"),
     (re.compile(r"(?i)(`{3,}|~{3,})[ \t]*mermaid"), r"\1text"),
 )
+_BETWEEN_CHOICES = re.compile(r"; (?![^(]*\))")  # not those inside the brackets of a reason
 _MADE_TOOLS_BY_KEY = "chat.tool."
 
 
@@ -111,6 +112,7 @@ def _answer(turn: TurnView, words: Words, live: bool) -> str:
     blocks = [
         _steps(turn, words),
         markdown(turn.get("reply") or ""),
+        _chosen(turn, words),
         _receipt(turn, words),
         _players(turn, words),
         _next(turn, words) if live else "",
@@ -165,6 +167,17 @@ def _receipt(turn: TurnView, words: Words) -> str:
     return f'<details class="pl-receipt"><summary>{text(short)}</summary>{"".join(parts)}</details>'
 
 
+def _chosen(turn: TurnView, words: Words) -> str:
+    """What the composer chose where nothing was said: one line that opens."""
+    chosen = turn.get("chosen")
+    if not chosen:
+        return ""
+    rows = "".join(f"<li>{text(each)}</li>" for each in _BETWEEN_CHOICES.split(str(chosen).removesuffix(".")))
+    return (
+        f'<details class="pl-steps pl-chosen"><summary>{text(words["chat.chosen"])}</summary><ul>{rows}</ul></details>'
+    )
+
+
 def _rows(title: str, rows: Sequence[str]) -> str:
     if not rows:
         return ""
@@ -211,8 +224,9 @@ def _players(turn: TurnView, words: Words) -> str:
     version = turn.get("version")
     if version:
         label = words["chat.play_version"].format(version=version["id"])
-        if version.get("label"):
-            label = f"{label} · {version['label']}"
+        name = version.get("plain") or version.get("label")
+        if name:
+            label = f"{label} · {name}"
         acts.append(action("play", str(version["id"]), label))
     for candidate in turn.get("candidates") or ():
         acts += _candidate(candidate, words)

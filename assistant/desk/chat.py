@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.desk.rows import Row, job_row, media_url, source_url
+from assistant.planner.replies import parted
 from assistant.store.jobs import STOPPED
 from assistant.store.values import Job, Turn, Use
 
@@ -29,6 +30,7 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
     began_s = max(turn.created_at_s, (job.started_at_s if job else None) or 0.0)  # waiting in line is no work
     seconds = None if turn.finished_at_s is None else round(max(0.0, turn.finished_at_s - began_s), 2)
     receipt = document.get("receipt")
+    reply, chosen = parted(document["reply"]) if document.get("reply") else (document.get("reply"), "")
     is_stopped = turn.outcome == "refuse" and document.get("reply") == STOPPED
     view = {
         "turn": turn.number,
@@ -39,7 +41,8 @@ def turn_view(turn: Turn, job: Job | None, made: Sequence[Use] = ()) -> Row:
             for source in turn.said.attachments
         ],
         "outcome": turn.outcome,
-        "reply": document.get("reply"),
+        "reply": reply,
+        "chosen": chosen,
         "choices": list(document.get("choices") or ()),
         "suggestions": list(document.get("suggestions") or ()),
         "steps": list(document.get("steps") or ()),

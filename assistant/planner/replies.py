@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.planner.acts import Act
 from assistant.planner.state import Frame, SongView
+from assistant.wording import figure
 
 MAX_CHOICES_TOLD = 6
 _LISTED_CHORDS = 48
@@ -63,7 +64,7 @@ def _composed(frame: Frame, words: str) -> str:
     if style in ("waltz", "march", "tango", "hymn", "lullaby", "ballad", "jazz ballad", "bossa nova", "blues"):
         kind = f"{_article(style)} {style}"
     seed = frame.result.get("seed", song.summary.get("seed"))
-    tempo = f"{song.tempo_bpm:g} beats a minute"
+    tempo = f"{figure(song.tempo_bpm)} beats a minute"
     meter = f"{song.meter}, " if words == "bars" or "meter" in frame.args else ""
     in_bars = f"{meter}{tempo}, " + (f"{_count(song.bars, 'bar')}, " if words == "bars" else "")
     first = (
@@ -86,6 +87,7 @@ def _planned(frame: Frame, song: SongView) -> str:
     )
 
 
+CHOSEN_START, CHOSEN_END = "You left the rest to me: ", "Say what you want otherwise."
 _PLAIN_CHOICES = ("style", "key", "tempo", "instruments")
 
 
@@ -100,8 +102,16 @@ def _choices(rows: Any, words: str) -> str:
             told.append(f"{row['what']} {row['value']}" + (f" ({why})" if why and len(why) <= 60 else ""))
     if not told:
         return ""
-    text = f"You left the rest to me: {'; '.join(told[:MAX_CHOICES_TOLD])}."
-    return text + " Say what you want otherwise."
+    return f"{CHOSEN_START}{'; '.join(told[:MAX_CHOICES_TOLD])}. {CHOSEN_END}"
+
+
+def parted(reply: str) -> tuple[str, str]:
+    """A reply without what the composer chose, and that by itself ("" where nothing is told), for a page to fold."""
+    before, start, rest = reply.partition(CHOSEN_START)
+    chosen, end, after = rest.partition(CHOSEN_END)
+    if not (start and end):
+        return reply, ""
+    return f"{before.strip()} {after.strip()}".strip(), chosen.strip()
 
 
 def facts_sentence(result: Mapping[str, Any], words: str = "bars") -> str:
@@ -127,7 +137,7 @@ def _key(song: SongView, result: Mapping[str, Any]) -> str:
 
 def _tempo(song: SongView, result: Mapping[str, Any]) -> str:
     beat = str(song.summary.get("tempo_beat") or "quarter")
-    return f"It goes at {song.tempo_bpm:g} {beat} beats a minute."
+    return f"It goes at {figure(song.tempo_bpm)} {beat} beats a minute."
 
 
 def _meter(song: SongView, result: Mapping[str, Any]) -> str:
@@ -255,7 +265,7 @@ def _notes(song: SongView, result: Mapping[str, Any]) -> str:
 
 def _all(song: SongView, result: Mapping[str, Any]) -> str:
     return _joined([
-        f"*{song.title}* is in {song.key}, {song.meter}, at {song.tempo_bpm:g} beats a minute.", _length(song,
+        f"*{song.title}* is in {song.key}, {song.meter}, at {figure(song.tempo_bpm)} beats a minute.", _length(song,
         result), _instruments(song, result), _form(song, result),
     ])  # fmt: skip
 

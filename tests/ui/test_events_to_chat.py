@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.planner.replies import parted
 from assistant.preferences import LANGUAGES
 from ui.api.person import strings
 from ui.events_to_chat import markdown, messages, plain
@@ -236,3 +237,18 @@ def test_every_language_has_every_word_of_the_chat_with_the_same_holes(language:
     for area in ("chat", "page"):
         there |= json.loads((STRINGS / language / f"{area}.json").read_text(encoding="utf-8"))
     assert own(there) == own(WORDS)
+
+
+def test_what_the_composer_chose_is_folded_into_one_line_of_its_own() -> None:
+    told = "Here is it. You left the rest to me: key C (so; <me>); tempo 98 (slow). Say what you want otherwise."
+    reply, chosen = parted(told)
+    shown = messages([turn(reply=reply, chosen=chosen)], WORDS)[-1]["content"]
+    folded = shown[shown.index("<details") : shown.index("</details>")]
+    assert reply == "Here is it."
+    assert folded.count("<li>") == 2
+    assert "so; &lt;me&gt;" in folded
+
+
+@pytest.mark.parametrize("reply", ["", "It is in C.", "You left the rest to me: no end of it"])
+def test_a_reply_without_choices_stays_whole(reply: str) -> None:
+    assert parted(reply) == (reply, "")
