@@ -13,6 +13,11 @@ from assistant.store.errors import DiskFull
 from assistant.store.store import Store
 
 
+def full_disks(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What was logged of full disks; a pool of an earlier test may still say that it ends."""
+    return [record for record in caplog.records if "disk" in record.getMessage()]
+
+
 def test_the_same_trouble_is_told_once_in_a_while(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     logging.getLogger("parlando").propagate = True
@@ -20,12 +25,12 @@ def test_the_same_trouble_is_told_once_in_a_while(caplog: pytest.LogCaptureFixtu
     for job in range(20):
         told.tell(f"job {job}: a heartbeat was not written", DiskFull("The disk is full", "", "Free some space"))
     told.tell("job 1: a heartbeat was not written", DiskFull("Another disk is full", "", "Free some space"))
-    assert len(caplog.records) == 2
-    assert all(record.exc_info is None for record in caplog.records)
+    assert len(full_disks(caplog)) == 2
+    assert all(record.exc_info is None for record in full_disks(caplog))
     again = Trouble(again_s=0.0)
     for _ in range(2):
         again.tell("x", DiskFull("The disk is full", "", ""))
-    assert len(caplog.records) == 4
+    assert len(full_disks(caplog)) == 4
 
 
 def test_a_heartbeat_that_a_full_disk_does_not_take_leaves_no_trace_in_the_log(
@@ -44,8 +49,8 @@ def test_a_heartbeat_that_a_full_disk_does_not_take_leaves_no_trace_in_the_log(
         engine = LocalEngine(store, {"wait": lambda _: [beats.acquire(timeout=5) for _ in range(5)]}, beat_s=0.01)
         store.jobs.submit(project, "interactive", "wait", {})
         engine.run_next("interactive")
-    assert not [record for record in caplog.records if record.exc_info]
-    assert len(caplog.records) <= 1
+    assert not [record for record in full_disks(caplog) if record.exc_info]
+    assert len(full_disks(caplog)) <= 1
 
 
 @pytest.mark.parametrize("path", ["/dev/full", "none/parlando.log"])
