@@ -34,6 +34,8 @@ KEPT_FROM_TESTS = ("PARLANDO_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in the main thread, in which no other test could start one: it comes last.
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
     for name, (is_here, reason) in NEEDS.items():
         if is_here():
             continue

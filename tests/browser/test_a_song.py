@@ -153,10 +153,16 @@ def test_the_sound_of_a_finished_turn_is_not_heard_into_music_that_plays(
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
 def test_no_tab_breaks_inside_a_word_on_a_phone(server: Any, visit: Callable[..., Any], language: str) -> None:
-    person = visit(server, width=390, height=844, locale=language)
+    person = visit(server, width=390, height=844)
+    choose = "await window.parlando.send('PUT', '/api/preferences', { language: given })"
+    person.ask(choose, language)
+    person.page.reload()
+    person = type(person)(person.page)
     assert person.ask("document.documentElement.lang") == language
     person.page.get_by_role("tab", name={"de": "Studio", "fr": "Studio", "es": "Estudio"}[language]).click()
     heights = person.ask("""[...document.querySelectorAll('#pl-switch button, #pl-panel-tabs button')].map((tab) => {
       const words = document.createRange(); words.selectNodeContents(tab); return words.getClientRects().length; })""")
+    width_px = person.ask("document.documentElement.scrollWidth")
+    person.ask(choose, "en")  # the server is shared with other tests
     assert heights == [1] * 6
-    assert person.ask("document.documentElement.scrollWidth") <= 390
+    assert width_px <= 390

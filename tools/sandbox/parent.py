@@ -28,6 +28,8 @@ R = TypeVar("R")
 
 CHILD = Path(__file__).with_name("child.py")
 CALLS_PER_CHILD = 200
+FALSE_ENDS = 2  # children in a row that may take us for gone before the file is blamed
+_GONE_SIGNAL = getattr(signal, "SIGIO", 0)
 ASK_S = 0.05  # between questions whether to stop
 ENVIRONMENT = (
     "PATH",
@@ -78,7 +80,7 @@ class Sandbox:
         request = pickle.dumps((limits, function, args, kwargs or {}), protocol=5)
         with self._lock:
             try:
-                kind, value = self._exchange(request, limits, label, cancelled)
+                kind, value = self._asked(request, limits, label, cancelled)
             except BaseException:
                 self._stop()
                 raise
@@ -91,6 +93,21 @@ class Sandbox:
         """Stop the child, if any."""
         with self._lock:
             self._stop()
+
+    def _asked(
+        self, request: bytes, limits: Limits, label: str, cancelled: Callable[[], bool] | None
+    ) -> tuple[str, Any]:
+        """Exchange, and once more in another child where one ended because it took us for gone: the signal of our own
+        last write can reach it after it began to listen for our end (`child._ending_with_parent`).
+        """
+        for _ in range(FALSE_ENDS):
+            try:
+                return self._exchange(request, limits, label, cancelled)
+            except FormatError:
+                if self._child is None or self._child.poll() != -_GONE_SIGNAL:
+                    raise
+                self._stop()
+        return self._exchange(request, limits, label, cancelled)
 
     def _exchange(
         self, request: bytes, limits: Limits, label: str, cancelled: Callable[[], bool] | None

@@ -14,8 +14,9 @@ from assistant.store.store import Store
 
 
 def full_disks(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
-    """What was logged of full disks; a pool of an earlier test may still say that it ends."""
-    return [record for record in caplog.records if "disk" in record.getMessage()]
+    """What was logged of full disks, each once: other tests may have left their handlers and threads behind."""
+    told = {id(record): record for record in caplog.records if "disk" in record.getMessage()}
+    return list(told.values())
 
 
 def test_the_same_trouble_is_told_once_in_a_while(caplog: pytest.LogCaptureFixture) -> None:
