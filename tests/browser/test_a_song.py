@@ -166,3 +166,22 @@ def test_no_tab_breaks_inside_a_word_on_a_phone(server: Any, visit: Callable[...
     person.ask(choose, "en")  # the server is shared with other tests
     assert heights == [1] * 6
     assert width_px <= 390
+
+
+def test_a_take_from_the_microphone_becomes_a_part_that_is_heard(server: Any, visit: Callable[..., Any]) -> None:
+    person = visit(server, permissions=["microphone"])
+    box = person.page.locator("#pl-box")
+    box.locator(".microphone-button").click()
+    box.locator(".record-button").click()
+    time.sleep(2.5)
+    box.locator(".stop-button").click()
+    box.locator(".confirm-button").click()
+    box.locator(".confirm-button").wait_for(state="detached")
+    box.locator("[data-testid='submit-button']").click()
+    person.until("window.parlando.state.project", "there is a project")
+    assert person.answer(1)["outcome"] == "made"
+    doc = person.ask("window.parlando.state.doc")
+    assert [track["role"] for track in doc["tracks"]] == ["recording"]
+    assert doc["duration_s"] > 1.5
+    play(person)
+    assert person.ask(LOUDEST_OF_ELEMENT)["peak"] > 0.1
