@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, and_, cast, func, select, type_coerce
 
 from assistant.store import projects
 from assistant.store.job_rows import line_of, selected, value_of
@@ -19,6 +19,13 @@ from assistant.store.values import Job, JsonObject, Project
 
 LAST_TURNS = 5
 LIVE = ("queued", "running")
+
+
+def register_column(dialect: str) -> ColumnElement[str]:
+    """How the person was last spoken to (`words` of a turn's document), read by the database itself."""
+    if dialect == "sqlite":
+        return func.json_extract(turns.c.document, "$.words")
+    return cast(type_coerce(turns.c.document, Text), JSON)["words"].as_string()
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def glance(connection: Connection, project_id: str) -> Glance:
         NotFound: If there is no such project.
     """
     project = projects.get(connection, project_id)
-    register = func.json_extract(turns.c.document, "$.words").label("words")
+    register = register_column(connection.dialect.name).label("words")
     last = select(turns.c.number, turns.c.state, register).where(turns.c.project_id == project_id)
     states = connection.execute(last.order_by(turns.c.number.desc()).limit(LAST_TURNS)).all()
     last_use = select(func.max(artefact_uses.c.id)).where(artefact_uses.c.project_id == project_id)
