@@ -9,8 +9,6 @@ import os
 import pickle
 import struct
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 HEADER = struct.Struct("<Q")
@@ -50,11 +48,11 @@ REFUSED_EVENTS = frozenset(
 def main() -> None:
     """Answer requests until the parent closes the pipe."""
     requests, replies = _take_pipes()
+    _end_with_parent()
     sys.path[:] = _read(requests) or []
     sys.addaudithook(_refuse)
     while (request := _read_bytes(requests)) is not None:
-        with _ending_with_parent(requests):
-            answer = _answer(request)
+        answer = _answer(request)
         replies.write(HEADER.pack(len(answer)) + answer)
         replies.flush()
 
@@ -67,27 +65,27 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, replies
 
 
-@contextmanager
-def _ending_with_parent(requests: BinaryIO) -> Iterator[None]:
-    """End at once when the parent is gone in the middle of a call, even inside native code: nothing else is ever said
-    on the pipe then, so its first signal means that its other end has closed, and that signal's default is the end.
+def _end_with_parent() -> None:
+    """From now on end at once when the parent is gone, even inside native code.
+
+    Standard error came as a pipe that the parent never reads and on which nothing is ever written: its one signal
+    means that the other end has closed, and that signal's default is the end.
     """
+    alive, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     try:
         import fcntl
         import select
 
-        fcntl.fcntl(requests, fcntl.F_SETOWN, os.getpid())
-        flags = fcntl.fcntl(requests, fcntl.F_GETFL)
-        fcntl.fcntl(requests, fcntl.F_SETFL, flags | os.O_ASYNC)
+        fcntl.fcntl(alive, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(alive, fcntl.F_SETFL, fcntl.fcntl(alive, fcntl.F_GETFL) | os.O_ASYNC)
+        other_end = select.poll()
     except (ImportError, OSError, AttributeError):  # Windows has no such signal; the limits still hold
-        yield
         return
-    if select.select([requests], [], [], 0)[0]:  # it went before the signal was asked for
+    other_end.register(alive, 0)
+    if other_end.poll(0):  # it went before the signal was asked for
         os._exit(1)
-    try:
-        yield
-    finally:
-        fcntl.fcntl(requests, fcntl.F_SETFL, flags)
 
 
 def _read_bytes(stream: BinaryIO) -> bytes | None:

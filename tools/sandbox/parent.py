@@ -28,8 +28,6 @@ R = TypeVar("R")
 
 CHILD = Path(__file__).with_name("child.py")
 CALLS_PER_CHILD = 200
-FALSE_ENDS = 2  # children in a row that may take us for gone before the file is blamed
-_GONE_SIGNAL = getattr(signal, "SIGIO", 0)
 ASK_S = 0.05  # between questions whether to stop
 ENVIRONMENT = (
     "PATH",
@@ -80,7 +78,7 @@ class Sandbox:
         request = pickle.dumps((limits, function, args, kwargs or {}), protocol=5)
         with self._lock:
             try:
-                kind, value = self._asked(request, limits, label, cancelled)
+                kind, value = self._exchange(request, limits, label, cancelled)
             except BaseException:
                 self._stop()
                 raise
@@ -93,21 +91,6 @@ class Sandbox:
         """Stop the child, if any."""
         with self._lock:
             self._stop()
-
-    def _asked(
-        self, request: bytes, limits: Limits, label: str, cancelled: Callable[[], bool] | None
-    ) -> tuple[str, Any]:
-        """Exchange, and once more in another child where one ended because it took us for gone: the signal of our own
-        last write can reach it after it began to listen for our end (`child._ending_with_parent`).
-        """
-        for _ in range(FALSE_ENDS):
-            try:
-                return self._exchange(request, limits, label, cancelled)
-            except FormatError:
-                if self._child is None or self._child.poll() != -_GONE_SIGNAL:
-                    raise
-                self._stop()
-        return self._exchange(request, limits, label, cancelled)
 
     def _exchange(
         self, request: bytes, limits: Limits, label: str, cancelled: Callable[[], bool] | None
@@ -216,7 +199,7 @@ def _spawn() -> "subprocess.Popen[bytes]":
         [sys.executable, "-P", str(CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,  # never read: that it closes is how the child hears of our end
         env=environment,
         cwd=tempfile.gettempdir(),
         start_new_session=os.name == "posix",
@@ -262,7 +245,7 @@ def _kill(child: "subprocess.Popen[bytes]") -> None:
                 child.kill()
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(timeout=5)
-    for stream in (child.stdin, child.stdout):
+    for stream in (child.stdin, child.stdout, child.stderr):
         if stream is not None:
             with contextlib.suppress(OSError):
                 stream.close()
