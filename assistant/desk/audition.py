@@ -160,20 +160,9 @@ class _Turn:
 
 def prune(folder: Path, most_bytes: int) -> int:
     """Remove the auditions longest unused until the rest fit; returns how many went."""
-    files = []
-    for path in folder.glob("*.flac"):
-        with suppress(OSError):
-            stat = path.stat()
-            files.append((stat.st_mtime_ns, stat.st_size, path))
-    total, removed = sum(size for _, size, _ in files), 0
-    for _, size, path in sorted(files):
-        if total <= most_bytes:
-            break
-        with suppress(OSError):
-            path.unlink()
-            removed += 1
-        total -= size
-    return removed
+    from tools.render.dry import prune_oldest
+
+    return prune_oldest(folder.glob("*.flac"), most_bytes)
 
 
 def _import_all() -> None:

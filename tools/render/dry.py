@@ -346,8 +346,13 @@ def prune_stems(cache_dir: Path, most_bytes: int) -> int:
     """Remove the stems longest unused until the rest fit; returns how many went. A stem removed is rendered again
     when needed.
     """
+    return prune_oldest((cache_dir / "stems").glob("*/*.stem"), most_bytes)
+
+
+def prune_oldest(paths: Iterable[Path], most_bytes: int) -> int:
+    """Remove the files longest unused until the rest fit; returns how many went."""
     kept = []
-    for path in (cache_dir / "stems").glob("*/*.stem"):
+    for path in paths:
         with suppress(OSError):
             stat = path.stat()
             kept.append((stat.st_mtime_ns, stat.st_size, path))
