@@ -3,6 +3,7 @@
 Works in bars only. How many bars there must be is solved in `tools.compose.length`.
 """
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations, product
@@ -72,6 +73,7 @@ _KIND_LETTERS = {
 }
 
 
+_VARIATION_STEPS = (0.42, 0.6, 0.8)  # energies at which the patterns change from A to B, C and D
 UNEQUAL = 1.0  # oddness of sections of unlike lengths where nobody asked for them
 MOST_OWN = 4  # kinds of sections that are tried with lengths of their own
 _SHORT_KINDS = ("intro", "outro", "pre", "break")
@@ -79,8 +81,8 @@ _SHORT_KINDS = ("intro", "outro", "pre", "break")
 
 @dataclass(frozen=True, slots=True)
 class PlannedSection:
-    """One section: the name shown, the letter of its material, its kind, where it lies in bars (from 0) and its
-    energy 0 to 1.
+    """One section: the name shown, the letter of its material, its kind, where it lies in bars (from 0), its energy
+    0 to 1 and how full its patterns are: variation 0 (A, light) to 3 (D, full).
     """
 
     name: str
@@ -90,6 +92,7 @@ class PlannedSection:
     bars: int
     energy: float
     occurrence: int = 1
+    variation: int = 1
 
     @property
     def end_bar(self) -> int:
@@ -210,9 +213,17 @@ def number_sections(rows: Iterable[tuple[str, str, str, int]]) -> tuple[PlannedS
         title = f"{name} {seen[name]}" if counts[name] > 1 else name
         low, rise = _ENERGY.get(kind, (0.55, 0.05))
         energy = min(1.0, low + rise * (letters[letter] - 1))
-        out.append(PlannedSection(title, letter, kind, bar, bars, energy, letters[letter]))
+        out.append(with_energy(PlannedSection(title, letter, kind, bar, bars, energy, letters[letter]), energy))
         bar += bars
     return tuple(out)
+
+
+def with_energy(section: PlannedSection, energy: float) -> PlannedSection:
+    """The section at another energy, and the variation that follows from it: a return is never lighter than its
+    energy, so that a second time differs where the energy has room.
+    """
+    energy = min(1.0, max(0.1, energy))
+    return replace(section, energy=energy, variation=bisect(_VARIATION_STEPS, energy + 0.04 * (section.occurrence - 1)))
 
 
 def asked_layouts(form: tuple[SectionRequest, ...], *, section_bars: int = 8) -> list[Layout]:

@@ -16,6 +16,7 @@ from tools.compose.form import (
     free_layout,
     number_sections,
     stretched,
+    with_energy,
 )
 from tools.compose.key_choice import choose_key
 from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length
@@ -34,6 +35,7 @@ RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before t
 FEWEST_BARS = 4  # a piece of fewer bars is no phrase; taken only where the tempo leaves no other way
 HURRIED = 1.25  # how much a style's quickest tempo is left behind to make room for a phrase
 SUPPLE = 1.1  # and for sections of equal length in the time asked for
+ENDINGS = ("ritardando", "button", "held", "fade", "tag", "cut", "loop")
 BUTTON_BARS = 0.4  # how much of the last bar a short last chord fills
 
 
@@ -45,10 +47,12 @@ class Plan:
         key: Home key.
         bpm: Felt beats a minute.
         sections: The form, in bars.
-        ending: "ritardando", "button", "held" or "fade".
+        ending: One of `ENDINGS`.
         last_bar_s: Performed length of the last bar where a duration was asked for, else None.
         tail_s: Ring-out after the last note.
-        framed: Whether the form was the composer's to choose.
+        keys: (first bar from 0, key) of every key the piece passes through, in order; () is the home key throughout.
+        loop: Whether the last bar leads into the first without a seam.
+        pickup_steps: Sixteenths of upbeat before bar 0; 0 is none.
     """
 
     brief: Brief
@@ -63,6 +67,13 @@ class Plan:
     last_bar_s: float | None
     tail_s: float
     choices: tuple[Choice, ...] = field(default=())
+    keys: tuple[tuple[int, Key], ...] = ()
+    loop: bool = False
+    pickup_steps: int = 0
+
+    def key_at(self, bar: int) -> Key:
+        """The local key of a bar (from 0)."""
+        return next((key for first, key in reversed(self.keys) if first <= bar), self.key)
 
     @property
     def bars(self) -> int:
@@ -172,7 +183,7 @@ def _tempo_wish(brief: Brief, style: Style, mood: Mood, meter: Meter, seed: int)
 
 
 def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> str:
-    if brief.ending in ("ritardando", "button", "held", "fade"):
+    if brief.ending in ENDINGS:
         return str(brief.ending)
     weights = {name: 1.0 / (1 + i) for i, name in enumerate(style.endings)}
     if mood.known and mood.arousal > 0.4:
@@ -332,7 +343,7 @@ def _row_layouts(brief: Brief, meter: Meter, tempo: TempoWish, target_s: float) 
 
 def _moody(sections: tuple[PlannedSection, ...], mood: Mood) -> tuple[PlannedSection, ...]:
     shift = 0.12 * mood.arousal + 0.08 * mood.density
-    return tuple(replace(section, energy=min(1.0, max(0.1, section.energy + shift))) for section in sections)
+    return tuple(with_energy(section, section.energy + shift) for section in sections)
 
 
 def _tell_length(brief: Brief, style: Style, mood: Mood, meter: Meter, length: Length, choices: list[Choice]) -> None:
