@@ -106,6 +106,7 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     mood = mood_of(brief)
     style = choose_style(brief, mood, seed, choices)
     meter = _meter(brief, style, seed, choices)
+    style = style.in_meter(meter)
     key = choose_key(brief, style, mood, seed, choices)
     tempo = _tempo_wish(brief, style, mood, meter, seed)
     ending = _ending(brief, style, mood, seed, choices)

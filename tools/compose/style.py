@@ -1,18 +1,18 @@
-"""Styles as values, read from `styles/*.toml`: tempo, meters, form, harmony, melody habits, ensemble and patterns of
-each.
+"""Styles as values: tempo, meters, form, harmony, melody habits, ensemble, textures, sounds and patterns of each.
 
 The tables are practitioner knowledge written for this project; drum velocities lean on statistics of the Groove MIDI
-Dataset (see `styles/DATA.md`).
-This file reads and checks them and knows no music itself. Patterns are explained in `docs/styles.md`.
+Dataset (see `styles/DATA.md`). This file says what a style is and finds one by name; `style_file.py` reads and checks
+the TOML. No music is known here. Patterns are explained in `docs/styles.md`.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from tools.compose.meter import Meter, meter_of
+from tools.compose.meter import Meter
 from tools.errors import BriefError
 
 
@@ -96,12 +96,14 @@ class Ensemble:
         drums: Whether a band nobody named has drums.
         drums_join: When drums also join players who were named: "" never, "one" a single player, "pairs" also two of
             them, "always" any line-up.
+        extras: Roles that may join an open line-up by seed, beside `roles`.
     """
 
     roles: tuple[str, ...]
     programs: dict[str, tuple[int, ...]]
     drums: bool = False
     drums_join: str = ""
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Suits:
         words: Mood words and scenes that ask for it.
         instruments: Factor by General MIDI program.
         modes: Factor by mode.
+        traits: What kind of music it is when a choice is made by kind: "electric", "synthetic", "quiet", "supple",
+            "alla breve", "strings", "no drums needed".
     """
 
     valence: float = 0.0
@@ -122,6 +126,7 @@ class Suits:
     words: frozenset[str] = frozenset()
     instruments: dict[int, float] = field(default_factory=dict)
     modes: dict[str, float] = field(default_factory=dict)
+    traits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,14 @@ class Style:
     """One style. `tempo` is felt beats a minute; `swing` scales the swing law (0 is straight, 1 is jazz);
     `swing_unit` is 8 or 16. `players` tells which programs a bare "guitar" means here; `busiest` is the most
     strokes a second an accompanying part may have. `also` are other names for the style.
+
+    Attributes:
+        textures: Names of comping textures, likeliest first; "own" is the style's own `comp` rows.
+        intros: Kinds of intro, likeliest first.
+        sounds: Name of one of our own sounds by General MIDI program ("drums" for the kit).
+        family: The larger kind it belongs to ("dance", "jazz", "folk", ...), "" when it is its own.
+        counterpoint: Number of equal voices of a contrapuntal piece; 0 for tune and accompaniment.
+        by_meter: The style as it is played in meters it has rows of its own for.
     """
 
     key: str
@@ -163,138 +176,58 @@ class Style:
     suits: Suits = field(default_factory=Suits)
     busiest: float = 9.0
     also: tuple[str, ...] = ()
+    textures: tuple[str, ...] = ("own",)
+    intros: tuple[str, ...] = ("chords",)
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    family: str = ""
+    counterpoint: int = 0
+    by_meter: Mapping[tuple[int, int], "Style"] = field(default_factory=dict)
+
+    def in_meter(self, meter: Meter) -> "Style":
+        """The style with the rows it has for a meter; itself where it has none and its usual rows are worn."""
+        return self.by_meter.get((meter.numerator, meter.denominator), self)
 
 
 _FOLDER = resources.files("tools.compose") / "styles"
 
 
 @lru_cache(maxsize=1)
+def style_rows() -> dict[str, dict[str, Any]]:
+    """The tables of all styles as they stand in their files, by key."""
+    rows = {}
+    for entry in _FOLDER.iterdir():
+        if entry.name.endswith(".toml"):
+            rows[entry.name[:-5].replace("_", " ")] = tomllib.loads(entry.read_text(encoding="utf-8"))
+    return rows
+
+
+@lru_cache(maxsize=1)
 def style_names() -> tuple[str, ...]:
     """Keys of all styles, sorted."""
-    return tuple(
-        sorted(entry.name[:-5].replace("_", " ") for entry in _FOLDER.iterdir() if entry.name.endswith(".toml"))
-    )
+    return tuple(sorted(style_rows()))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def load_style(key: str) -> Style:
-    """The style with this key ("bossa nova").
+    """The style with this key ("bossa nova") or one of its other names ("bossa").
 
     Raises:
         BriefError: There is no such style; the text lists those there are.
     """
+    from tools.compose.style_file import read_style  # which builds on the values above
+
     key = " ".join(key.lower().replace("_", " ").split())
-    key = key if key in style_names() else _other_names().get(key, key)
-    path = _FOLDER / (key.replace(" ", "_") + ".toml")
+    key = key if key in style_names() else other_names().get(key, key)
     if key not in style_names():
         raise BriefError(
             f"There is no style {key!r} here.",
             f"The styles are: {', '.join(style_names())}.",
             "Name one of them, or leave the style open.",
         )
-    return _style(key, tomllib.loads(path.read_text(encoding="utf-8")))
+    return read_style(key, style_rows())
 
 
 @lru_cache(maxsize=1)
-def _other_names() -> dict[str, str]:
+def other_names() -> dict[str, str]:
     """Style by its other names; a style's own key is never taken by another."""
-    rows = {}
-    for key in style_names():
-        path = _FOLDER / (key.replace(" ", "_") + ".toml")
-        rows.update(dict.fromkeys(tomllib.loads(path.read_text(encoding="utf-8")).get("also", ()), key))
-    return rows
-
-
-def _style(key: str, row: dict[str, Any]) -> Style:
-    patterns = {name: _pattern(row.get(name)) for name in ("comp", "comp_alone", "left_hand", "strum", "bass")}
-    return Style(
-        key=key,
-        name=row["name"],
-        meters=tuple(_meter_pair(text) for text in row["meters"]),
-        tempo=(float(row["tempo"][0]), float(row["tempo"][1])),
-        major=float(row["major"]),
-        tonics=tuple(row["tonics"]),
-        form=row["form"],
-        length_s=(float(row["length_s"][0]), float(row["length_s"][1])),
-        endings=tuple(row["endings"]),
-        swing=float(row.get("swing", 0.0)),
-        swing_unit=int(row.get("swing_unit", 8)),
-        section_bars=int(row.get("section_bars", 8)),
-        intro_bars=tuple(row.get("intro_bars", (4, 2))),
-        texture=row.get("texture", "band"),
-        loudness=int(row.get("loudness", 78)),
-        reverb=row.get("reverb", "hall"),
-        minor_mode=row.get("minor_mode", "minor"),
-        harmony=_harmony(row["harmony"]),
-        melody=MelodyStyle(**row.get("melody", {})),
-        ensemble=_ensemble(row["ensemble"]),
-        comp=patterns["comp"],
-        comp_alone=patterns["comp_alone"],
-        left_hand=patterns["left_hand"],
-        strum=patterns["strum"],
-        bass=patterns["bass"],
-        walking=bool(row.get("bass", {}).get("walking", False)),
-        drums=_drums(row.get("drums")),
-        texts=dict(row.get("texts", {})),
-        players={kind: tuple(programs) for kind, programs in row.get("players", {}).items()},
-        suits=_suits(row.get("suits", {})),
-        busiest=float(row.get("busiest", 9.0)),
-        also=tuple(row.get("also", ())),
-    )
-
-
-def _meter_pair(text: str) -> tuple[int, int]:
-    numerator, denominator = text.split("/")
-    return int(numerator), int(denominator)
-
-
-def _pattern(row: dict[str, Any] | None) -> Pattern | None:
-    if row is None:
-        return None
-    native = meter_of(*_meter_pair(row["meter"]))
-    rows = tuple(tuple(text.replace(" ", "") for text in bars) for bars in row["rows"])
-    for bar in (text for bars in rows for text in bars):
-        if len(bar) != native.steps:
-            raise ValueError(f"pattern {bar!r} has {len(bar)} steps, {native.name} has {native.steps}")
-    return Pattern(native, rows)
-
-
-def _drums(row: dict[str, Any] | None) -> DrumStyle | None:
-    if row is None:
-        return None
-    native = meter_of(*_meter_pair(row["meter"]))
-    rows = []
-    for level in row["rows"]:
-        first = {voice: text.replace(" ", "") for voice, text in level.items() if not voice.endswith("2")}
-        second = {voice[:-1]: text.replace(" ", "") for voice, text in level.items() if voice.endswith("2")}
-        for voice, text in (*first.items(), *second.items()):
-            if len(text) != native.steps:
-                raise ValueError(
-                    f"drum pattern {voice} {text!r} has {len(text)} steps, {native.name} has {native.steps}"
-                )
-        rows.append(DrumRow(first, {**first, **second}))
-    return DrumStyle(native, tuple(rows), row.get("fills", True), int(row.get("kit", 0)), row.get("crash", True))
-
-
-def _harmony(row: dict[str, Any]) -> HarmonyStyle:
-    tables: dict[str, dict[str, tuple[str, ...]]] = {
-        mode: {kind: tuple(texts) for kind, texts in row[mode].items()} for mode in ("major", "minor") if mode in row
-    }
-    rates = {name: float(row[name]) for name in ("secondary", "borrowed", "suspension", "inversion") if name in row}
-    return HarmonyStyle(row.get("color", "triad"), float(row.get("loop_share", 0.0)), tables, **rates)
-
-
-def _ensemble(row: dict[str, Any]) -> Ensemble:
-    programs = {role: tuple(values) for role, values in row.items() if isinstance(values, list) and role != "roles"}
-    return Ensemble(tuple(row["roles"]), programs, bool(row.get("drums", False)), str(row.get("drums_join", "")))
-
-
-def _suits(row: dict[str, Any]) -> Suits:
-    return Suits(
-        float(row.get("valence", 0.0)),
-        float(row.get("arousal", 0.0)),
-        float(row.get("prior", 0.0)),
-        frozenset(row.get("words", ())),
-        {int(program): float(factor) for program, factor in row.get("instruments", {}).items()},
-        {mode: float(factor) for mode, factor in row.get("modes", {}).items()},
-    )
+    return {name: key for key, row in style_rows().items() for name in row.get("also", ()) if name not in style_rows()}
