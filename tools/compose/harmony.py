@@ -6,10 +6,10 @@ the tonic. Knows bars and keys, no voicings.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
 from tools.compose.form import PlannedSection
+from tools.compose.harmony_spans import ChordSpan, Harmony, HarmonyNotes, Pedal
 from tools.compose.meter import Meter
 from tools.compose.plan import Plan
 from tools.compose.seeds import pick, stream
@@ -18,54 +18,7 @@ from tools.theory.chord import Chord, is_chord, parse_chord
 from tools.theory.key import Key
 from tools.theory.roman import is_roman, roman_to_chord
 
-
-@dataclass(frozen=True)
-class ChordSpan:
-    """A chord from one step (sixteenths from the start of the piece) to another. `stated` marks the person's own,
-    which nothing may colour.
-    """
-
-    start_step: int
-    end_step: int
-    chord: Chord
-    stated: bool = False
-
-    @property
-    def steps(self) -> int:
-        """Length in sixteenths."""
-        return self.end_step - self.start_step
-
-
-class Harmony:
-    """The chords of a whole piece, findable by step."""
-
-    def __init__(self, spans: Sequence[ChordSpan]) -> None:
-        self.spans = tuple(spans)
-        self._by_step = [index for index, span in enumerate(self.spans) for _ in range(span.steps)]
-        self._first = self.spans[0].start_step if self.spans else 0
-
-    def index_at(self, step: int) -> int:
-        """Index of the span a step lies in; steps outside take the nearest."""
-        return self._by_step[min(max(step - self._first, 0), len(self._by_step) - 1)]
-
-    def at(self, step: int) -> ChordSpan:
-        """The span a step lies in."""
-        return self.spans[self.index_at(step)]
-
-    def next_after(self, step: int) -> ChordSpan | None:
-        """The next span, or None in the last."""
-        index = self.index_at(step) + 1
-        return self.spans[index] if index < len(self.spans) else None
-
-    def within(self, start_step: int, end_step: int) -> list[ChordSpan]:
-        """Spans cut to a stretch of steps."""
-        rows = []
-        for span in self.spans:
-            start, end = max(span.start_step, start_step), min(span.end_step, end_step)
-            if start < end:
-                rows.append(ChordSpan(start, end, span.chord, span.stated))
-        return rows
-
+__all__ = ["ChordSpan", "Harmony", "HarmonyNotes", "Pedal", "make_harmony", "stated_chords", "tonic_chord"]
 
 HOME_SHARE = (
     0.88  # of the chord tones' time that should lie in the key; colourful tables are drawn from again until it does
@@ -125,10 +78,10 @@ def make_harmony(plan: Plan) -> Harmony:
         BriefError: A chord the person named cannot be read.
     """
     if plan.brief.chords:
-        return Harmony(_stated_spans(plan))
-    best, best_share = Harmony(_free_spans(plan, 0)), 0.0
+        return Harmony(_stated_spans(plan), plan.key)
+    best, best_share = Harmony(_free_spans(plan, 0), plan.key), 0.0
     for attempt in range(TRIES):
-        harmony = best if attempt == 0 else Harmony(_free_spans(plan, attempt))
+        harmony = best if attempt == 0 else Harmony(_free_spans(plan, attempt), plan.key)
         share = _home_share(harmony, plan.key)
         if share > best_share:
             best, best_share = harmony, share

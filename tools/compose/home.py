@@ -53,7 +53,7 @@ def home_time(key: Key, arrangement: Arrangement, parts: Sequence[Part]) -> floa
 
 def softened(harmony: Harmony, key: Key) -> Harmony:
     """Dominant sevenths whose seventh is foreign to the key as sixths, or as triads where the sixth is foreign too."""
-    return Harmony([replace(span, chord=_softer(span.chord, key)) for span in harmony.spans])
+    return harmony.with_spans(replace(span, chord=_softer(span.chord, key)) for span in harmony.spans)
 
 
 def _softer(chord: Chord, key: Key) -> Chord:

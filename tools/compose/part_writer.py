@@ -227,7 +227,7 @@ def harmony_of(song: Song, plan: Plan) -> Harmony:
     """The song's chords on the plan's grid, estimated where it has none."""
     total = plan.steps
     if not song.chords:
-        return Harmony(_estimated(song, plan))
+        return Harmony(_estimated(song, plan), plan.key)
     starts = [
         (max(0, round((chord.tick - song.pickup_ticks) / STEP_TICKS)), _parsed(chord.symbol)) for chord in song.chords
     ]
@@ -237,7 +237,7 @@ def harmony_of(song: Song, plan: Plan) -> Harmony:
     for (start, chord), (end, _) in zip(starts, [*starts[1:], (total, None)], strict=True):
         if start < min(end, total):
             rows.append(ChordSpan(start, min(end, total), chord, True))
-    return Harmony(rows)
+    return Harmony(rows, plan.key)
 
 
 def _parsed(symbol: str) -> Chord:
