@@ -31,7 +31,7 @@ class Network:
     def run(self, inputs: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
         """Outputs for named inputs, as 32-bit numbers rounded to 0.001."""
         rows: Sequence[Any] = self._session.run(None, dict(inputs))
-        return tuple(np.round(np.asarray(row, np.float32), ROUNDED_TO) for row in rows)
+        return tuple(np.round(np.asarray(row, np.float32), ROUNDED_TO).astype(np.float32) for row in rows)
 
 
 def open_network(path: Path) -> Network | None:
