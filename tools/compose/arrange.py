@@ -11,8 +11,8 @@ from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.draft import DraftNote, one_line, without_overlaps
 from tools.compose.drums import make_drums
 from tools.compose.harmony import Harmony
+from tools.compose.lead_sheet import LeadSheet, lead_of
 from tools.compose.lines import chord_tones
-from tools.compose.melody import Voice, make_melody
 from tools.compose.orchestra import make_brass, make_ostinato, make_timpani
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
@@ -33,10 +33,10 @@ class Arrangement:
     notes: tuple[tuple[DraftNote, ...], ...]
 
 
-def arrange(plan: Plan, harmony: Harmony, parts: Sequence[Part], tune_harmony: Harmony | None = None) -> Arrangement:
-    """Write every part; the tune may be written over chords of its own."""
-    lead = next((part for part in parts if part.role == "melody" and part.job in ("melody", "solo")), None)
-    tune = _tune(plan, tune_harmony or harmony, lead) if lead is not None else []
+def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
+    """Write every part of a lead sheet."""
+    lead = lead_of(parts)
+    harmony, tune = sheet.harmony, list(sheet.tune)
     has_bass = any(part.job == "bass" for part in parts)
     if plan.style.texture == "chorale" and lead is not None:
         written = _chorale(plan, harmony, parts, lead, tune)
@@ -67,39 +67,6 @@ def in_range(notes: list[DraftNote], part: Part) -> list[DraftNote]:
             pitch -= 12
         out.append(note if pitch == note.pitch else replace(note, pitch=pitch))
     return without_overlaps(out) if part.instrument.polyphonic else one_line(out)
-
-
-def tune_voice(plan: Plan, part: Part) -> Voice:
-    """Range and middle of the tune on an instrument: about two octaves about the style's middle, moved by mood,
-    inside its comfortable range.
-    """
-    row = part.instrument
-    center = plan.style.melody.center + plan.mood.register_shift * 0.7
-    low, high = row.comfortable
-    if part.job == "solo":
-        low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)
-    if plan.style.texture == "chorale":
-        return (
-            Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0)
-            if row.holds(62) and row.holds(77)
-            else Voice(low, high, (low + high) / 2)
-        )
-    if high - low > 26:
-        low, high = max(low, round(center) - 12), min(high, round(center) + 14)
-        if high - low < 19:
-            low, high = (
-                (max(row.comfortable_lowest, high - 19), high)
-                if high == row.comfortable_highest
-                else (low, min(row.comfortable_highest, low + 19))
-            )
-    if high - low < 14:
-        low, high = max(row.lowest, low - 2), min(row.highest, max(high, low + 14))
-    middle = min(max(center, low + 8), high - 9) if high - low >= 17 else (low + high) / 2 - 1
-    return Voice(low, high, middle)
-
-
-def _tune(plan: Plan, harmony: Harmony, lead: Part) -> list[DraftNote]:
-    return make_melody(plan, harmony, tune_voice(plan, lead))
 
 
 def _chorale(

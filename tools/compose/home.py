@@ -11,6 +11,7 @@ from dataclasses import replace
 from tools.compose.arrange import Arrangement, arrange
 from tools.compose.cast import Part
 from tools.compose.harmony import Harmony
+from tools.compose.lead_sheet import LeadSheet, tune_over
 from tools.compose.plan import Plan
 from tools.theory.chord import Chord
 from tools.theory.key import Key
@@ -21,9 +22,10 @@ HOME_PULL = 2.6  # cost of a tune's note foreign to the key once the tune has to
 _SOFTER = {"7": "6", "9": "69", "13": "69", "7sus4": "sus4"}
 
 
-def arrange_at_home(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arrangement:
+def arrange_at_home(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
     """The arrangement, softened step by step until enough of it lies in the key; the nearest to it when none does."""
-    best = arrange(plan, harmony, parts)
+    harmony = sheet.harmony
+    best = arrange(plan, sheet, parts)
     best_share = home_time(plan.key, best, parts)
     if best_share >= HOME_TIME:
         return best
@@ -32,7 +34,8 @@ def arrange_at_home(plan: Plan, harmony: Harmony, parts: Sequence[Part]) -> Arra
         return best
     leaning = replace(plan, style=replace(plan.style, melody=replace(plan.style.melody, home=HOME_PULL, blue=0.0)))
     for each, tune_harmony in ((plan, harmony), (leaning, harmony), (leaning, soft)):
-        tried = replace(arrange(each, soft, parts, tune_harmony), harmony=harmony)
+        tune = sheet.tune if each is plan else tune_over(each, tune_harmony, parts, sheet.candidate)
+        tried = replace(arrange(each, replace(sheet, harmony=soft, tune=tune), parts), harmony=harmony)
         share = home_time(plan.key, tried, parts)
         if share > best_share:
             best, best_share = tried, share

@@ -1,0 +1,100 @@
+"""The lead sheet of a piece: its chords and its tune, before anything accompanies them. One of several candidates.
+
+A candidate number enters the streams of the tune, so that candidate 0 is the piece as it always was and others are
+other tunes over the same chords. Which candidate is best is not decided here.
+"""
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tools.compose.cast import Part
+from tools.compose.chorale import RANGES
+from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
+from tools.compose.draft import DraftNote
+from tools.compose.harmony import Harmony, make_harmony
+from tools.compose.melody import Voice, make_melody
+from tools.compose.plan import Plan
+
+_CANDIDATE_SEED = 7_919  # candidates of a tune that takes no number of its own draw from another seed
+
+
+@dataclass(frozen=True)
+class LeadSheet:
+    """Chords and tune. `candidate` tells which attempt it is; `tried` how many were made to choose it."""
+
+    harmony: Harmony
+    tune: tuple[DraftNote, ...]
+    candidate: int = 0
+    tried: int = 1
+
+
+def lead_of(parts: Sequence[Part]) -> Part | None:
+    """The part that has the tune."""
+    return next((part for part in parts if part.role == "melody" and part.job in ("melody", "solo")), None)
+
+
+def harmony_of(plan: Plan) -> Harmony:
+    """The chords of the piece, kept by content."""
+    core = musical(plan)
+    return CACHE.get("harmony", plan_key(core), lambda: make_harmony(core))
+
+
+def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadSheet:
+    """Chords and tune of a piece.
+
+    Args:
+        plan: The plan.
+        parts: Who plays; the range of the leading part bounds the tune.
+        candidate: 0 for the usual one, others for other tunes.
+
+    Raises:
+        BriefError: A chord the person named cannot be read.
+    """
+    harmony = harmony_of(plan)
+    return LeadSheet(harmony, tune_over(plan, harmony, parts, candidate), candidate)
+
+
+def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: int = 0) -> tuple[DraftNote, ...]:
+    """The tune of the leading part over these chords; () when nobody leads."""
+    lead = lead_of(parts)
+    if lead is None:
+        return ()
+    core, voice = musical(plan), tune_voice(plan, lead)
+    key = (plan_key(core), harmony_key(harmony), voice, candidate)
+    return CACHE.get("melody", key, lambda: tuple(_tune(core, harmony, voice, candidate)))
+
+
+def _tune(plan: Plan, harmony: Harmony, voice: Voice, candidate: int) -> list[DraftNote]:
+    if "candidate" in inspect.signature(make_melody).parameters:
+        return make_melody(plan, harmony, voice, **{"candidate": candidate})
+    return make_melody(replace(plan, seed=plan.seed + _CANDIDATE_SEED * candidate), harmony, voice)
+
+
+def tune_voice(plan: Plan, part: Part) -> Voice:
+    """Range and middle of the tune on an instrument: about two octaves about the style's middle, moved by mood,
+    inside its comfortable range.
+    """
+    row = part.instrument
+    center = plan.style.melody.center + plan.mood.register_shift * 0.7
+    low, high = row.comfortable
+    if part.job == "solo":
+        low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)
+    if plan.style.texture == "chorale":
+        return (
+            Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0)
+            if row.holds(62) and row.holds(77)
+            else Voice(low, high, (low + high) / 2)
+        )
+    if high - low > 26:
+        low, high = max(low, round(center) - 12), min(high, round(center) + 14)
+        if high - low < 19:
+            low, high = (
+                (max(row.comfortable_lowest, high - 19), high)
+                if high == row.comfortable_highest
+                else (low, min(row.comfortable_highest, low + 19))
+            )
+    if high - low < 14:
+        low, high = max(row.lowest, low - 2), min(row.highest, max(high, low + 14))
+    middle = min(max(center, low + 8), high - 9) if high - low >= 17 else (low + high) / 2 - 1
+    return Voice(low, high, middle)

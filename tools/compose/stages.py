@@ -1,0 +1,200 @@
+"""The stages of composing, in their order, each a pure function on frozen values that can be called by itself.
+
+brief -> plan (style, key, meter, tempo, form) -> cast -> lead sheet (harmony, melody) -> arrangement (who plays what in
+which section, voicings) -> performance (velocities, lengths, pedal, marks) -> song (tempi, ending, mix).
+
+What a stage has made is kept by the content of its inputs (`tools.compose.content_cache`): composing again with one
+part or one section changed works out that part and section only, and gives what working out everything would.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
+
+from tools.compose.arrange import Arrangement
+from tools.compose.cast import Part, cast
+from tools.compose.choices import Choice
+from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
+from tools.compose.draft import DraftNote
+from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
+from tools.compose.harmony import Harmony
+from tools.compose.home import arrange_at_home
+from tools.compose.lead_sheet import LeadSheet, lead_sheet
+from tools.compose.marks import song_marks, track_marks
+from tools.compose.meter import STEP_TICKS
+from tools.compose.mixing import master, mixes
+from tools.compose.pedal import pedalled
+from tools.compose.perform import curves, perform
+from tools.compose.plan import Plan, make_plan
+from tools.compose.title import make_title
+from tools.song.brief import Brief
+from tools.song.tempo import TempoMap
+from tools.song.values import (
+    ChordSymbol,
+    Instrument,
+    KeyChange,
+    Mark,
+    MeterChange,
+    Section,
+    Song,
+    Track,
+    TrackMix,
+)
+
+__all__ = ["LeadSheet", "Score", "arrangement", "best_lead_sheet", "casting", "lead_sheet", "plan_of_brief", "score"]
+
+SHORTEST_TICKS = STEP_TICKS  # nothing begins later than a sixteenth before the end
+
+
+@dataclass(frozen=True)
+class Score:
+    """A brief worked out up to the notes on paper."""
+
+    plan: Plan
+    parts: tuple[Part, ...]
+    sheet: LeadSheet
+    arrangement: Arrangement
+    choices: tuple[Choice, ...]
+
+
+def score(brief: Brief, seed: int) -> Score:
+    """All stages up to the notes on paper.
+
+    Raises:
+        BriefError: The brief contradicts itself or asks for what cannot be.
+    """
+    plan = plan_of_brief(brief, seed)
+    parts, choices = casting(plan)
+    sheet = best_lead_sheet(plan, parts)
+    return Score(plan, parts, sheet, arrangement(plan, sheet, parts), (*plan.choices, *choices))
+
+
+def plan_of_brief(brief: Brief, seed: int) -> Plan:
+    """Style, mood, key, meter, tempo, form and ending."""
+    return make_plan(brief, seed)
+
+
+def casting(plan: Plan) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
+    """Who plays what, and what was chosen in that."""
+    choices: list[Choice] = []
+    return cast(plan, choices), tuple(choices)
+
+
+def best_lead_sheet(plan: Plan, parts: Sequence[Part]) -> LeadSheet:
+    """The best of several candidates, where there is somebody to judge them, else the first."""
+    if find_spec("tools.compose.candidates") is None:
+        return lead_sheet(plan, parts, 0)
+    best: LeadSheet = import_module("tools.compose.candidates").best_lead_sheet(plan, parts)
+    return best
+
+
+def arrangement(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
+    """The notes of every part on paper."""
+    key = (
+        plan_key(musical(plan)),
+        harmony_key(sheet.harmony),
+        sheet.tune,
+        sheet.candidate,
+        tuple(map(_part_key, parts)),
+    )
+    return CACHE.get("arrangement", key, lambda: arrange_at_home(plan, sheet, parts))
+
+
+def performed(plan: Plan, part: Part, drafts: Sequence[DraftNote], harmony: Harmony, track_id: str) -> Track:
+    """A part's track: how its notes on paper are played, and the marks that say so; without its place in the mix."""
+    key = (
+        plan_key(musical(plan)),
+        plan.brief.tempo_word,
+        _part_key(part),
+        tuple(drafts),
+        harmony_key(harmony),
+        track_id,
+    )
+    return CACHE.get("performance", key, lambda: _performed(plan, part, drafts, harmony, track_id))
+
+
+def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangement) -> Song:
+    """The finished piece."""
+    when = timing(plan)
+    tracks = tuple(
+        replace(performed(plan, part, arranged.notes[index], arranged.harmony, f"t{index + 1}"), mix=mix)
+        for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
+    )
+    stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
+    tail_s = plan.brief.duration_s - stop_s if plan.brief.duration_s is not None else plan.tail_s
+    return Song(
+        title=plan.brief.title or make_title(plan),
+        end_tick=plan.steps * STEP_TICKS,
+        tempi=when.tempi,
+        meters=(MeterChange(0, plan.meter.numerator, plan.meter.denominator),),
+        keys=key_changes(plan),
+        sections=_sections(plan),
+        chords=tuple(ChordSymbol(span.start_step * STEP_TICKS, span.chord.symbol) for span in sheet.harmony.spans),
+        tracks=tracks,
+        marks=song_marks(plan, when),
+        master=master(plan.style.reverb, tail_s),
+        brief=plan.brief,
+        style=plan.style.key,
+        seed=plan.seed,
+    )
+
+
+def key_changes(plan: Plan) -> tuple[KeyChange, ...]:
+    """The keys of the piece at the bars they begin."""
+    rows = [KeyChange(0, plan.key_at(0).tonic, plan.key_at(0).mode)]
+    for bar, key in plan.keys:
+        change = KeyChange(bar * plan.meter.bar_ticks, key.tonic, key.mode)
+        if bar > 0 and (change.tonic, change.mode) != (rows[-1].tonic, rows[-1].mode):
+            rows.append(change)
+    return tuple(rows)
+
+
+def sound_of(plan: Plan, part: Part) -> Instrument:
+    """The part's instrument, with the sound of our own that the style names for it."""
+    sound = plan.style.sounds.get("drums" if part.is_drum else str(part.instrument.program))
+    return replace(part.instrument.instrument(), sound=sound)
+
+
+def _part_key(part: Part) -> tuple[object, ...]:
+    return (part.name, part.instrument.program, part.is_drum, part.role, part.job, part.voice, part.asked)
+
+
+def _stop_s(when: Timing, track: Track) -> float:
+    tick = max(note.performed_onset_tick + note.performed_ticks for note in track.notes)
+    return TempoMap(when.tempi).seconds(tick)
+
+
+def _sections(plan: Plan) -> tuple[Section, ...]:
+    bar = plan.meter.bar_ticks
+    return tuple(
+        Section(f"s{i + 1}", s.name, s.first_bar * bar, s.end_bar * bar, s.letter, round(s.energy, 3))
+        for i, s in enumerate(plan.sections)
+    )
+
+
+def _performed(plan: Plan, part: Part, drafts: Sequence[DraftNote], harmony: Harmony, track_id: str) -> Track:
+    when = timing(plan)
+    rows = sorted(drafts, key=lambda n: (n.step, n.pitch))
+    rows = [note for note in rows if note.onset_tick < when.stop_tick - SHORTEST_TICKS] or rows
+    notes = perform(plan, part, rows, track_id)
+    if plan.ending == "fade" and plan.bars > FADE_BARS:
+        notes = faded(notes, (plan.bars - FADE_BARS) * plan.meter.bar_ticks, plan.steps * STEP_TICKS)
+    last = (plan.bars - 1) * plan.meter.bar_ticks
+    notes = stopped(notes, when.stop_tick, plan.ending == "button" and plan.last_bar_s is None, last)
+    pedal_curves, pedal_marks = pedalled(plan, part, rows, harmony, when.stop_tick)
+    return Track(
+        id=track_id,
+        name=part.name,
+        role=part.role,
+        instrument=sound_of(plan, part),
+        notes=notes,
+        curves=(*curves(plan, part, rows), *pedal_curves),
+        marks=_in_order((*track_marks(plan, part, notes, rows, when), *pedal_marks)),
+        mix=TrackMix(),
+        staves=2 if any(note.staff == 2 for note in notes) else 1,
+    )
+
+
+def _in_order(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(marks, key=lambda m: (m.tick, m.kind, m.value)))
