@@ -28,23 +28,60 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class DrumRow:
-    """One intensity of a drum style: bar text by voice name ("kick"), and the text of the second bar where it
-    differs.
+    """One intensity of a drum style: bar text by voice name ("kick"), and the texts of the second and of the fourth
+    bar of a phrase where they differ; `fourth` is empty where it is drawn from the shared ornaments.
     """
 
     first: dict[str, str]
     second: dict[str, str]
+    fourth: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DrumStyle:
-    """Rows from light to heavy, the meter they are written in, and the fill voice order."""
+    """Rows from light to heavy (variations A to D), the meter they are written in, and the drummer's habits.
+
+    Attributes:
+        fill_kinds: Families of fills (`drum_fills.toml`), likeliest first.
+        feel: The genre a drummer of this style would name ("funk"), for the learned touch; "" keeps to the rules.
+        late_ms: Voices that lie behind the beat (or, negative, before it) by habit.
+        ghosts: How many ghost notes the snare adds, 0 to 1.
+        build: Whether a roll may grow into a chorus.
+        breaks: How often the band stops for a beat or a bar before a chorus, 0 to 1.
+        half_time: Kinds of section that may be played in half time.
+    """
 
     native: Meter
     rows: tuple[DrumRow, ...]
     fills: bool = True
     kit: int = 0
     crash: bool = True
+    fill_kinds: tuple[str, ...] = ("pop",)
+    feel: str = ""
+    late_ms: Mapping[str, float] = field(default_factory=dict)
+    ghosts: float = 0.0
+    build: bool = False
+    breaks: float = 0.0
+    half_time: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BassHabits:
+    """What a bass player of a style does beyond the rows.
+
+    Attributes:
+        kind: "rows", "walking", "boogie", "tumbao" (anticipates the chord), "oompah" or "long" (808).
+        lock: How readily notes move onto the kick, 0 to 1.
+        ghosts: How often a dead note fills a gap, 0 to 1.
+        octaves: How often the octave pops up, 0 to 1.
+        fills: How often a phrase ends with a run into the next, 0 to 1.
+    """
+
+    kind: str = "rows"
+    lock: float = 0.8
+    ghosts: float = 0.0
+    octaves: float = 0.15
+    fills: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +207,7 @@ class Style:
     strum: Pattern | None = None
     bass: Pattern | None = None
     walking: bool = False
+    bass_habits: BassHabits = field(default_factory=BassHabits)
     drums: DrumStyle | None = None
     texts: dict[str, str] = field(default_factory=dict)
     players: dict[str, tuple[int, ...]] = field(default_factory=dict)

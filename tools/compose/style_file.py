@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.compose.meter import meter_of
 from tools.compose.style import (
+    BassHabits,
     DrumRow,
     DrumStyle,
     Ensemble,
@@ -20,6 +21,7 @@ from tools.compose.style import (
 )
 
 Row = dict[str, Any]
+BASS_HABITS = ("kind", "lock", "ghosts", "octaves", "fills")
 _OWN = ("name", "also", "suits", "in_meter")  # said for itself by each style, never taken from the one it is like
 
 
@@ -90,6 +92,7 @@ def _style(key: str, row: Row, by_meter: Mapping[tuple[int, int], Style] | None 
         strum=patterns["strum"],
         bass=patterns["bass"],
         walking=bool(row.get("bass", {}).get("walking", False)),
+        bass_habits=BassHabits(**{name: row["bass"][name] for name in BASS_HABITS if name in row.get("bass", {})}),
         drums=_drums(row.get("drums")),
         texts=dict(row.get("texts", {})),
         players={kind: tuple(programs) for kind, programs in row.get("players", {}).items()},
@@ -127,15 +130,29 @@ def _drums(row: Row | None) -> DrumStyle | None:
     native = meter_of(*_meter_pair(row["meter"]))
     rows = []
     for level in row["rows"]:
-        first = {voice: text.replace(" ", "") for voice, text in level.items() if not voice.endswith("2")}
+        first = {voice: text.replace(" ", "") for voice, text in level.items() if voice[-1] not in "24"}
         second = {voice[:-1]: text.replace(" ", "") for voice, text in level.items() if voice.endswith("2")}
-        for voice, text in (*first.items(), *second.items()):
+        fourth = {voice[:-1]: text.replace(" ", "") for voice, text in level.items() if voice.endswith("4")}
+        for voice, text in (*first.items(), *second.items(), *fourth.items()):
             if len(text) != native.steps:
                 raise ValueError(
                     f"drum pattern {voice} {text!r} has {len(text)} steps, {native.name} has {native.steps}"
                 )
-        rows.append(DrumRow(first, {**first, **second}))
-    return DrumStyle(native, tuple(rows), row.get("fills", True), int(row.get("kit", 0)), row.get("crash", True))
+        rows.append(DrumRow(first, {**first, **second}, {**first, **second, **fourth} if fourth else {}))
+    return DrumStyle(
+        native,
+        tuple(rows),
+        row.get("fills", True),
+        int(row.get("kit", 0)),
+        row.get("crash", True),
+        fill_kinds=tuple(row.get("fill_kinds", ("pop",))),
+        feel=str(row.get("feel", "")),
+        late_ms={voice: float(late) for voice, late in row.get("late_ms", {}).items()},
+        ghosts=float(row.get("ghosts", 0.0)),
+        build=bool(row.get("build", False)),
+        breaks=float(row.get("breaks", 0.0)),
+        half_time=tuple(row.get("half_time", ())),
+    )
 
 
 def _harmony(row: Row) -> HarmonyStyle:
