@@ -115,7 +115,7 @@ def scene_table() -> dict[str, Feeling]:
 @lru_cache(maxsize=1)
 def style_table() -> dict[str, StyleSaid]:
     """Style word -> row."""
-    from tools.compose.style import style_names
+    from tools.compose.style import other_names, style_names
 
     table: dict[str, StyleSaid] = {}
     there = style_names()
@@ -134,10 +134,19 @@ def style_table() -> dict[str, StyleSaid]:
                 arousal,
             )
             table.setdefault(normal(word), row)
-    for name in there:  # a style the table does not know yet is at least called by its name
-        if normal(name) not in table or table[normal(name)].style not in there:
-            table[normal(name)] = StyleSaid(name, name, True)
+    for word, key in (*other_names().items(), *((name, name) for name in there)):
+        known = table.get(normal(word))
+        if known is None or known.style != key or not known.exact:
+            table[normal(word)] = _named_by_its_file(word, key)
     return table
+
+
+def _named_by_its_file(word: str, key: str) -> StyleSaid:
+    """A style the hand-written table does not list: its file's own names, and its place in the plane of moods."""
+    from tools.compose.style import load_style
+
+    suits = load_style(key).suits
+    return StyleSaid(word, key, True, None, None, suits.valence, suits.arousal)
 
 
 _PLAIN_ENGLISH = frozenset({

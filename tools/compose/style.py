@@ -134,6 +134,7 @@ class Ensemble:
         drums_join: When drums also join players who were named: "" never, "one" a single player, "pairs" also two of
             them, "always" any line-up.
         extras: Roles that may join an open line-up by seed, beside `roles`.
+        bands: Whole line-ups as (role, program) rows, one of which is taken by seed instead of `roles`; () for none.
     """
 
     roles: tuple[str, ...]
@@ -141,6 +142,7 @@ class Ensemble:
     drums: bool = False
     drums_join: str = ""
     extras: tuple[str, ...] = ()
+    bands: tuple[tuple[tuple[str, int], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _ensemble(row: Row) -> Ensemble:
     programs = {
         role: tuple(values)
         for role, values in row.items()
-        if isinstance(values, list) and role not in ("roles", "extras")
+        if isinstance(values, list) and role not in ("roles", "extras", "bands")
     }
     return Ensemble(
         tuple(row["roles"]),
@@ -175,6 +175,7 @@ def _ensemble(row: Row) -> Ensemble:
         bool(row.get("drums", False)),
         str(row.get("drums_join", "")),
         tuple(row.get("extras", ())),
+        tuple(tuple((role, int(program)) for role, program in band.items()) for band in row.get("bands", ())),
     )
 
 
