@@ -1,7 +1,8 @@
 """How long composing takes on one core: 3 minutes of 6 tracks, the best of its candidates included, and a one-bar change.
 
 Run: .venv/bin/python tests/bench/composer/bench_speed.py [--runs 5]
-Prints a table and, as its last line, one JSON document. The first piece of a process, with imports and tables read, is told apart.
+Prints a table and, as its last line, one JSON document. The first piece of a process, with imports and tables read, is
+told apart.
 """
 
 import os
@@ -28,8 +29,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     started = time.process_time()
-    from tools.compose import compose
     from tools.compose.rewrite import rewrite
+
+    from tools.compose import compose
     from tools.song.brief import Brief, PartRequest
 
     parts = tuple(PartRequest(words, program) for program, words in PLAYERS)
@@ -51,9 +53,10 @@ def main() -> None:
         row["median_s"] = round(statistics.median(pieces), 3)
         table.append(row)
         print(
-            f"{style:10} {tracks} tracks  worst {row['piece_s']:.2f} s  median {row['median_s']:.2f} s  one bar {row['bar_s']:.3f} s"
+            f"{style:10} {tracks} tracks  worst {row['piece_s']:.2f} s  median {row['median_s']:.2f} s"
+            f"  one bar {row['bar_s']:.3f} s"
         )
-    worst = {name: max(float(row[name]) for row in table) for name in LIMITS}
+    worst = {name: max(float(str(row[name])) for row in table) for name in LIMITS}
     print(
         json.dumps(
             {"bench": "composer_speed", "first_s": round(first, 2), "limits": LIMITS, "worst": worst, "styles": table}
