@@ -1,4 +1,4 @@
-"""How long composing takes on one core: 3 minutes of 6 tracks, the best of its candidates included, and a one-bar change.
+"""How long composing takes on one core: 3 minutes of 6 tracks with the best of its candidates, and a one-bar change.
 
 Run: .venv/bin/python tests/bench/composer/bench_speed.py [--runs 5]
 Prints a table and, as its last line, one JSON document. The first piece of a process, with imports and tables read, is
