@@ -7,7 +7,8 @@ whole.
 from dataclasses import dataclass, replace
 
 from tools.compose.length import bar_seconds
-from tools.compose.plan import RITARD_BARS, Plan
+from tools.compose.plan import Plan
+from tools.compose.plan_length import RITARD_BARS
 from tools.song.tempo import TempoMap, us_per_quarter
 from tools.song.values import MeterChange, Note, TempoChange
 

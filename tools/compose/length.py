@@ -47,12 +47,15 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class TempoWish:
-    """What the tempo may be: exactly, or within a range about a favourite."""
+    """What the tempo may be: exactly, or within a range about a favourite; `bounded` keeps it there even where the bars
+    were stated too.
+    """
 
     low: float
     high: float
     favourite: float
     exact: bool = False
+    bounded: bool = False
 
 
 def bar_seconds(meter: Meter, bpm: float) -> float:
@@ -120,7 +123,7 @@ def solve_length(
     if duration_s is None:
         return Length(rows[0], _whole(tempo.favourite, tempo), None, FREE_TAIL_S)
     playable = duration_s - RING_OUT_S
-    wide = tempo if tempo.exact or not bars_stated else TempoWish(MIN_BPM, MAX_BPM, tempo.favourite)
+    wide = _within(tempo, bars_stated)
     best: tuple[float, Length] | None = None
     for layout in rows:
         for cost, length in _fits(layout, meter, wide, playable, stretch, last_bar):
@@ -129,6 +132,32 @@ def solve_length(
     if best is None:
         raise _contradiction(rows, meter, tempo, duration_s, bars_stated)
     return best[1]
+
+
+def solve_loop(
+    layouts: Iterable[Layout], meter: Meter, tempo: TempoWish, duration_s: float, *, bars_stated: bool
+) -> Length:
+    """Choose a layout and tempo for a loop: whole bars that fill the duration to the sample, without a ring-out.
+
+    Raises:
+        BriefError: No tempo in reach does.
+    """
+    rows, wide = list(layouts), _within(tempo, bars_stated)
+    best: tuple[float, Length] | None = None
+    for layout in rows:
+        bpm = round(layout.bars * bar_seconds(meter, 1.0) / duration_s, 6)
+        if wide.low - 1e-6 <= bpm <= wide.high + 1e-6:
+            cost = layout.oddness + 3.0 * abs(math.log2(bpm / tempo.favourite)) + 0.3 * (layout.bars % 4 > 0)
+            if best is None or cost < best[0]:
+                best = (cost, Length(layout, bpm, bar_seconds(meter, bpm), 0.0))
+    if best is None:
+        raise _contradiction(rows, meter, tempo, duration_s, bars_stated)
+    return best[1]
+
+
+def _within(tempo: TempoWish, bars_stated: bool) -> TempoWish:
+    free = bars_stated and not tempo.exact and not tempo.bounded
+    return TempoWish(MIN_BPM, MAX_BPM, tempo.favourite) if free else tempo
 
 
 def _fits(

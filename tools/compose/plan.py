@@ -5,23 +5,17 @@ What the brief states is taken as it is; what it leaves open is chosen from styl
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tools.compose.choices import Choice
-from tools.compose.form import (
-    Layout,
-    PlannedSection,
-    asked_layouts,
-    evened,
-    free_layout,
-    number_sections,
-    stretched,
-    with_energy,
-)
+from tools.compose.energy import shaped
+from tools.compose.form import PlannedSection
 from tools.compose.key_choice import choose_key
-from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length
+from tools.compose.length import Length, TempoWish, bar_seconds, check_limits
 from tools.compose.meter import Meter, meter_of
+from tools.compose.modulation import plan_keys
 from tools.compose.mood import Mood, mood_of
+from tools.compose.plan_length import FEWEST_BARS, choose_length
 from tools.compose.reasons import form_reason, tempo_reason
 from tools.compose.seeds import pick, stream, weighted
 from tools.compose.style import Style
@@ -31,12 +25,9 @@ from tools.song.brief import Brief
 from tools.theory.key import Key
 from tools.theory.tempo_words import is_compound
 
-RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
-FEWEST_BARS = 4  # a piece of fewer bars is no phrase; taken only where the tempo leaves no other way
 HURRIED = 1.25  # how much a style's quickest tempo is left behind to make room for a phrase
 SUPPLE = 1.1  # and for sections of equal length in the time asked for
 ENDINGS = ("ritardando", "button", "held", "fade", "tag", "cut", "loop")
-BUTTON_BARS = 0.4  # how much of the last bar a short last chord fills
 
 
 @dataclass(frozen=True)
@@ -110,7 +101,9 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     key = choose_key(brief, style, mood, seed, choices)
     tempo = _tempo_wish(brief, style, mood, meter, seed)
     ending = _ending(brief, style, mood, seed, choices)
-    length = _length(brief, style, mood, meter, tempo, ending, seed)
+    length = choose_length(brief, style, meter, tempo, ending, seed, choices)
+    sections = shaped(length.layout.sections, style, mood)
+    keys = plan_keys(brief, style, key, sections, seed, choices)
     _tell_length(brief, style, mood, meter, length, choices)
     return Plan(
         brief,
@@ -120,11 +113,13 @@ def make_plan(brief: Brief, seed: int) -> Plan:
         key,
         meter,
         length.bpm,
-        _moody(length.layout.sections, mood),
+        sections,
         ending,
         length.last_bar_s,
         length.tail_s,
         tuple(choices),
+        keys,
+        ending == "loop",
     )
 
 
@@ -194,157 +189,7 @@ def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Cho
     return ending
 
 
-# ---- length and form
-
-
-def _length(brief: Brief, style: Style, mood: Mood, meter: Meter, tempo: TempoWish, ending: str, seed: int) -> Length:
-    last_bar = BUTTON_BARS if ending == "button" and not brief.chords else 1.0
-    stretch = RITARD_BARS if ending == "ritardando" and (brief.bars is None or brief.bars >= 3) else 0.0
-    stated = _stated_bars(brief)
-    if stated is not None:
-        check_limits(stated, None, None)
-        layouts = [_stated_layout(brief, style, stated)]
-        return solve_length(
-            layouts, meter, tempo, brief.duration_s, bars_stated=True, stretch=stretch, last_bar=last_bar
-        )
-    target_s = brief.duration_s or stream(seed, "length").uniform(*style.length_s)
-    layouts = _open_layouts(brief, style, meter, tempo, target_s)
-    if brief.duration_s is not None:
-        return solve_length(
-            layouts, meter, tempo, brief.duration_s, bars_stated=False, stretch=stretch, last_bar=last_bar
-        )
-    best = min(
-        layouts,
-        key=lambda layout: (
-            layout.oddness
-            + (0.2 if brief.form else 2.5)
-            * abs(math.log2(layout.bars * bar_seconds(meter, tempo.favourite) / target_s))
-        ),
-    )
-    return solve_length([best], meter, tempo, None, bars_stated=False)
-
-
-def _stated_bars(brief: Brief) -> int | None:
-    """The bars the person fixed: by number, by chords played a stated number of times, or by a form with all its
-    lengths.
-    """
-    form_bars = (
-        sum(request.bars or 0 for request in brief.form) if brief.form and all(r.bars for r in brief.form) else None
-    )
-    chord_bars = None
-    if brief.chords and brief.chord_repeats is not None:
-        chord_bars = math.ceil(row_bars(brief) * max(1, brief.chord_repeats) - 1e-6)
-    known = {
-        name: n for name, n in (("bars", brief.bars), ("form", form_bars), ("chords", chord_bars)) if n is not None
-    }
-    if "bars" in known and "form" in known and known["bars"] != known["form"]:
-        raise BriefError(
-            f"The sections add up to {known['form']} bars, not {known['bars']}.",
-            "",
-            "Change a section's length or the number of bars.",
-        )
-    if "bars" in known and "chords" in known and known["bars"] < known["chords"]:
-        raise BriefError(
-            f"The chords played as often as asked take {known['chords']} bars, not {known['bars']}.",
-            "",
-            "Change the repeats or the number of bars.",
-        )
-    return known.get("bars", known.get("chords", known.get("form")))
-
-
-def row_bars(brief: Brief) -> float:
-    """Bars that the person's chord row takes once."""
-    each = brief.chord_bars or (1.0,)
-    if len(each) == 1:
-        return each[0] * len(brief.chords)
-    return sum(each[i % len(each)] for i in range(len(brief.chords)))
-
-
-def _stated_layout(brief: Brief, style: Style, bars: int) -> Layout:
-    if brief.form:
-        layouts = asked_layouts(brief.form, section_bars=style.section_bars)
-        even = evened(brief.form, bars)
-        exact = [layout for layout in (*layouts, *([even] if even else [])) if layout.bars == bars]
-        if exact:
-            return min(exact, key=lambda layout: layout.oddness)
-        bent = [b for layout in layouts if (b := stretched(layout, bars)) is not None]
-        if not bent:
-            raise BriefError(
-                f"{bars} bars are too few for {len(brief.form)} sections.", "", "Ask for more bars or fewer sections."
-            )
-        return min(bent, key=lambda layout: layout.oddness)
-    if brief.chords:
-        return _row_layout(brief, bars)
-    return free_layout(style.form, bars, framed=False, section_bars=style.section_bars)
-
-
-def _row_layout(brief: Brief, bars: int) -> Layout:
-    """Sections that follow the passes of a stated chord row: a row of four bars or more is a section, shorter ones
-    are gathered to eight bars.
-    """
-    row = row_bars(brief)
-    unit = max(1, round(row))
-    while unit < 8 and unit * 2 <= min(12, bars):
-        unit *= 2
-    unit = min(unit, bars)
-    lengths = [unit] * (bars // unit)
-    rest = bars - unit * len(lengths)
-    if rest:
-        lengths[-1] += rest
-    letters = "A" * len(lengths) if len(lengths) < 3 else ("AAB" * len(lengths))[: len(lengths)]
-    if unit >= 10:
-        letters = "A" * len(lengths)
-    return Layout(
-        number_sections([(letter, letter, letter, n) for letter, n in zip(letters, lengths, strict=True)]), 0.0
-    )
-
-
-def _open_layouts(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
-    if brief.form:
-        layouts = asked_layouts(brief.form, section_bars=style.section_bars)
-        if brief.duration_s is not None:
-            most = min(400, math.ceil(1.1 * target_s / bar_seconds(meter, tempo.high)) + 1)
-            layouts += [even for n in range(2 * len(brief.form), most + 1) if (even := evened(brief.form, n))]
-        return layouts
-    if brief.chords:
-        return _row_layouts(brief, meter, tempo, target_s)
-    framed = style.form != "blues"
-    fewest = max(1, math.floor(0.5 * target_s / bar_seconds(meter, tempo.low)))
-    most = min(400, math.ceil(1.3 * target_s / bar_seconds(meter, tempo.high)) + 2)
-    free = brief.duration_s is None
-    totals = [n for n in range(fewest, most + 1) if not free or n % 4 == 0] or [max(4, style.section_bars)]
-    return [
-        _not_too_short(
-            free_layout(style.form, n, framed=framed, section_bars=style.section_bars, intro_bars=style.intro_bars)
-        )
-        for n in totals
-    ]
-
-
-def _not_too_short(layout: Layout) -> Layout:
-    return replace(layout, oddness=layout.oddness + 1.5 * max(0, FEWEST_BARS - layout.bars))
-
-
-def _row_layouts(brief: Brief, meter: Meter, tempo: TempoWish, target_s: float) -> list[Layout]:
-    row = row_bars(brief)
-    target = (
-        target_s if brief.duration_s is not None else min(target_s, max(20.0, 16 * bar_seconds(meter, tempo.favourite)))
-    )
-    layouts = []
-    most = math.ceil(1.6 * target / (row * bar_seconds(meter, tempo.high))) + 1
-    for passes in range(1, max(2, most)):
-        bars = math.ceil(row * passes - 1e-6)
-        if bars <= 400:
-            base = _row_layout(brief, bars)
-            layouts.append(Layout(base.sections, 0.0 if abs(bars - row * passes) < 1e-6 else 0.5))
-    if brief.duration_s is not None:  # a fixed tempo may need a last pass that breaks off
-        layouts += [Layout(_row_layout(brief, n).sections, 2.0) for n in range(2, min(400, math.ceil(most * row)) + 1)]
-    return layouts or [_row_layout(brief, max(1, math.ceil(row)))]
-
-
-def _moody(sections: tuple[PlannedSection, ...], mood: Mood) -> tuple[PlannedSection, ...]:
-    shift = 0.12 * mood.arousal + 0.08 * mood.density
-    return tuple(with_energy(section, section.energy + shift) for section in sections)
+# ---- what is told
 
 
 def _tell_length(brief: Brief, style: Style, mood: Mood, meter: Meter, length: Length, choices: list[Choice]) -> None:
