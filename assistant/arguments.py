@@ -30,6 +30,17 @@ class FormPart(Arguments):
     bars: int | None = Field(default=None, ge=1, le=400)
 
 
+class KeyWish(Arguments):
+    """A change of key within the piece; what is left open is chosen."""
+
+    section: str = Field(default="", max_length=40, description="'last chorus', 'bridge', 'B', 'trio', 'end', ...")
+    bar: int | None = Field(default=None, ge=1, le=400)
+    semitones: int | None = Field(default=None, ge=-11, le=11, description="From the home key.")
+    tonic: str | None = Field(default=None, max_length=3)
+    mode: str | None = Field(default=None, max_length=20)
+    degree: Literal["", "dominant", "subdominant", "relative", "parallel"] = ""
+
+
 class InstrumentWish(Arguments):
     """One instrument asked for."""
 
@@ -70,7 +81,14 @@ class ComposeArguments(Arguments):
     valence: float | None = Field(default=None, ge=-1, le=1, description="-1 sad to 1 happy.")
     arousal: float | None = Field(default=None, ge=-1, le=1, description="-1 calm to 1 excited.")
     density: float | None = Field(default=None, ge=-1, le=1, description="-1 sparse to 1 busy.")
-    ending: Literal["ritardando", "fade", "button", "held"] | None = None
+    ending: Literal["ritardando", "fade", "button", "held", "tag", "cut", "loop"] | None = Field(
+        default=None, description="'cut' stops on an open chord, 'loop' joins its own beginning without a seam."
+    )
+    structure: Literal["song", "strophic", "rondo", "variations", "through", "sonata", "march"] | None = Field(
+        default=None, description="A form by its name, only where its sections are left open."
+    )
+    key_changes: list[KeyWish] = Field(default_factory=list, max_length=12, description="Keys within the piece.")
+    one_key: bool = Field(default=False, description="True when the key must not change.")
 
 
 class TempoArguments(Arguments):

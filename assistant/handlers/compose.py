@@ -9,7 +9,7 @@ from assistant.arguments import AddArguments, BringTuneArguments, ComposeArgumen
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import BriefError, MusicError
-from tools.song.brief import Brief, PartRequest, SectionRequest
+from tools.song.brief import Brief, KeyRequest, PartRequest, SectionRequest
 
 MAX_PARTS = 16
 
@@ -98,6 +98,12 @@ def brief_of(args: ComposeArguments) -> Brief:
         arousal=args.arousal,
         density=args.density,
         ending=args.ending,
+        structure=args.structure,
+        key_changes=tuple(
+            KeyRequest(each.section, each.bar, each.semitones, each.tonic, each.mode, each.degree)
+            for each in args.key_changes
+        ),
+        one_key=args.one_key,
     )
 
 

@@ -7,7 +7,7 @@ sentence is a brief at all is decided in
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.planner.acts import Act
@@ -21,11 +21,13 @@ from assistant.planner.brief_limits import (
     unknown_player,
 )
 from assistant.planner.entities.chords import ChordsSaid, pull_chords
-from assistant.planner.entities.form import pull_form
+from assistant.planner.entities.endings import pull_ending
+from assistant.planner.entities.form import FormSaid, pull_form_codes, pull_form_said
 from assistant.planner.entities.instruments import Players, pull_players, stand_in_note
+from assistant.planner.entities.key_changes import pull_key_changes, pull_one_key
 from assistant.planner.entities.keys import KeySaid, pull_capital_tonic, pull_key
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
-from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tempo import TempoSaid, felt, pull_bare_number, pull_tempo
 from assistant.planner.moments import pull_moments
 from assistant.planner.moods import (
@@ -46,21 +48,6 @@ _TITLE = re.compile(
     r"""\b(?:called|titled|entitled|named|with\s+the\s+title|title[d:]?)\s*[:=]?\s*(?:"(?P<q>[^"]{1,100})"|'(?P<s>[^']{1,100})'|(?P<w>[A-Z][\w']*(?:\s+(?:[A-Z][\w']*|of|the|in|and|a|to|on|for))*))"""
 )
 _N_BAR_FORM = re.compile(r"\b(?P<n>8|12|16|24|32)[\s-]*bars?\s+(?P<what>blues|form|aaba|song\s+form|jazz\s+standard)\b")
-_ENDINGS = (
-    ("fade", re.compile(r"\bfad(?:e|es|ing)[\s-]*(?:out|away)?(?:\s+at\s+the\s+end|\s+ending)?\b")),
-    ("ritardando", re.compile(
-        r"\b(?:ritardando|rallentando|ritard|rit\.|slow(?:s|ing)?\s+down\s+(?:at|towards?|near)\s+the\s+end(?:ing)?"
-        r"|slow\s+ending)\b"
-    )),
-    ("button", re.compile(
-        r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)"
-        r"|stinger)\b"
-    )),
-    ("held", re.compile(
-        r"\b(?:(?:held|long|sustained)\s+(?:final|last)\s+(?:chord|note)|end(?:s|ing)?\s+on\s+a\s+(?:held"
-        r"|long)\s+(?:chord|note)|fermata\s+at\s+the\s+end)\b"
-    )),
-)  # fmt: skip
 _SHORT = re.compile(
     r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))"
 )
@@ -97,9 +84,12 @@ def read_brief(text: str) -> BriefSaid:
     """
     said, scan = BriefSaid(), Scan(text)
     _title(scan, said)
+    _key_changes(scan, said)
+    composable = scan.text.replace(TAKEN, " ")
     moments = pull_moments(scan)
+    codes = pull_form_codes(scan)
     chords = pull_chords(scan)
-    _form(scan, said)
+    _form(FormSaid(codes) if codes else pull_form_said(scan), said)
     n_bars = scan.search(_N_BAR_FORM)
     if n_bars:
         scan.take(n_bars.start("n"), n_bars.start("what"))
@@ -108,7 +98,7 @@ def read_brief(text: str) -> BriefSaid:
     said.put("length", duration_s=pull_duration(scan), bars=pull_bars(scan))
     if n_bars and not {"duration_s", "bars"} & said.args.keys() and not chords:
         said.put("length", bars=int(n_bars["n"]))
-    _ending(scan, said)
+    said.put("ending", ending=pull_ending(scan))
     _chords(chords, said)
     before_key = scan.low
     key = pull_key(scan)
@@ -133,7 +123,7 @@ def read_brief(text: str) -> BriefSaid:
     said.problem = (
         silence(text.lower()) or impossible(said.args) or too_many(players, text) or which_key or unknown_player(scan)
     )
-    said.undone = [*moments, *not_composed(text, said.args.get("meter")), *unknown_beside(scan, players)]
+    said.undone = [*moments, *not_composed(composable, said.args.get("meter")), *unknown_beside(scan, players)]
     return said
 
 
@@ -142,16 +132,17 @@ def _title(scan: Scan, said: BriefSaid) -> None:
         said.put("title", title=(found["q"] or found["s"] or found["w"]).strip()[:120])
 
 
-def _form(scan: Scan, said: BriefSaid) -> None:
-    sections = [{"name": s.name, "letter": s.letter, "bars": s.bars} for s in pull_form(scan)][:40]
-    said.put("form", form=[{name: value for name, value in row.items() if value} for row in sections])
+def _form(form: FormSaid, said: BriefSaid) -> None:
+    sections = [{"name": s.name, "letter": s.letter, "bars": s.bars} for s in form.sections][:40]
+    rows = [{name: value for name, value in row.items() if value} for row in sections]
+    said.put("form", form=rows, structure=form.structure if not rows else None)
 
 
-def _ending(scan: Scan, said: BriefSaid) -> None:
-    for name, pattern in _ENDINGS:
-        if scan.pull(pattern):
-            said.put("ending", ending=name)
-            return
+def _key_changes(scan: Scan, said: BriefSaid) -> None:
+    if pull_one_key(scan):
+        said.put("key changes", one_key=True)
+    rows = [asdict(change) for change in pull_key_changes(scan)][:12]
+    said.put("key changes", key_changes=[{name: value for name, value in row.items() if value} for row in rows])
 
 
 def _chords(chords: ChordsSaid | None, said: BriefSaid) -> None:

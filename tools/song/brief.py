@@ -35,6 +35,27 @@ class SectionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """A change of key asked for. What is left open is the composer's to choose.
+
+    Attributes:
+        section: Where it begins, as said: "last chorus", "second verse", "B", "trio", "end", or "" when open.
+        bar: Or the bar it begins in, from 1.
+        semitones: How far from the home key, mode kept.
+        tonic: Or the key itself, as spelled.
+        mode: Its mode, where one was said.
+        degree: Or its place in the home key: "dominant", "subdominant", "relative", "parallel".
+    """
+
+    section: str = ""
+    bar: int | None = None
+    semitones: int | None = None
+    tonic: str | None = None
+    mode: str | None = None
+    degree: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What was asked. Every field but `text` is None or empty when left open.
 
@@ -62,7 +83,11 @@ class Brief:
         valence: -1 sad to 1 happy, or None.
         arousal: -1 calm to 1 excited, or None.
         density: -1 sparse to 1 busy, or None.
-        ending: "ritardando", "fade", "button", "held", or None.
+        ending: "ritardando", "fade", "button", "held", "tag", "cut", "loop", or None.
+        structure: A form by its name where the sections are open: "rondo", "variations", "through", "strophic",
+            "sonata", "march", "song".
+        key_changes: Changes of key within the piece, in order.
+        one_key: True when the piece must stay in its key.
     """
 
     text: str = ""
@@ -89,3 +114,6 @@ class Brief:
     arousal: float | None = None
     density: float | None = None
     ending: str | None = None
+    structure: str | None = None
+    key_changes: tuple[KeyRequest, ...] = ()
+    one_key: bool = False
