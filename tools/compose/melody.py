@@ -1,30 +1,35 @@
 """The tune: a motif, repeated, sequenced and varied over a plan of phrases, with one climax and sung-out cadences.
 
-A letter of the form has one tune; where the letter returns the tune returns, its last bars bent to the cadence it now
-has. Rhythm comes from
-`tools.compose.rhythm`, craft rules from `tools.compose.lines`. Which instrument plays it and how loud is decided
-elsewhere.
+A letter of the form has one tune; where the letter returns the tune returns, adorned, thinned out or lifted as a player
+would. The plan of a section comes from `phrases.py`, the course of its line from `melody_course.py`, pitches from the
+search in `melody_search.py`, figures and upbeats from `melody_vary.py`. Which instrument plays it and how loud is
+decided elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from tools.compose.draft import DraftNote
+from tools.compose.draft import DraftNote, one_line
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
-from tools.compose.lines import chord_tones, local_scale, move_cost, scale_shift
-from tools.compose.phrases import held_bar, tune_rhythm
+from tools.compose.lines import chord_tones, local_scale
+from tools.compose.melody_bars import BarWriter, Draft
+from tools.compose.melody_course import make_course
+from tools.compose.melody_idioms import IDIOMS, Idiom, idiom_of
+from tools.compose.melody_vary import Bars, Player
+from tools.compose.phrases import LIFTED, BarPlan, held_bar, plan_bars
 from tools.compose.plan import Plan
 from tools.compose.rhythm import Slot, slots_of
 from tools.compose.seeds import stream
+from tools.theory.key import Key
 
-BEAM = 10
-TURN_COST = 0.55
-ORNAMENT_SHARE = 0.2  # of the bars of a tune that comes back
-
-# Leaps a tune is fond of, in semitones: what gives it a face.
-_FLAVORS = ((5,), (7,), (3, 5), (4, 7), (5, 9), (5, 12), (4, 5), (7, 8))
-_LIFT = {"chorus": 3.0, "B": 2.5, "C": 1.0, "bridge": 1.5, "solo": 2.0, "pre": 1.0}
+# Semitones the middle of a section lies from the voice's, by kind; choruses are then held to the lift of the idiom.
+_REGISTER = {"chorus": 2.0, "B": 2.0, "C": 0.5, "bridge": 0.8, "solo": 2.0, "pre": 0.2, "outro": -0.5}
+VERSE_REGISTER = -1.2
+_LIFTS = {"bridge": (0.4, 3.6), "C": (0.2, 4.0)}  # over the verse, where it is not the idiom's
+LIFT_TRIES = 5
+RECALL_BARS = 3  # shorter codas are only a cadence
+RELATED = 0.35  # share of second themes that are made of the first one's motif
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,305 +41,291 @@ class Voice:
     center: float
 
 
-@dataclass
-class _Tune:
-    """A letter's tune as first written: rhythm texts and motif letters by bar, then pitches by bar."""
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """A letter's tune as it was first written.
 
-    texts: list[str]
-    motifs: list[str]
-    slots: list[list[Slot]]
-    pitches: list[list[int]]
+    Attributes:
+        key: The key it stands in.
+        plans: Motif and rhythm by bar.
+        bars: (place, pitch) of its notes by bar.
+        peak_bar: Where its climax is.
+        mean: Mean pitch.
+    """
+
+    letter: str
+    kind: str
+    key: Key
+    plans: tuple[BarPlan, ...]
+    bars: tuple[tuple[tuple[Slot, int], ...], ...]
+    peak_bar: int
+    mean: float
 
 
-def make_melody(plan: Plan, harmony: Harmony, voice: Voice) -> list[DraftNote]:
+@dataclass(frozen=True, slots=True)
+class MelodyCarry:
+    """What crosses from one section to the next: the tunes there are, and where the line stopped.
+
+    Attributes:
+        end_step: Step after which an upbeat may begin.
+    """
+
+    tunes: tuple[Tune, ...] = ()
+    last_pitch: int | None = None
+    end_step: int = 0
+
+
+def make_melody(plan: Plan, harmony: Harmony, voice: Voice, candidate: int = 0) -> list[DraftNote]:
     """The tune of the whole piece.
 
     Args:
         plan: The plan; sections without a tune stay silent.
         harmony: The chords it sings over.
         voice: The range of the instrument that plays it.
+        candidate: Which of the tunes this seed has; 0 is the first.
     """
-    writer = _Writer(plan, harmony, voice)
+    carry = MelodyCarry()
     notes: list[DraftNote] = []
     for section in plan.sections:
-        if section.has_tune:
-            notes += writer.section(section)
-    return notes
+        written, carry = section_melody(plan, harmony, section, voice, carry, candidate)
+        notes += written
+    return one_line(notes)
 
 
-class _Writer:
-    def __init__(self, plan: Plan, harmony: Harmony, voice: Voice) -> None:
-        self.plan, self.harmony, self.voice = plan, harmony, voice
-        self.tunes: dict[tuple[str, int], _Tune] = {}
-        self.home = plan.key.usual_pitch_classes
-        tonic = plan.key.tonic_pitch_class
-        self.five = frozenset((tonic + s) % 12 for s in ((0, 3, 5, 7, 10) if plan.key.is_minor else (0, 2, 4, 7, 9)))
-        self.blue = frozenset({(tonic + 3) % 12, (tonic + 6) % 12}) if plan.style.melody.blue else frozenset()
-        self.last_pitch: int | None = None
-        self.flavor: frozenset[int] = frozenset()
+def section_melody(
+    plan: Plan, harmony: Harmony, section: PlannedSection, voice: Voice, carry: MelodyCarry, candidate: int = 0
+) -> tuple[list[DraftNote], MelodyCarry]:
+    """Notes of one section, and what the next one needs. An upbeat may lie in the bar before the section: put
+    sections together with `draft.one_line`.
+    """
+    if not section.has_tune:
+        return [], carry
+    writer = _Section(plan, harmony, section, voice, carry, candidate)
+    before = writer.known_tune()
+    if before is None:
+        tune = writer.first_time()
+        notes = writer.written(tune)
+        carry = replace(carry, tunes=(*carry.tunes, tune))
+    else:
+        notes = writer.written(writer.again(before))
+    if not notes:
+        return notes, carry
+    return notes, replace(carry, last_pitch=notes[-1].pitch, end_step=notes[-1].step + 1)
 
-    def section(self, section: PlannedSection) -> list[DraftNote]:
-        """Notes of one section."""
-        key = (section.letter, section.bars)
-        tune = self.tunes.get(key)
-        ends_piece = section is self.plan.sections[-1]
-        if tune is None:
-            tune = self.first_time(section, ends_piece)
-            self.tunes[key] = tune
-        else:
-            tune = self.again(section, tune, ends_piece)
-        notes = self.written(section, tune)
-        self.last_pitch = notes[-1].pitch if notes else self.last_pitch
-        return notes
 
-    def first_time(self, section: PlannedSection, ends_piece: bool) -> _Tune:
-        rng = stream(self.plan.seed, "melody", section.letter, section.bars)
-        texts, motifs = tune_rhythm(self.plan, section, rng, ends_piece)
-        slots = slots_of(texts)
-        tune = _Tune(texts, motifs, slots, [])
-        self.flavor = frozenset(rng.choice(_FLAVORS))
-        for bar in range(section.bars):
-            tune.pitches.append(self.bar_pitches(section, tune, bar, rng, ends_piece))
-        return tune
+class _Section:
+    """One section at work."""
 
-    def again(self, section: PlannedSection, before: _Tune, ends_piece: bool) -> _Tune:
-        """The tune once more: the same but for bars whose chords changed, a rewritten end of the piece, and now and
-        then an ornamented bar.
-        """
-        rng = stream(self.plan.seed, "melody", section.letter, section.bars, "again", section.occurrence)
-        texts = list(before.texts)
-        if ends_piece:
-            texts[-1] = held_bar(self.plan.meter)
-        slots = slots_of(texts)
-        tune = _Tune(texts, list(before.motifs), slots, [])
-        for bar in range(section.bars):
-            same_rhythm = [s.step for s in slots[bar]] == [s.step for s in before.slots[bar]]
-            old = before.pitches[bar]
-            if (
-                same_rhythm
-                and not (ends_piece and bar == section.bars - 1)
-                and self.fits(section, bar, slots[bar], old)
-            ):
-                tune.pitches.append(list(old))
-            else:
-                tune.pitches.append(
-                    self.bar_pitches(section, tune, bar, rng, ends_piece, like=old if same_rhythm else None)
-                )
-        for bar in range(section.bars - 1):
-            if not tune.motifs[bar].startswith("c") and rng.random() < ORNAMENT_SHARE:
-                self.ornament(section, tune, bar)
-        return tune
-
-    def ornament(self, section: PlannedSection, tune: _Tune, bar: int) -> None:
-        """Break a bar's longest note of a beat or more: its second half steps towards the note after it."""
-        slots, pitches = tune.slots[bar], tune.pitches[bar]
-        longest = max(range(len(slots)), key=lambda i: slots[i].steps, default=None)
-        if longest is None or not 4 <= slots[longest].steps <= 8 or longest + 1 >= len(slots):
-            return
-        slot, pitch, after = slots[longest], pitches[longest], pitches[longest + 1]
-        start = (section.first_bar + bar) * self.plan.meter.steps
-        scale = local_scale(self.plan.key, self.harmony.at(start + slot.step + slot.steps // 2).chord)
-        passing = scale_shift(pitch, 1 if after >= pitch else -1, scale)
-        if passing == after or not self.voice.low <= passing <= self.voice.high or pitch % 12 not in scale:
-            return
-        half = slot.steps // 2
-        slots[longest : longest + 1] = [Slot(slot.step, half), Slot(slot.step + half, slot.steps - half)]
-        pitches[longest : longest + 1] = [pitch, passing]
-
-    # ---- pitch
-
-    def bar_pitches(
+    def __init__(
         self,
+        plan: Plan,
+        harmony: Harmony,
         section: PlannedSection,
-        tune: _Tune,
-        bar: int,
-        rng: Random,
-        ends_piece: bool,
-        like: list[int] | None = None,
-    ) -> list[int]:
-        slots = tune.slots[bar]
-        if not slots:
-            return []
-        free, free_cost = self.beam(section, tune, bar, rng, ends_piece)
-        best, best_cost = free, free_cost + 0.35 * len(slots)
-        for candidate, discount in self.copies(tune, bar, section, like):
-            if len(candidate) != len(slots):
-                continue
-            cost = self.bar_cost(section, tune, bar, candidate, ends_piece) - discount * len(slots) + 0.3 * rng.random()
-            if cost < best_cost:
-                best, best_cost = candidate, cost
-        return list(best)  # a copy: an ornament must not reach the bar it was taken from
+        voice: Voice,
+        carry: MelodyCarry,
+        candidate: int,
+    ) -> None:
+        self.plan, self.harmony, self.section, self.voice, self.carry = plan, harmony, section, voice, carry
+        self.idiom = _solo_idiom(plan) if section.kind == "solo" else idiom_of(plan.style)
+        self.ends_piece = section is plan.sections[-1] and not plan.loop
+        self.names = (
+            (section.letter, section.bars) if section.kind != "solo" else ("solo", section.bars, section.occurrence)
+        )
+        self.candidate = candidate
+        self.player = Player(plan, harmony, self.idiom, voice.low, voice.high, section.first_bar)
+        self.key = harmony.at(section.first_bar * plan.meter.steps).key or plan.key
 
-    def copies(
-        self, tune: _Tune, bar: int, section: PlannedSection, like: list[int] | None
-    ) -> list[tuple[list[int], float]]:
-        """Earlier bars of the same motif, as they were and moved by scale steps, with how much repetition is worth."""
-        scale = frozenset(self.plan.key.scale_pitch_classes)
-        rows: list[tuple[list[int], float]] = []
-        if like is not None:
-            rows.append((like, 1.0))
-        sources = [index for index in range(bar) if tune.motifs[index] == tune.motifs[bar]]
-        sources += [
-            index for index in (bar - 8, bar - 4) if index >= 0 and tune.motifs[index][0] == tune.motifs[bar][0]
+    def stream(self, *purpose: object) -> Random:
+        """A random stream of this section's tune; other candidates have others."""
+        extra = ("candidate", self.candidate) if self.candidate else ()
+        return stream(self.plan.seed, "melody", *self.names, *purpose, *extra)
+
+    def known_tune(self) -> Tune | None:
+        """The tune of this letter, if it has been heard."""
+        if self.idiom.new_each_time:
+            return None
+        tunes = [tune for tune in self.carry.tunes if tune.kind != "solo"]
+        own = [tune for tune in tunes if tune.letter == self.section.letter]
+        if not own and self.section.kind == "outro" and self.section.bars >= RECALL_BARS:
+            own = [tune for tune in tunes if tune.kind in LIFTED][:1] or tunes[:1]  # a coda takes leave with the tune
+        exact = [tune for tune in own if len(tune.bars) == self.section.bars]
+        return exact[0] if exact else resized(own[0], self.section.bars) if own else None
+
+    # ---- the first time
+
+    def first_time(self) -> Tune:
+        """A new tune, its middle moved until it lies over the verse as a chorus should."""
+        wanted = self.wanted_lift()
+        shift, best, best_miss = 0.0, None, 1e9
+        for _ in range(LIFT_TRIES if wanted else 1):
+            tune = self.composed(shift)
+            if wanted is None:
+                return tune
+            reference, (low, high) = wanted
+            lift = tune.mean - reference
+            miss = max(low - lift, lift - high, 0.0)
+            if miss < best_miss:
+                best, best_miss = tune, miss
+            if miss == 0.0:
+                break
+            shift += 0.9 * ((low + high) / 2 - lift)
+        assert best is not None
+        return best
+
+    def wanted_lift(self) -> tuple[float, tuple[float, float]] | None:
+        """The mean pitch of the verse, and how far over it this section should lie; None where nothing is asked."""
+        if self.section.kind in LIFTED:
+            span = self.idiom.lift
+        elif self.section.kind in _LIFTS:
+            span = _LIFTS[self.section.kind]
+        else:
+            return None
+        verse = next((tune for tune in self.carry.tunes if tune.kind in ("verse", "A")), None)
+        return (verse.mean, span) if verse else None
+
+    def composed(self, shift: float) -> Tune:
+        rng = self.stream()
+        known = self.taken_over(rng)
+        plans = plan_bars(self.plan, self.section, self.idiom, rng, self.ends_piece, known)
+        center = self.voice.center + _REGISTER.get(self.section.kind, VERSE_REGISTER) + shift
+        course = make_course(self.section, self.idiom, center, self.voice.low, self.voice.high, rng)
+        draft = Draft(plans, slots_of([row.text for row in plans]))
+        writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng)
+        for bar in range(len(plans)):
+            goal = self.cadence_goal(plans[bar], bar)
+            draft.pitches.append(writer.pitches(draft, bar, goal))
+        bars: Bars = [
+            list(zip(slots, pitches, strict=True)) for slots, pitches in zip(draft.slots, draft.pitches, strict=True)
         ]
-        for index in dict.fromkeys(sources[-3:] + sources[:1]):
-            source = tune.pitches[index]
-            for degrees in (0, -1, 1, -2, 2, -3, 3, 4, -4):
-                moved = [scale_shift(pitch, degrees, scale) for pitch in source]
-                rows.append((moved, 1.1 if degrees == 0 else 0.55))
-        return rows
+        self.player.enclosing(bars, plans, self.stream("enclose"))
+        self.player.leaning(bars, plans, self.stream("lean"))
+        return self.tune(plans, bars, course.peak_bar)
 
-    def target(self, section: PlannedSection, bar: int, step: int) -> float:
-        """Where the line should be: an arch over the section with its top at about two thirds, smaller arches over
-        phrases.
-        """
-        steps = self.plan.meter.steps
-        place = (bar + step / steps) / section.bars
-        arch = 1.0 - abs(place - 0.66) / (0.66 if place < 0.66 else 0.5)
-        small = ((bar % 4) + step / steps) / 4
-        ripple = 1.0 - abs(small - 0.5) * 2
-        lift = _LIFT.get(section.kind, 0.0)
-        return self.voice.center + lift - 4.2 + 5.5 * arch + 3.2 * ripple
+    def tune(self, plans: tuple[BarPlan, ...], bars: Bars, peak_bar: int) -> Tune:
+        pitches = [pitch for row in bars for _, pitch in row]
+        mean = sum(pitches) / len(pitches) if pitches else self.voice.center
+        frozen = tuple(tuple(row) for row in bars)
+        return Tune(self.section.letter, self.section.kind, self.key, plans, frozen, peak_bar, mean)
 
-    def costs(self, section: PlannedSection, tune: _Tune, bar: int, ends_piece: bool) -> list["_Place"]:
-        meter, start = self.plan.meter, (section.first_bar + bar) * self.plan.meter.steps
-        cadence = tune.motifs[bar].startswith("c")
-        places = []
-        for index, slot in enumerate(tune.slots[bar]):
-            chord = self.harmony.at(start + slot.step).chord
-            tones = chord_tones(chord)
-            scale = local_scale(self.plan.key, chord) | (self.blue if slot.steps <= 3 else frozenset())
-            weight = meter.weight(slot.step) * 0.7 + min(1.0, slot.steps / 6) * 0.5
-            last = cadence and index == len(tune.slots[bar]) - 1
-            goal = self.cadence_goal(section, bar, tones, ends_piece) if last else None
-            places.append(_Place(tones, scale, weight, self.target(section, bar, slot.step), goal))
-        return places
+    def taken_over(self, rng: Random) -> dict[str, str]:
+        """Rhythms a later theme has from the first: codas and breaks recall it, others now and then."""
+        first = next((tune for tune in self.carry.tunes if tune.kind != "solo"), None)
+        if first is None or self.section.kind == "solo":
+            return {}
+        recalls = self.section.kind in ("outro", "break")
+        related = rng.random() < RELATED
+        motif = next((row.text for row in first.plans if row.way == "new" and not row.closes and "x" in row.text), None)
+        if motif is None or motif[0] == "-" or not (recalls or related):
+            return {}
+        return {"a": motif} if recalls else {"b": motif}
 
-    def cadence_goal(
-        self, section: PlannedSection, bar: int, tones: frozenset[int], ends_piece: bool
-    ) -> frozenset[int] | None:
-        tonic = self.plan.key.tonic_pitch_class
-        third = (tonic + (3 if self.plan.key.is_minor else 4)) % 12
-        if ends_piece and bar == section.bars - 1:
+    def cadence_goal(self, row: BarPlan, bar: int) -> frozenset[int] | None:
+        """Pitch classes a bar that ends a phrase may end on."""
+        if not row.closes:
+            return None
+        span = self.harmony.at((self.section.first_bar + bar + 1) * self.plan.meter.steps - 1)
+        if self.ends_piece and bar == self.section.bars - 1:
+            span = self.harmony.at((self.section.first_bar + bar) * self.plan.meter.steps)
+        tones = chord_tones(span.chord)
+        key = span.key or self.plan.key
+        tonic = key.tonic_pitch_class
+        third = (tonic + (3 if key.is_minor else 4)) % 12
+        if self.ends_piece and bar == self.section.bars - 1:
             return frozenset({tonic} if tonic in tones else tones)
-        if bar == section.bars - 1 and tonic in tones:
+        if row.letter == "C" and tonic in tones:
             return frozenset({tonic, third} & tones) or tones
         return tones
 
-    def context(self, tune: _Tune, bar: int) -> tuple[int | None, int | None]:
-        """The two pitches before a bar."""
-        line = [pitch for row in tune.pitches[:bar] for pitch in row][-2:]
-        if not line:
-            return None, self.last_pitch
-        return (line[-2] if len(line) > 1 else self.last_pitch), line[-1]
+    # ---- once more
 
-    def beam(
-        self, section: PlannedSection, tune: _Tune, bar: int, rng: Random, ends_piece: bool
-    ) -> tuple[list[int], float]:
-        """Pitches for one bar by beam search with a little noise, and what they cost without it."""
-        before, previous = self.context(tune, bar)
-        places = self.costs(section, tune, bar, ends_piece)
-        beam: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = [(0.0, 0.0, before, previous, ())]
-        for place in places:
-            options = self.options(place, [row[3] for row in beam])
-            grown: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = []
-            for noisy, plain, first, second, line in beam:
-                for pitch in options:
-                    cost = self.note_cost(place, first, second, pitch)
-                    if cost < 12:
-                        grown.append((noisy + cost + rng.random() * 0.9, plain + cost, second, pitch, (*line, pitch)))
-            if not grown:
-                pitch = min(options, key=lambda p: abs(p - place.target))
-                grown = [(0.0, 12.0, previous, pitch, (*beam[0][4], pitch))]
-            grown.sort(key=lambda row: row[0])
-            beam = grown[:BEAM]
-        return list(beam[0][4]), beam[0][1]
+    def again(self, before: Tune) -> Tune:
+        """The tune once more: in the key that holds now, rewritten where the chords changed and at the end of the
+        piece, and varied as a player would.
+        """
+        rng = self.stream("again", self.section.occurrence)
+        before = self.transposed(before)
+        plans = list(before.plans)
+        if self.ends_piece:
+            plans[-1] = BarPlan("C", "new", held_bar(self.plan.meter))
+        course = make_course(self.section, self.idiom, before.mean, self.voice.low, self.voice.high, rng)
+        bars: Bars = [list(row) for row in before.bars]
+        draft = Draft(tuple(plans), [[slot for slot, _ in row] for row in bars])
+        if self.ends_piece:
+            draft.slots[-1] = slots_of([plans[-1].text])[0]
+        writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng)
+        for bar, row in enumerate(bars):
+            old = [pitch for _, pitch in row]
+            last = self.ends_piece and bar == len(bars) - 1
+            if last or not self.fits(bar, draft.slots[bar], old):
+                old = writer.pitches(draft, bar, self.cadence_goal(plans[bar], bar), like=None if last else old)
+                bars[bar] = list(zip(draft.slots[bar], old, strict=True))
+            draft.pitches.append(old)
+        last_time = not any(
+            later.letter == self.section.letter and later.first_bar > self.section.first_bar
+            for later in self.plan.sections
+        )
+        peak = before.peak_bar if self.section.kind in LIFTED else -1
+        self.player.returning(bars, plans, rng, peak_bar=peak, last_time=last_time)
+        return self.tune(tuple(plans), bars, before.peak_bar)
 
-    def options(self, place: "_Place", previous: list[int | None]) -> list[int]:
-        known = [pitch for pitch in previous if pitch is not None] or [round(place.target)]
-        low, high = max(self.voice.low, min(known) - 9), min(self.voice.high, max(known) + 9)
-        options = [pitch for pitch in range(low, high + 1) if pitch % 12 in place.scale]
-        return options or [p for p in range(self.voice.low, self.voice.high + 1) if p % 12 in place.scale]
+    def transposed(self, tune: Tune) -> Tune:
+        """The tune moved to the key that holds now, the nearer way the voice allows."""
+        away = (self.key.tonic_pitch_class - tune.key.tonic_pitch_class) % 12
+        if not away:
+            return tune
+        pitches = [pitch for row in tune.bars for _, pitch in row]
+        moves = [away if away <= 6 else away - 12, away - 12 if away <= 6 else away]
+        inside = [m for m in moves if all(self.voice.low <= pitch + m <= self.voice.high for pitch in pitches)]
+        move = (inside or moves)[0]
+        bars = tuple(tuple((slot, pitch + move) for slot, pitch in row) for row in tune.bars)
+        return replace(tune, key=self.key, bars=bars, mean=tune.mean + move)
 
-    def bar_cost(self, section: PlannedSection, tune: _Tune, bar: int, pitches: list[int], ends_piece: bool) -> float:
-        before, previous = self.context(tune, bar)
-        total = 0.0
-        for place, pitch in zip(self.costs(section, tune, bar, ends_piece), pitches, strict=True):
-            if not self.voice.low <= pitch <= self.voice.high:
-                return 99.0
-            total += self.note_cost(place, before, previous, pitch)
-            before, previous = previous, pitch
-        return total
-
-    def fits(self, section: PlannedSection, bar: int, slots: list[Slot], pitches: list[int]) -> bool:
+    def fits(self, bar: int, slots: list[Slot], pitches: list[int]) -> bool:
         """Whether an earlier bar's pitches still suit the chords."""
-        start = (section.first_bar + bar) * self.plan.meter.steps
+        start = (self.section.first_bar + bar) * self.plan.meter.steps
         for slot, pitch in zip(slots, pitches, strict=True):
-            chord = self.harmony.at(start + slot.step).chord
-            if pitch % 12 not in local_scale(self.plan.key, chord):
+            if not self.voice.low <= pitch <= self.voice.high:
                 return False
-            if slot.steps >= 6 and pitch % 12 not in chord_tones(chord):
+            middle = start + slot.step + min(slot.steps, self.plan.meter.steps) // 2
+            span = self.harmony.at(middle)
+            if pitch % 12 not in local_scale(span.key or self.plan.key, span.chord) and slot.steps > 2:
+                return False
+            if slot.steps >= 6 and pitch % 12 not in chord_tones(span.chord):
                 return False
         return True
 
-    def note_cost(self, place: "_Place", before: int | None, previous: int | None, pitch: int) -> float:
-        """What it costs to sing this pitch here after those two."""
-        tone = pitch % 12
-        off = abs(pitch - place.target)
-        cost = 0.028 * off**2 if off < 10 else 2.8 + 0.5 * (off - 10)
-        if place.goal is not None and tone not in place.goal:
-            cost += 5.0
-        consonant = tone in place.tones
-        if not consonant:
-            cost += 0.12 + 2.1 * place.weight**2
-            if tone not in place.scale:
-                cost += 3.0
-        if tone not in self.home:
-            cost += self.plan.style.melody.home * (1.0 if tone not in self.blue else 0.5)
-        if not consonant and tone not in self.five:
-            cost += 0.6 * self.plan.style.melody.pentatonic
-        if previous is None:
-            return cost + (0.0 if consonant else 2.0)
-        move = pitch - previous
-        leapiness = 0.95 - 0.55 * self.plan.style.melody.leap
-        cost += move_cost(move) * (leapiness if abs(move) > 2 else 1.0)
-        if abs(move) in self.flavor:
-            cost -= 0.45
-        if before is not None:
-            earlier = previous - before
-            if abs(earlier) >= 5:
-                if move * earlier > 0:
-                    cost += 1.6 if abs(move) > 2 else 0.7
-                elif abs(move) > 4:
-                    cost += 0.5
-            if move == 0 and earlier == 0:
-                cost += 0.7
-            if move * earlier < 0 and abs(earlier) <= 4:
-                cost += TURN_COST  # a line goes on where it was going
-            if abs(earlier) > 2 and abs(move) > 2 and not consonant:
-                cost += 1.0
-        if not consonant and abs(move) > 2:
-            cost += 1.2
-        return cost
+    # ---- on paper
 
-    def written(self, section: PlannedSection, tune: _Tune) -> list[DraftNote]:
-        steps = self.plan.meter.steps
-        limit = self.plan.steps
+    def written(self, tune: Tune) -> list[DraftNote]:
+        """The tune's notes in the piece, with early downbeats and upbeats."""
+        steps, limit = self.plan.meter.steps, self.plan.steps
         notes = []
-        for bar, (slots, pitches) in enumerate(zip(tune.slots, tune.pitches, strict=True)):
-            start = (section.first_bar + bar) * steps
-            for slot, pitch in zip(slots, pitches, strict=True):
-                length = min(slot.steps, limit - start - slot.step)
-                notes.append(DraftNote(start + slot.step, length, pitch, 0.5))
-        return notes
+        for bar, row in enumerate(tune.bars):
+            start = (self.section.first_bar + bar) * steps
+            notes += [
+                DraftNote(start + slot.step, min(slot.steps, limit - start - slot.step), pitch) for slot, pitch in row
+            ]
+        notes = self.player.pushed(notes, tune.plans, self.stream("push"))
+        earliest = max(self.carry.end_step + 3, 0) if self.section.first_bar else 0
+        return self.player.with_upbeats(notes, tune.plans, self.stream("upbeat"), earliest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """All that the cost of a note depends on beside its neighbours."""
+def resized(tune: Tune, bars: int) -> Tune:
+    """A tune for a section of another length: its opening and its close, or its opening once more before all of it."""
+    have = len(tune.bars)
+    if bars < have:
+        tail = min(2, bars // 2)
+        order = [*range(bars - tail), *range(have - tail, have)]
+    else:
+        order = [index % have for index in range(bars - have)] + list(range(have))
+    peak = order.index(tune.peak_bar) if tune.peak_bar in order else -1
+    return replace(
+        tune, plans=tuple(tune.plans[i] for i in order), bars=tuple(tune.bars[i] for i in order), peak_bar=peak
+    )
 
-    tones: frozenset[int]
-    scale: frozenset[int]
-    weight: float
-    target: float
-    goal: frozenset[int] | None
+
+def _solo_idiom(plan: Plan) -> Idiom:
+    """How a solo goes in a style: the chords' own lines, in the rhythms of the style's tunes where these run."""
+    own, solo = idiom_of(plan.style), IDIOMS["solo"]
+    swings = plan.style.swing > 0
+    return solo if swings else replace(solo, figures=own.figures, hook=own.hook, push=own.push, enclose=0.1)

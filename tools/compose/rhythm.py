@@ -1,4 +1,5 @@
-"""Rhythms of tunes: cells of one beat with weights by family, joined to bars, bars to phrases.
+"""Rhythms of tunes: figures of a bar (`melody_rhythms.py`) or cells of one beat joined to bars, and what a motif's rhythm can
+be turned into: head repeated, half speed, double speed, one note more.
 
 A cell has one character a sixteenth: x starts a note, - carries it on, . is silence. The weights are ours, set so that
 onset density, syncopation and
@@ -8,9 +9,12 @@ elsewhere.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
 from random import Random
 
-from tools.compose.meter import Meter
+from tools.compose.melody_rhythms import FIGURES, HOOKS
+from tools.compose.meter import Meter, fit_pattern, meter_of
 from tools.compose.seeds import weighted
 
 CELLS: Mapping[str, Mapping[str, float]] = {
@@ -130,3 +134,91 @@ def slots_of(texts: list[str]) -> list[list[Slot]]:
                 open_bar = -1
         offset += len(text)
     return bars
+
+
+def figure_text(meter: Meter, family: str, density: float, rng: Random, *, hook: bool = False) -> str | None:
+    """One bar out of the figures of a family, the nearer to the density the likelier; None where there are none.
+
+    Args:
+        density: Notes a quarter to aim at; hooks are as sparse as they are.
+        hook: Take a hook, three to five notes with air behind them.
+    """
+    table = HOOKS.get(family, HOOKS["pop"]) if hook else FIGURES.get(family, {})
+    rows = _rows(table, meter)
+    if not rows:
+        return None
+    goal = density * meter.steps / 4 if not hook else min(density * meter.steps / 4, 4.5)
+    weights = {row: exp(-abs(row.count("x") - goal) / 1.1) for row in rows}
+    return weighted(rng, weights)
+
+
+@lru_cache(maxsize=256)
+def _native(meter_name: str) -> Meter:
+    numerator, denominator = meter_name.split("/")
+    return meter_of(int(numerator), int(denominator))
+
+
+def _rows(table: Mapping[str, tuple[str, ...]], meter: Meter) -> tuple[str, ...]:
+    """The rows of a table in a meter: its own, or built from those of the meters it is made of."""
+    if meter.name in table:
+        return table[meter.name]
+    lengths = [length for _, length in meter.beats]
+    if set(lengths) == {6} and "6/8" in table:
+        halves = table["6/8"]
+        if len(lengths) == 4:
+            return tuple(first + second for first in halves for second in halves if second[0] != "-")
+        row = [half + half[:6] for half in halves] if len(lengths) == 3 else [half[:6] for half in halves]
+        return tuple(text for text in row if "x" in text)
+    if set(lengths) == {4} and "4/4" in table:
+        if len(lengths) == 2:
+            return tuple({text[:8]: 0 for text in table["4/4"] if text[:8].count("x") >= 2})
+        if len(lengths) == 5 and "3/4" in table:
+            tails = [text[:8] for text in table["4/4"] if text[0] == "x"]
+            return tuple(head + tail for head in table["3/4"] for tail in dict.fromkeys(tails))
+        if len(lengths) == 3:
+            return ()
+    if "4/4" in table and len(lengths) > 1:
+        return tuple(dict.fromkeys(fit_pattern(text, _native("4/4"), meter) for text in table["4/4"]))
+    return ()
+
+
+def head_twice(text: str, meter: Meter) -> str:
+    """A bar's head repeated until the bar is full: a motif broken off and insisted on."""
+    count = len(meter.beats)
+    half = sum(length for _, length in meter.beats[: max(1, count // 2)])
+    head = text[:half].replace("-", ".", 1) if text[0] == "-" else text[:half]
+    if "x" not in head or count < 2:
+        return text
+    if count == 3:
+        return head * 2 + "x" + "-" * (meter.steps - 2 * half - 1) if meter.steps >= 2 * half + 1 else text
+    return (head * 3)[: meter.steps]
+
+
+def half_speed(text: str, meter: Meter) -> str:
+    """A bar's head at half speed; bars that do not halve stay as they are."""
+    if meter.steps % 8 or any(length != 4 for _, length in meter.beats):
+        return text
+    slow = "".join({"x": "x-", "-": "--", ".": ".."}[char] for char in text[: meter.steps // 2])
+    return slow if "x" in slow else text
+
+
+def double_speed(text: str, meter: Meter) -> str:
+    """A bar at double speed, its last note then held; bars with notes between the eighths stay as they are."""
+    if meter.steps % 8 or "x" in text[1::2] or text[0] != "x":
+        return text
+    fast = text[::2]
+    return fast + "-" * (meter.steps - len(fast))
+
+
+def split_longest(text: str) -> str:
+    """A bar with its longest note of at least a quarter made two."""
+    best, best_length = -1, 3
+    for index, char in enumerate(text):
+        if char == "x":
+            length = len(text[index + 1 :]) - len(text[index + 1 :].lstrip("-")) + 1
+            if length > best_length:
+                best, best_length = index, length
+    if best < 0:
+        return text
+    middle = best + best_length // 2 // 2 * 2
+    return text[:middle] + "x" + text[middle + 1 :]
