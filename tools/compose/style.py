@@ -109,7 +109,7 @@ class HarmonyStyle:
 class MelodyStyle:
     """How tunes move: notes a beat, rhythm family, syncopation and leaps from 0 to 1, how legato, how pentatonic,
     whether blue notes belong, what a note foreign to the key costs. `center` is the middle pitch on an instrument
-    that reaches it.
+    that reaches it; `idiom` a row of `melody_idioms.py`, "" to go by rhythm family.
     """
 
     density: float = 1.2
@@ -122,6 +122,7 @@ class MelodyStyle:
     blue: float = 0.0
     home: float = 0.6
     center: int = 72
+    idiom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Style:
         intros: Kinds of intro, likeliest first.
         sounds: Name of one of our own sounds by General MIDI program ("drums" for the kit).
         family: The larger kind it belongs to ("dance", "jazz", "folk", ...), "" when it is its own.
+        reference: Which human tunes its own are held against ("pop909", "nottingham").
         counterpoint: Number of equal voices of a contrapuntal piece; 0 for tune and accompaniment.
         by_meter: The style as it is played in meters it has rows of its own for.
     """
@@ -220,6 +222,7 @@ class Style:
     intros: tuple[str, ...] = ("chords",)
     sounds: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
+    reference: str = "pop909"
     counterpoint: int = 0
     by_meter: Mapping[tuple[int, int], "Style"] = field(default_factory=dict)
 

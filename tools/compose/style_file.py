@@ -103,6 +103,7 @@ def _style(key: str, row: Row, by_meter: Mapping[tuple[int, int], Style] | None 
         intros=tuple(row.get("intros", ("chords",))),
         sounds={str(program): str(name) for program, name in row.get("sounds", {}).items()},
         family=str(row.get("family", "")),
+        reference=str(row.get("reference", "pop909")),
         counterpoint=int(row.get("counterpoint", 0)),
         by_meter=by_meter or {},
     )
