@@ -15,16 +15,11 @@ from tools.compose.style import Style, load_style, style_names
 from tools.song.brief import Brief
 
 _STRINGS = frozenset(range(40, 50))
-_ELECTRIC = frozenset({"rock", "synthwave", "lo-fi", "funk", "house"})
 _SYNTHS = frozenset({38, 39, 50, 51, 54, 62, 63, *range(80, 104)})
-_SYNTHETIC = frozenset({"synthwave", "ambient", "house", "pop", "lo-fi", "hip-hop", "film"})
-_ALLA_BREVE = frozenset({"chamber", "march", "folk", "hymn", "film"})
-_QUIET_STYLES = frozenset({"lullaby", "ambient", "ballad", "lo-fi"})
 _LIVELY_BPM = 126.0  # felt beats a minute from which nobody means a lullaby
 ROOM = 1.12  # a style's tempo range may be left by this factor before it counts against it
 # A meter nobody wrote a style for is felt as one that somebody did.
 _LIKE_METERS = {(3, 8): (3, 4), (6, 4): (3, 4), (12, 8): (6, 8), (9, 8): (6, 8), (3, 2): (3, 4)}
-_SUPPLE = frozenset({"folk", "film", "ambient", "chamber", "ballad", "lullaby"})
 MIDDLE_BPM, PACE = 96.0, 0.9  # felt beats a minute of a mood in the middle, and octaves of tempo an excited one adds
 PEAKED = 2.5  # weights are raised to this, so that what fits clearly best is seldom passed over
 
@@ -81,17 +76,17 @@ def _instruments(style: Style, brief: Brief) -> float:
     programs = [part.program for part in brief.parts if part.program is not None and not part.is_drum]
     fit = 1.0
     brass = any(56 <= p <= 63 for p in programs)
-    if brass and style.key in _QUIET_STYLES:
+    if brass and "quiet" in style.suits.traits:
         fit *= 0.15
     if any(p in _SYNTHS for p in programs):
-        fit *= 1.0 if style.key in _SYNTHETIC else 0.12
+        fit *= 1.0 if "synthetic" in style.suits.traits else 0.12
     if programs:
         fit *= math.prod(style.suits.instruments.get(p, 0.8) for p in programs) ** (1 / len(programs))
     if programs and all(_is_acoustic(p) for p in programs):
-        fit *= 0.1 if style.key in _ELECTRIC else 1.2 if style.key in _SUPPLE and not brass else 1.0
+        fit *= 0.1 if "electric" in style.suits.traits else 1.2 if "supple" in style.suits.traits and not brass else 1.0
     if programs and all(p in _STRINGS for p in programs):
-        fit *= 2.5 if style.key == "chamber" else 0.6
-    if brief.drums is False and (style.ensemble.drums_join or style.key == "pop"):
+        fit *= 2.5 if "strings" in style.suits.traits else 0.6
+    if brief.drums is False and (style.ensemble.drums_join or "drummed" in style.suits.traits):
         fit *= 0.3
     asked = brief.drums or any(part.is_drum for part in brief.parts)
     if asked and style.drums is None:
@@ -113,10 +108,10 @@ def _meter(style: Style, brief: Brief) -> float:
     if brief.meter is None or brief.meter in style.meters:
         return 1.0
     if brief.meter == (2, 2):
-        return 1.0 if style.key in _ALLA_BREVE else 0.3
+        return 1.0 if "alla breve" in style.suits.traits else 0.3
     if _LIKE_METERS.get(brief.meter) in style.meters:
         return 0.9
-    return 0.5 if style.key in _SUPPLE else 0.2
+    return 0.5 if "supple" in style.suits.traits else 0.2
 
 
 def _tempo(style: Style, brief: Brief) -> float:
@@ -132,7 +127,7 @@ def _tempo(style: Style, brief: Brief) -> float:
     low, high = style.tempo
     gap = max(asked_low / (high * ROOM), low / (asked_high * ROOM), 1.0)
     fit = math.exp(-4.0 * math.log(gap))
-    if style.key in _QUIET_STYLES and (asked_low + asked_high) / 2 >= _LIVELY_BPM:
+    if "quiet" in style.suits.traits and (asked_low + asked_high) / 2 >= _LIVELY_BPM:
         fit *= 0.01
     return fit
 
