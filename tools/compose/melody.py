@@ -28,6 +28,7 @@ _REGISTER = {"chorus": 2.0, "B": 2.0, "C": 0.5, "bridge": 0.8, "solo": 2.0, "pre
 VERSE_REGISTER = -1.2
 _LIFTS = {"bridge": (0.4, 3.6), "C": (0.2, 4.0)}  # over the verse, where it is not the idiom's
 LIFT_TRIES = 5
+HOME_OVER_ANYTHING = 0.8  # idioms this loose come home to the tonic whatever the chord
 RECALL_BARS = 3  # shorter codas are only a cadence
 RELATED = 0.35  # share of second themes that are made of the first one's motif
 
@@ -234,7 +235,7 @@ class _Section:
             return frozenset({tonic} if tonic in tones else tones)
         if row.letter == "C" and tonic in tones:
             return frozenset({tonic, third} & tones) or tones
-        return tones
+        return tones | {tonic} if self.idiom.loose >= HOME_OVER_ANYTHING else tones
 
     # ---- once more
 

@@ -12,6 +12,7 @@ Caplin, Classical Form (1998), chapters 3 to 5; the rest is song writers' practi
 """
 
 from collections.abc import Mapping
+from math import exp
 from random import Random
 
 from tools.compose.seeds import weighted
@@ -65,18 +66,23 @@ SHORT: Mapping[int, tuple[str, ...]] = {
 }
 
 
-def scheme(bars: int, names: Mapping[str, float], rng: Random, hook: bool) -> list[str]:
+def scheme(bars: int, names: Mapping[str, float], rng: Random, *, hook: bool, insist: float = 0.0) -> list[str]:
     """Tokens of a section, one a bar.
 
     Args:
         bars: Length of the section.
         names: Schemes of the style with their weights.
         hook: Whether the section begins with a hook, whatever the scheme.
+        insist: How much schemes that say a motif again are preferred; a section heard only once needs it.
     """
-    name = weighted(rng, names)
-    exact = SCHEMES[name].get(bars)
+    exact = {
+        row: weight * exp(insist * _said_again(row)) / len(SCHEMES[name][bars])
+        for name, weight in names.items()
+        for row in SCHEMES[name].get(bars, ())
+    }
     if exact:
-        return rng.choice(exact).split()
+        return weighted(rng, exact).split()
+    name = weighted(rng, names)
     tokens: list[str] = []
     for number, length in enumerate(_units(bars)):
         if number == 2:  # the second half of a long section has a voice of its own
@@ -86,6 +92,12 @@ def scheme(bars: int, names: Mapping[str, float], rng: Random, hook: bool) -> li
     if hook and "h" not in tokens:
         tokens = [token.replace("a", "h") for token in tokens]
     return _half_closed(tokens)
+
+
+def _said_again(row: str) -> float:
+    """Share of a scheme's bars that say an earlier one again as it was."""
+    tokens = row.split()
+    return sum(token in tokens[:index] for index, token in enumerate(tokens)) / len(tokens)
 
 
 def _units(bars: int) -> list[int]:

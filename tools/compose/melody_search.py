@@ -200,7 +200,7 @@ class Search:
         loose = self.idiom.loose
         if not consonant:
             plain = tone in place.five
-            cost += (0.12 + 2.1 * place.weight**2) * (1.0 - loose * (0.5 if plain else 0.3))
+            cost += (0.12 + 2.1 * place.weight**2) * (1.0 - loose * (0.7 if plain else 0.3))
             if tone not in place.scale:
                 cost += 3.0
             if not plain:

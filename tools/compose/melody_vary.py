@@ -1,5 +1,5 @@
-"""What a player does to a tune: leant-on notes, enclosures, upbeats, notes that come early, and returns that are adorned,
-thinned out or lifted to a top.
+"""What a player does to a tune: leant-on notes, enclosures, upbeats, notes that come early, and returns that are
+adorned, thinned out or lifted to a top.
 
 Works on finished bars of a tune; chooses no motif. Non-chord tones that are added resolve by step (appoggiatura,
 suspension, enclosure, neighbour: Aldwell & Schachter, Harmony and Voice Leading, chapters 21 and 22).

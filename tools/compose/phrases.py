@@ -25,6 +25,7 @@ from tools.compose.rhythm import (
 LEAST_DENSITY, MOST_DENSITY = 0.55, 2.4  # notes a quarter
 USUAL_QUARTER_S = 0.55
 QUICK_BEAT_S = 0.5  # beats shorter than this have no motif at double speed
+INSIST, INSIST_ONCE = 2.0, 6.0  # see `melody_schemes.scheme`
 LIFTED = ("chorus", "B")
 
 
@@ -62,7 +63,10 @@ def plan_bars(
         known: Rhythms by letter that the section takes over from an earlier one.
     """
     lifted = section.kind in LIFTED
-    tokens = scheme(section.bars, idiom.chorus if lifted else idiom.schemes, rng, section.kind == "chorus")
+    once = sum(other.letter == section.letter for other in plan.sections) == 1
+    names = idiom.chorus if lifted else idiom.schemes
+    insist = INSIST_ONCE if once else INSIST
+    tokens = scheme(section.bars, names, rng, hook=section.kind == "chorus", insist=insist)
     rhythms = _Rhythms(plan, section, idiom, rng, dict(known))
     first: dict[str, int] = {}
     latest: dict[str, int] = {}
@@ -104,7 +108,7 @@ def _taken_up(plan: Plan, rows: list[BarPlan], letter: str, sign: str, source: i
     elif sign == "*":
         text = split_longest(old)
         extra = _new_onset(old, text)
-        image = tuple(None if i == extra else i - (extra is not None and i > extra) for i in range(text.count("x")))
+        image = tuple(None if i == extra else i - int(extra is not None and i > extra) for i in range(text.count("x")))
     else:
         text, image = old, tuple(range(count))
         way = way if sign != "-" else "same"

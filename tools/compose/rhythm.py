@@ -1,5 +1,5 @@
-"""Rhythms of tunes: figures of a bar (`melody_rhythms.py`) or cells of one beat joined to bars, and what a motif's rhythm can
-be turned into: head repeated, half speed, double speed, one note more.
+"""Rhythms of tunes: figures of a bar (`melody_rhythms.py`) or cells of one beat joined to bars, and what a motif's
+rhythm can be turned into: head repeated, half speed, double speed, one note more.
 
 A cell has one character a sixteenth: x starts a note, - carries it on, . is silence. The weights are ours, set so that
 onset density, syncopation and
