@@ -1,53 +1,95 @@
-"""Bass lines: patterns of roots, fifths and approach notes, or a walking line; the root on every change of chord.
+"""Bass parts, a section at a time: rows locked to the kick, a walking line, tumbao or an 808; the root on every change
+of chord.
 
-Pattern letters: R root, 8 octave, 5 fifth, 3 third, 6 sixth, 7 seventh, A approach to the next root, D scale step
-towards it, - hold, . rest.
+Decides which way of playing a section has and how it ends. Pitches are `bass_tones.py`'s, rows `bass_rows.py`'s,
+walking lines `bass_walk.py`'s.
 """
 
+from dataclasses import dataclass, replace
+
+from tools.compose.bass_rows import coloured, locked, long_notes, variation_texts, with_roots, with_run
+from tools.compose.bass_tones import BassTones
+from tools.compose.bass_walk import walk as walked
 from tools.compose.draft import DraftNote, legible, one_line
-from tools.compose.drums import intensity
+from tools.compose.drums import OPEN_ENDINGS, kick_steps
 from tools.compose.form import PlannedSection
-from tools.compose.harmony import ChordSpan, Harmony
-from tools.compose.lines import local_scale
-from tools.compose.meter import fit_pattern
+from tools.compose.harmony import Harmony
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
-from tools.compose.style import Pattern
-from tools.theory.chord import Chord
 
-_PLAIN = ("R---R---R---R---",)
+PHRASE_BARS = 4
+SLOW_BEAT_S = 0.75  # no line walks where a beat lasts longer
+DEAD_ACCENT = -0.6  # a dead note is thumped, not sung
+
+
+@dataclass(frozen=True, slots=True)
+class BassCarry:
+    """What crosses from one section into the next.
+
+    Attributes:
+        pitch: The note played last; None at the beginning.
+        tied: Whether it already is the next section's first root, struck early and held over the barline.
+    """
+
+    pitch: int | None = None
+    tied: bool = False
 
 
 def make_bass(plan: Plan, harmony: Harmony, low: int, high: int, walk: bool = False) -> list[DraftNote]:
     """The bass line of the piece within a range of MIDI pitches; `walk` makes it walk in any style and tempo."""
     notes: list[DraftNote] = []
-    for section in plan.sections:
-        writer = _Bass(plan, harmony, section, low, high, notes[-1].pitch if notes else None)
-        notes += writer.walking() if walk else writer.line()
-    return one_line(_ended(plan, harmony, notes, low, high))
+    carry = BassCarry()
+    for planned in plan.sections:
+        part, carry = section(plan, harmony, planned, carry, low, high, walk)
+        notes += part
+    return one_line(notes)
 
 
-class _Bass:
+def section(
+    plan: Plan, harmony: Harmony, section: PlannedSection, carry: BassCarry, low: int, high: int, walk: bool = False
+) -> tuple[list[DraftNote], BassCarry]:
+    """The bass line of one section.
+
+    Args:
+        harmony: Chords of the section and of the bar after it.
+        section: One of the plan's sections.
+        carry: What the section before left; a new one at the beginning.
+        low, high: Range of MIDI pitches.
+        walk: Make it walk in any style and tempo.
+
+    Returns:
+        Notes at steps of the piece, and what to hand to the next section.
+    """
+    player = _Bassist(plan, harmony, section, carry, low, high)
+    notes = one_line(player.play(walk))
+    notes = _ended(plan, harmony, section, notes, low, high)
+    left = BassCarry(notes[-1].pitch if notes else carry.pitch, player.tied)
+    return notes, left
+
+
+class _Bassist:
     def __init__(
-        self, plan: Plan, harmony: Harmony, section: PlannedSection, low: int, high: int, previous: int | None
+        self, plan: Plan, harmony: Harmony, section: PlannedSection, carry: BassCarry, low: int, high: int
     ) -> None:
-        self.plan, self.harmony, self.section = plan, harmony, section
-        self.low, self.high = low, high
-        self.previous = previous
+        self.plan, self.harmony, self.section, self.meter = plan, harmony, section, plan.meter
+        self.habits = plan.style.bass_habits
         self.rng = stream(plan.seed, "bass", section.letter, section.kind)
+        self.tones = BassTones(plan, harmony, low, high, carry.pitch, self.rng)
+        self.was_tied = carry.tied
+        self.tied = False
+        self.kicks = kick_steps(plan, section) if self.habits.lock > 0 or self.habits.kind == "long" else frozenset()
 
-    def line(self) -> list[DraftNote]:
-        """Notes of one section."""
-        if self.plan.style.walking and self.section.energy > 0.4 and self.plan.beat_s < 0.75 and not self.in_two():
+    def play(self, walk: bool) -> list[DraftNote]:
+        if walk or self.walks():
             return self.walking()
-        rows = self.bars()
-        notes: list[DraftNote] = []
-        for bar in range(self.section.bars):
-            text = rows[bar % len(rows)]
-            if self.section.kind == "intro" and bar < self.section.bars // 2 and self.section.bars > 2:
-                text = "R" + "-" * (self.plan.meter.steps - 1)
-            notes += self.bar(bar, text)
-        return notes
+        if self.habits.kind == "tumbao" and self.meter.steps == 16 and self.section.variation >= 1:
+            return self.tumbao()
+        return self.rows()
+
+    def walks(self) -> bool:
+        """Whether a walking style walks here: not where it is light, slow, or opens in two."""
+        walking = self.plan.style.walking or self.habits.kind == "walking"
+        return walking and self.section.variation > 0 and self.plan.beat_s < SLOW_BEAT_S and not self.in_two()
 
     def in_two(self) -> bool:
         """Whether the bass keeps to halves: the first chorus of a longer walking piece does, so that the walk can
@@ -55,183 +97,132 @@ class _Bass:
         """
         return self.section.occurrence == 1 and self.section.energy <= 0.52 and len(self.plan.sections) > 2
 
-    def bars(self) -> list[str]:
-        pattern = self.plan.style.bass or Pattern(self.plan.meter, ())
-        if not pattern.rows:
-            return [fit_pattern(_PLAIN[0], self.plan.meter, self.plan.meter)]
-        row = pattern.rows[intensity(self.section.energy, len(pattern.rows))]
-        texts = [fit_pattern(text, pattern.native, self.plan.meter) for text in row]
-        plain = "R" + "-" * (
-            self.plan.meter.steps - 1
-        )  # a short bar may have cut off all the notes of a pattern that rests on one
-        return [text if text.strip("-.") else plain for text in texts]
+    def changes(self, start: int) -> frozenset[int]:
+        """Steps of the bar at which a chord begins."""
+        spans = self.harmony.within(start, start + self.meter.steps)
+        return frozenset(
+            span.start_step - start
+            for span in spans
+            if span.start_step == 0
+            or self.harmony.at(span.start_step).chord != self.harmony.at(span.start_step - 1).chord
+        )
 
-    def bar(self, bar: int, text: str) -> list[DraftNote]:
-        start = (self.section.first_bar + bar) * self.plan.meter.steps
-        text = self.with_roots(start, text)
+    # ---- rows
+
+    def rows(self) -> list[DraftNote]:
+        texts = variation_texts(self.plan.style.bass, self.section.variation, self.meter)
+        notes: list[DraftNote] = []
+        for bar in range(self.section.bars):
+            start = (self.section.first_bar + bar) * self.meter.steps
+            notes += self.bar_notes(self.bar_text(bar, start, texts), start)
+        return notes
+
+    def bar_text(self, bar: int, start: int, texts: list[str]) -> str:
+        """The text of a bar: its row, or a run into the next phrase; locked, coloured, roots on the changes."""
+        text, changes = texts[bar % len(texts)], self.changes(start)
+        if self.section.kind == "intro" and bar < self.section.bars // 2 and self.section.bars > 2:
+            return with_roots("R" + "-" * (self.meter.steps - 1), start, self.harmony)
+        kicks = frozenset(k - start for k in self.kicks if start <= k < start + self.meter.steps)
+        if self.habits.kind == "long" and kicks:
+            text = long_notes(kicks, self.meter, changes)
+        elif kicks:
+            text = locked(text, kicks, changes, self.rng, self.habits.lock)
+        text = coloured(text, self.habits, self.meter, self.section.variation, self.rng)
+        ends = bar == self.section.bars - 1 or bar % (2 * PHRASE_BARS) == 2 * PHRASE_BARS - 1
+        if ends and self.habits.fills > self.rng.random() and self.section.variation:
+            text = with_run(text, self.meter, self.section.variation, changes, self.rng)
+        return with_roots(text, start, self.harmony)
+
+    def bar_notes(self, text: str, start: int) -> list[DraftNote]:
         notes: list[DraftNote] = []
         for step, char in enumerate(text):
             if char in "-.":
                 continue
-            length, sounds = legible(text, step, self.plan.meter)
-            pitch = self.pitch(start + step, char, start + len(text))
-            if pitch is not None:
-                accent = 0.75 if self.plan.meter.is_beat(step) else 0.45
-                notes.append(DraftNote(start + step, length, pitch, accent, sounds=sounds if sounds < length else None))
-                self.previous = pitch
+            pitch = self.tones.pitch(start + step, char, start + len(text))
+            if pitch is None:
+                continue
+            length, sounds = legible(text, step, self.meter)
+            note = DraftNote(start + step, length, pitch, self.accent(step), sounds=sounds if sounds < length else None)
+            if char == "g":
+                note = replace(note, accent=DEAD_ACCENT, short=True)
+            notes.append(note)
+            self.tones.previous = pitch
         return notes
 
-    def with_roots(self, start: int, text: str) -> str:
-        """The pattern with a root wherever a new chord begins, on the barline or inside the bar."""
-        if text[0] not in "R.-" and start and self.harmony.at(start).chord != self.harmony.at(start - 1).chord:
-            text = "R" + text[1:]
-        for span in self.harmony.within(start + 1, start + len(text)):
-            at = self.harmony.at(span.start_step).start_step
-            step = at - start
-            if 0 < step < len(text) and text[step] != "R":
-                tail = text[step + 1 :]
-                text = text[:step] + "R" + (("-" + tail[1:]) if tail[:1] in ("-", ".") and len(tail) > 0 else tail)
-        return text
+    def accent(self, step: int) -> float:
+        return 0.75 if self.meter.is_beat(step) else 0.45
 
-    def pitch(self, step: int, char: str, bar_end: int) -> int | None:
-        span = self.harmony.at(step)
-        chord = span.chord
-        if chord.is_none:
-            return None
-        root = self.root(chord)
-        if char == "R":
-            return root
-        if char == "8":
-            return root + 12 if root + 12 <= self.high + 5 else root
-        if char in "A" and (following := self.following(step, bar_end)) is not None:
-            return self.approach(step, following, chord)
-        degrees = {"5": 5, "3": 3, "6": 6, "7": 7}
-        if char in degrees:
-            return self.above(root, self.tone(chord, degrees[char]))
-        return root
+    # ---- tumbao: the chord comes a beat early and is held over the bar
 
-    def following(self, step: int, bar_end: int) -> Chord | None:
-        """The chord after this step's, when it begins by the next bar."""
-        span = self.harmony.next_after(step)
-        if span is None or span.start_step > bar_end or span.chord.is_none:
-            return None
-        return span.chord
+    def tumbao(self) -> list[DraftNote]:
+        notes: list[DraftNote] = []
+        for bar in range(self.section.bars):
+            start = (self.section.first_bar + bar) * self.meter.steps
+            if bar == 0 and not self.was_tied:
+                notes += self.struck(start, start, 6)
+            middle = start + 8
+            moved = self.harmony.at(middle).chord != self.harmony.at(start).chord
+            self.was_tied = False
+            notes += self.struck(start + 6, middle, 6, char="R" if moved else self.fifth_or_third())
+            last = start + 16 >= self.plan.steps
+            notes += self.struck(start + 12, start + 12 if last else start + 16, 4 if last else 10)
+        self.tied = self.section.end_bar < self.plan.bars
+        return [note for note in notes if note.step < self.plan.steps]
 
-    def approach(self, step: int, following: Chord, chord: Chord) -> int:
-        """A neighbour of the next root: a scale step or a semitone below, by style; the fifth when the root stays."""
-        target = self.root(following, near=self.previous)
-        if following.bass_pitch_class == chord.bass_pitch_class:
-            return self.above(target, self.tone(chord, 5))
-        scale = local_scale(self.plan.key, chord)
-        options = [p for p in (target - 1, target - 2, target + 2, target + 1) if self.low - 1 <= p <= self.high + 4]
-        inside = [p for p in options if p % 12 in scale]
-        if inside and (not self.plan.style.walking or self.rng.random() < 0.5):
-            return min(inside, key=lambda p: abs(p - (self.previous or target)))
-        return options[0] if options else target
+    def fifth_or_third(self) -> str:
+        return "3" if self.section.variation >= 3 and self.rng.random() < 0.3 else "5"
 
-    def root(self, chord: Chord, near: int | None = None) -> int:
-        """The chord's bass note, low in the range, leaning towards the note before."""
-        classes = chord.bass_pitch_class
-        near = near if near is not None else self.previous
-        options = [p for p in range(self.low, self.high + 1) if p % 12 == classes]
-        if not options:
-            return self.low
-        home = self.low + (self.high - self.low) * 0.42
-        anchor = home if near is None else 0.45 * near + 0.55 * home
-        return min(options, key=lambda p: (abs(p - anchor), p))
-
-    def tone(self, chord: Chord, number: int) -> int:
-        """Pitch class of a degree of the chord, with sensible stand-ins where it lacks one."""
-        root = chord.root_pitch_class or 0
-        found = chord.tone(number)
-        if found is not None:
-            return found.pitch_class
-        stand_in = {5: 7, 3: 7, 6: 9 if not chord.is_minor else 7, 7: 12}[number]
-        tone = (root + stand_in) % 12
-        return tone if tone in local_scale(self.plan.key, chord) else (chord.fifth if chord.fifth is not None else root)
-
-    def above(self, root: int, pitch_class: int) -> int:
-        pitch = root + (pitch_class - root) % 12
-        return pitch if pitch <= self.high + 3 else pitch - 12 if pitch - 12 >= self.low else root
+    def struck(self, step: int, heard: int, length: int, char: str = "R") -> list[DraftNote]:
+        """A note that belongs to the chord at another step."""
+        pitch = self.tones.pitch(heard, char, heard)
+        if pitch is None:
+            return []
+        self.tones.previous = pitch
+        return [DraftNote(step, min(length, self.plan.steps - step), pitch, 0.7)]
 
     # ---- walking
 
     def walking(self) -> list[DraftNote]:
-        """A note a beat: root on the change, chord tones and scale steps after it, an approach into the next change."""
-        start, end = self.section.first_bar * self.plan.meter.steps, self.section.end_bar * self.plan.meter.steps
+        """A note a beat; in the fullest variation a light note is skipped in before a beat now and then."""
+        start, end = self.section.first_bar * self.meter.steps, self.section.end_bar * self.meter.steps
         notes: list[DraftNote] = []
         for span in self.harmony.within(start, end):
-            beats = self.beats(span)
-            line = self.walk(span, len(beats))
-            for (step, length), pitch in zip(beats, line, strict=True):
+            places = self.beats(span.start_step, span.end_step)
+            continued = span.start_step > 0 and self.harmony.at(span.start_step - 1).chord == span.chord
+            line = walked(self.tones, span, [step for step, _ in places], continued)
+            for (step, length), pitch in zip(places, line, strict=True):
                 notes.append(DraftNote(step, length, pitch, 0.7 if step == span.start_step else 0.55))
-        return notes
+        return self.skipped(notes) if self.section.variation >= 3 else notes
 
-    def beats(self, span: ChordSpan) -> list[tuple[int, int]]:
-        steps = self.plan.meter.steps
-        rows = []
-        for step in range(span.start_step, span.end_step):
-            if self.plan.meter.is_beat(step % steps):
-                _start, length = self.plan.meter.beat_at(step % steps)
-                rows.append((step, length))
-        return rows or [(span.start_step, span.steps)]
-
-    def walk(self, span: ChordSpan, count: int) -> list[int]:
-        chord = span.chord
-        if chord.is_none or count == 0:
-            return [self.previous or self.low] * count
-        line = (
-            [self.root(chord)]
-            if not self.repeats(span)
-            else [self.above(self.root(chord), self.tone(chord, self.rng.choice((3, 5))))]
-        )
-        following = self.harmony.next_after(span.start_step)
-        target = self.root(following.chord, near=line[0]) if following and not following.chord.is_none else line[0]
-        scale = sorted(local_scale(self.plan.key, chord))
-        for index in range(1, count):
-            line.append(self.walked(line, target, count - index, scale, chord))
-        self.previous = line[-1]
-        return line
-
-    def repeats(self, span: ChordSpan) -> bool:
-        if span.start_step == 0:
-            return False
-        return self.harmony.at(span.start_step - 1).chord == span.chord
-
-    def walked(self, line: list[int], target: int, left: int, scale: list[int], chord: Chord) -> int:
-        """One more note: when it is the last before the change, a neighbour of the target; else on towards it by
-        step or chord tone.
-        """
-        at = line[-1]
-        if left == 1:
-            options = [
-                p for p in (target - 1, target + 1, target + 2, target - 2) if p != at and self.low <= p <= self.high
-            ]
-            weights = [3.0 if p % 12 in scale else 1.6 for p in options]
-            return self.rng.choices(options, weights)[0] if options else target
-        direction = 1 if target > at or (target == at and at < (self.low + self.high) // 2) else -1
-        if abs(target - at) <= 2 * left and self.rng.random() < 0.35:
-            direction = -direction
-        steps = [
-            p
-            for p in range(at + direction, at + direction * 6, direction)
-            if p % 12 in scale and self.low <= p <= self.high
+    def beats(self, start: int, end: int) -> list[tuple[int, int]]:
+        steps = self.meter.steps
+        rows = [
+            (step, self.meter.beat_at(step % steps)[1])
+            for step in range(start, end)
+            if self.meter.is_beat(step % steps)
         ]
-        tones = [
-            p for p in range(self.low, self.high + 1) if p % 12 in chord.pitch_classes and p != at and abs(p - at) <= 7
-        ]
-        if steps and self.rng.random() < 0.6:
-            return steps[0]
-        options = [p for p in tones if (p - at) * direction > 0] or tones or [at]
-        return min(options, key=lambda p: abs(p - at) + 2 * self.rng.random())
+        if not rows or rows[0][0] != start:
+            rows.insert(0, (start, (rows[0][0] if rows else end) - start))
+        return [(step, min(length, end - step)) for step, length in rows]
+
+    def skipped(self, notes: list[DraftNote]) -> list[DraftNote]:
+        out = []
+        for note in notes:
+            if note.steps == 4 and self.rng.random() < 0.1:
+                out += [replace(note, steps=2), replace(note, step=note.step + 2, steps=2, accent=0.2, short=True)]
+            else:
+                out.append(note)
+        return out
 
 
-def _ended(plan: Plan, harmony: Harmony, notes: list[DraftNote], low: int, high: int) -> list[DraftNote]:
-    """The last bar: its root, held (or struck short for a button)."""
-    if plan.bars < 2 or plan.ending == "fade":
-        return notes
+def _ended(
+    plan: Plan, harmony: Harmony, section: PlannedSection, notes: list[DraftNote], low: int, high: int
+) -> list[DraftNote]:
+    """The piece's last bar: its roots, held (or struck short for a button)."""
     last = (plan.bars - 1) * plan.meter.steps
-    kept = [note for note in notes if note.step < last]
+    if plan.bars < 2 or section.end_bar < plan.bars or plan.loop or plan.ending in OPEN_ENDINGS:
+        return notes
+    kept = [replace(n, steps=min(n.steps, last - n.step)) for n in notes if n.step < last]
     chord = harmony.at(plan.steps - 1)
     first = harmony.at(last)
     spans = [first] if first.start_step == chord.start_step else harmony.within(last, plan.steps)
@@ -242,7 +233,6 @@ def _ended(plan: Plan, harmony: Harmony, notes: list[DraftNote], low: int, high:
         previous = kept[-1].pitch if kept else low + 7
         options = [p for p in range(low, high + 1) if p % 12 == pitch_class] or [low]
         start = max(last, span.start_step)
-        kept.append(
-            DraftNote(start, min(span.end_step, plan.steps) - start, min(options, key=lambda p: abs(p - previous)), 0.7)
-        )
+        pitch = min(options, key=lambda p: abs(p - previous))
+        kept.append(DraftNote(start, min(span.end_step, plan.steps) - start, pitch, 0.7))
     return kept
