@@ -1,22 +1,37 @@
-"""Chords: the person's own row as they wrote it, or phrases chosen from the style's tables and coloured.
+"""Chords of a piece: the person's own row as they wrote it, or a progression composed section by section.
 
-A section's chords belong to its letter, so that a section that comes back has the chords it had. Only the last cadence
-of the piece differs: it closes on
-the tonic. Knows bars and keys, no voicings.
+A letter of the form has one row of chords (`harmony_phrases`, coloured by `harmony_color`, made walk by
+`harmony_inversions`). A section that comes back brings it back; only its way to the cadence may differ
+(`harmony_returns`), and the piece closes on the tonic. Where the plan changes key the row moves with it, and the bar
+before prepares the new key. Knows bars and keys, no voicings.
 """
 
 from collections.abc import Sequence
-from random import Random
+from dataclasses import dataclass, replace
 
 from tools.compose.form import PlannedSection
+from tools.compose.harmony_color import Bars, colored, enriched, seventh_in
+from tools.compose.harmony_grammar import phrase_lengths
+from tools.compose.harmony_habits import Habits, habits_of
+from tools.compose.harmony_inversions import inverted
+from tools.compose.harmony_phrases import LEADING_ON, numeral_row, source_of
+from tools.compose.harmony_returns import (
+    deceptive,
+    dominant_pedal,
+    led_to,
+    second_time,
+    tonic_pedal,
+    turned_around,
+)
 from tools.compose.harmony_spans import ChordSpan, Harmony, HarmonyNotes, Pedal
+from tools.compose.harmony_stated import stated_chords, stated_spans
+from tools.compose.harmony_tables import MODAL_TONIC
 from tools.compose.meter import Meter
 from tools.compose.plan import Plan
 from tools.compose.seeds import pick, stream
-from tools.errors import BriefError, MusicError
-from tools.theory.chord import Chord, is_chord, parse_chord
-from tools.theory.key import Key
-from tools.theory.roman import is_roman, roman_to_chord
+from tools.theory.chord import Chord
+from tools.theory.key import Key, fifths_of
+from tools.theory.roman import roman_to_chord
 
 __all__ = ["ChordSpan", "Harmony", "HarmonyNotes", "Pedal", "make_harmony", "stated_chords", "tonic_chord"]
 
@@ -25,50 +40,17 @@ HOME_SHARE = (
 )
 TRIES = 5
 
-# Four-bar phrases for modes that are not major or minor: their own colours, no leading tone. Any modal harmony primer.
-_MODAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "dorian": {
-        "open": ("i IV i IV", "i bVII IV i", "i i bVII IV"),
-        "half": ("i IV i v", "i bIII bVII IV"),
-        "full": ("i IV bVII i", "bIII bVII IV i"),
-    },
-    "mixolydian": {
-        "open": ("I bVII IV I", "I I bVII bVII", "I IV bVII I"),
-        "half": ("I bVII IV bVII", "I IV I v"),
-        "full": ("IV I bVII I", "I bVII IV I"),
-    },
-    "lydian": {
-        "open": ("I II I II", "I vii II I", "I I II iii"),
-        "half": ("I II iii II", "I vii vi II"),
-        "full": ("vi II iii I", "I II vii I"),
-    },
-    "phrygian": {
-        "open": ("i bII i bII", "i bII bIII bII", "i i bII i"),
-        "half": ("i bIII bII bII", "i iv bIII bII"),
-        "full": ("bIII bII bII i", "iv bIII bII i"),
-    },
-    "locrian": {
-        "open": ("io bII io bV", "io bIII iv bV"),
-        "half": ("io bVI bV bV", "io bII bIII bV"),
-        "full": ("bVI bV bII io", "bV iv bII io"),
-    },
-}
-_FALLBACK_MODES = {
-    "harmonic minor": "minor",
-    "melodic minor": "minor",
-    "minor pentatonic": "minor",
-    "major pentatonic": "major",
-    "blues": "minor",
-}
 
-# What a plain chord may become where a style asks for rich chords, with weights. Practitioner's table.
-_RICH = {
-    "maj7": ("maj9", "maj7", "69"),
-    "m7": ("m9", "m7", "m11"),
-    "7": ("9", "13", "7"),
-    "6": ("69", "6"),
-    "m6": ("m69", "m6"),
-}
+@dataclass(frozen=True)
+class _Letter:
+    """The chords of a letter as they are before a place in the form changes them."""
+
+    bars: tuple[tuple[Chord, ...], ...]
+    ends: tuple[int, ...]
+    key: Key
+
+    def in_key(self, key: Key) -> Bars:
+        return _shifted(self.bars, fifths_of(key.tonic) - fifths_of(self.key.tonic))
 
 
 def make_harmony(plan: Plan) -> Harmony:
@@ -78,53 +60,279 @@ def make_harmony(plan: Plan) -> Harmony:
         BriefError: A chord the person named cannot be read.
     """
     if plan.brief.chords:
-        return Harmony(_stated_spans(plan), plan.key)
-    best, best_share = Harmony(_free_spans(plan, 0), plan.key), 0.0
+        spans = stated_spans(plan)
+        return Harmony(spans, plan.key, HarmonyNotes(_stated_cadences(plan, spans)))
+    best, best_share = None, -1.0
     for attempt in range(TRIES):
-        harmony = best if attempt == 0 else Harmony(_free_spans(plan, attempt), plan.key)
-        share = _home_share(harmony, plan.key)
-        if share > best_share:
+        harmony = _Composer(plan, attempt).harmony()
+        share = _home_share(harmony)
+        if best is None or share > best_share:
             best, best_share = harmony, share
         if best_share >= HOME_SHARE:
             break
+    assert best is not None
     return best
 
 
-def _home_share(harmony: Harmony, key: Key) -> float:
-    """How much of the chord tones' time lies in the key."""
-    usual = key.usual_pitch_classes
-    rows = [
-        (span.steps * len(span.chord.pitch_classes), span.steps * sum(pc in usual for pc in span.chord.pitch_classes))
-        for span in harmony.spans
-    ]
-    return sum(inside for _, inside in rows) / max(1, sum(total for total, _ in rows))
+def _home_share(harmony: Harmony) -> float:
+    """How much of the chord tones' time lies in the local key."""
+    inside = total = 0
+    for span in harmony.spans:
+        usual = harmony.key_at(span.start_step).usual_pitch_classes
+        total += span.steps * len(span.chord.pitch_classes)
+        inside += span.steps * sum(pc in usual for pc in span.chord.pitch_classes)
+    return inside / max(1, total)
 
 
-def _free_spans(plan: Plan, attempt: int) -> list[ChordSpan]:
-    by_letter: dict[tuple[str, int], list[list[Chord]]] = {}
-    bars: list[list[Chord]] = []
-    last = plan.sections[-1]
+class _Composer:
+    """One attempt at the whole piece."""
+
+    def __init__(self, plan: Plan, attempt: int) -> None:
+        self.plan, self.attempt = plan, attempt
+        self.habits: Habits = habits_of(plan.style)
+        self.rich = plan.style.harmony.color in ("seventh", "ninth", "dominant")
+        self.letters: dict[tuple[str, int, str], _Letter] = {}
+        self.loops: dict[str, set[str]] = {}
+        self.first_times: dict[tuple[str, int], tuple[Bars, Key]] = {}
+        self.cadences: dict[int, str] = {}
+        self.pedals: list[Pedal] = []
+        self.changed: set[int] = set()
+
+    def harmony(self) -> Harmony:
+        bars: Bars = []
+        for index, section in enumerate(self.plan.sections):
+            rows = self.section(index, section)
+            self.note_section(section, rows)
+            bars += rows
+        notes = HarmonyNotes(dict(self.cadences), tuple(self.pedals), frozenset(self.changed))
+        first = bars[0][0]
+        if first.bass and not self.pedals and first.root_pitch_class == self.plan.key_at(0).tonic_pitch_class:
+            bars[0][0] = replace(first, bass=None)  # a piece does not begin on a sixth chord
+        return Harmony(_spans(bars, self.plan), self.plan.key, notes)
+
+    # ---- a letter
+
+    def letter(self, section: PlannedSection, key: Key) -> _Letter:
+        name = (section.letter, section.bars, key.mode)
+        if name not in self.letters:
+            self.letters[name] = self.composed(section, key)
+        return self.letters[name]
+
+    def composed(self, section: PlannedSection, key: Key) -> _Letter:
+        plan = self.plan
+        rng = stream(plan.seed, "harmony", section.letter, *([self.attempt] if self.attempt else []))
+        source = source_of(plan.style, key.mode)
+        others = {loop for letter, loops in self.loops.items() if letter != section.letter for loop in loops}
+        taken = set(others)
+        row = numeral_row(section, source, self.habits, rng, taken, section is plan.sections[-1])
+        self.loops.setdefault(section.letter, set()).update(taken - others)
+        bars: Bars = [
+            [roman_to_chord(numeral, source_key(key, source.mode)) for numeral in bar.split("+")] for bar in row.bars
+        ]
+        if source.modal:
+            scale = frozenset(key.scale_pitch_classes)
+            color = plan.style.harmony.color
+            if color in ("seventh", "ninth", "dominant"):
+                bars = enriched([[seventh_in(chord, key) for chord in bar] for bar in bars], color, rng, scale)
+        elif "twelve" not in source.table:  # a first chorus of the blues is plain; later ones vary (`second_time`)
+            classical = self.habits.chromatic > 0.1
+            bars = colored(bars, key, plan.style.harmony, self.habits, row.ends, rng, classical)
+        fixed = frozenset({0, *row.ends, *(end + 1 for end in row.ends)})
+        bars = inverted(bars, plan.style.harmony.inversion, fixed)
+        return _Letter(tuple(tuple(bar) for bar in bars), row.ends, key)
+
+    # ---- a section in its place
+
+    def section(self, index: int, section: PlannedSection) -> Bars:
+        plan = self.plan
+        key = plan.key_at(section.first_bar)
+        letter = self.letter(section, key)
+        bars = letter.in_key(key)
+        rng = stream(plan.seed, "harmony", "place", index)
+        again, pedal, turn, false_close = (rng.random() for _ in range(4))
+        following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
+        if section.occurrence > 1 and again < self.habits.reharmonise * (0.5 if section.occurrence == 2 else 1.0):
+            bars = second_time(bars, key, letter.ends, self.habits, self.rich, rng)
+        if section.kind == "intro" and pedal < self.habits.tonic_pedal:
+            bars = self.held(section, tonic_pedal(bars, key), bars, key.tonic_pitch_class, section.bars)
+        elif following and section.kind in LEADING_ON and pedal < self.habits.dominant_pedal:
+            bars = self.held(section, dominant_pedal(bars, key), bars, (key.tonic_pitch_class + 7) % 12, 2)
+        if following is not None:
+            if section.kind not in ("intro", "outro") and section.bars >= 4 and false_close < self.habits.deceptive:
+                bars = deceptive(bars, key)
+            first = self.letter(following, key).in_key(key)[0][0]
+            if following.letter == section.letter and turn < self.habits.turnaround:
+                bars = turned_around(bars, first, key, self.rich)
+        bars = self.through_keys(section, bars)
+        if following is None:
+            bars = _looped(bars, self.opening(), key) if plan.loop else _closed(plan, bars)
+        return bars
+
+    def opening(self) -> Chord:
+        first = self.plan.sections[0]
+        return self.letter(first, self.plan.key_at(0)).bars[0][0]
+
+    def held(self, section: PlannedSection, over: Bars | None, bars: Bars, pitch_class: int, count: int) -> Bars:
+        """The bars over their pedal, which is noted; or as they were."""
+        if over is None:
+            return bars
+        steps = self.plan.meter.steps
+        self.pedals.append(Pedal((section.end_bar - count) * steps, section.end_bar * steps, pitch_class))
+        return over
+
+    def through_keys(self, section: PlannedSection, bars: Bars) -> Bars:
+        """The bars moved with changes of key inside the section, and led into the one that follows it."""
+        out = [list(bar) for bar in bars]
+        for number in range(section.bars):
+            here, after = self.plan.key_at(section.first_bar + number), self.plan.key_at(section.first_bar + number + 1)
+            if number and here != self.plan.key_at(section.first_bar):
+                out[number] = self.letter(section, here).in_key(here)[number]
+            if here != after and section.first_bar + number + 1 < self.plan.bars:
+                before = max(0, number - 1)
+                out[before : number + 1] = led_to(out[before : number + 1], after)
+        return out
+
+    # ---- what is known of it
+
+    def note_section(self, section: PlannedSection, bars: Bars) -> None:
+        key = self.plan.key_at(section.first_bar)
+        for end in self.letter(section, key).ends:
+            local = self.plan.key_at(section.first_bar + end)
+            if cadence := cadence_of([chord for bar in bars[: end + 1] for chord in bar], len(bars[end]), local):
+                self.cadences[section.first_bar + end] = cadence
+        name = (section.letter, section.bars)
+        if name not in self.first_times:
+            self.first_times[name] = (bars, key)
+            return
+        first, first_key = self.first_times[name]
+        model = _shifted(first, fifths_of(key.tonic) - fifths_of(first_key.tonic))
+        self.changed |= {section.first_bar + i for i, (a, b) in enumerate(zip(model, bars, strict=True)) if a != b}
+
+
+def source_key(key: Key, mode: str) -> Key:
+    """The key in which a table's numerals are read: minor numerals for scales that borrow minor's table."""
+    return key if key.mode == mode else replace(key, mode=mode)
+
+
+def _shifted(bars: Sequence[Sequence[Chord]], fifths: int) -> Bars:
+    return [[chord.shifted(fifths) if fifths else chord for chord in bar] for bar in bars]
+
+
+# ---- cadences
+
+_LEADS = frozenset({7, 11, 10, 1})  # roots that lead home: dominant, leading tone, subtonic, tritone substitute
+_HOMEWARD = _LEADS | {5, 2}
+_CLOSES = _LEADS | {5, 8}  # what may stand before the last tonic
+
+
+def cadence_of(chords: Sequence[Chord], in_last_bar: int, key: Key) -> str:
+    """The cadence a phrase makes.
+
+    Args:
+        chords: The phrase's chords to its end.
+        in_last_bar: How many of them lie in its last bar.
+
+    Returns:
+        "full" on the tonic after a dominant or a subdominant, "half" on a chord that leads to the tonic, "deceptive"
+        on the sixth degree after the dominant, else "".
+    """
+    arrival_at = len(chords) - in_last_bar
+    if _degree(chords[arrival_at], key) != 0:
+        arrival_at = len(chords) - 1
+    arrival = _degree(chords[arrival_at], key)
+    before = next((d for c in reversed(chords[:arrival_at]) if (d := _degree(c, key)) not in (arrival, None)), None)
+    if arrival == 0:
+        return "full" if before in _HOMEWARD else ""
+    if arrival in _LEADS:
+        return "half"
+    return "deceptive" if arrival == (8 if key.is_minor else 9) and before == 7 else ""
+
+
+def _degree(chord: Chord, key: Key) -> int | None:
+    root = chord.root_pitch_class
+    return None if root is None else (root - key.tonic_pitch_class) % 12
+
+
+def _stated_cadences(plan: Plan, spans: Sequence[ChordSpan]) -> dict[int, str]:
+    """Cadences of the person's chords at the ends of the phrases that the form cuts."""
+    harmony = Harmony(spans, plan.key)
+    found: dict[int, str] = {}
     for section in plan.sections:
-        key = (section.letter, section.bars)
-        if key not in by_letter:
-            by_letter[key] = _section_bars(plan, section, attempt)
-        rows = by_letter[key]
-        if section is last:
-            rows = _closed(plan, rows)
-        bars += rows
-    return _spans(bars, plan.meter)
+        start = section.first_bar
+        for length in phrase_lengths(section.bars):
+            end = start + length
+            steps = plan.meter.steps
+            row = [span.chord for span in harmony.within(start * steps, end * steps)]
+            last = len(harmony.within((end - 1) * steps, end * steps))
+            if cadence := cadence_of(row, last, harmony.key_at(end * steps - 1)) if row else "":
+                found[end - 1] = cadence
+            start = end
+    return found
 
 
-def _spans(bars: list[list[Chord]], meter: Meter) -> list[ChordSpan]:
+# ---- the end
+
+
+def _closed(plan: Plan, bars: Bars) -> Bars:
+    """The same bars with the piece's last one on the tonic and a dominant or subdominant before it; on a chord that
+    asks a question where the person wanted it cut there.
+    """
+    key = plan.key_at(plan.bars - 1)
+    if plan.brief.ending == "cut":
+        open_end = "V7sus4" if key.mode in ("major", "minor", "harmonic minor") else "i" if key.is_minor else "I"
+        return [*bars[:-1], [roman_to_chord(open_end, key)]]
+    tonic = _tonic(plan, key)
+    rows = [*(list(bar) for bar in bars[:-1]), [tonic]]
+    if plan.style.form == "blues" or len(rows) < 3:
+        return rows
+    before = rows[-2]
+    if _degree(before[-1], key) not in _CLOSES:
+        close = roman_to_chord(_closing_numeral(plan, key), source_key(key, source_of(plan.style, key.mode).mode))
+        rows[-2] = [close] if _degree(before[0], key) == 0 or before[0] == close else [before[0], close]
+    return rows
+
+
+def _looped(bars: Bars, opening: Chord, key: Key) -> Bars:
+    """The bars so that the last one leads into the first."""
+    rows = [list(bar) for bar in bars]
+    last = rows[-1][-1]
+    if last == opening and len(rows[-1]) == 1 and opening.root_pitch_class == key.tonic_pitch_class:
+        rows[-1] = [last, roman_to_chord("v7sus4" if key.is_minor else "V7sus4", key)]
+    return rows
+
+
+def _closing_numeral(plan: Plan, key: Key) -> str:
+    texts = source_of(plan.style, key.mode).texts("full")
+    cadence = pick(stream(plan.seed, "close"), texts).split()
+    return cadence[-2].split("+")[-1] if len(cadence) > 1 else "V"
+
+
+def _tonic(plan: Plan, key: Key) -> Chord:
+    source = source_of(plan.style, key.mode)
+    if not source.modal and "tonic" in source.table:
+        return roman_to_chord(source.table["tonic"][0], key)
+    return roman_to_chord(MODAL_TONIC.get(key.mode, "i" if key.is_minor else "I"), key)
+
+
+def tonic_chord(plan: Plan) -> Chord:
+    """The chord a piece in this key and style ends on."""
+    return _tonic(plan, plan.key_at(plan.bars - 1))
+
+
+# ---- spans
+
+
+def _spans(bars: Bars, plan: Plan) -> list[ChordSpan]:
+    meter = plan.meter
     spans: list[ChordSpan] = []
     for number, chords in enumerate(bars):
         edges = _edges(meter, len(chords))
         for chord, start, end in zip(chords, edges, edges[1:], strict=False):
             first, last = number * meter.steps + start, number * meter.steps + end
             if start and spans[-1].chord == chord:
-                spans[-1] = ChordSpan(spans[-1].start_step, last, chord)
+                spans[-1] = replace(spans[-1], end_step=last)
             else:  # a chord that goes on is named again in each bar, as lead sheets do
-                spans.append(ChordSpan(first, last, chord))
+                spans.append(ChordSpan(first, last, chord, key=plan.key_at(number)))
     return spans
 
 
@@ -140,230 +348,3 @@ def _edges(meter: Meter, count: int) -> list[int]:
     if count <= len(beats):
         return [beats[round(i * len(beats) / count)] for i in range(count)] + [meter.steps]
     return [i * meter.steps // count for i in range(count)] + [meter.steps]
-
-
-# ---- the person's chords
-
-
-def stated_chords(symbols: Sequence[str], key: Key) -> list[Chord]:
-    """The person's chord symbols or roman numerals as chords.
-
-    Raises:
-        BriefError: One of them is neither.
-    """
-    return [_stated(symbol, key) for symbol in symbols]
-
-
-def _stated(symbol: str, key: Key) -> Chord:
-    text = symbol.strip()
-    try:
-        if is_chord(text) and not (is_roman(text) and text[:1].upper() not in "ABCDEFG"):
-            return parse_chord(text)
-        return roman_to_chord(text, key)
-    except MusicError as error:
-        raise BriefError(
-            f"The chord {symbol[:30]!r} is not known here.",
-            "",
-            "Write chords as Dm7, G7/B or roman numerals as ii7, V7.",
-        ) from error
-
-
-def _stated_spans(plan: Plan) -> list[ChordSpan]:
-    chords = stated_chords(plan.brief.chords, plan.key)
-    each = plan.brief.chord_bars or (1.0,)
-    lengths = [max(1, round(each[i % len(each)] * plan.meter.steps)) for i in range(len(chords))]
-    spans: list[ChordSpan] = []
-    step, index, total = 0, 0, plan.steps
-    while step < total:
-        length = min(lengths[index % len(chords)], total - step)
-        spans.append(ChordSpan(step, step + length, chords[index % len(chords)], True))
-        step, index = step + length, index + 1
-    return spans
-
-
-# ---- free harmony
-
-
-def _table(plan: Plan) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """Phrase tables for the plan's mode, and whether they are modal."""
-    mode = _FALLBACK_MODES.get(plan.key.mode, plan.key.mode)
-    if mode in _MODAL:
-        own = plan.style.harmony.tables.get("minor" if plan.key.is_minor else "major", {})
-        return (
-            {**_MODAL[mode], "loops": _MODAL[mode]["open"]} if mode != "dorian" or "dorian" not in own else own
-        ), True
-    tables = plan.style.harmony.tables
-    return tables.get(mode) or next(iter(tables.values())), False
-
-
-def _section_bars(plan: Plan, section: PlannedSection, attempt: int) -> list[list[Chord]]:
-    rng = stream(plan.seed, "harmony", section.letter, *([attempt] if attempt else []))
-    table, modal = _table(plan)
-    texts = _section_texts(plan, section, table, rng)
-    bars = [[roman_to_chord(numeral, plan.key) for numeral in bar.split("+")] for bar in texts]
-    if not modal:
-        bars = _coloured(plan, bars, rng)
-    return bars
-
-
-def _section_texts(plan: Plan, section: PlannedSection, table: dict[str, tuple[str, ...]], rng: Random) -> list[str]:
-    if "twelve" in table and section.kind not in ("intro", "outro", "bridge"):
-        return _resized(pick(rng, table["twelve"]).split(), section.bars)
-    if section.kind == "intro":
-        return _resized(pick(rng, table.get("intro") or table.get("loops") or table["open"]).split(), section.bars)
-    if section.kind == "outro":
-        return _resized(pick(rng, table.get("outro") or table["full"]).split(), section.bars)
-    texts: list[str] = []
-    looped = "loops" in table and rng.random() < plan.style.harmony.loop_share
-    contrast = section.kind in ("bridge", "B", "C", "pre")
-    source = table.get("contrast") if contrast else None
-    loop = pick(rng, source or table["loops"]) if looped else ""
-    if looped and section.kind == "chorus" and "chorus" in table:
-        loop = pick(rng, table["chorus"])
-    opening = pick(rng, source or table["open"])
-    left = section.bars
-    while left > 0:
-        n = left if left < 8 and left != 4 else 4
-        last = left - n == 0
-        phrase = _phrase(table, rng, loop, opening, section, first=not texts, last=last, odd=(len(texts) // 4) % 2 == 1)
-        texts += _resized(phrase.split(), n)
-        left -= n
-    return texts
-
-
-def _phrase(
-    table: dict[str, tuple[str, ...]],
-    rng: Random,
-    loop: str,
-    opening: str,
-    section: PlannedSection,
-    *,
-    first: bool,
-    last: bool,
-    odd: bool,
-) -> str:
-    if loop:
-        turned = last and section.kind in ("verse", "pre", "bridge", "B") and rng.random() < 0.35
-        return pick(rng, table["half"]) if turned else loop
-    if last:
-        leads_on = section.kind in ("pre", "bridge", "B", "C") and rng.random() < 0.7
-        return pick(rng, table["half"] if leads_on else table["full"])
-    if odd:
-        return pick(rng, table["half"])
-    return opening if first or rng.random() < 0.7 else pick(rng, table["half"])
-
-
-def _resized(bars: list[str], count: int) -> list[str]:
-    """A phrase cut or extended to a number of bars, keeping its close."""
-    if count == len(bars):
-        return bars
-    if count < len(bars):
-        return bars[: count - 1] + bars[-1:] if len(bars) <= 4 else bars[:count]
-    repeats = [bars[i % len(bars)] for i in range(count - 1)]
-    return [*repeats, bars[-1]]
-
-
-def _closed(plan: Plan, bars: list[list[Chord]]) -> list[list[Chord]]:
-    """The same bars with the piece's last one on the tonic and a dominant or subdominant before it."""
-    tonic = tonic_chord(plan)
-    rows = [*bars[:-1], [tonic]]
-    if (
-        len(rows) >= 2
-        and rows[-2][-1].root_pitch_class == tonic.root_pitch_class
-        and len(rows) > 2
-        and plan.style.form != "blues"
-    ):
-        numeral = _closing_numeral(plan)
-        rows[-2] = [roman_to_chord(numeral, plan.key)]
-    return rows
-
-
-def _closing_numeral(plan: Plan) -> str:
-    table, modal = _table(plan)
-    if modal:
-        return pick(stream(plan.seed, "close"), table["full"]).split()[-2].split("+")[-1]
-    cadence = pick(stream(plan.seed, "close"), table["full"]).split()
-    return cadence[-2].split("+")[-1] if len(cadence) > 1 else "V"
-
-
-def tonic_chord(plan: Plan) -> Chord:
-    """The chord a piece in this key and style ends on."""
-    table, modal = _table(plan)
-    if not modal and "tonic" in table:
-        return roman_to_chord(table["tonic"][0], plan.key)
-    triad = {"locrian": "io"}.get(plan.key.mode, "i" if plan.key.is_minor else "I")
-    return roman_to_chord(triad, plan.key)
-
-
-def _coloured(plan: Plan, bars: list[list[Chord]], rng: Random) -> list[list[Chord]]:
-    """Applied dominants, borrowed chords, suspensions, inversions and richer chords, as often as the style has them."""
-    habits = plan.style.harmony
-    rows = [list(bar) for bar in bars]
-    for index in range(len(rows) - 1):
-        target = rows[index + 1][0]
-        chord = rows[index][-1]
-        if len(rows[index]) > 1 or index % 4 == 0:
-            continue
-        draw = rng.random()
-        if draw < habits.secondary and _can_apply(chord, target, plan.key):
-            rows[index] = [chord, Chord(_fifth_above(target), "7")]
-        elif (
-            habits.secondary <= draw < habits.secondary + habits.borrowed
-            and _is_degree(chord, plan.key, 5)
-            and not chord.is_minor
-            and not plan.key.is_minor
-        ):
-            rows[index] = [chord, Chord(chord.root, "m6" if habits.color in ("seventh", "ninth") else "m")]
-        elif draw > 1 - habits.suspension and _is_degree(chord, plan.key, 7) and chord.quality in ("", "7"):
-            rows[index] = [Chord(chord.root, "sus4" if not chord.quality else "7sus4"), chord]
-    if habits.color == "ninth":
-        rows = [[_richer(chord, rng) for chord in bar] for bar in rows]
-    return _inverted(rows, habits.inversion, rng)
-
-
-def _can_apply(chord: Chord, target: Chord, key: Key) -> bool:
-    """Whether the dominant of `target` may stand before it: the target is a consonant chord off the tonic, another
-    than the one there.
-    """
-    root = target.root_pitch_class
-    if root is None or root == key.tonic_pitch_class or target == chord or root not in key.scale_pitch_classes:
-        return False
-    return target.quality in ("", "m", "7", "m7", "maj7") and chord.root_pitch_class != (root + 7) % 12
-
-
-def _fifth_above(chord: Chord) -> str:
-    return Chord(chord.root, "5").tones[1].name
-
-
-def _is_degree(chord: Chord, key: Key, semitones: int) -> bool:
-    return chord.root_pitch_class == (key.tonic_pitch_class + semitones) % 12
-
-
-def _richer(chord: Chord, rng: Random) -> Chord:
-    choices = _RICH.get(chord.quality)
-    if not choices or chord.bass:
-        return chord
-    quality = rng.choices(choices, [0.45, 0.4, 0.15][: len(choices)])[0]
-    return Chord(chord.root, quality)
-
-
-def _inverted(bars: list[list[Chord]], rate: float, rng: Random) -> list[list[Chord]]:
-    """Put the third in the bass where that makes the bass line walk."""
-    flat = [(row, column) for row, bar in enumerate(bars) for column in range(len(bar))]
-    out = [list(bar) for bar in bars]
-    for position in range(1, len(flat) - 1):
-        (r0, c0), (r, c), (r1, c1) = flat[position - 1], flat[position], flat[position + 1]
-        chord = out[r][c]
-        if chord.bass or chord.third is None or chord.quality not in ("", "m", "7", "m7"):
-            continue
-        before, after = out[r0][c0].bass_pitch_class, out[r1][c1].bass_pitch_class
-        if before is None or after is None or before == after:
-            continue
-        if _step_apart(before, chord.third) and _step_apart(chord.third, after) and rng.random() < 3 * rate:
-            name = next(tone.name for tone in chord.tones if tone.pitch_class == chord.third)
-            out[r][c] = Chord(chord.root, chord.quality, name)
-    return out
-
-
-def _step_apart(first: int, second: int) -> bool:
-    return min((first - second) % 12, (second - first) % 12) in (1, 2)

@@ -94,6 +94,7 @@ class HarmonyStyle:
         contrast: Four-bar phrases for middle parts.
         loops: Progressions that repeat whole (loop styles use these before the phrases).
         color: Suffix habits: "triad", "seventh", "ninth", "power" or "dominant".
+        habits: Shares by name as in `tools.compose.harmony_habits`, where the style has others than its family.
     """
 
     color: str
@@ -103,6 +104,7 @@ class HarmonyStyle:
     borrowed: float = 0.0
     suspension: float = 0.0
     inversion: float = 0.1
+    habits: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,8 @@ def _harmony(row: Row) -> HarmonyStyle:
         mode: {kind: tuple(texts) for kind, texts in row[mode].items()} for mode in ("major", "minor") if mode in row
     }
     rates = {name: float(row[name]) for name in ("secondary", "borrowed", "suspension", "inversion") if name in row}
-    return HarmonyStyle(row.get("color", "triad"), float(row.get("loop_share", 0.0)), tables, **rates)
+    habits = {name: float(share) for name, share in row.get("habits", {}).items()}
+    return HarmonyStyle(row.get("color", "triad"), float(row.get("loop_share", 0.0)), tables, habits=habits, **rates)
 
 
 def _ensemble(row: Row) -> Ensemble:
