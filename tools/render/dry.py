@@ -33,16 +33,14 @@ from tools.render.audio import (
     silence,
     write_atomically,
 )
-from tools.render.brightness import is_shaped, shelved
-from tools.render.levels import VERSION as LEVELS_VERSION
-from tools.render.levels import Level, program_level
+from tools.render.levels import Level
 from tools.render.loudness import integrated_lufs
+from tools.render.parts import RECIPE, Part, parts_of, stem_key
 from tools.render.soundfont import SoundFont
-from tools.render.synth import Schedule, Synth, in_groups, open_synth, schedules_of
+from tools.render.synth import open_synth
 from tools.song.play import PlayedTrack
 
 STEM_FORMAT = b"PSTEM2"
-RECIPE = 2  # raise it when rendering changes what the same notes sound like
 SILENT_DB = -90.0
 FADE_S = 0.02
 HELD_S = 100.0  # longer stems are not held in memory
@@ -97,6 +95,7 @@ class DryStem:
         cached: True when it was there already.
         measured: What was measured in it.
         levels: Calibration of each schedule played; empty for a recording.
+        played_by: As in `Part`; empty for a recording and for a track without notes.
     """
 
     key: str
@@ -105,25 +104,12 @@ class DryStem:
     measured: Measured
     cached: bool
     levels: tuple[Level, ...]
+    played_by: str = ""
 
     @property
     def audio(self) -> Audio:
         """The sound."""
         return self.source()
-
-
-def stem_key(
-    schedules: Iterable[Schedule], gains_db: Iterable[float], synth: Synth, font: SoundFont, rate_hz: int
-) -> str:
-    """Hash (sha256, hex) of all that a dry stem is made of: events in time, font, engine, calibration, rate. No
-    names, ids, fader or effects.
-    """
-    made_of = (RECIPE, LEVELS_VERSION, synth.name, synth.version, font.sha256, rate_hz, tuple(gains_db))
-    digest = hashlib.sha256(repr(made_of).encode())
-    for schedule in schedules:
-        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame, schedule.shelf_db)
-        digest.update(repr((head, [(e.frame, e.kind, e.number, e.value) for e in schedule.events])).encode())
-    return digest.hexdigest()
 
 
 def dry_stem(
@@ -135,38 +121,31 @@ def dry_stem(
         MusicError: The font or the engine fails.
         RenderStopped: `stop` said so.
     """
-    synth, schedules, levels, key = _made_of(track, sound, cache_dir)
-    gains, rate = [level.gain_db for level in levels], sound.sample_rate_hz
-    return _stem(key, cache_dir, rate, levels, lambda: render_schedules(synth, schedules, gains, rate, stop))
+    parts, key = _made_of(track, sound, cache_dir)
+    levels, played_by = tuple(part.level for part in parts), " and ".join(dict.fromkeys(p.played_by for p in parts))
+    rate = sound.sample_rate_hz
+    return _stem(key, cache_dir, rate, levels, lambda: render_schedules(parts, rate, stop), played_by)
 
 
 def track_stem_key(track: PlayedTrack, sound: SoundSettings, cache_dir: Path) -> str:
     """The key of a track's dry stem, without rendering it: tracks with one key are one file of the cache."""
-    return _made_of(track, sound, cache_dir)[3]
+    return _made_of(track, sound, cache_dir)[1]
 
 
-def _made_of(
-    track: PlayedTrack, sound: SoundSettings, cache_dir: Path
-) -> tuple[Synth, tuple[Schedule, ...], tuple[Level, ...], str]:
-    synth = open_synth(sound.soundfont, sound.engine)
-    schedules, levels = shaped_schedules(schedules_of(track, sound.sample_rate_hz), synth, sound.soundfont, cache_dir)
-    gains = [level.gain_db for level in levels]
-    return synth, schedules, levels, stem_key(schedules, gains, synth, sound.soundfont, sound.sample_rate_hz)
+def _made_of(track: PlayedTrack, sound: SoundSettings, cache_dir: Path) -> tuple[tuple[Part, ...], str]:
+    font, rate = sound.soundfont, sound.sample_rate_hz
+    parts = parts_of(track, font, sound.engine, rate, cache_dir)
+    return parts, stem_key(parts, open_synth(font, sound.engine), font, rate)
 
 
-def shaped_schedules(
-    schedules: Iterable[Schedule], synth: Synth, font: SoundFont, cache_dir: Path
-) -> tuple[tuple[Schedule, ...], tuple[Level, ...]]:
-    """Schedules with the level of each one's program, those whose colour shall follow velocity taken apart by it."""
-    shaped: list[tuple[Schedule, Level]] = []
-    for schedule in schedules:
-        level = program_level(synth, font, schedule, cache_dir)
-        apart = is_shaped(schedule.program, schedule.is_drum, level.own_semitones)
-        shaped += [(part, level) for part in (in_groups(schedule) if apart else (schedule,))]
-    return tuple(part for part, _ in shaped), tuple(level for _, level in shaped)
-
-
-def _stem(key: str, cache_dir: Path, rate_hz: int, levels: tuple[Level, ...], make: Callable[[], Audio]) -> DryStem:
+def _stem(
+    key: str,
+    cache_dir: Path,
+    rate_hz: int,
+    levels: tuple[Level, ...],
+    make: Callable[[], Audio],
+    played_by: str = "",
+) -> DryStem:
     """A stem from the cache or made now; a long one is fetched anew whenever its sound is asked for."""
 
     def fetch() -> tuple[Audio, Measured, bool]:
@@ -179,24 +158,16 @@ def _stem(key: str, cache_dir: Path, rate_hz: int, levels: tuple[Level, ...], ma
 
     audio, measured, cached = fetch()
     held = audio if audio.duration_s <= HELD_S else None
-    return DryStem(key, lambda: held or fetch()[0], audio.duration_s, measured, cached, levels)
+    return DryStem(key, lambda: held or fetch()[0], audio.duration_s, measured, cached, levels, played_by)
 
 
-def render_schedules(
-    synth: Synth,
-    schedules: Iterable[Schedule],
-    gains_db: Iterable[float],
-    rate_hz: int,
-    stop: Callable[[], bool] | None = None,
-) -> Audio:
-    """Schedules played one over the other, each at its gain, as long as they ring above -90 dBFS, in 24-bit steps."""
+def render_schedules(parts: Iterable[Part], rate_hz: int, stop: Callable[[], bool] | None = None) -> Audio:
+    """Parts played one over the other, each at its level, as long as they ring above -90 dBFS, in 24-bit steps."""
     played: list[Samples] = []
-    for schedule, gain_db in zip(schedules, gains_db, strict=True):
-        samples = synth.render(schedule, rate_hz, stop)
+    for part in parts:
+        samples = part.samples(rate_hz, stop)
         if stop is not None and stop():
             raise RenderStopped("The rendering was cancelled; nothing was changed")
-        samples = shelved(samples, schedule.shelf_db, rate_hz)
-        samples *= np.float32(amplitude(gain_db))
         played.append(samples)
     if not played:
         return Audio(np.zeros((2, 0), np.float32), rate_hz)

@@ -25,15 +25,15 @@ from tools.render.dry import (
     recording_stem,
     render_dry,
     render_schedules,
-    shaped_schedules,
     track_stem_key,
 )
 from tools.render.levels import REFERENCE_LUFS
 from tools.render.loudness import last_above_s, loudness_of_file
 from tools.render.master import Mastered, master
 from tools.render.mix import LazyStems, Strip, fade_curve, mix_down, wet_stem
+from tools.render.parts import parts_of
 from tools.render.rooms import room_named
-from tools.render.synth import open_synth, schedules_of
+from tools.render.synth import open_synth
 from tools.song.play import Performance, perform
 from tools.song.values import Song
 
@@ -50,7 +50,7 @@ Stop = Callable[[], bool]
 @dataclass(frozen=True, slots=True)
 class StemFacts:
     """What was measured in one dry stem, in dB to full scale, LUFS and seconds; `cached` when it was not rendered
-    anew.
+    anew; `played_by` as in `parts.Part`, or "recording".
     """
 
     name: str
@@ -61,6 +61,7 @@ class StemFacts:
     duration_s: float
     cached: bool
     level_source: str
+    played_by: str = "soundfont"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +199,12 @@ def first_sound(song: Song, sound: SoundSettings, cache_dir: Path, seconds: floa
     """
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
     performance = perform(song)
-    synth = open_synth(sound.soundfont, sound.engine)
     strips = []
     for track, played in zip(song.tracks, performance.tracks, strict=True):
         if track.mix.mute:
             continue
-        short = (replace(s, tail_s=PREVIEW_TAIL_S) for s in schedules_of(played, rate, until_s=seconds))
-        shaped, levels = shaped_schedules(short, synth, sound.soundfont, cache_dir)
-        audio = render_schedules(synth, shaped, [level.gain_db for level in levels], rate)
+        parts = parts_of(played, sound.soundfont, sound.engine, rate, cache_dir, seconds, PREVIEW_TAIL_S)
+        audio = render_schedules(parts, rate)
         strips.append(Strip(track.id, lambda audio=audio: audio, track.mix))  # type: ignore[misc]
     frames = round(min(seconds, performance.notes_end_s + song.master.tail_s) * rate)
     mix = mix_down(tuple(strips), room, frames, rate) * fade_curve(frames, round(0.5 * rate))
@@ -324,6 +323,7 @@ def _stem_facts(name: str, stem: DryStem) -> StemFacts:
         duration_s=round(stem.duration_s, 4),
         cached=stem.cached,
         level_source=", ".join(sorted({level.source for level in stem.levels})) or "recording",
+        played_by=stem.played_by or ("soundfont" if stem.levels else "recording"),
     )
 
 

@@ -31,9 +31,9 @@ def rendered_tracks(monkeypatch):
     programs = []
     real = dry.render_schedules
 
-    def spy(synth, schedules, *rest):
-        programs.extend(schedule.program for schedule in schedules)
-        return real(synth, schedules, *rest)
+    def spy(parts, *rest):
+        programs.extend(part.schedule.program for part in parts)
+        return real(parts, *rest)
 
     monkeypatch.setattr(dry, "render_schedules", spy)
     return programs
