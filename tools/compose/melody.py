@@ -16,6 +16,7 @@ from tools.compose.lines import chord_tones, local_scale
 from tools.compose.melody_bars import BarWriter, Draft
 from tools.compose.melody_course import make_course
 from tools.compose.melody_idioms import IDIOMS, Idiom, idiom_of
+from tools.compose.melody_prior import make_prior
 from tools.compose.melody_vary import Bars, Player
 from tools.compose.phrases import LIFTED, BarPlan, held_bar, plan_bars
 from tools.compose.plan import Plan
@@ -191,7 +192,9 @@ class _Section:
         center = self.voice.center + _REGISTER.get(self.section.kind, VERSE_REGISTER) + shift
         course = make_course(self.section, self.idiom, center, self.voice.low, self.voice.high, rng)
         draft = Draft(plans, slots_of([row.text for row in plans]))
-        writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng)
+        density = sum(row.text.count("x") for row in plans) * 4 / (self.plan.meter.steps * self.section.bars)
+        prior = make_prior(self.plan, self.key, self.voice.center, density)
+        writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng, prior)
         for bar in range(len(plans)):
             goal = self.cadence_goal(plans[bar], bar)
             draft.pitches.append(writer.pitches(draft, bar, goal))

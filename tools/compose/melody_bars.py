@@ -1,4 +1,4 @@
-"""Bar by bar: a motif is stated in pitches, or an earlier bar is taken up in the way the plan says, fitted to the chords.
+"""Bar by bar: a motif is stated in pitches, or an earlier bar is taken up in the way the plan says, fitted to chords.
 
 Every taking-up is tried as it was and moved by scale steps; what costs least after the worth of recognising it is kept.
 The plan comes from `phrases.py`, the costs from `melody_search.py`.
@@ -10,10 +10,11 @@ from random import Random
 
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
-from tools.compose.lines import nearest
+from tools.compose.lines import nearest, scale_shift
 from tools.compose.melody_course import Course
 from tools.compose.melody_idioms import Idiom
-from tools.compose.melody_motif import Line, inverted, line_of, motif_line
+from tools.compose.melody_motif import Line, inverted, motif_line
+from tools.compose.melody_prior import Prior
 from tools.compose.melody_search import Place, Search, places_of
 from tools.compose.phrases import BarPlan
 from tools.compose.plan import Plan
@@ -50,7 +51,9 @@ class BarWriter:
         section: PlannedSection,
         last_pitch: int | None,
         rng: Random,
+        prior: Prior | None = None,
     ) -> None:
+        self.prior = prior
         self.plan, self.harmony, self.idiom, self.course = plan, harmony, idiom, course
         self.section, self.last_pitch, self.rng = section, last_pitch, rng
         self.search = Search(plan, idiom, frozenset(rng.choice(_FLAVORS)))
@@ -71,7 +74,7 @@ class BarWriter:
         places = places_of(self.plan, self.harmony, self.course, slots, bar, self.section.first_bar, goal)
         before, previous = self.context(draft, bar)
         row = draft.plans[bar]
-        best, best_cost = self.stated(row, places, before, previous)
+        best, best_cost = self.stated(row, places, slots, bar, before, previous)
         for line, worth in self.takings(draft, bar, places, like):
             if len(line) != len(slots):
                 continue
@@ -79,22 +82,35 @@ class BarWriter:
             if any(pitch is None for pitch in line):
                 whole = list(self.search.best(places, before, previous, self.rng, fixed=line)[0])
             fitted, nudged = _fitted([pitch for pitch in whole if pitch is not None], places)
-            if not all(place.low - 3 <= pitch <= place.high + 3 for place, pitch in zip(places, fitted, strict=True)):
+            low, high = max(self.course.lowest, self.course.low - 3), min(self.course.highest, self.course.high + 3)
+            if not all(low <= pitch <= high for pitch in fitted):
                 continue
             cost = self.search.cost(places, before, previous, fitted)
             cost += NUDGED * nudged - worth * (len(slots) - nudged) + 0.3 * self.rng.random()
             if cost < best_cost:
                 best, best_cost = fitted, cost
+        if self.prior:
+            self.prior = self.prior.after(best, slots, bar)
         return list(best)
 
     def stated(
-        self, row: BarPlan, places: Sequence[Place], before: int | None, previous: int | None
+        self,
+        row: BarPlan,
+        places: Sequence[Place],
+        slots: Sequence[Slot],
+        bar: int,
+        before: int | None,
+        previous: int | None,
     ) -> tuple[list[int], float]:
         """A bar on its own: with a motif's line where it is new, free elsewhere."""
         lines: list[Line] = [()]
         if row.way == "new" and not row.closes:
             lines = [motif_line(len(places), self.idiom.traits, self.rng) for _ in range(STATEMENTS)]
-        rows = [self.search.best(places, before, previous, self.rng, line=line) for line in lines]
+        prior = self.prior
+        spots = prior.spots(slots, bar) if prior else ()
+        rows = [
+            self.search.best(places, before, previous, self.rng, line=line, prior=prior, spots=spots) for line in lines
+        ]
         pitches, cost = min(rows, key=lambda found: found[1])
         return pitches, cost + FREE_COST * len(places)
 
@@ -151,8 +167,6 @@ class BarWriter:
 
 
 def _shifted(pitch: int, degrees: int, scale: frozenset[int]) -> int:
-    from tools.compose.lines import scale_shift
-
     return scale_shift(pitch, degrees, scale) if degrees else pitch
 
 
@@ -167,6 +181,3 @@ def _fitted(pitches: Sequence[int], places: Sequence[Place]) -> tuple[list[int],
         nudged += fitted != pitch
         out.append(fitted)
     return out, nudged
-
-
-__all__ = ["BarWriter", "Draft", "line_of"]

@@ -40,6 +40,7 @@ class Course:
     Attributes:
         center: Middle of the line in MIDI pitches.
         low, high: The window it keeps to.
+        lowest, highest: What the instrument may play here.
         points: (place 0..1, semitones from the middle), in order.
         ripple: Semitones each phrase of four bars rises and falls.
         peak_bar: The bar, from 0 in the section, in which the top stands.
@@ -48,6 +49,8 @@ class Course:
     center: float
     low: int
     high: int
+    lowest: int
+    highest: int
     points: tuple[tuple[float, float], ...]
     ripple: float
     peak_bar: int
@@ -91,4 +94,4 @@ def make_course(section: PlannedSection, idiom: Idiom, center: float, low: int, 
     place = max(points, key=lambda point: point[1])[0]
     place = min(CLIMAX[1], max(CLIMAX[0], place)) if section.bars >= 4 else place
     peak_bar = min(section.bars - 1, int(place * section.bars))
-    return Course(center, bottom, top, points, ripple, peak_bar, section.bars)
+    return Course(center, bottom, top, low, high, points, ripple, peak_bar, section.bars)

@@ -45,14 +45,6 @@ def motif_line(notes: int, traits: Mapping[str, float], rng: Random) -> Line:
     return (None, *moves[: max(0, notes - 1)])
 
 
-def line_of(pitches: Sequence[int], scale: frozenset[int]) -> Line:
-    """Pitches as scale steps from note to note."""
-    moves: list[int | None] = [None]
-    for before, after in zip(pitches, pitches[1:], strict=False):
-        moves.append(_steps_between(before, after, scale))
-    return tuple(moves[: len(pitches)])
-
-
 def _steps_between(before: int, after: int, scale: frozenset[int]) -> int:
     sign = 1 if after > before else -1
     return (
@@ -65,8 +57,3 @@ def inverted(pitches: Sequence[int], scale: frozenset[int]) -> list[int]:
     if not pitches:
         return []
     return [scale_shift(pitches[0], -_steps_between(pitches[0], pitch, scale), scale) for pitch in pitches]
-
-
-def opposite(line: Line) -> Line:
-    """A motif's line with every move the other way."""
-    return tuple(None if move is None else -move for move in line)

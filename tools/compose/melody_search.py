@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import Any
 
-from tools.compose.harmony import Harmony
+from tools.compose.harmony import ChordSpan, Harmony
 from tools.compose.lines import chord_tones, local_scale, move_cost, scale_shift
 from tools.compose.melody_course import Course
 from tools.compose.melody_idioms import Idiom
 from tools.compose.melody_motif import Line
+from tools.compose.melody_prior import Prior
 from tools.compose.plan import Plan
 from tools.compose.rhythm import Slot
 from tools.theory.key import Key
@@ -22,7 +24,7 @@ from tools.theory.key import Key
 BEAM = 10
 TURN_COST = 0.55
 NOISE = 0.9
-IMPOSSIBLE = 99.0
+IMPOSSIBLE = 12.0
 SEMITONE_OFF_LINE = 0.34  # cost of every semitone a note lies off its motif's line
 FARTHEST_OFF = 4
 ANTICIPATION_STEPS = 2  # a note this little before a chord, and held into it, belongs to it
@@ -113,7 +115,7 @@ def places_of(
     return rows
 
 
-def _chords(harmony: Harmony, step: int, steps: int):  # type: ignore[no-untyped-def]
+def _chords(harmony: Harmony, step: int, steps: int) -> tuple[ChordSpan, frozenset[int]]:
     """The chord a note belongs to, and the scale of the one it is held into."""
     span = harmony.at(step)
     if span.end_step >= step + steps:
@@ -146,6 +148,8 @@ class Search:
         *,
         line: Line = (),
         fixed: Sequence[int | None] = (),
+        prior: Prior | None = None,
+        spots: Sequence[Any] = (),
     ) -> tuple[list[int], float]:
         """Pitches for a row of places, and what they cost without the noise.
 
@@ -153,27 +157,37 @@ class Search:
             before, previous: The two pitches before the row.
             line: A motif's line to follow.
             fixed: Pitches that are given already, None where they are not.
+            prior, spots: The learned model before the row, and the row's places as it knows them.
         """
+        state = prior.state if prior else None
         beam: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = [(0.0, 0.0, before, previous, ())]
         for index, place in enumerate(places):
             given = fixed[index] if index < len(fixed) else None
             move = line[index] if index < len(line) else None
             options = [given] if given is not None else _options(place, [row[3] for row in beam])
-            grown: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = []
-            for noisy, plain, first, second, pitches in beam:
+            learned: Any
+            waiting: Any
+            learned, waiting = prior.costs(state, spots[index]) if prior else (None, None)
+            grown: list[tuple[float, float, int | None, int | None, tuple[int, ...], int]] = []
+            for parent, (noisy, plain, first, second, pitches) in enumerate(beam):
                 wished = None if move is None or second is None else scale_shift(second, move, place.scale)
                 for pitch in options:
                     cost = self.note_cost(place, first, second, pitch)
                     if wished is not None:
                         cost += SEMITONE_OFF_LINE * min(FARTHEST_OFF, abs(pitch - wished))
-                    if cost < 12 or given is not None:
+                    if prior:
+                        cost += float(learned[parent, prior.column(pitch)])
+                    if cost < IMPOSSIBLE or given is not None:
                         noise = NOISE * rng.random()
-                        grown.append((noisy + cost + noise, plain + cost, second, pitch, (*pitches, pitch)))
+                        grown.append((noisy + cost + noise, plain + cost, second, pitch, (*pitches, pitch), parent))
             if not grown:
                 pitch = min(options, key=lambda p: abs(p - place.target))
-                grown = [(0.0, 12.0, previous, pitch, (*beam[0][4], pitch))]
+                grown = [(0.0, IMPOSSIBLE, previous, pitch, (*beam[0][4], pitch), 0)]
             grown.sort(key=lambda row: row[0])
-            beam = grown[:BEAM]
+            kept = grown[:BEAM]
+            beam = [row[:5] for row in kept]
+            if prior:
+                state = prior.taken(waiting, [row[3] or 0 for row in kept], spots[index], [row[5] for row in kept])
         return list(beam[0][4]), beam[0][1]
 
     def cost(self, places: Sequence[Place], before: int | None, previous: int | None, pitches: Sequence[int]) -> float:

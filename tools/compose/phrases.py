@@ -96,6 +96,7 @@ def _taken_up(plan: Plan, rows: list[BarPlan], letter: str, sign: str, source: i
     old = rows[source].text
     count = old.count("x")
     way = sign or "same"
+    image: tuple[int | None, ...]
     if sign == "/":
         text = head_twice(old, plan.meter)
         head = max(1, sum(char == "x" for char in old[: _head_steps(plan.meter)]))
