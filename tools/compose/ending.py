@@ -62,7 +62,7 @@ def _ritard(base: int, start: int, bar_ticks: int) -> list[TempoChange]:
 def _last_bar_s(plan: Plan, tempi: list[TempoChange], last: int, nominal: float) -> float:
     """Seconds from the last barline but one to the last note's end."""
     if plan.last_bar_s is None:
-        return nominal * (HELD_FACTOR if plan.ending in ("ritardando", "held") and plan.bars >= 3 else 1.0)
+        return nominal * (HELD_FACTOR if plan.ending in ("ritardando", "held", "tag") and plan.bars >= 3 else 1.0)
     planned = plan.last_bar_s + (plan.bars - 1 + (RITARD_BARS if _slows(plan) else 0.0)) * nominal
     return planned - TempoMap(tempi).seconds(last)
 

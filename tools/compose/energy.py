@@ -7,6 +7,7 @@ and takes away, jazz has a head, solos and a head. The variation of the patterns
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tools.compose.form import PlannedSection, with_energy
 from tools.compose.mood import Mood
@@ -56,7 +57,7 @@ def shaped(sections: Sequence[PlannedSection], style: Style, mood: Mood) -> tupl
 
 
 def _at(points: tuple[tuple[float, float], ...], place: float) -> float:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if place <= x1:
             return y0 + (y1 - y0) * (place - x0) / (x1 - x0)
     return points[-1][1]
@@ -78,7 +79,7 @@ def _treated(sections: Sequence[PlannedSection], style: Style) -> list[PlannedSe
 
 def _treatment(section: PlannedSection, times: int, heads: bool) -> PlannedSection:
     if section.kind in _FRAMES:
-        return section
+        return replace(section, treatment="tag") if section.name == "Tag" else section
     if section.kind == "solo" or (heads and times >= 4 and section.kind == "A" and 1 < section.occurrence < times - 1):
         name = "solo"
     elif section.name.startswith("Variation"):

@@ -66,6 +66,7 @@ WORD_LETTERS = {
     "second theme": "B", "development": "C", "trio": "T", "post-chorus": "Q",
 }  # fmt: skip
 SHORT_KINDS = ("intro", "outro", "pre", "break")
+MOST_RISES = 3  # returns that are each stronger than the one before
 _VARIATION_STEPS = (0.42, 0.6, 0.8)  # energies at which the patterns change from A to B, C and D
 
 
@@ -135,7 +136,7 @@ def number_sections(rows: Iterable[tuple[str, str, str, int]]) -> tuple[PlannedS
         letters[letter] = letters.get(letter, 0) + 1
         title = f"{name} {seen[name]}" if counts[name] > 1 else name
         low, rise = ENERGY.get(kind, (0.55, 0.05))
-        energy = min(1.0, low + rise * (letters[letter] - 1))
+        energy = min(1.0, low + rise * min(MOST_RISES, letters[letter] - 1))
         out.append(with_energy(PlannedSection(title, letter, kind, bar, bars, energy, letters[letter]), energy))
         bar += bars
     return tuple(out)

@@ -17,7 +17,8 @@ _SONG = {
     "I": ("Interlude", "bridge", "D"),
 }  # fmt: skip
 _CLUB = {
-    "U": ("Build", "pre", "P"), "D": ("Drop", "chorus", "B"), "K": ("Breakdown", "break", "A"), "G": ("Groove", "verse", "G"),
+    "U": ("Build", "pre", "P"), "D": ("Drop", "chorus", "B"), "K": ("Breakdown", "break", "A"),
+    "G": ("Groove", "verse", "G"),
 }  # fmt: skip
 _SONATA = {
     "A": ("First Theme", "A", "A"), "B": ("Second Theme", "B", "B"), "C": ("Development", "C", "C"),
@@ -92,6 +93,7 @@ def free_layout(
     framed: bool,
     section_bars: int = 8,
     intro_bars: tuple[int, ...] = (4, 2),
+    outro_bars: tuple[int, ...] = (0, 2, 4, 1, 3),
     variant: int = 0,
 ) -> Layout:
     """Lay a number of bars out in a form.
@@ -102,9 +104,10 @@ def free_layout(
         framed: Whether an intro and an outro may be added; not when the person stated the bars.
         section_bars: Usual length of a section.
         intro_bars: Lengths an intro may have in this style, best first; () for none.
+        outro_bars: Lengths an outro may have.
         variant: Which of several orders that fit alike is taken.
     """
-    frames = _frames(bars, section_bars, intro_bars) if framed else [(0, 0, 0.0)]
+    frames = _frames(bars, section_bars, intro_bars, outro_bars) if framed else [(0, 0, 0.0)]
     best: tuple[float, int, int, _Body] | None = None
     for intro, outro, cost in frames:
         body = _body(family, bars - intro - outro, section_bars, variant)
@@ -117,10 +120,12 @@ def free_layout(
     return Layout(number_sections([*before, *body.rows, *after]), oddness)
 
 
-def _frames(bars: int, section_bars: int, intro_bars: tuple[int, ...]) -> list[tuple[int, int, float]]:
+def _frames(
+    bars: int, section_bars: int, intro_bars: tuple[int, ...], outro_bars: tuple[int, ...]
+) -> list[tuple[int, int, float]]:
     frames = [(0, 0, 1.2 if bars >= 3 * section_bars else 0.2)]
     for intro in (*intro_bars, 0):
-        for outro in (0, 2, 4, 1, 3):
+        for outro in outro_bars:
             if bars - intro - outro >= section_bars and (intro or outro):
                 cost = 0.0 if intro in intro_bars[:1] else 0.3 if intro else 0.6
                 cost += {0: 0.35, 2: 0.1, 4: 0.0, 1: 0.3, 3: 0.5}[outro]
@@ -199,9 +204,8 @@ def _strict(family: str, bars: int, section_bars: int) -> _Body:
         each -= each % 2 if each > 4 else 0
         if each < 1:
             continue
-        odd = (
-            3.0 * abs(each - usual) / usual + (0.0 if each % 4 == 0 else 0.6) + 0.4 * (bars - each * len(order)) / each
-        )
+        left = bars - each * len(order)
+        odd = 3.0 * abs(each - usual) / usual + (0.0 if each % 4 == 0 else 0.6) + 0.4 * left / each + 0.5 * (left % 2)
         if best is None or odd < best[0]:
             best = (odd, order, each)
     if best is None:

@@ -15,6 +15,7 @@ from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony, make_harmony
 from tools.compose.melody import Voice, make_melody
 from tools.compose.plan import Plan
+from tools.compose.tag import tagged_harmony, tagged_tune
 
 _CANDIDATE_SEED = 7_919  # candidates of a tune that takes no number of its own draw from another seed
 
@@ -37,7 +38,7 @@ def lead_of(parts: Sequence[Part]) -> Part | None:
 def harmony_of(plan: Plan) -> Harmony:
     """The chords of the piece, kept by content."""
     core = musical(plan)
-    return CACHE.get("harmony", plan_key(core), lambda: make_harmony(core))
+    return CACHE.get("harmony", plan_key(core), lambda: tagged_harmony(core, make_harmony(core)))
 
 
 def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadSheet:
@@ -62,7 +63,7 @@ def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: in
         return ()
     core, voice = musical(plan), tune_voice(plan, lead)
     key = (plan_key(core), harmony_key(harmony), voice, candidate)
-    return CACHE.get("melody", key, lambda: tuple(_tune(core, harmony, voice, candidate)))
+    return CACHE.get("melody", key, lambda: tagged_tune(core, harmony, _tune(core, harmony, voice, candidate)))
 
 
 def _tune(plan: Plan, harmony: Harmony, voice: Voice, candidate: int) -> list[DraftNote]:

@@ -151,8 +151,20 @@ def solve_loop(
             if best is None or cost < best[0]:
                 best = (cost, Length(layout, bpm, bar_seconds(meter, bpm), 0.0))
     if best is None:
-        raise _contradiction(rows, meter, tempo, duration_s, bars_stated)
+        raise _no_loop(meter, tempo, duration_s)
     return best[1]
+
+
+def _no_loop(meter: Meter, tempo: TempoWish, duration_s: float) -> BriefError:
+    """Whole bars are the whole point of a loop: the nearest ones are named."""
+    bars = max(1, round(duration_s / bar_seconds(meter, tempo.favourite)))
+    seconds, bpm = bars * bar_seconds(meter, tempo.favourite), bars * bar_seconds(meter, 1.0) / duration_s
+    return BriefError(
+        f"A loop is whole bars: {bars} of {meter.name} at {tempo.favourite:.4g} bpm last {seconds:.4g} s, "
+        f"not {duration_s:g} s.",
+        "",
+        f"Ask for {seconds:.4g} seconds or {bpm:.4g} bpm, or leave one of them open.",
+    )
 
 
 def _within(tempo: TempoWish, bars_stated: bool) -> TempoWish:
@@ -163,8 +175,9 @@ def _within(tempo: TempoWish, bars_stated: bool) -> TempoWish:
 def _fits(
     layout: Layout, meter: Meter, tempo: TempoWish, playable: float, stretch: float, last_bar: float
 ) -> Iterable[tuple[float, Length]]:
-    candidates = {tempo.low} if tempo.exact else _tempi(layout, meter, playable, stretch, (last_bar, 1.0, SHORT_LAST))
-    for bpm in candidates:
+    stretch = stretch if layout.bars >= 3 else 0.0
+    candidates = _tempi(layout, meter, playable, stretch, (last_bar, 1.0, SHORT_LAST))
+    for bpm in [tempo.low] if tempo.exact else [*candidates, tempo.low, tempo.high]:
         if not tempo.low - 1e-9 <= bpm <= tempo.high + 1e-9:
             continue
         bar_s = bar_seconds(meter, bpm)

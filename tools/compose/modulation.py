@@ -6,7 +6,7 @@ chords, asked for one key, or wants a loop. How the new key is led into is harmo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from tools.compose.choices import Choice
 from tools.compose.form import PlannedSection
@@ -26,9 +26,9 @@ _LIFT_OF_STYLE = {"ballad": 0.3, "gospel": 0.35, "country": 0.2}
 _LIFTS = {2: 0.5, 1: 0.32, 3: 0.18}  # semitones
 _AWAY_SHARE = {"classical": 0.6, "jazz": 0.2, "folk": 0.25, "score": 0.25, "latin": 0.2}
 _AWAY_OF_STYLE = {"march": 0.8, "celtic": 0.5, "waltz": 0.5, "ragtime": 0.8, "bossa nova": 0.25}
-_SUBDOMINANT_STYLES = ("march", "ragtime", "waltz")
+_SUBDOMINANT_STYLES = ("march", "ragtime", "waltz", "jazz", "jazz ballad", "bossa nova", "blues")
 _LONG_SHARE = 0.75
-_MOST_AWAY = 0.45  # of the bars: a piece must still be heard in its home key
+_MOST_AWAY = 0.34  # of the bars: a piece must still be heard in its home key
 _FEWEST_BARS = 24
 _MODES = ("major", "minor")
 _FRAMES = ("intro", "outro")
@@ -73,7 +73,7 @@ def _row(home: Key, stays: Sequence[_Stay], bars: int) -> Keys:
         if stay.returns and stay.end_bar < bars:
             keys.setdefault(stay.end_bar, home)
     rows = sorted(keys.items())
-    kept = [rows[0], *(row for before, row in zip(rows, rows[1:], strict=False) if row[1] != before[1])]
+    kept = [rows[0], *(row for before, row in pairwise(rows) if row[1] != before[1])]
     return tuple(kept) if len(kept) > 1 else ()
 
 

@@ -27,6 +27,7 @@ from tools.theory.tempo_words import is_compound
 
 HURRIED = 1.25  # how much a style's quickest tempo is left behind to make room for a phrase
 SUPPLE = 1.1  # and for sections of equal length in the time asked for
+SHORTEST_TAGGED_S = 30.0  # a shorter piece has no room for its last line again
 ENDINGS = ("ritardando", "button", "held", "fade", "tag", "cut", "loop")
 
 
@@ -65,6 +66,11 @@ class Plan:
     def key_at(self, bar: int) -> Key:
         """The local key of a bar (from 0)."""
         return next((key for first, key in reversed(self.keys) if first <= bar), self.key)
+
+    @property
+    def plays_on(self) -> bool:
+        """Whether patterns go on through the last bar: nobody strikes a final chord in a fade or a loop."""
+        return self.ending in ("fade", "loop")
 
     @property
     def bars(self) -> int:
@@ -179,9 +185,17 @@ def _tempo_wish(brief: Brief, style: Style, mood: Mood, meter: Meter, seed: int)
 
 
 def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Choice]) -> str:
+    if brief.ending == "tag" and brief.chords:
+        choices.append(Choice("ending", "held", "the chords are played as written, so no line is added to them"))
+        return "held"
     if brief.ending in ENDINGS:
         return str(brief.ending)
-    weights = {name: 1.0 / (1 + i) for i, name in enumerate(style.endings)}
+    whole = bool(brief.bars or brief.form or brief.chords or brief.structure)  # nothing may stand after it
+    short = brief.duration_s is not None and brief.duration_s < SHORTEST_TAGGED_S
+    unfit = {"tag"} if whole or short else set()
+    unfit |= {"fade"} if brief.structure else set()
+    rows = [name for name in style.endings if name in ENDINGS and name not in unfit]
+    weights = {name: 1.0 / (1 + 0.6 * i) for i, name in enumerate(rows or ["held"])}
     if mood.known and mood.arousal > 0.4:
         weights = {name: weight * (0.3 if name == "ritardando" else 1.0) for name, weight in weights.items()}
     ending = weighted(stream(seed, "ending"), weights)

@@ -11,21 +11,24 @@ from tools.compose.choices import Choice
 from tools.compose.form import Layout, number_sections, stretched
 from tools.compose.form_asked import asked_layouts, evened, frame_bars, framed, only_frames
 from tools.compose.form_free import STRICT_FAMILIES, free_layout
-from tools.compose.length import Length, TempoWish, bar_seconds, check_limits, solve_length, solve_loop
+from tools.compose.length import RING_OUT_S, Length, TempoWish, bar_seconds, check_limits, solve_length, solve_loop
 from tools.compose.meter import Meter
 from tools.compose.seeds import stream
 from tools.compose.style import Style
 from tools.errors import BriefError
-from tools.song.brief import Brief
+from tools.song.brief import Brief, SectionRequest
 
 RITARD_BARS = 0.14  # bars' worth of time that the ritardando steps add before the last bar (see `tools.compose.ending`)
 FEWEST_BARS = 4  # a piece of fewer bars is no phrase; taken only where the tempo leaves no other way
-SHORT_ENDINGS = ("button", "cut")
 BUTTON_BARS = 0.4  # how much of the last bar a short last chord fills
 MOST_OPEN_BARS = 1300  # bars of a piece whose length was stated in seconds
+OUTRO_BARS = (0, 2, 4, 1, 3)
 LOOP_BARS = 8  # of a loop whose length nobody said
 SLACK = 0.03  # how far a stated tempo may move where the seconds were stated too and nothing else helps
 VARIANTS = 12
+TAG = SectionRequest("Tag", bars=4)  # the last line once more
+MANY_TOTALS = 60  # where so many numbers of bars would do, whole phrases of four are enough to choose from
+WIDER = 1.3  # how far a style's tempi are left where nothing else fills a few seconds
 
 
 def choose_length(
@@ -36,26 +39,42 @@ def choose_length(
     Raises:
         BriefError: No length fits what was stated.
     """
+    if ending == "tag":
+        brief = replace(brief, form=(*brief.form, TAG))
     try:
         return _length(brief, style, meter, tempo, ending, seed)
     except BriefError:
-        if not tempo.exact or brief.duration_s is None:
+        wider = _wider(brief, tempo)
+        if wider is None:
             raise
-        slack = TempoWish(tempo.low * (1 - SLACK), tempo.high * (1 + SLACK), tempo.favourite, bounded=True)
-        try:
-            length = _length(brief, style, meter, slack, ending, seed)
-        except BriefError:
-            length = None
+        length = _second_try(brief, style, meter, wider, ending, seed)
         if length is None:
             raise
-    moved = 100 * abs(length.bpm / tempo.favourite - 1)
-    why = f"{moved:.1f} % from the {tempo.favourite:g} asked for, so that {brief.duration_s:g} seconds are exact"
-    choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", why))
+    if tempo.exact:
+        moved = 100 * abs(length.bpm / tempo.favourite - 1)
+        why = f"{moved:.1f} % from the {tempo.favourite:g} asked for, so that {brief.duration_s:g} seconds are exact"
+        choices.append(Choice("tempo", f"{length.bpm:g} beats a minute", why))
     return length
 
 
+def _wider(brief: Brief, tempo: TempoWish) -> TempoWish | None:
+    """Tempi to try where those wished for leave no way: a hair beside a stated one, some more beside a style's own."""
+    if brief.duration_s is None or brief.tempo_range is not None:
+        return None
+    if tempo.exact:
+        return TempoWish(tempo.low * (1 - SLACK), tempo.high * (1 + SLACK), tempo.favourite, bounded=True)
+    return TempoWish(tempo.low / WIDER, tempo.high * WIDER, tempo.favourite)
+
+
+def _second_try(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, ending: str, seed: int) -> Length | None:
+    try:
+        return _length(brief, style, meter, tempo, ending, seed)
+    except BriefError:
+        return None
+
+
 def _length(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, ending: str, seed: int) -> Length:
-    last_bar = BUTTON_BARS if ending in SHORT_ENDINGS and not brief.chords else 1.0
+    last_bar = BUTTON_BARS if ending == "button" and not brief.chords else 1.0
     stretch = RITARD_BARS if ending == "ritardando" and (brief.bars is None or brief.bars >= 3) else 0.0
     stated = _stated_bars(brief)
     loop = ending == "loop"
@@ -68,7 +87,7 @@ def _length(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, ending: 
     if brief.duration_s is None:
         layout = layouts[0] if stated is not None else _nearest(layouts, brief, meter, tempo, target_s)
         found = solve_length([layout], meter, tempo, None, bars_stated=False)
-        return replace(found, tail_s=0.0) if loop else found
+        return replace(found, tail_s={"loop": 0.0, "cut": RING_OUT_S}.get(ending, found.tail_s))
     if loop:
         return solve_loop(layouts, meter, tempo, brief.duration_s, bars_stated=stated is not None)
     return solve_length(
@@ -96,9 +115,9 @@ def _stated_bars(brief: Brief) -> int | None:
     """The bars the person fixed: by number, by chords played a stated number of times, or by a form with all its
     lengths.
     """
-    form_bars = (
-        sum(request.bars or 0 for request in brief.form) if brief.form and all(r.bars for r in brief.form) else None
-    )
+    form_bars = None
+    if brief.form and all(r.bars for r in brief.form) and not only_frames(brief.form):
+        form_bars = sum(request.bars or 0 for request in brief.form)
     chord_bars = None
     if brief.chords and brief.chord_repeats is not None:
         chord_bars = math.ceil(row_bars(brief) * max(1, brief.chord_repeats) - 1e-6)
@@ -200,7 +219,8 @@ def _open_layouts(
     if brief.chords:
         return _row_layouts(brief, meter, tempo, target_s)
     family, around = _family(brief, style), frame_bars(brief.form)
-    frames_free = not (loop or brief.form or family in STRICT_FAMILIES or family == "blues")
+    tagged = brief.form == (TAG,)
+    frames_free = not (loop or family in STRICT_FAMILIES or family == "blues" or (brief.form and not tagged))
     rows = []
     for bars in _totals(brief, style, meter, tempo, target_s):
         layout = free_layout(
@@ -209,6 +229,7 @@ def _open_layouts(
             framed=frames_free,
             section_bars=style.section_bars,
             intro_bars=style.intro_bars,
+            outro_bars=(0,) if tagged else OUTRO_BARS,
             variant=_variant(seed),
         )
         rows.append(_not_too_short(framed(brief.form, layout) if brief.form else layout))
@@ -221,7 +242,8 @@ def _totals(brief: Brief, style: Style, meter: Meter, tempo: TempoWish, target_s
     fewest = max(1, math.floor(max(0.5 * slow, slow - 4)))
     most = min(MOST_OPEN_BARS, math.ceil(min(1.3 * quick + 2, quick + 6)))
     free = brief.duration_s is None
-    return [n for n in range(fewest, most + 1) if not free or n % 4 == 0] or [max(4, style.section_bars)]
+    whole = 4 if free or most - fewest > MANY_TOTALS else 1
+    return [n for n in range(fewest, most + 1) if n % whole == 0] or [max(4, style.section_bars)]
 
 
 def _not_too_short(layout: Layout) -> Layout:
