@@ -8,6 +8,7 @@ from tools.compose.cast import Part, voice_range
 from tools.compose.chorale import RANGES, moments, on_beats, set_voices, with_passing_notes, write_voices
 from tools.compose.comping import Hand, make_comp, make_inner, make_pad, make_voicings
 from tools.compose.counter import doubled, long_notes, with_answers
+from tools.compose.counterpoint_parts import shared_out
 from tools.compose.draft import DraftNote, one_line, without_overlaps
 from tools.compose.drums import make_drums
 from tools.compose.harmony import Harmony
@@ -45,9 +46,13 @@ def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
                 harmony, tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True))
             )
     inner = _inner_voicings(plan, harmony, parts, tune)
+    voices = shared_out(plan, harmony, parts, sheet.candidate) if plan.style.counterpoint else {}
     rows = []
-    for part in parts:
-        rows.append(tuple(in_range(_part(plan, harmony, part, tune, has_bass, inner, parts, lead), part)))
+    for index, part in enumerate(parts):
+        written_notes = (
+            list(voices[index]) if index in voices else _part(plan, harmony, part, tune, has_bass, inner, parts, lead)
+        )
+        rows.append(tuple(in_range(written_notes, part)))
     return Arrangement(harmony, tuple(rows))
 
 

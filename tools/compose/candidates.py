@@ -56,9 +56,9 @@ def best_lead_sheet(
         plan: The plan.
         parts: Who plays.
         taste: Weight by statistic, positive where the person liked more of it (`tools.compose.taste`); None for none.
-        count: How many are tried; a piece without a tune has one.
+        count: How many are tried; a piece without a tune, or in two equal voices, has one.
     """
-    if lead_of(parts) is None:
+    if lead_of(parts) is None or plan.style.counterpoint:
         return lead_sheet(plan, parts, 0)
     trials = [trial(plan, lead_sheet(plan, parts, number), taste) for number in range(max(1, count))]
     best = min(trials, key=lambda t: (t.cost, t.sheet.candidate))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from tools.compose.cast import Part
 from tools.compose.chorale import RANGES
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
+from tools.compose.counterpoint import make_counterpoint_harmony
+from tools.compose.counterpoint_parts import two_voices
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony, make_harmony
 from tools.compose.melody import Voice, make_melody
@@ -38,7 +40,8 @@ def lead_of(parts: Sequence[Part]) -> Part | None:
 def harmony_of(plan: Plan) -> Harmony:
     """The chords of the piece, kept by content."""
     core = musical(plan)
-    return CACHE.get("harmony", plan_key(core), lambda: tagged_harmony(core, make_harmony(core)))
+    make = make_counterpoint_harmony if plan.style.counterpoint else make_harmony
+    return CACHE.get("harmony", plan_key(core), lambda: tagged_harmony(core, make(core)))
 
 
 def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadSheet:
@@ -61,6 +64,8 @@ def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: in
     lead = lead_of(parts)
     if lead is None:
         return ()
+    if plan.style.counterpoint:
+        return two_voices(plan, harmony, parts, candidate).upper
     core, voice = musical(plan), tune_voice(plan, lead)
     key = (plan_key(core), harmony_key(harmony), voice, candidate)
     return CACHE.get("melody", key, lambda: tagged_tune(core, harmony, _tune(core, harmony, voice, candidate)))
