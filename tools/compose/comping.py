@@ -1,29 +1,36 @@
-"""Accompaniment in chords: blocks on a rhythm, arpeggios, oom-pah-pah, strums, off-beats, and pads; all voiced by
-dynamic programming.
+"""Accompaniment in chords, a section at a time: a texture's pattern over voicings led by dynamic programming.
 
-Pattern letters: X and x the chord (accented, plain), m the chord short and soft, t its top two notes, 1 to 9 its notes
-from the bottom (on into the next
-octave), b the bass note low, f the fifth low, - hold, . rest.
+Pattern letters: X and x the chord (accented, plain), m the chord short and soft, c all strings damped, r the chord
+rolled from the bottom, u its upper notes as an up-stroke, t its top two notes, p its two lowest short, s its third and
+seventh, 1 to 9 its notes from the bottom (on into the next octave), A to D its first four notes in octaves, z tremolo
+for the length held, g a run up the scale for the length held, b the bass note low, f the fifth low, - hold, . rest.
+
+Which texture and how heavy is decided in `tools.compose.layers`; held chords and single lines are in
+`tools.compose.pads`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.compose.draft import DraftNote, legible, without_overlaps
-from tools.compose.drums import intensity
 from tools.compose.form import PlannedSection
-from tools.compose.harmony import ChordSpan, Harmony
-from tools.compose.meter import Meter, fit_pattern
+from tools.compose.harmony_spans import ChordSpan, Harmony
+from tools.compose.lines import local_scale
+from tools.compose.meter import Meter
 from tools.compose.plan import Plan
-from tools.compose.seeds import stream
 from tools.compose.style import Pattern
+from tools.compose.textures import worn
 from tools.theory.chord import Chord
 from tools.theory.voicing import VoicingRules, voice_lead
 
 HAND_SPAN = 16
+ROLL_MS = 34.0
+UP_STROKE_MS = 9.0
+BUSY = 1.35  # times the section's usual number of tune notes in a bar, from which a free texture thins out
 
-# Textures in which the accompaniment may change from phrase to phrase; in the others a groove holds through a section.
-_FREE_TEXTURES = frozenset({"classical", "solo", "film", "folk", "ballad", "jazz", "ambient"})
+# How loud a stroke is beside its neighbours.
+_ACCENT = {"X": 0.85, "m": 0.25, "b": 0.65, "f": 0.55, "u": 0.36, "c": 0.1, "p": 0.45, "r": 0.55, "z": 0.4, "g": 0.45}
+_SHORT = frozenset("mcp")
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,57 @@ class Hand:
     voice: int = 1
     strum_ms: float = 0.0
     short: bool = False
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What a section's accompaniment depends on, and nothing else, so that its notes can be kept by this content.
+
+    Attributes:
+        spans: The chords of the section, cut to it.
+        before: The chord just before it, None at the start.
+        tune: The tune's notes that sound in it.
+        lows: For each span the pitches the bass plays meanwhile, which no close interval may sit on.
+        final: Whether its last bar ends the piece on a held chord.
+    """
+
+    section: PlannedSection
+    meter: Meter
+    beat_s: float
+    busiest: float
+    spans: tuple[ChordSpan, ...]
+    before: Chord | None
+    tune: tuple[DraftNote, ...]
+    lows: tuple[frozenset[int], ...]
+    final: bool
+
+    @property
+    def start(self) -> int:
+        """First step of the section."""
+        return self.section.first_bar * self.meter.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """How a texture is worn through a section.
+
+    Attributes:
+        pattern: The rows; None holds chords.
+        row: Row for usual bars.
+        turn_row: Row for every fourth bar.
+        free: Whether it thins where the tune is busy and fills where it rests.
+        from_bar: First bar of the section it plays in.
+        stop_steps: Steps of rest before the section's end (a break with the band).
+        grounded: Whether it gives the bass note with each new chord where nobody else plays one.
+    """
+
+    pattern: Pattern | None
+    row: int = 1
+    turn_row: int = 1
+    free: bool = False
+    from_bar: int = 0
+    stop_steps: int = 0
+    grounded: bool = False
 
 
 def lowest_of(tune: Sequence[DraftNote], spans: Sequence[ChordSpan]) -> list[int]:
@@ -69,216 +127,225 @@ def make_voicings(harmony: Harmony, rules: VoicingRules, tune: Sequence[DraftNot
     return voice_lead([span.chord for span in harmony.spans], rules, ceilings)
 
 
-def _sixths(harmony: Harmony) -> Harmony:
-    """The harmony with every other plain dominant seventh played as a sixth chord, as a shuffle's hand rocks
-    between them.
+def stretch_of(
+    plan: Plan, harmony: Harmony, section: PlannedSection, tune: Sequence[DraftNote], bass: Sequence[DraftNote] = ()
+) -> Stretch:
+    """The part of a piece that a section's accompaniment depends on."""
+    steps = plan.meter.steps
+    start, end = section.first_bar * steps, section.end_bar * steps
+    spans = tuple(harmony.within(start, end))
+    inside = tuple(note for note in tune if note.step < end and note.end > start)
+    under = [note for note in bass if note.step < end and note.end > start]
+    lows = tuple(
+        frozenset(note.pitch for note in under if note.step < span.end_step and note.end > span.start_step)
+        for span in spans
+    )
+    return Stretch(
+        section,
+        plan.meter,
+        plan.beat_s,
+        plan.style.busiest,
+        spans,
+        harmony.at(start - 1).chord if start else None,
+        inside,
+        lows,
+        final=section is plan.sections[-1] and plan.bars > 1 and plan.ending not in ("fade", "loop"),
+    )
+
+
+def section(
+    stretch: Stretch, hand: Hand, wear: Wear, carry: tuple[int, ...] = (), sixths: bool = False
+) -> tuple[tuple[DraftNote, ...], tuple[int, ...]]:
+    """The chord part of one section.
+
+    Args:
+        stretch: What it depends on.
+        hand: How the player lays chords out.
+        wear: Which texture, how heavy.
+        carry: The voicing just before the section, which the first one is led from.
+        sixths: Whether every other dominant seventh is played as a sixth, as a shuffle's hand rocks between them.
+
+    Returns:
+        Its notes, and the voicing it ends on.
     """
-    spans = [
+    spans = _sixths(stretch.spans) if sixths else stretch.spans
+    ceilings = lowest_of(stretch.tune, spans) if stretch.tune else None
+    voicings = voice_lead([span.chord for span in spans], hand.rules, ceilings, carry or None, stretch.lows)
+    player = _Player(replace(stretch, spans=spans), hand, wear, voicings)
+    notes = [note for bar in range(wear.from_bar, stretch.section.bars) for note in player.bar(bar)]
+    return tuple(without_overlaps(notes)), voicings[-1] if voicings else carry
+
+
+def _sixths(spans: tuple[ChordSpan, ...]) -> tuple[ChordSpan, ...]:
+    return tuple(
         replace(span, chord=Chord(span.chord.root, "6", span.chord.bass))
         if span.chord.quality == "7" and index % 2 == 0
         else span
-        for index, span in enumerate(harmony.spans)
-    ]
-    return Harmony(spans)
+        for index, span in enumerate(spans)
+    )
 
 
-def make_comp(
-    plan: Plan,
-    harmony: Harmony,
-    hand: Hand,
-    pattern: Pattern | None,
-    tune: Sequence[DraftNote] = (),
-    stream_name: str = "comp",
-) -> list[DraftNote]:
-    """A chord part for the whole piece."""
-    voicings = make_voicings(_sixths(harmony) if plan.style.harmony.color == "dominant" else harmony, hand.rules, tune)
-    notes: list[DraftNote] = []
-    for section in plan.sections:
-        for bar in range(section.bars):
-            texts = _texts(plan, section, pattern, stream_name, bar // 4)
-            last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1 and plan.ending != "fade"
-            text = "x" + "-" * (plan.meter.steps - 1) if last else texts[bar % len(texts)]
-            notes += _bar(plan, harmony, voicings, hand, section.first_bar + bar, text, final=last)
-    return without_overlaps(notes)
+class _Player:
+    def __init__(self, stretch: Stretch, hand: Hand, wear: Wear, voicings: list[tuple[int, ...]]) -> None:
+        self.stretch, self.hand, self.wear, self.voicings = stretch, hand, wear, voicings
+        self.meter = stretch.meter
+        self.by_step = [i for i, span in enumerate(stretch.spans) for _ in range(span.steps)]
+        onsets = [0] * stretch.section.bars
+        for note in stretch.tune:
+            bar = (note.step - stretch.start) // self.meter.steps
+            if 0 <= bar < len(onsets):
+                onsets[bar] += 1
+        self.onsets = onsets
+        sung = [count for count in onsets if count]
+        self.usual = sum(sung) / len(sung) if sung else 0.0
 
+    def index(self, step: int) -> int:
+        return self.by_step[min(max(step - self.stretch.start, 0), len(self.by_step) - 1)]
 
-def _texts(plan: Plan, section: PlannedSection, pattern: Pattern | None, stream_name: str, phrase: int) -> list[str]:
-    """The bars a phrase cycles through: by section energy, with more freedom from phrase to phrase where the style
-    is not a groove.
-    """
-    if pattern is None or not pattern.rows:
-        return ["x" + "-" * (plan.meter.steps - 1)]
-    rows = pattern.rows
-    if plan.style.texture in _FREE_TEXTURES:
-        rng = stream(plan.seed, stream_name, section.letter, phrase)
-        row = intensity(section.energy + rng.uniform(-0.3, 0.3), len(rows))
-    else:
-        rng = stream(plan.seed, stream_name, section.letter, section.kind)
-        row = intensity(section.energy + rng.uniform(-0.05, 0.05), len(rows))
-    row = max(0, row - 1) if section.kind == "outro" else row
-    while True:
-        texts = [fit_pattern(text, pattern.native, plan.meter) for text in rows[row]]
-        if row == 0 or _strokes_a_second(plan, texts) <= plan.style.busiest:
-            return texts
-        row -= 1
+    def bar(self, bar: int) -> list[DraftNote]:
+        """Notes of a bar of the section."""
+        last = bar == self.stretch.section.bars - 1
+        start = self.stretch.start + bar * self.meter.steps
+        final = last and self.stretch.final
+        text = "x" + "-" * (self.meter.steps - 1) if final else self.with_changes(start, self.text(bar))
+        if text[0] == "f" and self.is_new(start):
+            text = "b" + text[1:]
+        if last and not final and self.wear.stop_steps:
+            kept = max(1, self.meter.steps - self.wear.stop_steps)
+            text = text[:kept] + "." * (self.meter.steps - kept)
+        notes: list[DraftNote] = []
+        for step, char in enumerate(text):
+            if char not in "-.":
+                notes += self.stroke(start, text, step, char, final)
+        return notes
 
+    def text(self, bar: int) -> str:
+        """The bar's pattern: the usual row, another every fourth bar, thinner under a busy tune and fuller where it
+        rests.
+        """
+        if self.wear.pattern is None:
+            return "x" + "-" * (self.meter.steps - 1)
+        row = self.wear.turn_row if bar % 4 == 3 else self.wear.row
+        if self.wear.free and self.usual:
+            row += -1 if self.onsets[bar] > BUSY * self.usual else 1 if self.onsets[bar] <= 1 else 0
+        row = min(max(row, 0), len(self.wear.pattern.rows) - 1)
+        texts = worn(self.wear.pattern, row, self.meter)
+        while row > 0 and self.strokes_a_second(texts) > self.stretch.busiest:
+            row -= 1
+            texts = worn(self.wear.pattern, row, self.meter)
+        text = texts[bar % len(texts)]
+        return text if text.strip("-.") else "x" + "-" * (self.meter.steps - 1)
 
-def _strokes_a_second(plan: Plan, texts: list[str]) -> float:
-    strokes = max(sum(char not in "-." for char in text) for text in texts)
-    return strokes / (plan.beat_s * plan.meter.steps / 4)
+    def strokes_a_second(self, texts: Sequence[str]) -> float:
+        strokes = max(sum(char not in "-." for char in text) for text in texts)
+        return strokes / (self.stretch.beat_s * self.meter.steps / 4)
 
+    def is_new(self, step: int) -> bool:
+        """Whether another chord begins at a step."""
+        span = self.stretch.spans[self.index(step)]
+        if span.start_step != step:
+            return False
+        before = self.stretch.before if step == self.stretch.start else self.stretch.spans[self.index(step - 1)].chord
+        return span.chord != before
 
-def _bar(
-    plan: Plan, harmony: Harmony, voicings: list[tuple[int, ...]], hand: Hand, bar: int, text: str, final: bool = False
-) -> list[DraftNote]:
-    start = bar * plan.meter.steps
-    text = _with_changes(harmony, start, text)
-    if text[0] == "f" and start and harmony.at(start).chord != harmony.at(start - 1).chord:
-        text = "b" + text[1:]
-    notes: list[DraftNote] = []
-    for step, char in enumerate(text):
-        if char in "-.":
-            continue
-        written, sounds = legible(text, step, plan.meter)
+    def with_changes(self, start: int, text: str) -> str:
+        """A held chord is struck anew where the harmony changes under it; an arpeggio goes on as it is."""
+        for span in self.stretch.spans:
+            step = span.start_step - start
+            if 0 <= step < len(text) and text[step] == "-":
+                text = text[:step] + "x" + text[step + 1 :]
+        return text
+
+    def stroke(self, start: int, text: str, step: int, char: str, final: bool) -> list[DraftNote]:
+        """The notes of one letter."""
+        written, sounds = legible(text, step, self.meter)
         at = start + step
-        index = harmony.index_at(at)
-        left = harmony.spans[index].end_step - at
-        struck = _struck(
-            plan, harmony.spans[index].chord, voicings[index], hand, at, max(1, min(written, left)), char, final
-        )
-        notes += [replace(note, sounds=min(sounds, left)) if sounds < note.steps else note for note in struck]
-    return notes
-
-
-def _with_changes(harmony: Harmony, start: int, text: str) -> str:
-    """A held chord is struck anew where the harmony changes under it; an arpeggio goes on as it is."""
-    for span in harmony.within(start + 1, start + len(text)):
-        step = span.start_step - start
-        if harmony.at(span.start_step).start_step == span.start_step and 0 < step < len(text) and text[step] == "-":
-            text = text[:step] + "x" + text[step + 1 :]
-    return text
-
-
-def _struck(
-    plan: Plan, chord: Chord, voicing: tuple[int, ...], hand: Hand, at: int, length: int, char: str, final: bool
-) -> list[DraftNote]:
-    if not voicing:
-        return []
-    accent = {"X": 0.85, "m": 0.25, "b": 0.65, "f": 0.55}.get(char, 0.5)
-    if char in "bf":
-        pitch = _low_note(chord, hand, fifth=char == "f") if hand.bass_low is not None else voicing[0]
-        return [DraftNote(at, length, pitch, accent, staff=hand.staff, voice=hand.voice)]
-    if char.isdigit():
-        number = int(char) - 1
-        pitch = voicing[number % len(voicing)] + 12 * (number // len(voicing))
-        return [DraftNote(at, length, pitch, accent - 0.05, staff=hand.staff, voice=hand.voice)]
-    pitches = list(voicing[-2:] if char == "t" else voicing)
-    if (final or (hand.bass_low is not None and char in "X")) and hand.bass_low is not None:
-        low = _low_note(chord, hand)
-        if low < pitches[0]:
-            pitches = [low, *pitches]
-    if hand.staff == 2:  # one hand, beside the tune in the other: no more than a tenth
-        pitches = [pitch for pitch in pitches if pitch - pitches[0] <= HAND_SPAN]
-    short = hand.short or char == "m"
-    return [
-        DraftNote(at, length, pitch, accent, short, hand.staff, hand.voice, late_ms=hand.strum_ms * i)
-        for i, pitch in enumerate(pitches)
-    ]
-
-
-def _low_note(chord: Chord, hand: Hand, fifth: bool = False) -> int:
-    assert hand.bass_low is not None
-    classes = chord.fifth if fifth and chord.fifth is not None else chord.bass_pitch_class
-    pitch_class = classes if classes is not None else 0
-    pitch = hand.bass_low + (pitch_class - hand.bass_low) % 12
-    if fifth:
-        root = hand.bass_low + ((chord.bass_pitch_class or 0) - hand.bass_low) % 12
-        if pitch > root + 7:
-            pitch -= 12 if pitch - 12 >= hand.bass_low else 0
-    return pitch
-
-
-def make_pad(
-    plan: Plan, harmony: Harmony, hand: Hand, tune: Sequence[DraftNote] = (), from_energy: float = 0.0
-) -> list[DraftNote]:
-    """Held chords: common tones are tied over, the others move. Silent in sections below an energy."""
-    voicings = make_voicings(harmony, hand.rules, tune)
-    sounding: dict[int, DraftNote] = {}
-    notes: list[DraftNote] = []
-    for span, voicing in zip(harmony.spans, voicings, strict=True):
-        section = plan.section_at(span.start_step // plan.meter.steps)
-        wanted = set(voicing) if section.energy >= from_energy or section is plan.sections[-1] else set()
-        phrase_start = (span.start_step // plan.meter.steps - section.first_bar) % 4 == 0
-        for pitch in list(sounding):
-            note = sounding[pitch]
-            if pitch in wanted and not phrase_start:
-                sounding[pitch] = DraftNote(note.step, span.end_step - note.step, pitch, note.accent, staff=hand.staff)
-                wanted.discard(pitch)
-            else:
-                notes.append(sounding.pop(pitch))
-        for pitch in wanted:
-            sounding[pitch] = DraftNote(span.start_step, span.steps, pitch, 0.4, staff=hand.staff)
-    notes += sounding.values()
-    return without_overlaps(notes)
-
-
-def make_inner(
-    plan: Plan,
-    harmony: Harmony,
-    voicings: list[tuple[int, ...]],
-    voice: int,
-    pattern: Pattern | None,
-    low: int,
-    high: int,
-    stream_name: str,
-) -> list[DraftNote]:
-    """One note of each chord on the style's rhythm, for an instrument that plays one note at a time.
-
-    Args:
-        voicings: One per span, from `make_voicings`, for all inner parts together.
-        voice: Which note of the voicing, from the top (0).
-    """
-    notes: list[DraftNote] = []
-    for section in plan.sections:
-        for bar in range(section.bars):
-            texts = _texts(plan, section, pattern, stream_name, bar // 4)
-            start = (section.first_bar + bar) * plan.meter.steps
-            last = section is plan.sections[-1] and bar == section.bars - 1 and plan.bars > 1
-            text = (
-                "x" + "-" * (plan.meter.steps - 1) if last else _with_changes(harmony, start, texts[bar % len(texts)])
-            )
-            notes += _inner_bar(harmony, plan.meter, voicings, voice, start, text, low, high)
-    return notes
-
-
-def _inner_bar(
-    harmony: Harmony,
-    meter: Meter,
-    voicings: list[tuple[int, ...]],
-    voice: int,
-    start: int,
-    text: str,
-    low: int,
-    high: int,
-) -> list[DraftNote]:
-    notes = []
-    for step, char in enumerate(text):
-        if char in "-.":
-            continue
-        written, sounds = legible(text, step, meter)
-        index = harmony.index_at(start + step)
-        voicing = voicings[index]
+        index = self.index(at)
+        span, voicing = self.stretch.spans[index], self.voicings[index]
         if not voicing:
-            continue
-        turn = (int(char) - 1) % len(voicing) if char.isdigit() else 0
-        pitch = voicing[max(0, len(voicing) - 1 - (voice + turn) % len(voicing))]
-        while pitch < low:
-            pitch += 12
-        while pitch > high:
-            pitch -= 12
-        length = max(1, min(written, harmony.spans[index].end_step - start - step))
-        accent = 0.7 if char == "X" else 0.25 if char == "m" else 0.45
-        notes.append(
-            DraftNote(start + step, length, pitch, accent, char == "m", sounds=sounds if sounds < length else None)
-        )
-    return notes
+            return []
+        left = span.end_step - at
+        length, sounds = max(1, min(written, left)), min(sounds, left)
+        if char in "zg":
+            return self.run(span, voicing, at, length, char)
+        notes = self.struck(span.chord, voicing, at, length, char, final)
+        if sounds < length:
+            notes = [replace(note, sounds=sounds) for note in notes]
+        if self.wear.grounded and self.hand.bass_low is not None and char not in "bf" and not final:
+            notes = self.grounded(notes, span, at, start, length)
+        return notes
+
+    def grounded(
+        self, notes: list[DraftNote], span: ChordSpan, at: int, bar_start: int, length: int
+    ) -> list[DraftNote]:
+        """The bass note under the first stroke of a bar and of each chord."""
+        if at not in (span.start_step, bar_start) or not notes:
+            return notes
+        low = self.low_note(span.chord)
+        if low >= min(note.pitch for note in notes):
+            return notes
+        held = max(length, min(span.end_step - at, self.meter.beat_at(at - bar_start)[1]))
+        return [replace(notes[0], steps=held, pitch=low, accent=0.6, late_ms=0.0, sounds=None), *notes]
+
+    def struck(
+        self, chord: Chord, voicing: tuple[int, ...], at: int, length: int, char: str, final: bool
+    ) -> list[DraftNote]:
+        """A chord, one of its notes or its bass."""
+        hand = self.hand
+        accent = _ACCENT.get(char, 0.5)
+        one = DraftNote(at, length, 0, accent, char in _SHORT or hand.short, hand.staff, hand.voice)
+        if char in "bf":
+            pitch = self.low_note(chord, fifth=char == "f") if hand.bass_low is not None else voicing[0]
+            return [replace(one, pitch=pitch)]
+        if char.isdigit():
+            number = int(char) - 1
+            pitch = voicing[number % len(voicing)] + 12 * (number // len(voicing))
+            return [replace(one, pitch=pitch, accent=accent - 0.05)]
+        if char in "ABCD":
+            pitch = voicing[(ord(char) - ord("A")) % len(voicing)]
+            return [replace(one, pitch=pitch), replace(one, pitch=pitch + 12)]
+        pitches = self.pitches(chord, voicing, char)
+        if hand.bass_low is not None and (final or char == "X"):
+            low = self.low_note(chord)
+            pitches = [low, *pitches] if low < pitches[0] else pitches
+        if hand.staff == 2:  # one hand, beside the tune in the other: no more than a tenth
+            pitches = [pitch for pitch in pitches if pitch - pitches[0] <= HAND_SPAN]
+        spread = ROLL_MS if char == "r" else UP_STROKE_MS if char == "u" else hand.strum_ms
+        order = pitches[::-1] if char == "u" else pitches
+        return [replace(one, pitch=pitch, late_ms=spread * i) for i, pitch in enumerate(order)]
+
+    def pitches(self, chord: Chord, voicing: tuple[int, ...], char: str) -> list[int]:
+        """Which notes of the voicing a letter strikes."""
+        if char == "t":
+            return list(voicing[-2:])
+        if char == "u":
+            return list(voicing[-3:])
+        if char == "p":
+            return list(voicing[:2])
+        if char == "s":
+            wanted = {chord.third, chord.seventh if chord.seventh is not None else chord.root_pitch_class}
+            return [pitch for pitch in voicing if pitch % 12 in wanted][:2] or list(voicing[:2])
+        return list(voicing)
+
+    def run(self, span: ChordSpan, voicing: tuple[int, ...], at: int, length: int, char: str) -> list[DraftNote]:
+        """Tremolo between the upper and lower notes of the chord, or a run up its scale, in sixteenths."""
+        base = DraftNote(at, 1, 0, _ACCENT[char], staff=self.hand.staff, voice=self.hand.voice)
+        if char == "z":
+            half = max(1, len(voicing) // 2)
+            groups = (voicing[half:] or voicing, voicing[:half])
+            return [replace(base, step=at + i, pitch=pitch) for i in range(length) for pitch in groups[i % 2]]
+        scale = local_scale(span.key, span.chord) if span.key else frozenset(span.chord.pitch_classes)
+        pitches = [p for p in range(voicing[0], voicing[0] + 36) if p % 12 in scale][:length]
+        return [replace(base, step=at + i, pitch=pitch) for i, pitch in enumerate(pitches)]
+
+    def low_note(self, chord: Chord, fifth: bool = False) -> int:
+        """The chord's bass, or its fifth, low."""
+        bass_low = self.hand.bass_low
+        assert bass_low is not None
+        classes = chord.fifth if fifth and chord.fifth is not None else chord.bass_pitch_class
+        pitch = bass_low + ((classes if classes is not None else 0) - bass_low) % 12
+        if fifth:
+            root = bass_low + ((chord.bass_pitch_class or 0) - bass_low) % 12
+            if pitch > root + 7 and pitch - 12 >= bass_low:
+                pitch -= 12
+        return pitch

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from tools.compose.bass import make_bass
 from tools.compose.cast import Part
-from tools.compose.comping import Hand, make_comp, make_pad
+from tools.compose.chord_parts import STRUM_MS, in_texture
+from tools.compose.comping import Hand
 from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.draft import DraftNote, one_line
 from tools.compose.drums import make_drums
 from tools.compose.form import PlannedSection, kind_of
 from tools.compose.harmony import ChordSpan, Harmony
+from tools.compose.layers import texture_names
 from tools.compose.lineup import BASS_PROGRAMS
 from tools.compose.melody import Voice, make_melody
 from tools.compose.meter import STEP_TICKS, Meter, meter_of
@@ -25,7 +27,7 @@ from tools.compose.mixing import mixes
 from tools.compose.mood import Mood, mood_of
 from tools.compose.perform import curves, perform
 from tools.compose.plan import Plan
-from tools.compose.seeds import stream
+from tools.compose.seeds import pick, stream
 from tools.compose.style import Style, load_style, style_names
 from tools.errors import BriefError, MusicError
 from tools.instruments.lookup import drum_row, find_instrument, row
@@ -48,6 +50,24 @@ _WORDS = (
     ("melody", r"melod|tune|lead|solo"),
 )
 
+# Textures people ask for by name.
+_SAID = (
+    (r"arpegg", "arpeggio"),
+    (r"finger ?pick|travis", "travis"),
+    (r"strum", "strum"),
+    (r"oom", "oompah"),
+    (r"stab|hits", "stabs"),
+    (r"riff", "riff"),
+    (r"tremolo", "tremolo"),
+    (r"off.?beat|skank", "offbeat"),
+    (r"alberti", "alberti"),
+    (r"stride", "stride"),
+    (r"montuno", "montuno"),
+    (r"ostinato", "ostinato"),
+    (r"broken", "broken"),
+    (r"block", "block"),
+)
+
 
 def write_part(song: Song, request: PartRequest, seed: int, words: str) -> Track:
     """The new track; see `tools.compose.part.compose_part`."""
@@ -66,7 +86,7 @@ def write_part(song: Song, request: PartRequest, seed: int, words: str) -> Track
     part = Part(
         _free_name(song, request, instrument), instrument, _role(job, request), "comp" if job == "walking" else job
     )
-    notes = _notes(plan, harmony, tune, part, job, song, instrument)
+    notes = _notes(plan, harmony, tune, part, job, song, instrument, words)
     return _track(song, plan, part, notes, track_id)
 
 
@@ -116,7 +136,14 @@ def _role(job: str, request: PartRequest) -> Role:
 
 
 def _notes(
-    plan: Plan, harmony: Harmony, tune: list[DraftNote], part: Part, job: str, song: Song, instrument: InstrumentRow
+    plan: Plan,
+    harmony: Harmony,
+    tune: list[DraftNote],
+    part: Part,
+    job: str,
+    song: Song,
+    instrument: InstrumentRow,
+    words: str,
 ) -> list[DraftNote]:
     rng = stream(plan.seed, "part", part.name, job)
     if job in ("bass", "walking"):
@@ -124,14 +151,11 @@ def _notes(
         return make_bass(plan, harmony, low, high, walk=job == "walking")
     if job in ("comp", "pad"):
         low, high = _window(song, instrument, 19, 48, 74)
-        voices = 4 if instrument.polyphonic else 1
-        hand = Hand(VoicingRules(low, max(high, low + 14), voices, 19))
-        pattern = (plan.style.strum if instrument.family == "guitar" else None) or plan.style.comp
-        return (
-            make_comp(plan, harmony, hand, pattern, tune, f"part{part.name}")
-            if job == "comp"
-            else make_pad(plan, harmony, hand, tune)
-        )
+        hand = Hand(VoicingRules(low, max(high, low + 14), 4 if instrument.polyphonic else 1, 19))
+        if job == "comp" and instrument.family == "guitar":
+            hand = Hand(VoicingRules(45, 76, 4, 34, shape="guitar"), strum_ms=STRUM_MS)
+        texture = "pad" if job == "pad" else _texture(plan, part, words)
+        return in_texture(plan, harmony, part, hand, texture, tune, bass_of(song))
     low, high = _window(song, instrument, 17, 45, 79)
     if job == "double":
         return doubled(tune, harmony, plan.key, low, high)
@@ -139,6 +163,24 @@ def _notes(
         return make_melody(plan, harmony, Voice(low, min(high + 4, instrument.comfortable_highest), (low + high) / 2))
     line = long_notes(harmony, plan.meter, tune, low, high)
     return line if job == "long" else with_answers(line, harmony, plan.key, plan.meter, tune, low, high, rng)
+
+
+def _texture(plan: Plan, part: Part, words: str) -> str:
+    """The texture the words name, else one of the style's that the instrument can play."""
+    low = words.lower()
+    named = next((name for pattern, name in _SAID if re.search(pattern, low)), None)
+    return named or pick(stream(plan.seed, "part texture", part.name), texture_names(plan, part))
+
+
+def bass_of(song: Song) -> list[DraftNote]:
+    """The song's bass on the grid."""
+    found = []
+    for track in song.tracks:
+        for note in track.notes if track.role == "bass" else ():
+            step = round((note.onset_tick - song.pickup_ticks) / STEP_TICKS)
+            if step >= 0:
+                found.append(DraftNote(step, max(1, round(note.length_ticks / STEP_TICKS)), note.midi_pitch))
+    return sorted(found, key=lambda n: (n.step, n.pitch))
 
 
 def _window(song: Song, instrument: InstrumentRow, width: int, low: int, high: int) -> tuple[int, int]:

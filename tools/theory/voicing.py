@@ -14,9 +14,11 @@ from functools import lru_cache
 
 from tools.errors import MusicError
 from tools.theory.chord import Chord
+from tools.theory.fretboard import guitar_shapes
 
 LOWEST_THIRD = 48  # below C3 adjacent voices keep a fourth or more apart
 LOWEST_SECOND = 53  # below F3 they keep a third or more apart
+MOST_SHAPES = 40  # special shapes weighed for a chord, those nearest the middle of the register
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class VoicingRules:
         rootless: True when another part plays the root: the root is given up for a seventh or a ninth.
         strict: True weighs parallel fifths and octaves.
         open: True allows spread voicings.
+        shape: "" for stacked thirds; "power" for root, fifth and octave; "quartal" for fourths where the chord has
+            them; "guitar" for shapes that a hand can hold on six strings.
     """
 
     low: int
@@ -39,6 +43,7 @@ class VoicingRules:
     rootless: bool = False
     strict: bool = False
     open: bool = True
+    shape: str = ""
 
     def __post_init__(self) -> None:
         if self.high - self.low < 11 or not 1 <= self.voices <= 6:
@@ -53,6 +58,7 @@ def voice_lead(
     rules: VoicingRules,
     ceilings: Sequence[int] | None = None,
     start: tuple[int, ...] | None = None,
+    lows: Sequence[frozenset[int]] | None = None,
 ) -> list[tuple[int, ...]]:
     """The smoothest row of voicings for a row of chords.
 
@@ -62,6 +68,7 @@ def voice_lead(
         ceilings: For each chord a pitch the top voice should stay below, such as the lowest note of the tune meanwhile;
             None for no ceiling.
         start: A voicing to come from.
+        lows: For each chord the pitches a bass plays meanwhile, which no close interval may lie on; None for no bass.
 
     Returns:
         One tuple of ascending MIDI pitches per chord.
@@ -79,7 +86,8 @@ def voice_lead(
                 (cost + movement(earlier, voicing, rules.strict), i)
                 for i, (earlier, cost) in enumerate(zip(before, before_costs, strict=True))
             )
-            row_costs.append(best + place_cost(voicing, rules, ceiling))
+            mud = mud_cost(voicing, lows[index]) if lows is not None else 0.0
+            row_costs.append(best + place_cost(voicing, rules, ceiling) + mud)
             row_links.append(link)
         costs.append(row_costs)
         links.append(row_links)
@@ -107,6 +115,10 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]
     """
     if chord.is_none:
         return ((),)
+    if rules.shape:
+        shaped = _shaped(chord, rules)
+        if shaped:
+            return shaped
     found: dict[tuple[int, ...], None] = {}
     for classes in _selections(chord, rules):
         for turn in range(len(classes)):
@@ -123,6 +135,47 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]
             chord, replace(rules, voices=rules.voices - 1)
         )  # a clear chord of fewer notes rather than a thick one
     return tuple(found) or (_fallback(chord, rules),)
+
+
+def _shaped(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]:
+    """Voicings of a special shape that are clear and in range; () where the chord has none."""
+    if rules.shape == "guitar":
+        shapes = guitar_shapes(chord, rules.low, rules.high, max(3, rules.voices), max(3, min(rules.voices - 1, 4)))
+    elif rules.shape == "power":
+        shapes = _power(chord, rules)
+    else:
+        shapes = _quartal(chord, rules)
+    clear = [shape for shape in shapes if _is_clear(shape, rules)]
+    middle = (rules.low + rules.high) / 2
+    return tuple(sorted(clear, key=lambda s: (abs(sum(s) / len(s) - middle), s))[:MOST_SHAPES])
+
+
+def _power(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]:
+    """Root and fifth, with the octave where a third note is wanted."""
+    root = chord.bass_pitch_class if chord.bass_pitch_class is not None else 0
+    if root != chord.root_pitch_class or chord.fifth is None:
+        steps: tuple[int, ...] = (0, 12)  # an inverted or altered chord: octaves say no more than they must
+    else:
+        steps = (0, (chord.fifth - root) % 12, 12)
+    return tuple(
+        tuple(bottom + step for step in steps[: max(2, rules.voices)])
+        for bottom in range(rules.low, rules.high - 6)
+        if bottom % 12 == root
+    )
+
+
+def _quartal(chord: Chord, rules: VoicingRules) -> tuple[tuple[int, ...], ...]:
+    """Stacks of fourths (one may be a third) from the chord's own notes and tensions."""
+    classes = set(chord.pitch_classes)
+    needed = {pc for pc in (chord.third, chord.seventh) if pc is not None}
+    found = []
+    for bottom in range(rules.low, rules.high + 1):
+        for gaps in itertools.product((5, 4, 6), repeat=max(1, rules.voices - 1)):
+            shape = (bottom, *(bottom + step for step in itertools.accumulate(gaps)))
+            inside = {pitch % 12 for pitch in shape}
+            if gaps.count(5) >= len(gaps) - 1 and inside <= classes and needed <= inside:
+                found.append(shape)
+    return tuple(found)
 
 
 def _selections(chord: Chord, rules: VoicingRules) -> list[tuple[int, ...]]:
@@ -188,6 +241,24 @@ def _fallback(chord: Chord, rules: VoicingRules) -> tuple[int, ...]:
     bottom = rules.low + (root - rules.low) % 12
     pitches = [p for p in range(bottom, rules.high + 1) if p % 12 in chord.pitch_classes]
     return tuple(pitches[: rules.voices]) or (bottom,)
+
+
+def muddy(lower: int, upper: int) -> bool:
+    """Whether two notes together are too low to be clear: thirds and closer below C3, seconds below F3."""
+    gap = upper - lower
+    return (0 < gap < 5 and lower < LOWEST_THIRD) or (0 < gap < 3 and lower < LOWEST_SECOND)
+
+
+def mud_cost(voicing: tuple[int, ...], bass: frozenset[int]) -> float:
+    """What close low intervals with another player's bass cost, and lying below it."""
+    cost = 0.0
+    for low in bass:
+        for pitch in voicing:
+            if pitch < low:
+                cost += 4.0
+            elif muddy(low, pitch):
+                cost += 25.0
+    return cost
 
 
 def place_cost(voicing: tuple[int, ...], rules: VoicingRules, ceiling: int = 128) -> float:

