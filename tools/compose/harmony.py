@@ -13,6 +13,7 @@ from tools.compose.form import PlannedSection
 from tools.compose.harmony_color import Bars, colored, enriched, seventh_in
 from tools.compose.harmony_grammar import phrase_lengths
 from tools.compose.harmony_habits import Habits, habits_of
+from tools.compose.harmony_home import home_margin, home_share
 from tools.compose.harmony_inversions import inverted
 from tools.compose.harmony_phrases import LEADING_ON, numeral_row, source_of
 from tools.compose.harmony_returns import (
@@ -35,10 +36,10 @@ from tools.theory.roman import roman_to_chord
 
 __all__ = ["ChordSpan", "Harmony", "HarmonyNotes", "Pedal", "make_harmony", "stated_chords", "tonic_chord"]
 
-HOME_SHARE = (
-    0.88  # of the chord tones' time that should lie in the key; colourful tables are drawn from again until it does
-)
-TRIES = 5
+HOME_SHARE = 0.88  # of the chord tones' time that should lie in the key
+HOME_MARGIN = 0.02  # how far the key should lead before others; rows that fall short of either are drawn again
+TRIES = 6
+ANCHORED_FROM = 2  # attempts from here on begin their loops on the tonic
 
 
 @dataclass(frozen=True)
@@ -62,26 +63,16 @@ def make_harmony(plan: Plan) -> Harmony:
     if plan.brief.chords:
         spans = stated_spans(plan)
         return Harmony(spans, plan.key, HarmonyNotes(_stated_cadences(plan, spans)))
-    best, best_share = None, -1.0
+    best, best_merit = None, -1.0
     for attempt in range(TRIES):
         harmony = _Composer(plan, attempt).harmony()
-        share = _home_share(harmony)
-        if best is None or share > best_share:
-            best, best_share = harmony, share
-        if best_share >= HOME_SHARE:
+        merit = min(home_share(harmony) / HOME_SHARE, 1.0) + min(home_margin(harmony, plan.key) - HOME_MARGIN, 0.0)
+        if best is None or merit > best_merit:
+            best, best_merit = harmony, merit
+        if best_merit >= 1.0:
             break
     assert best is not None
     return best
-
-
-def _home_share(harmony: Harmony) -> float:
-    """How much of the chord tones' time lies in the local key."""
-    inside = total = 0
-    for span in harmony.spans:
-        usual = harmony.key_at(span.start_step).usual_pitch_classes
-        total += span.steps * len(span.chord.pitch_classes)
-        inside += span.steps * sum(pc in usual for pc in span.chord.pitch_classes)
-    return inside / max(1, total)
 
 
 class _Composer:
@@ -105,9 +96,6 @@ class _Composer:
             self.note_section(section, rows)
             bars += rows
         notes = HarmonyNotes(dict(self.cadences), tuple(self.pedals), frozenset(self.changed))
-        first = bars[0][0]
-        if first.bass and not self.pedals and first.root_pitch_class == self.plan.key_at(0).tonic_pitch_class:
-            bars[0][0] = replace(first, bass=None)  # a piece does not begin on a sixth chord
         return Harmony(_spans(bars, self.plan), self.plan.key, notes)
 
     # ---- a letter
@@ -124,11 +112,11 @@ class _Composer:
         source = source_of(plan.style, key.mode)
         others = {loop for letter, loops in self.loops.items() if letter != section.letter for loop in loops}
         taken = set(others)
-        row = numeral_row(section, source, self.habits, rng, taken, section is plan.sections[-1])
+        anchored = self.attempt >= ANCHORED_FROM
+        last = section is plan.sections[-1]
+        row = numeral_row(section, source, self.habits, rng, taken, last, anchored)
         self.loops.setdefault(section.letter, set()).update(taken - others)
-        bars: Bars = [
-            [roman_to_chord(numeral, source_key(key, source.mode)) for numeral in bar.split("+")] for bar in row.bars
-        ]
+        bars: Bars = [[_read(numeral, source_key(key, source.mode)) for numeral in bar.split("+")] for bar in row.bars]
         if source.modal:
             scale = frozenset(key.scale_pitch_classes)
             color = plan.style.harmony.color
@@ -137,6 +125,8 @@ class _Composer:
         elif "twelve" not in source.table:  # a first chorus of the blues is plain; later ones vary (`second_time`)
             classical = self.habits.chromatic > 0.1
             bars = colored(bars, key, plan.style.harmony, self.habits, row.ends, rng, classical)
+        if section.first_bar == 0 and bars[0][0].root_pitch_class == key.tonic_pitch_class:
+            bars[0][0] = replace(bars[0][0], bass=None)  # a piece does not begin on a sixth chord
         fixed = frozenset({0, *row.ends, *(end + 1 for end in row.ends)})
         bars = inverted(bars, plan.style.harmony.inversion, fixed)
         return _Letter(tuple(tuple(bar) for bar in bars), row.ends, key)
@@ -155,7 +145,12 @@ class _Composer:
             bars = second_time(bars, key, letter.ends, self.habits, self.rich, rng)
         if section.kind == "intro" and pedal < self.habits.tonic_pedal:
             bars = self.held(section, tonic_pedal(bars, key), bars, key.tonic_pitch_class, section.bars)
-        elif following and section.kind in LEADING_ON and pedal < self.habits.dominant_pedal:
+        elif (
+            following
+            and plan.key_at(following.first_bar) == key
+            and section.kind in LEADING_ON
+            and pedal < self.habits.dominant_pedal
+        ):
             bars = self.held(section, dominant_pedal(bars, key), bars, (key.tonic_pitch_class + 7) % 12, 2)
         if following is not None:
             if section.kind not in ("intro", "outro") and section.bars >= 4 and false_close < self.habits.deceptive:
@@ -212,6 +207,11 @@ class _Composer:
 def source_key(key: Key, mode: str) -> Key:
     """The key in which a table's numerals are read: minor numerals for scales that borrow minor's table."""
     return key if key.mode == mode else replace(key, mode=mode)
+
+
+def _read(numeral: str, key: Key) -> Chord:
+    chord = roman_to_chord(numeral, key)
+    return replace(chord, bass=None) if chord.bass == chord.root else chord
 
 
 def _shifted(bars: Sequence[Sequence[Chord]], fifths: int) -> Bars:

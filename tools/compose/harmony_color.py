@@ -138,7 +138,7 @@ def _borrowed(place: Place, rng: Random) -> list[Chord] | None:
         return [place.roman("IV")] if wide and place.key.mode == "minor" else None
     if degree == 5 and not place.chord.is_minor:
         return [place.chord, Chord(place.chord.root, "m6" if place.rich else "m")]
-    if degree == 7 and after == 0 and not place.approach and not place.rich:
+    if degree == 7 and after == 0 and not place.approach and not place.rich and not place.classical:
         return [place.roman("bVII")]
     if degree == 9 and after in (7, 5) and not place.classical:
         return [place.roman("bVImaj7" if place.rich else "bVI")]

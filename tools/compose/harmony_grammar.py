@@ -127,18 +127,22 @@ class Grammar:
         if len(row) == 1:
             return [(0.0, (*row, row[0]))]
         options = []
-        for i in range(len(row) - 1):
+        for i in range(max(1, len(row) - 2)):  # the close, the last two bars, stays together
             held = (*row[: i + 1], row[i], *row[i + 1 :])
             cost = 0.1 if i == 0 else 0.35
-            if "+" not in row[i] and not (i and row[i - 1] == row[i]):
+            if "+" not in row[i] and row[i] != row[i + 1] and not (i and row[i - 1] == row[i]):
                 options.append((self.score(_chords(held)) - cost, held))
             options += [
                 (self.score(_chords(new)) - 0.15, new)
                 for chord in self.vocabulary[:12]
-                if chord not in (row[i].split("+")[-1], row[i + 1].split("+")[0])
+                if not self._same_root(chord, row[i].split("+")[-1], row[i + 1].split("+")[0])
                 for new in ((*row[: i + 1], chord, *row[i + 1 :]),)
             ]
         return options or [(0.0, (*row[:-1], row[-2], row[-1]))]
+
+    def _same_root(self, chord: str, *others: str) -> bool:
+        root = chord_in(chord, self.mode).root
+        return any(chord_in(other, self.mode).root == root for other in others)
 
     def phrase(self, count: int, close: Sequence[str], rng: Random) -> tuple[str, ...]:
         """A new phrase of `count` bars that ends with the bars of `close`, one chord a bar before it.

@@ -34,7 +34,10 @@ def inverted(bars: Sequence[Sequence[Chord]], rate: float, fixed: frozenset[int]
     flat = [(r, c) for r, bar in enumerate(rows) for c in range(len(bar))]
     if rate <= 0 or len(flat) < 3 or any(rows[r][c].is_none for r, c in flat):
         return rows
-    choices = [_options(rows[r][c], r in fixed or index == 0) for index, (r, c) in enumerate(flat)]
+    choices = [
+        _options(rows[r][c], r in fixed or index == 0 or (c > 0 and rows[r][c].root == rows[r][c - 1].root))
+        for index, (r, c) in enumerate(flat)
+    ]
     best = min((_line(choices, charge) for charge in _CHARGES), key=lambda line: abs(_share(line) - rate))
     for (r, c), option in zip(flat, best, strict=True):
         rows[r][c] = option.chord

@@ -12,7 +12,7 @@ from functools import lru_cache
 from random import Random
 
 from tools.compose.form import PlannedSection
-from tools.compose.harmony_grammar import Grammar, function_of, phrase_lengths
+from tools.compose.harmony_grammar import Grammar, chord_in, function_of, phrase_lengths
 from tools.compose.harmony_habits import Habits
 from tools.compose.harmony_tables import MODAL, OWN_TABLE_FIRST
 from tools.compose.seeds import pick
@@ -88,13 +88,14 @@ def _read(text: str, sixths: bool) -> str:
 
 
 def numeral_row(
-    section: PlannedSection, source: Source, habits: Habits, rng: Random, taken: set[str], last: bool
+    section: PlannedSection, source: Source, habits: Habits, rng: Random, taken: set[str], last: bool, anchored: bool
 ) -> NumeralRow:
     """The chords of a section.
 
     Args:
         taken: Loops other letters have; the chosen one is added, so that a chorus differs from its verse.
         last: Whether the piece ends with it.
+        anchored: Whether loops should begin on the tonic, because the piece does not name its key else.
     """
     if "twelve" in source.table and section.kind not in ("intro", "outro", "bridge") and section.bars >= 12:
         return _twelve(pick(rng, source.table["twelve"]).split(), section.bars)
@@ -103,7 +104,7 @@ def numeral_row(
     if section.kind == "outro":
         return _one(section.bars, pick(rng, source.texts("outro", "full")), source, rng)
     if "loops" in source.table and rng.random() < source.loop_share:
-        return _looped(section, source, habits, rng, taken)
+        return _looped(section, source, habits, rng, taken, anchored)
     return _phrased(section, source, habits, rng, last)
 
 
@@ -131,10 +132,15 @@ def _twelve(chorus: Sequence[str], bars: int) -> NumeralRow:
 # ---- loops
 
 
-def _looped(section: PlannedSection, source: Source, habits: Habits, rng: Random, taken: set[str]) -> NumeralRow:
+def _looped(
+    section: PlannedSection, source: Source, habits: Habits, rng: Random, taken: set[str], anchored: bool
+) -> NumeralRow:
     contrast = section.kind in _CONTRASTING
     kinds = ("chorus", "loops") if section.kind == "chorus" else ("contrast", "loops") if contrast else ("loops",)
     texts = source.texts(*kinds)
+    if anchored:
+        at_home = tuple(text for text in (*texts, *source.texts("loops")) if _begins_at_home(text, source.mode))
+        texts = at_home or texts
     fresh = [text for text in texts if not any(_same_loop(text, other) for other in taken)]
     loop = pick(rng, fresh or texts)
     taken.add(loop)
@@ -147,6 +153,19 @@ def _looped(section: PlannedSection, source: Source, habits: Habits, rng: Random
         bars += _turned(once, section, source, rng) if turned and count > 2 else once
         ends.append(len(bars) - 1)
     return NumeralRow(tuple(bars), tuple(ends))
+
+
+def _at_home(texts: tuple[str, ...], source: Source) -> tuple[str, ...]:
+    """Those that begin on the tonic; where none does, their closes after the style's openings."""
+    found = tuple(text for text in texts if _begins_at_home(text, source.mode))
+    if found:
+        return found
+    openings = [text.split()[:2] for text in source.texts("open", "loops") if _begins_at_home(text, source.mode)]
+    return tuple(" ".join((*first, *text.split()[-2:])) for text in texts for first in openings[:2]) or texts
+
+
+def _begins_at_home(text: str, mode: str) -> bool:
+    return chord_in(text.split()[0].split("+")[0], mode).root_pitch_class == 0
 
 
 def _units(bars: int, unit: int) -> tuple[int, ...]:
@@ -211,7 +230,10 @@ def _phrased(section: PlannedSection, source: Source, habits: Habits, rng: Rando
             phrase = opening
         else:
             kind = "contrast" if goal == "open" and contrast else goal
-            phrase = _phrase(count, pick(rng, source.texts(kind, goal, "full")), source, habits, rng, goal)
+            texts = source.texts(kind, goal, "full")
+            if not bars and not contrast:  # a theme begins at home
+                texts = _at_home(texts, source)
+            phrase = _phrase(count, pick(rng, texts), source, habits, rng, goal)
             opening = opening or (phrase if goal == "open" else None)
         bars += phrase
         ends.append(len(bars) - 1)

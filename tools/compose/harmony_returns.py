@@ -93,7 +93,7 @@ def turned_around(bars: Sequence[Sequence[Chord]], following: Chord, key: Key, r
         lead = None if key.is_minor and not rich else lead
     else:
         lead = None
-    rows[-1] = [last[0], lead] if lead else last
+    rows[-1] = [last[0], lead] if lead and lead != last[0] else last
     return rows
 
 

@@ -41,10 +41,10 @@ MODAL: Mapping[str, Table] = MappingProxyType({
         "outro": ("bIII bII i i", "bII bII i i"),
     },
     "locrian": {
-        "open": ("io bII io bV", "io bIII iv bV", "io bvii bIII io"),
-        "half": ("io bVI bV bV", "io bII bIII bV", "bVI bIII iv bV"),
-        "full": ("bVI bV bII io", "bV iv bII io", "bIII bV bII io"),
-        "contrast": ("bV bV bVI bII", "bVI bvii bIII bV"),
+        "open": ("io bII io bV", "io biii iv bV", "io bvii biii io"),
+        "half": ("io bVI bV bV", "io bII biii bV", "bVI biii iv bV"),
+        "full": ("bVI bV bII io", "bV iv bII io", "biii bV bII io"),
+        "contrast": ("bV bV bVI bII", "bVI bvii biii bV"),
     },
     "harmonic minor": {
         "open": ("i V i iv", "i iv V i", "i VI iv V", "i viio7 i V", "i IIIaug VI V"),
