@@ -15,6 +15,7 @@ from tools.compose.chorale import RANGES, moments, on_beats, set_voices, with_pa
 from tools.compose.comping import Stretch, make_voicings
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.counter import doubled, long_notes, with_answers
+from tools.compose.counterpoint_parts import shared_out
 from tools.compose.draft import DraftNote, one_line, without_overlaps
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
@@ -50,11 +51,13 @@ def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
     if plan.style.texture == "chorale" and lead is not None:
         written = _chorale(plan, harmony, parts, lead, tune)
         if written is not None:
-            rows = tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True))
-            return Arrangement(harmony, rows)
+            sung = tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True))
+            return Arrangement(harmony, sung)
     who = layers(plan, parts)
     writer = _Arranger(plan, harmony, parts, lead, tune, who)
-    return Arrangement(harmony, playable(plan, parts, [writer.part(part) for part in parts]), who)
+    voices = shared_out(plan, harmony, parts, sheet.candidate) if plan.style.counterpoint else {}
+    rows = [list(voices[at]) if at in voices else writer.part(part) for at, part in enumerate(parts)]
+    return Arrangement(harmony, playable(plan, parts, rows), who)
 
 
 class _Arranger:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from tools.compose.cast import Part
 from tools.compose.chorale import RANGES
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
+from tools.compose.counterpoint import make_counterpoint_harmony
+from tools.compose.counterpoint_parts import two_voices
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony, make_harmony
 from tools.compose.melody import Voice, make_melody
 from tools.compose.plan import Plan
+from tools.compose.tag import tagged_harmony, tagged_tune
 
 _CANDIDATE_SEED = 7_919  # candidates of a tune that takes no number of its own draw from another seed
 
@@ -37,7 +40,8 @@ def lead_of(parts: Sequence[Part]) -> Part | None:
 def harmony_of(plan: Plan) -> Harmony:
     """The chords of the piece, kept by content."""
     core = musical(plan)
-    return CACHE.get("harmony", plan_key(core), lambda: make_harmony(core))
+    make = make_counterpoint_harmony if plan.style.counterpoint else make_harmony
+    return CACHE.get("harmony", plan_key(core), lambda: tagged_harmony(core, make(core)))
 
 
 def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadSheet:
@@ -60,9 +64,11 @@ def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: in
     lead = lead_of(parts)
     if lead is None:
         return ()
+    if plan.style.counterpoint:
+        return two_voices(plan, harmony, parts, candidate).upper
     core, voice = musical(plan), tune_voice(plan, lead)
     key = (plan_key(core), harmony_key(harmony), voice, candidate)
-    return CACHE.get("melody", key, lambda: tuple(_tune(core, harmony, voice, candidate)))
+    return CACHE.get("melody", key, lambda: tagged_tune(core, harmony, _tune(core, harmony, voice, candidate)))
 
 
 def _tune(plan: Plan, harmony: Harmony, voice: Voice, candidate: int) -> list[DraftNote]:

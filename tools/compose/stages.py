@@ -122,7 +122,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
     )
     stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
-    tail_s = plan.brief.duration_s - stop_s if plan.brief.duration_s is not None else plan.tail_s
+    tail_s = _tail_s(plan, when, stop_s)
     return Song(
         title=plan.brief.title or make_title(plan),
         end_tick=plan.steps * STEP_TICKS,
@@ -158,6 +158,13 @@ def sound_of(plan: Plan, part: Part) -> Instrument:
 
 def _part_key(part: Part) -> tuple[object, ...]:
     return (part.name, part.instrument.program, part.is_drum, part.role, part.job, part.voice, part.asked)
+
+
+def _tail_s(plan: Plan, when: Timing, stop_s: float) -> float:
+    """Seconds kept after the last note: to the closing barline in a loop, else to the end that was asked for."""
+    if plan.loop:
+        return TempoMap(when.tempi).seconds(plan.steps * STEP_TICKS) - stop_s
+    return plan.brief.duration_s - stop_s if plan.brief.duration_s is not None else plan.tail_s
 
 
 def _stop_s(when: Timing, track: Track) -> float:
