@@ -4,16 +4,23 @@ Every row reads exported files or rendered stems, never the request; `got` is wh
 is said so.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Set
+from dataclasses import replace
 from typing import Any
 
 from assistant.evidence import Evidence
 from assistant.workbench import Wish
-from tools.measure.cues import measure_cues, share_in
+from tools.measure.cues import measure_cues, share_in_local
 from tools.measure.midi_facts import HeardNote, MidiFacts
-from tools.song.values import Song
+from tools.song.values import TICKS_PER_QUARTER, Song
 
 Row = dict[str, Any]
+# What a form by name shows in the letters of its sections: I intro, O outro or coda, T trio.
+STRUCTURES = {
+    "song": r"I?[ABCDP].*B.*", "strophic": r"I?A{2,}O?", "rondo": r"I?A(.A)+O?", "variations": r"I?A{3,}O?",
+    "through": r"(?!.*(.).*\1).+", "sonata": r"I?(AB)+[CD]+ABO?", "march": r".+T.*A.*",
+}  # fmt: skip
 DURATION_TOLERANCE_S = 0.5
 TEMPO_TOLERANCE = 0.001
 IN_KEY_SHARE = 0.8
@@ -63,11 +70,19 @@ def _tempo_change(wish: Wish, e: Evidence) -> tuple[Any, bool]:
 
 
 def key_share(song: Song, midi: MidiFacts) -> float:
-    """Share of the pitched note time in the first key's scale, raised sixth and seventh allowed in minor."""
+    """Share of the pitched note time in the scale of the key that holds there, raised sixth and seventh allowed in
+    minor.
+    """
+    return share_in_local(midi, _scales(song))
+
+
+def _scales(song: Song) -> list[tuple[float, Set[int]]]:
     from tools.theory.key import Key
 
-    key = Key(song.keys[0].tonic, song.keys[0].mode)
-    return share_in(midi, key.usual_pitch_classes if key.mode == "minor" else set(key.scale_pitch_classes))
+    keys = [(change.tick / TICKS_PER_QUARTER, Key(change.tonic, change.mode)) for change in song.keys]
+    return [
+        (start, key.usual_pitch_classes if key.mode == "minor" else set(key.scale_pitch_classes)) for start, key in keys
+    ]
 
 
 def _key(wish: Wish, e: Evidence) -> tuple[Any, bool]:
@@ -78,6 +93,47 @@ def _key(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     wanted = wish.asked.split(" ", 1)
     same = pitch_class(now.tonic) == pitch_class(wanted[0]) and (len(wanted) < 2 or wanted[1] == now.mode)
     return f"{now.tonic} {now.mode}, {share:.0%} of the note time in its scale", same and share >= IN_KEY_SHARE
+
+
+def _key_change(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    """The keys after the first, each with the share of its notes' time in its scale and where it begins."""
+    rows, ok = [], len(e.song.keys) > 1
+    scales = _scales(e.song)
+    for index, change in enumerate(e.song.keys[1:], 1):
+        ends = scales[index + 1][0] if index + 1 < len(scales) else None
+        share = share_in_local(_until(e.midi, ends), scales[index : index + 1], scales[index][0])
+        rows.append(
+            f"{change.tonic} {change.mode} from bar {e.song.grid.position(change.tick)[0]}, {share:.0%} in its scale"
+        )
+        ok = ok and share >= IN_KEY_SHARE
+    return "; ".join(rows) or "one key throughout", ok and _goes_as_asked(wish.asked, e.song)
+
+
+def _goes_as_asked(asked: dict[str, Any], song: Song) -> bool:
+    from tools.theory.pitch import pitch_class
+
+    home = pitch_class(song.keys[0].tonic)
+    found = [(song.grid.position(k.tick)[0], (pitch_class(k.tonic) - home) % 12, k.mode) for k in song.keys[1:]]
+    wanted = None if asked.get("semitones") is None else asked["semitones"] % 12
+    wanted = (pitch_class(asked["tonic"]) - home) % 12 if asked.get("tonic") else wanted
+    return any(
+        (wanted is None or steps == wanted)
+        and (asked.get("bar") is None or bar == asked["bar"])
+        and (asked.get("mode") is None or mode == asked["mode"])
+        for bar, steps, mode in found
+    )
+
+
+def _until(midi: MidiFacts, end: float | None) -> MidiFacts:
+    if end is None:
+        return midi
+    tracks = [replace(t, notes=tuple(n for n in t.notes if n.onset_quarters < end - 1e-6)) for t in midi.tracks]
+    return replace(midi, tracks=tuple(tracks))
+
+
+def _structure(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    letters = "".join(section.letter[:1] or "?" for section in e.song.sections)
+    return letters, re.fullmatch(STRUCTURES[wish.asked], letters) is not None
 
 
 def _mode(wish: Wish, e: Evidence) -> tuple[Any, bool]:
@@ -335,6 +391,8 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "instruments left out": _left_out,
     "chords": _chords,
     "sections": _sections,
+    "form by name": _structure,
+    "key change": _key_change,
     "mood": _mood,
     "transposed": _transposed,
     "same notes": _same_notes,

@@ -336,6 +336,8 @@ _ASKED: dict[str, Callable[[Row, Teller, str, Sequence[Row]], str]] = {
     "instruments left out": _left_out,
     "chords": _fixed("the chords you named"),
     "sections": _fixed("the sections you named"),
+    "form by name": _fixed("the form you named"),
+    "key change": lambda row, *_: f"the key changes ({row['got']})",
     "mood": _mood,
     "transposed": _transposed,
     "same notes": _fixed("the same notes"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from assistant.arguments import AddArguments, BringTuneArguments, ComposeArguments, InstrumentWish
@@ -210,12 +210,19 @@ def compose_wishes(brief: Brief, args: ComposeArguments) -> tuple[Wish, ...]:
         rows.append(Wish("chords", list(brief.chords)))
     if brief.form:
         rows.append(Wish("sections", [part.name for part in brief.form]))
+    if brief.structure:
+        rows.append(Wish("form by name", brief.structure))
+    rows += [Wish("key change", _key_asked(change)) for change in brief.key_changes]
     rows += [Wish("instrument", _player(part)) for part in brief.parts if not part.is_drum]
     if brief.without:
         rows.append(Wish("instruments left out", {"names": args.without, "programs": list(brief.without)}))
     if brief.moods:
         rows.append(Wish("mood", {"words": list(brief.moods), "valence": brief.valence, "arousal": brief.arousal}))
     return tuple(rows)
+
+
+def _key_asked(change: KeyRequest) -> dict[str, Any]:
+    return {name: value for name, value in asdict(change).items() if value}
 
 
 def _player(part: PartRequest) -> dict[str, Any]:

@@ -195,3 +195,31 @@ def test_a_part_added_in_the_same_turn_is_compared_with_its_state_before_the_edi
     wish = Wish("level", {"direction": "softer", "db": None}, ("t2",), since=song())
     row = measure(wish, Evidence(with_notes(song(), 1, velocity=60), without_drums))
     assert row["ok"] and "90 -> 60" in row["got"]
+
+
+def test_a_change_of_key_is_measured_in_the_notes_from_its_bar_on() -> None:
+    from tools.compose import compose
+    from tools.song.brief import Brief, KeyRequest, SectionRequest
+
+    form = tuple(SectionRequest(name) for name in ("Verse", "Chorus", "Verse", "Chorus"))
+    change = KeyRequest("last chorus", semitones=2)
+    piece = compose(Brief(style="pop", tonic="D", mode="major", form=form, meter=(4, 4), key_changes=(change,)), 5).song
+    asked = {"section": "last chorus", "semitones": 2}
+    row = measure(Wish("key change", asked), Evidence(piece, None))
+    assert row["ok"] and row["got"].startswith("E major from bar 25")
+    assert measure(Wish("key", "D major"), Evidence(piece, None))["ok"]
+    for told in ({"semitones": 3}, {"tonic": "F"}, {"semitones": 2, "bar": 9}):
+        assert not measure(Wish("key change", told), Evidence(piece, None))["ok"]
+    at_home = replace(
+        piece, tracks=tuple(replace(t, notes=t.notes[: len(t.notes) // 3]) for t in piece.tracks), keys=piece.keys[:1]
+    )
+    assert not measure(Wish("key change", asked), Evidence(at_home, None))["ok"]
+
+
+def test_a_form_by_name_is_measured_in_the_letters_of_the_sections() -> None:
+    from tools.compose import compose
+    from tools.song.brief import Brief
+
+    rondo = compose(Brief(style="solo piano", structure="rondo", bars=40), 5).song
+    assert measure(Wish("form by name", "rondo"), Evidence(rondo, None))["ok"]
+    assert not measure(Wish("form by name", "through"), Evidence(rondo, None))["ok"]

@@ -6,7 +6,7 @@ Bresin 2013, doi 10.3389/fpsyg.2013.00487). This file measures the cues; it does
 anything.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from tools.measure.midi_facts import HeardNote, MidiFacts
@@ -44,11 +44,20 @@ def mean_velocity(notes: Iterable[HeardNote]) -> float:
     return sum(rows) / len(rows) if rows else 0.0
 
 
-def share_in(facts: MidiFacts, pitch_classes: Set[int]) -> float:
-    """Share of the pitched note time whose pitch class is in a set; 1.0 for no notes."""
+def share_in_local(facts: MidiFacts, scales: Sequence[tuple[float, Set[int]]], first: float = 0.0) -> float:
+    """Share of the pitched note time that lies in the scale that holds where a note begins.
+
+    Args:
+        facts: The file as read.
+        scales: (first quarter, pitch classes) in order.
+        first: Quarter from which notes count.
+    """
     inside = total = 0.0
     for track in facts.pitched:
         for note in track.notes:
+            if note.onset_quarters < first - 1e-6:
+                continue
+            held = [classes for start, classes in scales if start <= note.onset_quarters + 1e-6]
             total += note.length_quarters
-            inside += note.length_quarters * (note.midi_pitch % 12 in pitch_classes)
+            inside += note.length_quarters * (note.midi_pitch % 12 in (held or [scales[0][1]])[-1])
     return inside / total if total else 1.0

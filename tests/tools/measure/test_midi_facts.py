@@ -5,7 +5,7 @@ import io
 import mido
 import pytest
 
-from tools.measure.cues import measure_cues, share_in
+from tools.measure.cues import measure_cues, share_in_local
 from tools.measure.midi_facts import read_midi_facts
 
 
@@ -45,4 +45,4 @@ def test_cues_are_measured_over_pitched_tracks_only() -> None:
     facts = read_midi_facts(midi())
     cues = measure_cues(facts)
     assert (cues.register, cues.velocity, cues.density) == (60.5, 60.0, 1.0)
-    assert share_in(facts, {0}) == 0.5
+    assert share_in_local(facts, [(0.0, {0})]) == 0.5
