@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from tools.compose.cast import Part
 from tools.compose.draft import DraftNote
+from tools.compose.drum_feel import NET_SHARE, RULE_SHARE, limited, touches
 from tools.compose.meter import STEP_TICKS
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
@@ -89,14 +90,22 @@ def perform(plan: Plan, part: Part, notes: Sequence[DraftNote], track_id: str) -
     error = 0.0
     out = []
     before_step = -1
+    learned = touches(plan, rows) if part.is_drum else {}
+    usual = _usual_accents(plan, rows) if learned else {}
     for index, note in enumerate(rows):
         if note.step != before_step:
             error = 0.6 * error + rng.gauss(0, 3.2 if not part.is_drum else 4.5)
             before_step = note.step
         velocity = _velocity(plan, part, note) + error + rng.gauss(0, 1.0)
-        shift = swing_shift_ticks(plan, note.step % plan.meter.steps) + round(
-            (note.late_ms + _habit_ms(part, rng.gauss(0, 2.2))) / tick_ms
-        )
+        late_ms = note.late_ms + _habit_ms(part, rng.gauss(0, 2.2))
+        touch = learned.get((note.step, note.pitch))
+        if touch is not None:
+            own = (
+                _drum_accent(plan, note) - usual[(plan.section_at(note.step // plan.meter.steps).first_bar, note.pitch)]
+            )
+            velocity = limited(velocity + NET_SHARE * touch.lift - (1.0 - RULE_SHARE) * own - error)
+            late_ms = note.late_ms + touch.offset_ms
+        shift = swing_shift_ticks(plan, note.step % plan.meter.steps) + round(late_ms / tick_ms)
         if note.step == 0:
             shift = max(0, shift)
         out.append(
@@ -127,15 +136,27 @@ def _velocity(plan: Plan, part: Part, note: DraftNote) -> float:
     arch = 5.0 * (1.0 - abs(place - 0.62) / 0.62) - 2.0
     if bar >= section.end_bar - 1 and _grows(plan, section.end_bar):
         arch += 7.0 * (note.step % meter.steps) / meter.steps  # a crescendo into a stronger section
-    metric = 7.0 * (meter.weight(note.step) - 0.5) if not part.is_drum else 5.0 * (meter.weight(note.step) - 0.5)
     if part.is_drum:
-        return (
-            base
-            - 4
-            + ACCENT_SPAN["drums"] * (note.accent - 0.62) * (0.9 if note.pitch not in (42, 51, 44) else 0.62)
-            + metric
-        )
+        return base - 4 + _drum_accent(plan, note)
+    metric = 7.0 * (meter.weight(note.step) - 0.5)
     return base + arch + metric + ACCENT_SPAN[part.role] * (note.accent - 0.5)
+
+
+def _drum_accent(plan: Plan, note: DraftNote) -> float:
+    """What a drum hit's letter and place in the bar add to its velocity."""
+    span = ACCENT_SPAN["drums"] * (0.9 if note.pitch not in (42, 51, 44) else 0.62)
+    return span * (note.accent - 0.62) + 5.0 * (plan.meter.weight(note.step) - 0.5)
+
+
+def _usual_accents(plan: Plan, notes: Sequence[DraftNote]) -> dict[tuple[int, int], float]:
+    """The mean of `_drum_accent` by (first bar of the section, key), ghosts aside."""
+    rows: dict[tuple[int, int], list[float]] = {}
+    for note in notes:
+        place = (plan.section_at(note.step // plan.meter.steps).first_bar, note.pitch)
+        rows.setdefault(place, [])
+        if note.accent > 0:
+            rows[place].append(_drum_accent(plan, note))
+    return {place: sum(values) / len(values) if values else -30.0 for place, values in rows.items()}
 
 
 def _grows(plan: Plan, bar: int) -> bool:
