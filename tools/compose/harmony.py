@@ -8,9 +8,10 @@ before prepares the new key. Knows bars and keys, no voicings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 from tools.compose.form import PlannedSection
-from tools.compose.harmony_color import Bars, colored, enriched, seventh_in
+from tools.compose.harmony_color import Bars, colored, enriched, seventh_in, tinted
 from tools.compose.harmony_grammar import phrase_lengths
 from tools.compose.harmony_habits import Habits, habits_of
 from tools.compose.harmony_home import home_margin, home_share
@@ -118,10 +119,7 @@ class _Composer:
         self.loops.setdefault(section.letter, set()).update(taken - others)
         bars: Bars = [[_read(numeral, source_key(key, source.mode)) for numeral in bar.split("+")] for bar in row.bars]
         if source.modal:
-            scale = frozenset(key.scale_pitch_classes)
-            color = plan.style.harmony.color
-            if color in ("seventh", "ninth", "dominant"):
-                bars = enriched([[seventh_in(chord, key) for chord in bar] for bar in bars], color, rng, scale)
+            bars = self.in_mode(bars, key, rng)
         elif "twelve" not in source.table:  # a first chorus of the blues is plain; later ones vary (`second_time`)
             classical = self.habits.chromatic > 0.1
             bars = colored(bars, key, plan.style.harmony, self.habits, row.ends, rng, classical)
@@ -130,6 +128,13 @@ class _Composer:
         fixed = frozenset({0, *row.ends, *(end + 1 for end in row.ends)})
         bars = inverted(bars, plan.style.harmony.inversion, fixed)
         return _Letter(tuple(tuple(bar) for bar in bars), row.ends, key)
+
+    def in_mode(self, bars: Bars, key: Key, rng: Random) -> Bars:
+        """Chords of a mode, coloured with nothing but the mode's own notes."""
+        color, scale = self.plan.style.harmony.color, frozenset(key.scale_pitch_classes)
+        if color in ("seventh", "ninth", "dominant"):
+            return enriched([[seventh_in(chord, key) for chord in bar] for bar in bars], color, rng, scale)
+        return tinted(bars, key, self.habits.colors, rng)
 
     # ---- a section in its place
 
@@ -142,7 +147,7 @@ class _Composer:
         again, pedal, turn, false_close = (rng.random() for _ in range(4))
         following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
         if section.occurrence > 1 and again < self.habits.reharmonise * (0.5 if section.occurrence == 2 else 1.0):
-            bars = second_time(bars, key, letter.ends, self.habits, self.rich, rng)
+            bars = second_time(bars, key, self.habits, self.rich, rng, _own_notes(plan, key))
         if section.kind == "intro" and pedal < self.habits.tonic_pedal:
             bars = self.held(section, tonic_pedal(bars, key), bars, key.tonic_pitch_class, section.bars)
         elif (
@@ -202,6 +207,11 @@ class _Composer:
         first, first_key = self.first_times[name]
         model = _shifted(first, fifths_of(key.tonic) - fifths_of(first_key.tonic))
         self.changed |= {section.first_bar + i for i, (a, b) in enumerate(zip(model, bars, strict=True)) if a != b}
+
+
+def _own_notes(plan: Plan, key: Key) -> frozenset[int] | None:
+    """The notes of a mode that foreign chords would blur; None in major and minor."""
+    return frozenset(key.scale_pitch_classes) if source_of(plan.style, key.mode).modal else None
 
 
 def source_key(key: Key, mode: str) -> Key:
@@ -311,7 +321,10 @@ def _tonic(plan: Plan, key: Key) -> Chord:
     source = source_of(plan.style, key.mode)
     if not source.modal and "tonic" in source.table:
         return roman_to_chord(source.table["tonic"][0], key)
-    return roman_to_chord(MODAL_TONIC.get(key.mode, "i" if key.is_minor else "I"), key)
+    tonic = roman_to_chord(MODAL_TONIC.get(key.mode, "i" if key.is_minor else "I"), key)
+    if source.modal and plan.style.harmony.color in ("seventh", "ninth") and key.mode != "mixolydian":
+        return seventh_in(tonic, key)
+    return tonic
 
 
 def tonic_chord(plan: Plan) -> Chord:

@@ -78,8 +78,7 @@ def colored(
         new = next((row for drawn, operation in draws if drawn and (row := operation(place, rng))), None)
         rows[index] = new or rows[index]
     _cliche(rows, key, habits.cliche, rng)
-    rows = [[_tinted(chord, key, habits.colors, rng) for chord in bar] for bar in rows]
-    return enriched(rows, style.color, rng)
+    return enriched(tinted(rows, key, habits.colors, rng), style.color, rng)
 
 
 def enriched(bars: Sequence[Sequence[Chord]], color: str, rng: Random, within: frozenset[int] | None = None) -> Bars:
@@ -93,6 +92,11 @@ def enriched(bars: Sequence[Sequence[Chord]], color: str, rng: Random, within: f
     return [[_richer(chord, rng, within) for chord in bar] for bar in bars]
 
 
+def tinted(bars: Sequence[Sequence[Chord]], key: Key, rate: float, rng: Random) -> Bars:
+    """Some triads with a second, fourth or seventh of the key's own."""
+    return [[_tinted(chord, key, rate, rng) for chord in bar] for bar in bars]
+
+
 def seventh_in(chord: Chord, key: Key) -> Chord:
     """A triad with the seventh that the key's scale has over it; other chords stay."""
     if chord.quality not in ("", "m", "dim") or chord.bass or len(key.scale_pitch_classes) < 7:
@@ -102,6 +106,8 @@ def seventh_in(chord: Chord, key: Key) -> Chord:
     if root not in classes:
         return chord
     above = (classes[(classes.index(root) + 6) % 7] - root) % 12
+    if chord.is_minor and above == 11:  # the sixth of melodic minor is softer than its seventh
+        return Chord(chord.root, "m6") if (root + 9) % 12 in classes else chord
     quality = {("", 11): "maj7", ("", 10): "7", ("m", 10): "m7", ("dim", 10): "m7b5"}.get((chord.quality, above))
     return Chord(chord.root, quality) if quality else chord
 
@@ -247,9 +253,9 @@ def _tinted(chord: Chord, key: Key, rate: float, rng: Random) -> Chord:
         return chord
     degree = ((chord.root_pitch_class or 0) - key.tonic_pitch_class) % 12
     options = [
-        tinted
+        richer
         for quality in POP_COLORS.get((degree, chord.quality), ())
-        if set((tinted := Chord(chord.root, quality)).pitch_classes) <= key.usual_pitch_classes
+        if set((richer := Chord(chord.root, quality)).pitch_classes) <= key.usual_pitch_classes
     ]
     return options[int(draw / rate * len(options))] if options else chord
 

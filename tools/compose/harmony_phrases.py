@@ -189,7 +189,7 @@ def _turned(row: Sequence[str], section: PlannedSection, source: Source, rng: Ra
     close = "half" if section.kind in ("verse", *_CONTRASTING) else "full"
     draw = rng.random()
     if draw < 0.5:
-        tail = pick(rng, source.texts(close, "half")).split()[-2:]
+        tail = _close(pick(rng, source.texts(close, "half")).split())
         return (*row[:-2], *tail)
     if draw < 0.75 and "+" not in row[-1]:
         lead = pick(rng, source.texts("half", "full")).split()[-1].split("+")[-1]
@@ -213,6 +213,12 @@ def _substituted(row: Sequence[str], index: int, source: Source, rng: Random) ->
         return tuple(row)
     chord = rng.choices(list(options), list(options.values()))[0]
     return (*row[:index], chord, *row[index + 1 :])
+
+
+def _close(row: Sequence[str]) -> tuple[str, ...]:
+    """The bar that leads to a phrase's last chord, and that chord's bar: "V I" of "IV V I I"."""
+    lead = next((bar for bar in reversed(row[:-1]) if bar != row[-1]), row[0])
+    return lead, row[-1]
 
 
 # ---- phrases
@@ -254,5 +260,5 @@ def _goals(section: PlannedSection, phrases: int, rng: Random, last: bool) -> tu
 def _phrase(count: int, text: str, source: Source, habits: Habits, rng: Random, goal: str) -> tuple[str, ...]:
     row = text.split()
     if rng.random() < habits.invent and count >= 3:
-        return source.grammar.phrase(count, row[-1:] if goal == "open" else row[-2:], rng)
+        return source.grammar.phrase(count, row[-1:] if goal == "open" else _close(row), rng)
     return source.grammar.fitted(row, count, rng)

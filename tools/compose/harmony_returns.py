@@ -18,10 +18,18 @@ _LEAD_IN = {"dorian": "bVII", "mixolydian": "bVII", "phrygian": "bII", "locrian"
 
 
 def second_time(
-    bars: Sequence[Sequence[Chord]], key: Key, ends: Sequence[int], habits: Habits, rich: bool, rng: Random
+    bars: Sequence[Sequence[Chord]],
+    key: Key,
+    habits: Habits,
+    rich: bool,
+    rng: Random,
+    within: frozenset[int] | None = None,
 ) -> Bars:
     """The bars with one change near their last cadence: an applied dominant, a diminished step, a two before the five,
     a tritone substitute (rich styles), or a suspension that resolves.
+
+    Args:
+        within: Pitch classes that new chords keep to, in modes; None for any.
     """
     rows = [list(bar) for bar in bars]
     ways = [_inserted_dominant, _inserted_two, _suspension]
@@ -34,10 +42,14 @@ def second_time(
     for way in ways:
         for index in places:
             new = way(rows[index][0], rows[index - 1][-1], rows[index + 1][0], key, rich)
-            if new and new != rows[index]:
+            if new and new != rows[index] and (within is None or _inside(new, within)):
                 rows[index] = new
                 return rows
     return rows
+
+
+def _inside(chords: Sequence[Chord], within: frozenset[int]) -> bool:
+    return all(set(chord.pitch_classes) <= within for chord in chords)
 
 
 def _inserted_dominant(chord: Chord, before: Chord, after: Chord, key: Key, rich: bool) -> list[Chord] | None:
@@ -84,7 +96,7 @@ def turned_around(bars: Sequence[Sequence[Chord]], following: Chord, key: Key, r
         return rows
     away = (following.root_pitch_class or 0) - key.tonic_pitch_class
     if away % 12 == 0:
-        dominant = key.mode in ("major", "minor", "harmonic minor", "melodic minor", "lydian")
+        dominant = key.mode in ("major", "minor", "harmonic minor", "melodic minor")
         lead = Chord(dominant_root(following), "9sus4" if rich else "sus4") if dominant else None
     elif away % 12 == 2 and rich and not key.is_minor:
         lead = roman_to_chord("biiio7", key)
