@@ -175,14 +175,15 @@ class _Section:
         return best
 
     def wanted_lift(self) -> tuple[float, tuple[float, float]] | None:
-        """The mean pitch of the verse, and how far over it this section should lie; None where nothing is asked."""
+        """The mean pitch of the verse (or what comes before the chorus), and how far over it this section should lie; None where nothing is asked."""
         if self.section.kind in LIFTED:
             span = self.idiom.lift
         elif self.section.kind in _LIFTS:
             span = _LIFTS[self.section.kind]
         else:
             return None
-        verse = next((tune for tune in self.carry.tunes if tune.kind in ("verse", "A")), None)
+        lower = [tune for tune in self.carry.tunes if tune.kind not in (*LIFTED, "solo", "outro")]
+        verse = next((tune for tune in lower if tune.kind in ("verse", "A")), lower[0] if lower else None)
         return (verse.mean, span) if verse else None
 
     def composed(self, shift: float) -> Tune:
@@ -269,7 +270,8 @@ class _Section:
             for later in self.plan.sections
         )
         peak = before.peak_bar if self.section.kind in LIFTED else -1
-        self.player.returning(bars, plans, rng, peak_bar=peak, last_time=last_time)
+        occurrence = self.section.occurrence
+        self.player.returning(bars, plans, rng, occurrence=occurrence, peak_bar=peak, last_time=last_time)
         return self.tune(tuple(plans), bars, before.peak_bar)
 
     def transposed(self, tune: Tune) -> Tune:

@@ -94,6 +94,17 @@ def scheme(bars: int, names: Mapping[str, float], rng: Random, *, hook: bool, in
     return _half_closed(tokens)
 
 
+def in_pairs(tokens: list[str]) -> list[str]:
+    """A scheme of long bars for short ones: every token becomes two, the second motif in capitals; a cadence is led
+    into by a bar of its own.
+    """
+    pairs = []
+    for token in tokens:
+        letter, sign = token[0], token[1:]
+        pairs += ["k", letter] if letter in "cC" else ["_", "_"] if letter == "_" else [token, letter.upper() + sign]
+    return pairs
+
+
 def _said_again(row: str) -> float:
     """Share of a scheme's bars that say an earlier one again as it was."""
     tokens = row.split()

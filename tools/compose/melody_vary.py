@@ -19,8 +19,10 @@ from tools.compose.rhythm import Slot
 
 Bars = list[list[tuple[Slot, int]]]  # (place, pitch) by bar of the section
 LEAN_FROM = 4  # sixteenths a note has at least to be leant on
-UPBEAT_AIR = 2  # sixteenths left free before an upbeat
+UPBEAT_AIR = 2  # sixteenths left free before an upbeat after a long note
 FARTHEST_UPBEAT = 9
+MOST_ADORNED = 0.6
+BREAK_SHARE = 0.65  # of adorned bars in which a long note is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,13 @@ class Player:
 
     # ---- a tune that comes back
 
-    def returning(self, bars: Bars, plans: Sequence[BarPlan], rng: Random, *, peak_bar: int, last_time: bool) -> None:
-        """Some bars are adorned, some thinned out; the last time round the top is topped."""
-        adorn = self.idiom.adorn * (1.5 if last_time else 1.0)
+    def returning(
+        self, bars: Bars, plans: Sequence[BarPlan], rng: Random, *, occurrence: int, peak_bar: int, last_time: bool
+    ) -> None:
+        """Some bars are adorned, the more the oftener the tune was heard, some thinned out; the last time round the
+        top is topped.
+        """
+        adorn = min(MOST_ADORNED, self.idiom.adorn * (0.4 + 0.2 * occurrence) * (1.2 if last_time else 1.0))
         for bar in range(len(bars) - 1):
             draw = rng.random()
             if plans[bar].closes:
@@ -126,12 +132,16 @@ class Player:
             self.topped(bars, peak_bar)
 
     def adorned(self, bars: Bars, bar: int, rng: Random) -> None:
-        """One of the bar's longer notes is broken: a passing note towards the next, or a neighbour and back."""
+        """One of the bar's longer notes is broken, or else one of its passing notes goes another way."""
         row = bars[bar]
         long_ = [i for i, (slot, _) in enumerate(row) if 4 <= slot.steps <= 8 and i + 1 < len(row)]
-        if not long_:
-            return
-        index = rng.choice(long_)
+        if long_ and rng.random() < BREAK_SHARE:
+            self.broken(row, bar, rng.choice(long_))
+        else:
+            self.elsewhere(row, bar, rng)
+
+    def broken(self, row: list[tuple[Slot, int]], bar: int, index: int) -> None:
+        """A long note and a passing note towards the next, or a neighbour and back."""
         (slot, pitch), after = row[index], row[index + 1][1]
         scale = self.scale(bar, slot.step + slot.steps // 2)
         if pitch % 12 not in scale:
@@ -148,6 +158,21 @@ class Player:
         else:
             rows = [(Slot(slot.step, half), pitch), (Slot(slot.step + half, slot.steps - half), step)]
         row[index : index + 1] = rows
+
+    def elsewhere(self, row: list[tuple[Slot, int]], bar: int, rng: Random) -> None:
+        """A short note off the beat goes to another note within a third of both its neighbours."""
+        weak = [
+            i for i in range(1, len(row) - 1) if row[i][0].steps <= 2 and not self.plan.meter.is_beat(row[i][0].step)
+        ]
+        if not weak:
+            return
+        index = rng.choice(weak)
+        (slot, old), before, after = row[index], row[index - 1][1], row[index + 1][1]
+        scale = self.scale(bar, slot.step)
+        low, high = max(self.low, max(before, after) - 4), min(self.high, min(before, after) + 4)
+        options = [p for p in range(low, high + 1) if p % 12 in scale and p != old]
+        if options:
+            row[index] = (slot, rng.choice(options))
 
     def topped(self, bars: Bars, bar: int) -> None:
         """The highest note of the climax goes up to the next note of its chord."""
@@ -217,7 +242,8 @@ class Player:
         added = [DraftNote(start + each * i, each, pitch) for i, pitch in enumerate(pitches)]
         kept = list(notes)
         if before is not None and before.end > start:
-            kept[index - 1] = DraftNote(before.step, max(2, start - before.step - UPBEAT_AIR), before.pitch)
+            air = UPBEAT_AIR if start - before.step > 8 else 0
+            kept[index - 1] = DraftNote(before.step, start - before.step - air, before.pitch)
         return [*kept[:index], *added, *kept[index:]]
 
     def upbeat_pitches(self, goal: int, before: int, length: int, draw: float, scale: frozenset[int]) -> list[int]:

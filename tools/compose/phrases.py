@@ -9,7 +9,7 @@ from random import Random
 
 from tools.compose.form import PlannedSection
 from tools.compose.melody_idioms import Idiom
-from tools.compose.melody_schemes import scheme
+from tools.compose.melody_schemes import in_pairs, scheme
 from tools.compose.meter import Meter
 from tools.compose.plan import Plan
 from tools.compose.rhythm import (
@@ -26,6 +26,7 @@ LEAST_DENSITY, MOST_DENSITY = 0.55, 2.4  # notes a quarter
 USUAL_QUARTER_S = 0.55
 QUICK_BEAT_S = 0.5  # beats shorter than this have no motif at double speed
 INSIST, INSIST_ONCE = 2.0, 6.0  # see `melody_schemes.scheme`
+SHORT_BAR_STEPS = 8  # bars no longer than this are thought of in pairs
 LIFTED = ("chorus", "B")
 
 
@@ -66,7 +67,10 @@ def plan_bars(
     once = sum(other.letter == section.letter for other in plan.sections) == 1
     names = idiom.chorus if lifted else idiom.schemes
     insist = INSIST_ONCE if once else INSIST
-    tokens = scheme(section.bars, names, rng, hook=section.kind == "chorus", insist=insist)
+    short = plan.meter.steps <= SHORT_BAR_STEPS and section.bars >= 8 and section.bars % 2 == 0
+    bars = section.bars // 2 if short else section.bars
+    tokens = scheme(bars, names, rng, hook=section.kind == "chorus", insist=insist)
+    tokens = in_pairs(tokens) if short else tokens
     rhythms = _Rhythms(plan, section, idiom, rng, dict(known))
     first: dict[str, int] = {}
     latest: dict[str, int] = {}
@@ -159,7 +163,7 @@ class _Rhythms:
             return BarPlan(letter, "new", "." * meter.steps)
         name = f"cadence {letter}"
         if name not in self.known or self.rng.random() < 0.25:
-            self.known[name] = cadence_text(meter, style.rhythm, self.rng, final=False, breath=style.breath)
+            self.known[name] = cadence_text(meter, style.rhythm, self.rng, closed=letter == "C", breath=style.breath)
         return BarPlan(letter, "new", self.known[name])
 
 

@@ -93,23 +93,25 @@ def bar_text(meter: Meter, family: str, density: float, syncopation: float, rng:
     return "." + best[1:] if best[0] == "-" and opening else best
 
 
-def cadence_text(meter: Meter, family: str, rng: Random, *, final: bool, breath: float) -> str:
-    """The bar a phrase ends in: a few notes, then a long one, then room to breathe."""
+def cadence_text(meter: Meter, family: str, rng: Random, *, closed: bool, breath: float) -> str:
+    """The bar a phrase ends in: a few notes, then one of at least half the bar, then room to breathe.
+
+    Args:
+        closed: Whether a whole section ends here: the note is held longer.
+        breath: Share of phrase ends with room to breathe.
+    """
     lengths = [length for _, length in meter.beats]
     count = len(lengths)
-    lead = (
-        0
-        if final and rng.random() < 0.5
-        else min(count - 1, rng.choice((0, 1, 1, 2)) if count > 2 else rng.choice((0, 1)))
-    )
+    lead = min(count // 2, rng.choice((0, 1, 1, 2)))
     text = ""
     for length in lengths[:lead]:
         cells = {cell: w for cell, w in cells_for(family, length).items() if cell.startswith("x")}
         text += weighted(rng, cells)
     rest = sum(lengths[lead:])
     gap = 0
-    if not final and rng.random() < breath:
-        gap = min(rest // 2, lengths[-1] if rest > lengths[-1] else lengths[-1] // 2)
+    if rng.random() < breath:
+        beat = lengths[-1] if rest > lengths[-1] else lengths[-1] // 2
+        gap = min(rest // 2 if not closed else rest // 4 // 2 * 2 if rest >= 12 else 0, beat)
     return text + "x" + "-" * (rest - 1 - gap) + "." * gap
 
 
