@@ -20,7 +20,7 @@ from tools.render.loudness import peak_blocks
 from tools.render.master import limited, limiter_curve
 from tools.render.mix import Strip, fade_curve, mix_down, wet_stem
 from tools.render.rooms import Room, room_named
-from tools.render.stems import TRIM_FADE_S, dry_stems_of, mix_length, stem_keys, strips_of
+from tools.render.stems import TRIM_FADE_S, dry_stems_of, loop_ring, mix_length, stem_keys, strips_of
 from tools.song.play import perform
 from tools.song.values import Song
 
@@ -47,6 +47,7 @@ class TakenApart:
         strips: The mixer's channels by track id.
         whole: [2, n]: the sum before mastering.
         factor: [m] float32: what the master does to each frame; m is the length of the finished mix.
+        wrap: Frames after the end of a loop that come round to its beginning.
         wet: Stems with their share of the room, as far as they were asked for and fit.
     """
 
@@ -56,6 +57,7 @@ class TakenApart:
     factor: Samples
     ceiling_db: float
     rate_hz: int
+    wrap: int = 0
     wet: dict[str, Samples] = field(default_factory=dict)
 
 
@@ -108,11 +110,12 @@ def take_apart(
     frames, fade = mix_length(song, performance, strips, dry, rate)
     _check(stop)
     room = room_named(song.master.reverb)
-    whole = mix_down(strips, room, frames, rate)
+    wrap = loop_ring(song, rate)
+    whole = mix_down(strips, room, frames, rate, wrap)
     _check(stop)
     factor = _master_factor(whole, fade, song, mix_frames, rate)
     factor *= _measured_scale(whole, factor, excerpt)
-    return TakenApart({s.track_id: s for s in strips}, room, whole, factor, song.master.ceiling_dbtp, rate)
+    return TakenApart({s.track_id: s for s in strips}, room, whole, factor, song.master.ceiling_dbtp, rate, wrap)
 
 
 def audition(parts: TakenApart, silent: Iterable[str], stop: Stop = _never) -> Audio:
@@ -180,7 +183,7 @@ def _measured_scale(whole: Samples, factor: Samples, excerpt: Excerpt) -> np.flo
 def _wet(parts: TakenApart, track_id: str) -> Samples:
     if track_id in parts.wet:
         return parts.wet[track_id]
-    stem = wet_stem(parts.strips[track_id], parts.room, parts.whole.shape[1], parts.rate_hz)
+    stem = wet_stem(parts.strips[track_id], parts.room, parts.whole.shape[1], parts.rate_hz, parts.wrap)
     if stem.nbytes * (len(parts.wet) + 1) <= HELD_BYTES:
         parts.wet[track_id] = stem
     return stem

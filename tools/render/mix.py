@@ -60,28 +60,38 @@ def panned(samples: Samples, pan: float) -> Samples:
     return np.stack(((middle + side) * left, (middle - side) * right))
 
 
-def wet_stem(strip: Strip, room: Room | None, frames: int, rate_hz: int) -> Samples:
-    """[2, frames]: one strip with its own share of the room."""
-    samples = direct(strip, frames, rate_hz)
+def folded(samples: Samples, frames: int) -> Samples:
+    """[2, frames]: what sounds on after the end laid over the beginning, as it is heard when a loop comes round."""
+    out = samples[:, :frames].copy()
+    for start in range(frames, samples.shape[1], max(1, frames)):
+        rest = samples[:, start : start + frames]
+        out[:, : rest.shape[1]] += rest
+    return out
+
+
+def wet_stem(strip: Strip, room: Room | None, frames: int, rate_hz: int, wrap: int = 0) -> Samples:
+    """[2, frames]: one strip with its own share of the room; `wrap` frames after the end come round to the start."""
+    samples = direct(strip, frames + wrap, rate_hz)
     send = amplitude(strip.mix.reverb_send_db)
     if room is not None and send > 0 and not strip.mix.mute:
         samples = samples + reverberate(samples * np.float32(send), room, rate_hz)
-    return samples
+    return folded(samples, frames) if wrap else samples
 
 
-def mix_down(strips: tuple[Strip, ...], room: Room | None, frames: int, rate_hz: int) -> Samples:
-    """[2, frames]: the sum of all wet stems."""
-    total, bus = np.zeros((2, frames), np.float32), np.zeros((2, frames), np.float32)
+def mix_down(strips: tuple[Strip, ...], room: Room | None, frames: int, rate_hz: int, wrap: int = 0) -> Samples:
+    """[2, frames]: the sum of all wet stems; `wrap` frames after the end come round to the start."""
+    whole = frames + wrap
+    total, bus = np.zeros((2, whole), np.float32), np.zeros((2, whole), np.float32)
     for strip in strips:
         if strip.mix.mute:
             continue
-        samples = direct(strip, frames, rate_hz)
+        samples = direct(strip, whole, rate_hz)
         total += samples
         if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
             bus += samples * np.float32(amplitude(strip.mix.reverb_send_db))
     if room is not None:
         total += reverberate(bus, room, rate_hz)
-    return total
+    return folded(total, frames) if wrap else total
 
 
 def fade_curve(frames: int, fade_frames: int) -> Samples:

@@ -41,6 +41,7 @@ HEARD_DB = -60.0
 LONGEST_S = 20 * 60.0  # a stereo minute is 21 MB, and a mix holds several copies
 FADE_SHARE, FADE_LIMIT_S = 0.4, 1.6  # of the tail
 TRIM_FADE_S = 0.05
+LOOP_RING_S = 6.0  # longest ring-out that a loop carries over its seam
 PREVIEW_TAIL_S = 1.0
 
 Progress = Callable[[str], None]
@@ -156,7 +157,8 @@ def render_song(
     frames, fade = mix_length(song, performance, strips, dry, rate)
     _check(cancelled)
     progress("mixing")
-    unmastered = mix_down(strips, room, frames, rate)
+    wrap = loop_ring(song, rate)
+    unmastered = mix_down(strips, room, frames, rate, wrap)
     unmastered *= fade
     clock.lap("mix")
     mastered, fade = _mastered(song, unmastered, fade, rate)
@@ -166,7 +168,7 @@ def render_song(
     facts = _facts(song, sound, dry, mastered, mix, clock)
     prune_stems(cache_dir, sound.cache_bytes)
     solved = replace(song, master=replace(song.master, gain_db=mastered.gain_db))
-    wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate) for s in strips})
+    wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate, wrap) for s in strips})
     return Rendered(
         solved if mastered.gain_changed else song, mix, wet, LazyStems({t: s.source for t, s in dry.items()}), facts
     )
@@ -256,6 +258,9 @@ def mix_length(
     song: Song, performance: Performance, strips: Sequence[Strip], dry: Mapping[str, DryStem], rate_hz: int
 ) -> tuple[int, Samples]:
     """Frames of the mix and the fade at its end, as the module says."""
+    if strips and loops(song):
+        frames = round(song.tempo_map.seconds(song.end_tick) * rate_hz)
+        return frames, fade_curve(frames, 0)
     end_s = performance.notes_end_s
     for recording in song.audio_tracks:
         end_s = max(end_s, recording.offset_s + dry[recording.id].duration_s)
@@ -265,10 +270,20 @@ def mix_length(
     return frames, fade_curve(frames, round(fade_s * rate_hz))
 
 
+def loops(song: Song) -> bool:
+    """Whether the song was asked for as a loop: it ends at its closing barline, and what rings on comes round."""
+    return song.brief is not None and song.brief.ending == "loop"
+
+
+def loop_ring(song: Song, rate_hz: int) -> int:
+    """Frames after a loop's end that are laid over its beginning."""
+    return round(LOOP_RING_S * rate_hz) if loops(song) else 0
+
+
 def _mastered(song: Song, mix: Samples, fade: Samples, rate_hz: int) -> tuple[Mastered, Samples]:
     """Master the mix; without a stated duration, let it end where its sound does."""
     mastered = master(mix, song.master, rate_hz)
-    if song.brief is not None and song.brief.duration_s is not None:
+    if loops(song) or (song.brief is not None and song.brief.duration_s is not None):
         return mastered, fade
     loud = np.flatnonzero(np.abs(mastered.samples).max(axis=0, initial=0.0) > amplitude(HEARD_DB))
     end = (int(loud[-1]) + 1 if loud.size else 0) + round(TRIM_FADE_S * rate_hz)
@@ -278,8 +293,8 @@ def _mastered(song: Song, mix: Samples, fade: Samples, rate_hz: int) -> tuple[Ma
     return replace(mastered, samples=mastered.samples[:, :end] * trim), fade[:end] * trim
 
 
-def _wet_maker(strip: Strip, room: Any, fade: Samples, rate_hz: int) -> Callable[[], Audio]:
-    return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz) * fade, rate_hz)
+def _wet_maker(strip: Strip, room: Any, fade: Samples, rate_hz: int, wrap: int) -> Callable[[], Audio]:
+    return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz, wrap) * fade, rate_hz)
 
 
 def _facts(

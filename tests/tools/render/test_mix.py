@@ -79,3 +79,17 @@ def test_lazy_stems_are_made_on_each_call_only():
     stems = LazyStems({"t1": lambda: made.append(1) or strip().dry()})
     assert list(stems) == ["t1"] and not made
     assert np.array_equal(stems["t1"].samples, strip().dry().samples) and made == [1]
+
+
+def test_a_loop_is_what_is_heard_once_it_has_come_round():
+    rng, length, ring = np.random.default_rng(1), 4_000, 7_000
+    once = (rng.standard_normal((2, 9_000)) * np.exp(-np.arange(9_000) / 2_000)).astype(np.float32)
+    rounds = np.zeros((2, 6 * length), np.float32)
+    for start in range(0, 4 * length, length):
+        rounds[:, start : start + 9_000] += once
+    row = TrackMix(reverb_send_db=-120.0)
+    loop = mix_down((Strip("t1", lambda: Audio(once, 44_100), row),), None, length, 44_100, ring)
+    played = mix_down((Strip("t1", lambda: Audio(rounds, 44_100), row),), None, 6 * length, 44_100)
+    assert loop.shape == (2, length)
+    assert np.abs(loop - played[:, 3 * length : 4 * length]).max() < 1e-3
+    assert np.abs(loop - played[:, :length]).max() > 0.05

@@ -12,7 +12,7 @@ from tools.render.dry import RenderStopped
 from tools.render.loudness import true_peak_dbtp
 from tools.render.stems import dry_stems, first_sound, render_song
 from tools.song.brief import Brief
-from tools.song.values import AudioTrack, Instrument, Master, Song, TrackMix
+from tools.song.values import TICKS_PER_QUARTER, AudioTrack, Instrument, Master, Song, TrackMix
 
 RATE_HZ = 44_100
 TUNE = [(0, 1, 72, 90), (1, 1, 74, 85), (2, 2, 76, 95)]
@@ -184,3 +184,14 @@ def test_facts_are_plain_json_and_name_what_made_the_sound(song_of, sound, share
     document = json.loads(json.dumps(facts.as_json()))
     assert document["engine"] == "tinysoundfont" and document["soundfont_licence"] == sound.soundfont.licence
     assert document["stems"]["t1"]["name"] == "Part 1" and document["seconds"].keys() >= {"stems", "mix", "master"}
+
+
+def test_a_loop_ends_at_its_barline_with_what_rings_on_in_its_beginning(song_of, sound, shared_cache):
+    quiet = Master(gain_db=0.0, target_lufs=-24.0, ceiling_dbtp=0.0, tail_s=0.0)
+    late = replace(song_of((11, [(3.5, 0.5, 72, 90)])), master=quiet, end_tick=4 * TICKS_PER_QUARTER)
+    plain = render_song(replace(late, brief=Brief(duration_s=2.0)), sound, shared_cache)
+    loop = render_song(replace(late, brief=Brief(ending="loop")), sound, shared_cache)
+    assert loop.mix.frames == plain.mix.frames == 2 * RATE_HZ
+    assert {stem.frames for stem in loop.stems.values()} == {loop.mix.frames}
+    start = slice(0, RATE_HZ // 10)
+    assert level_db(plain.mix.samples[:, start]) < -120 and level_db(loop.mix.samples[:, start]) > -50
