@@ -16,6 +16,8 @@ from tools.instruments.values import InstrumentRow
 from tools.song.brief import PartRequest
 
 MAX_PARTS = 16
+GUEST_CHANCE = 0.45  # of each role that may join a band nobody named
+_DIGITS = "0123456789"
 BASS_PROGRAMS = frozenset({*range(32, 40), 43, 58, 87})
 LOW_LINES = frozenset({42, 57, 67, 70, 47, *BASS_PROGRAMS})  # may take the bass when nobody else does
 PADS = frozenset(range(88, 96))
@@ -158,10 +160,14 @@ def _band(plan: Plan) -> list[Seat]:
     """The style's own band."""
     if plan.brief.only_parts and any(part.is_drum for part in plan.brief.parts):
         return []
+    bands = [b for b in plan.style.ensemble.bands if not {program for _, program in b} & set(plan.brief.without)]
+    if bands:
+        chosen = pick(stream(plan.seed, "ensemble", "band"), bands)
+        return [Seat(row(program), row(program).name, role.rstrip(_DIGITS), asked=False) for role, program in chosen]
     seats: list[Seat] = []
     used: set[int] = set()
-    for role in plan.style.ensemble.roles:
-        plain_role = role.rstrip("0123456789")
+    for role in (*plan.style.ensemble.roles, *_guests(plan)):
+        plain_role = role.rstrip(_DIGITS)
         name = role if role in plan.style.ensemble.programs else plain_role
         program = _program(plan, name, used, "ensemble", role)
         if program is None:
@@ -169,6 +175,13 @@ def _band(plan: Plan) -> list[Seat]:
         used.add(program)
         seats.append(Seat(row(program), row(program).name, plain_role, asked=False))
     return seats
+
+
+def _guests(plan: Plan) -> tuple[str, ...]:
+    """Roles that join the style's own band this time; the more the busier the mood."""
+    chance = GUEST_CHANCE + 0.25 * plan.mood.density
+    extras = plan.style.ensemble.extras
+    return tuple(role for role in extras if stream(plan.seed, "ensemble", "guest", role).random() < chance)
 
 
 def _complete(plan: Plan, seats: list[Seat]) -> None:
