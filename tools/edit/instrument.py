@@ -15,7 +15,7 @@ from tools.edit.values import Edited, all_names, in_words, next_track_id, sorted
 from tools.errors import EditError
 from tools.instruments.lookup import find_instrument, row, row_of
 from tools.instruments.values import InstrumentRow
-from tools.song.values import Note, Song, Track
+from tools.song.values import Instrument, Note, Song, Track
 
 _KEPT = ("pitches", "onsets", "lengths", "velocities", "played timing", "tempo", "meter", "key", "chords", "form")
 _PEDALLED_FAMILIES = ("piano", "chromatic percussion")
@@ -52,20 +52,32 @@ def change_instrument(song: Song, track_ids: Iterable[str] | None, program: int)
 
 
 def _with_instrument(song: Song, ids: Iterable[str], new: InstrumentRow) -> Song:
+    player = instrument_in(song, new)
     for track_id in ids:
         taken = [t.shown_name for t in song.tracks if t.id != track_id]
-        song = with_tracks(song, lambda track, taken=taken: _played_by(track, new, taken), [track_id])  # type: ignore[misc]
+        song = with_tracks(song, lambda track, taken=taken: _played_by(track, new, player, taken), [track_id])  # type: ignore[misc]
     return song
 
 
-def _played_by(track: Track, new: InstrumentRow, taken: Iterable[str]) -> Track:
+def instrument_in(song: Song, new: InstrumentRow) -> Instrument:
+    """An instrument as this song plays it: with the sound of our own that its style names for the program, if any;
+    the sound a track had before is never kept.
+    """
+    from tools.compose.style import load_style, style_names
+    from tools.sound.table import sound_for
+
+    sounds = load_style(song.style).sounds if song.style in style_names() else {}
+    return replace(new.instrument(), sound=sound_for(new.program, sounds, new.is_drum))
+
+
+def _played_by(track: Track, new: InstrumentRow, player: Instrument, taken: Iterable[str]) -> Track:
     """A track on another instrument: label, transposition, pedal and clefs follow; name, notes and mix stay."""
     old = row_of(track.instrument)
-    if track.instrument == new.instrument() and not track.program_changes:
+    if track.instrument == player and not track.program_changes:
         return track
     label = unique_name(new.name, taken) if _is_named_after(track.shown_name, old) else track.label
     label = "" if label == track.name else label
-    changed = replace(track, label=label, instrument=new.instrument(), program_changes=())
+    changed = replace(track, label=label, instrument=player, program_changes=())
     if not has_pedal(new):
         changed = replace(
             changed, curves=tuple(c for c in track.curves if c.controller != "cc64"), marks=_without(changed, "pedal")
@@ -194,7 +206,7 @@ def _split_tune(song: Song, track: Track, new: InstrumentRow, tune: tuple[Note, 
         id=next_track_id(song),
         name=unique_name(new.name, all_names(song)),
         role="melody",
-        instrument=new.instrument(),
+        instrument=instrument_in(song, new),
         notes=sorted_notes(replace(note, staff=1, voice=1) for note in tune),
         marks=tuple(m for m in track.marks if m.note_id in ids or (m.kind in ("dynamic", "hairpin") and m.staff == 1)),
         syllables=tuple(s for s in track.syllables if s.note_id is None or s.note_id in ids),

@@ -17,7 +17,7 @@ from tools.sound.voices import BLOCK_FRAMES, add_shaped
 
 BED_FRAMES = 1 << 19  # 12 s
 FADE_S, RELEASE_S = 0.25, 0.6
-CRACKLES_PER_S, DROPS_PER_S = 9.0, 260.0
+CRACKLES_PER_S, DROPS_PER_S = 16.0, 700.0
 
 
 def _shaped_noise(chances: np.random.Generator, gain: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -50,19 +50,19 @@ def _band(hz: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.
 def bed(name: str, rate_hz: int) -> Samples:
     """[2, n] float32: "vinyl", "tape" or "rain", RMS about 0.1, peaks below 1."""
     chances = stream("bed", name)
-    hz = np.fft.rfftfreq(BED_FRAMES, 1.0 / rate_hz)
+    hz: NDArray[np.float64] = np.asarray(np.fft.rfftfreq(BED_FRAMES, 1.0 / rate_hz), float)
     safe = np.maximum(hz, 1.0)
     if name == "vinyl":
         hiss = _shaped_noise(chances, _band(hz, 180.0, 4_500.0) / safe**0.4)
-        clicks = _filtered(_impulses(chances, CRACKLES_PER_S, rate_hz, 0.9), _band(hz, 900.0, 6_500.0))
+        clicks = _filtered(_impulses(chances, CRACKLES_PER_S, rate_hz, 0.8), _band(hz, 900.0, 6_500.0))
         rumble = _shaped_noise(chances, np.exp(-(((hz - 32.0) / 18.0) ** 2)))
-        sound = 0.022 * hiss + 0.9 * clicks / np.abs(clicks).max() + 0.012 * rumble
+        sound = 0.009 * hiss + 0.9 * clicks / np.abs(clicks).max() + 0.006 * rumble
     elif name == "tape":
         sound = 0.1 * _shaped_noise(chances, _band(hz, 700.0, 12_000.0) * safe**0.15)
     else:
-        patter = _filtered(_impulses(chances, DROPS_PER_S, rate_hz, 1.0), _band(hz, 1_400.0, 5_500.0))
+        patter = _filtered(_impulses(chances, DROPS_PER_S, rate_hz, 0.7), _band(hz, 1_400.0, 5_500.0))
         wash = _shaped_noise(chances, _band(hz, 350.0, 5_000.0) / safe**0.55)
-        sound = 0.09 * wash + 0.07 * patter / np.std(patter)
+        sound = 0.09 * wash + 0.04 * patter / np.std(patter)
     return (sound * 0.9 / max(0.9, float(np.abs(sound).max()))).astype(np.float32)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.sound.notes import Samples
-from tools.sound.table import SOUNDS, RECIPE
+from tools.sound.table import RECIPE, SOUNDS
 
 if TYPE_CHECKING:
     from tools.render.synth import Schedule, Stop

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from tools.sound.loops import Oscillator
 from tools.sound.notes import KeyStroke, Samples, mixed, stream, velocity_gain
 from tools.sound.voices import BLOCK_FRAMES, Layer, add_shaped, envelope, release, velocity_layer
-from tools.sound.loops import Oscillator
 
 FRAMES = 1 << 16
 _SHAPE = Layer(Oscillator("sine"), 1.0, 0.0015, 0.25, 0.45, 0.03)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from tools.sound.notes import CONTROL_FRAMES, Samples, stream
 from tools.sound.warp import read_at
 
-
 STEM_LIFT_DB = 14.0
 
 
@@ -66,15 +65,16 @@ def worn(samples: Samples, wear: Wear, rate_hz: int) -> Samples:
         samples = _held(samples, wear.hold_hz, rate_hz)
     if wear.bits:
         steps = np.float32(2.0 ** (wear.bits - 1))
-        samples = np.round(samples * steps) / steps
+        samples = (np.round(samples * steps) / steps).astype(np.float32)
     return _banded(samples, wear.high_pass_hz, wear.low_pass_hz, rate_hz)
 
 
 def worn_at_level(samples: Samples, wear: Wear, rate_hz: int) -> Samples:
     """A calibrated stem through a medium that it fills: stems lie far below full scale, media are driven."""
     lift = np.float32(10.0 ** (STEM_LIFT_DB / 20.0))
-    made: Samples = worn(samples * lift, wear, rate_hz) / lift
-    return made
+    is_mono = samples.shape[0] == 2 and np.array_equal(samples[0], samples[1])
+    made = worn((samples[:1] if is_mono else samples) * lift, wear, rate_hz) / lift
+    return np.repeat(made, 2, axis=0) if is_mono else made
 
 
 def _wavering(samples: Samples, wear: Wear, rate_hz: int) -> Samples:
@@ -111,11 +111,12 @@ def _banded(samples: Samples, low_hz: float, high_hz: float, rate_hz: int) -> Sa
         return samples
     from scipy.signal import butter, sosfilt
 
+    sections = []
     if low_hz:
-        samples = sosfilt(butter(2, low_hz, "high", fs=rate_hz, output="sos").astype(np.float32), samples)
+        sections.append(butter(2, low_hz, "high", fs=rate_hz, output="sos"))
     if high_hz:
-        samples = sosfilt(butter(2, high_hz, "low", fs=rate_hz, output="sos").astype(np.float32), samples)
-    return np.asarray(samples, np.float32)
+        sections.append(butter(2, high_hz, "low", fs=rate_hz, output="sos"))
+    return np.asarray(sosfilt(np.concatenate(sections).astype(np.float32), samples), np.float32)
 
 
 def rotary(samples: Samples, rate_hz: int) -> Samples:
@@ -124,13 +125,13 @@ def rotary(samples: Samples, rate_hz: int) -> Samples:
     """
     frames = samples.shape[1]
     seconds = _control_seconds(frames, rate_hz)
-    full = np.arange(frames + int(0.003 * rate_hz)) / rate_hz
+    longer = frames + int(0.003 * rate_hz)
     out = []
     for side in (0.0, np.pi / 2.0):
         turn = 2.0 * np.pi * 0.85 * seconds + side
         clock = np.maximum(0.0, (seconds - 0.0011 + 0.00045 * np.sin(turn)) * rate_hz)
-        level = (0.86 + 0.14 * np.cos(2.0 * np.pi * 0.85 * full + side)).astype(np.float32)
-        out.append(read_at(samples, clock, full.size, is_exact=False)[0] * level)
+        level = _filled(0.86 + 0.14 * np.cos(turn), longer)
+        out.append(read_at(samples, clock, longer, is_exact=False)[0] * level)
     return np.stack(out)
 
 
@@ -141,20 +142,39 @@ def ensemble(samples: Samples, rate_hz: int) -> Samples:
     longer = frames + int(0.012 * rate_hz)
     dry = np.zeros((2, longer), np.float32)
     dry[:, :frames] = samples
-    out = 0.75 * dry
+    out = 0.88 * dry
     for channel, (hz, phase) in enumerate(((0.61, 0.0), (0.73, 2.1))):
         clock = np.maximum(0.0, (seconds - 0.0075 + 0.0013 * np.sin(2.0 * np.pi * hz * seconds + phase)) * rate_hz)
         row = samples[channel % samples.shape[0]][None]
-        out[channel] += np.float32(0.6) * read_at(row, clock, longer, is_exact=False)[0]
+        out[channel] += np.float32(0.34) * read_at(row, clock, longer)[0]
     return np.asarray(out, np.float32)
+
+
+def swaying(samples: Samples, rate_hz: int) -> Samples:
+    """[1 or 2, n] moving gently between the sides, as an electric piano's own amplifier does."""
+    seconds = _control_seconds(samples.shape[1], rate_hz)
+    sway = _filled(0.16 * np.sin(2.0 * np.pi * 4.6 * seconds), samples.shape[1])
+    out = np.empty((2, samples.shape[1]), np.float32)
+    np.multiply(samples[0], np.float32(1.0) + sway, out=out[0])
+    np.multiply(samples[-1], np.float32(1.0) - sway, out=out[1])
+    return out
+
+
+def _filled(knots: NDArray[np.float64], frames: int) -> Samples:
+    """A curve given at every 64th frame, in straight lines between."""
+    count = -(-frames // CONTROL_FRAMES)
+    here = knots[:count, None].astype(np.float32)
+    rise = (knots[1 : count + 1] - knots[:count])[:, None].astype(np.float32)
+    inner = (np.arange(CONTROL_FRAMES) / CONTROL_FRAMES).astype(np.float32)
+    return np.asarray((here + rise * inner).ravel()[:frames])
 
 
 def _control_seconds(frames: int, rate_hz: int) -> NDArray[np.float64]:
     """Times of a clock's knots, well beyond the end."""
-    return np.arange((frames + rate_hz // 10) // CONTROL_FRAMES + 2) * (CONTROL_FRAMES / rate_hz)
+    return np.asarray(np.arange((frames + rate_hz // 10) // CONTROL_FRAMES + 2) * (CONTROL_FRAMES / rate_hz), float)
 
 
-EFFECTS: dict[str, Callable[[Samples, int], Samples]] = {"rotary": rotary, "ensemble": ensemble}
+EFFECTS: dict[str, Callable[[Samples, int], Samples]] = {"rotary": rotary, "ensemble": ensemble, "swaying": swaying}
 
 
 def noise(label: str, frames: int, channels: int = 2) -> Samples:

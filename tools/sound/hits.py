@@ -200,8 +200,7 @@ def _banded(sound: NDArray[np.float64], low_hz: float, high_hz: float, rate_hz: 
 def _duller(sound: Samples, cutoff_hz: float, rate_hz: int) -> Samples:
     spectrum = np.fft.rfft(sound, axis=1)
     hz = np.fft.rfftfreq(sound.shape[1], 1.0 / rate_hz)
-    made: Samples = np.fft.irfft(spectrum / np.sqrt(1.0 + (hz / cutoff_hz) ** 2), sound.shape[1], axis=1)
-    return made
+    return np.fft.irfft(spectrum / np.sqrt(1.0 + (hz / cutoff_hz) ** 2), sound.shape[1], axis=1).astype(np.float32)
 
 
 def _gated(

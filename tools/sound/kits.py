@@ -49,7 +49,10 @@ def _skin(hz: float, decay_s: float, pan: float, slap: float = 0.2, level: float
 
 
 def _bell(first_hz: float, second_hz: float, decay_s: float, level: float, pan: float) -> Hit:
-    pair = (Tone(first_hz, first_hz, 0.01, decay_s, 0.5, "square"), Tone(second_hz, second_hz, 0.01, decay_s, 0.5, "square"))  # fmt: skip
+    pair = (
+        Tone(first_hz, first_hz, 0.01, decay_s, 0.5, "square"),
+        Tone(second_hz, second_hz, 0.01, decay_s, 0.5, "square"),
+    )
     return Hit((*pair, Noise(first_hz * 2, 9_000, 0.02, 0.2)), level, pan, 0.0, 2_500.0)
 
 
@@ -82,7 +85,7 @@ _PERCUSSION: dict[int, Hit] = {
         0.3,
         0.0,
         7_000.0,
-    ),  # fmt: skip
+    ),
     56: _bell(545, 812, 0.22, 0.42, -0.2),
     58: Hit((Noise(1_500, 5_000, 0.5, 1.0, 0.001, (0.0, 0.03, 0.06, 0.09, 0.12, 0.15), 0.03, 0.4),), 0.35, 0.3),
     60: _skin(330, 0.14, 0.3),
@@ -119,7 +122,22 @@ _PERCUSSION: dict[int, Hit] = {
 def _kit(own: dict[int, Hit], wear: Wear | None = None) -> Kit:
     """A kit with the percussion all share; keys it leaves out are played by their neighbours."""
     drums = {**_PERCUSSION, **own}
-    for key, other in ((35, 36), (40, 38), (44, 42), (50, 48), (47, 48), (43, 45), (41, 43), (55, 49), (57, 49), (52, 49), (59, 51), (53, 51), (37, 76), (46, 42)):  # fmt: skip
+    for key, other in (
+        (35, 36),
+        (40, 38),
+        (44, 42),
+        (50, 48),
+        (47, 48),
+        (43, 45),
+        (41, 43),
+        (55, 49),
+        (57, 49),
+        (52, 49),
+        (59, 51),
+        (53, 51),
+        (37, 76),
+        (46, 42),
+    ):
         if key not in drums:
             drums[key] = drums[other]
     return Kit(drums, wear)
@@ -133,13 +151,13 @@ _ANALOG = _kit(
             (Tone(1_720, 1_700, 0.004, 0.05, 0.8), Tone(455, 455, 0.01, 0.05, 0.5), Noise(2_000, 8_000, 0.02, 0.4)),
             0.55,
             -0.1,
-        ),  # fmt: skip
+        ),
         38: Hit(
             (Tone(245, 182, 0.03, 0.2, 0.7), Tone(400, 330, 0.02, 0.12, 0.35), Noise(1_400, 9_500, 0.22, 0.75)),
             0.8,
             0.0,
             2.0,
-        ),  # fmt: skip
+        ),
         40: Hit((Tone(270, 205, 0.03, 0.16, 0.6), Noise(1_800, 11_000, 0.26, 0.95)), 0.8, 0.0, 2.0),
         41: _tom(82, 0.5, -0.45),
         43: _tom(98, 0.46, -0.3),
@@ -164,7 +182,7 @@ _HOUSE = _kit(
             (Tone(1_680, 1_650, 0.004, 0.04, 0.8), Tone(820, 810, 0.004, 0.035, 0.5), Noise(3_000, 9_000, 0.015, 0.4)),
             0.55,
             -0.1,
-        ),  # fmt: skip
+        ),
         38: Hit((Tone(310, 205, 0.022, 0.13, 0.75), Noise(1_200, 12_000, 0.19, 0.9)), 0.8, 0.0, 4.0),
         39: _clap(1_050, 6_500, 0.2, 0.85),
         41: _tom(78, 0.34, -0.45),
@@ -184,10 +202,10 @@ _TRAP = _kit(
             (Tone(1_900, 1_880, 0.003, 0.035, 0.9), Tone(610, 600, 0.004, 0.03, 0.4), Noise(3_500, 9_000, 0.012, 0.35)),
             0.6,
             0.0,
-        ),  # fmt: skip
+        ),
         38: Hit(
             (Tone(340, 215, 0.02, 0.12, 0.55), Noise(1_700, 13_000, 0.17, 1.0, bursts=(0.0, 0.006))), 0.85, 0.0, 5.0
-        ),  # fmt: skip
+        ),
         39: _clap(1_200, 8_000, 0.3, 0.85),
         41: _tom(66, 0.7, -0.35),
         45: _tom(95, 0.6, -0.1),
@@ -206,14 +224,14 @@ _LOFI = _kit(
             (Tone(1_150, 1_120, 0.004, 0.05, 0.7), Tone(420, 415, 0.006, 0.05, 0.5), Noise(1_500, 5_000, 0.03, 0.4)),
             0.55,
             -0.1,
-        ),  # fmt: skip
+        ),
         38: Hit(
             (Tone(225, 172, 0.03, 0.14, 0.8), Tone(330, 300, 0.02, 0.08, 0.3), Noise(1_000, 6_000, 0.17, 0.75)),
             0.85,
             0.0,
             4.0,
             1_200.0,
-        ),  # fmt: skip
+        ),
         39: _clap(800, 4_500, 0.18, 0.6),
         41: _tom(84, 0.34, -0.3),
         45: _tom(116, 0.3, -0.1),

@@ -36,6 +36,7 @@ class Oscillator:
         resonance: Peak of the filter as a factor.
         poles: 2 or 4.
         high_pass_hz: Low cut of 12 dB an octave; 0 for none.
+        root: Fundamental added behind the filter, in step with the wave's own, so that the two never cancel.
         loop_s: About how long the loop is.
     """
 
@@ -50,6 +51,7 @@ class Oscillator:
     resonance: float = 0.7
     poles: int = 4
     high_pass_hz: float = 0.0
+    root: float = 0.0
     loop_s: float = 0.4
 
 
@@ -77,7 +79,7 @@ def loop_frames(hz: float, loop_s: float, rate_hz: int) -> tuple[int, int]:
     lengths = _smooth_lengths(int(max(loop_s, 12.0 / hz) * rate_hz))
     cycles = hz * lengths / rate_hz
     best = int(np.argmin(np.abs(cycles / np.round(cycles) - 1.0)))
-    return int(lengths[best]), int(round(cycles[best]))
+    return int(lengths[best]), round(cycles[best])
 
 
 def loop(oscillator: Oscillator, pitch: int, brightness: float, rate_hz: int) -> Samples:
@@ -97,13 +99,20 @@ def _made(oscillator: Oscillator, pitch: int, brightness: float, rate_hz: int) -
     hz = min(note_hz(pitch + 12.0 * oscillator.octave), 0.4 * rate_hz)
     frames, cycles = loop_frames(hz, oscillator.loop_s, rate_hz)
     ratios, strengths = partials(oscillator.wave, hz, brightness, rate_hz)
-    strengths = strengths * _filtered(oscillator, pitch, ratios * hz, brightness)
+    strengths = _filtered(oscillator, pitch, ratios * hz, brightness, strengths)
     spectrum = _spread(oscillator, pitch, ratios, strengths, frames, cycles)
     made = np.fft.irfft(spectrum.astype(np.complex64), frames, axis=1)
     return np.ascontiguousarray(made * (0.5 * frames), np.float32)
 
 
-def _filtered(oscillator: Oscillator, pitch: int, hz: NDArray[np.float64], brightness: float) -> NDArray[np.float64]:
+def _filtered(
+    oscillator: Oscillator,
+    pitch: int,
+    hz: NDArray[np.float64],
+    brightness: float,
+    strengths: NDArray[np.complex128],
+) -> NDArray[np.complex128]:
+    """What is left of each partial."""
     gain = np.ones(hz.size)
     if oscillator.cutoff_hz:
         cutoff = oscillator.cutoff_hz * 2.0 ** (oscillator.key_follow * (pitch - 60) / 12.0 + brightness)
@@ -111,7 +120,10 @@ def _filtered(oscillator: Oscillator, pitch: int, hz: NDArray[np.float64], brigh
     if oscillator.high_pass_hz:
         x = (hz / oscillator.high_pass_hz) ** 2
         gain = gain * x / (1.0 + x)
-    return gain
+    left = strengths * gain
+    if oscillator.root and left.size and abs(strengths[0]) > 0:
+        left[0] += oscillator.root * strengths[0] / abs(strengths[0])
+    return np.asarray(left)
 
 
 def _spread(
@@ -140,8 +152,8 @@ def _spread(
 
 
 def _places(oscillator: Oscillator) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Where each copy stands from left (-1) to right (1), its cents off the note, and its strength: of two or three
-    copies one leads, so that they beat without ever cancelling.
+    """Where each copy stands from left (-1) to right (1), its cents off the note, and its strength: one leads,
+    so that they beat without ever cancelling.
     """
     if oscillator.voices == 1:
         return np.zeros(1), np.zeros(1), np.ones(1)
@@ -149,11 +161,11 @@ def _places(oscillator: Oscillator) -> tuple[NDArray[np.float64], NDArray[np.flo
     # denser in the middle, as a group tuned by ear is; neighbours in pitch stand on opposite sides
     cents = oscillator.detune_cents * np.sign(along) * np.abs(along) ** 1.3
     places = oscillator.width * np.abs(along) * np.where(np.arange(oscillator.voices) % 2, 1.0, -1.0)
-    share = np.ones(oscillator.voices)
-    if oscillator.voices == 2 and not oscillator.cloud:
-        share, cents = np.array([1.0, 0.4]), np.array([-0.3, 0.7]) * oscillator.detune_cents
-    elif oscillator.voices == 3 and not oscillator.cloud:
-        share = np.array([0.6, 1.0, 0.6])
+    if oscillator.voices == 2:
+        share, cents = np.array([1.0, 0.25]), np.array([-0.3, 0.7]) * oscillator.detune_cents
+    else:
+        share = np.full(oscillator.voices, 0.4 if oscillator.cloud or oscillator.voices == 3 else 0.65)
+        share[oscillator.voices // 2] = 1.0
     return places, cents, share / np.sqrt(np.sum(share**2))
 
 
@@ -161,5 +173,5 @@ def loudness_power(oscillator: Oscillator, pitch: int, brightness: float, rate_h
     """Power of a loop as the ear weighs it, from its partials."""
     hz = min(note_hz(pitch + 12.0 * oscillator.octave), 0.4 * rate_hz)
     ratios, strengths = partials(oscillator.wave, hz, brightness, rate_hz)
-    strengths = strengths * _filtered(oscillator, pitch, ratios * hz, brightness)
+    strengths = _filtered(oscillator, pitch, ratios * hz, brightness, strengths)
     return float(np.sum(np.abs(strengths) ** 2 * ear_weight(ratios * hz)))

@@ -48,10 +48,9 @@ def key_strokes(schedule: Schedule) -> tuple[KeyStroke, ...]:
     sounding: dict[int, tuple[int, int]] = {}
     strokes: list[KeyStroke] = []
     for event in schedule.events:
-        if event.kind == "off" or (event.kind == "on" and event.number in sounding):
-            if event.number in sounding:
-                start, velocity = sounding.pop(event.number)
-                strokes.append(_stroke(start, event.frame, event.number, velocity))
+        if event.kind in ("off", "on") and event.number in sounding:
+            start, velocity = sounding.pop(event.number)
+            strokes.append(_stroke(start, event.frame, event.number, velocity))
         if event.kind == "on":
             sounding[event.number] = (event.frame, event.value)
     end = schedule.end_frame

@@ -26,6 +26,7 @@ HEARD_SHARE = 2e-5  # of its loudest sample: what lies below it at the end is no
 HARD, SOFT = 1, 0
 ONSET_FRAMES = 48
 GRAIN_FRAMES = 320
+BODY_REACH = 14.0
 WRAPPED_S = 0.02  # what filters without phase send ahead of the stroke, around the end of the transform
 
 
@@ -78,9 +79,9 @@ def pluck(string: PluckedString, pitch: int, hard: int, stroke: int, rate_hz: in
 
 def _made(string: PluckedString, pitch: int, hard: int, stroke: int, rate_hz: int) -> Samples:
     frames = transform_frames(string, pitch, rate_hz)
-    hz = np.arange(1, frames // 2 + 1) * (rate_hz / frames)
+    hz: NDArray[np.float64] = np.arange(1.0, frames // 2 + 1.0) * (rate_hz / frames)
     damped_s = frames / rate_hz * 0.9
-    response = _excitation(string, note_hz(pitch), hz, hard, stroke, pitch) * _string(string, pitch, rate_hz)
+    response = _excitation(string, note_hz(pitch), hz, hard, stroke, pitch, rate_hz) * _string(string, pitch, rate_hz)
     spectrum = np.concatenate([[0.0], response])
     spectrum[-1] = 0.0
     made = np.fft.irfft(spectrum, frames)
@@ -97,7 +98,7 @@ def _made(string: PluckedString, pitch: int, hard: int, stroke: int, rate_hz: in
 def _equal_gain(made: NDArray[np.float64], rate_hz: int) -> float:
     """Brings the first 0.4 s of a note to one loudness, as the ear weighs it."""
     heard = made[: round(0.4 * rate_hz)]
-    power = np.abs(np.fft.rfft(heard)) ** 2 * ear_weight(np.fft.rfftfreq(heard.size, 1.0 / rate_hz))
+    power = np.abs(np.fft.rfft(heard)) ** 2 * ear_weight(np.asarray(np.fft.rfftfreq(heard.size, 1.0 / rate_hz), float))
     return 0.7 / float(np.sqrt(2.0 * power.sum()) / heard.size + 1e-12)
 
 
@@ -105,7 +106,8 @@ def _equal_gain(made: NDArray[np.float64], rate_hz: int) -> float:
 def _string(string: PluckedString, pitch: int, rate_hz: int) -> NDArray[np.complex128]:
     """String and body, which all strokes of a note share."""
     frames = transform_frames(string, pitch, rate_hz)
-    hz, base = np.arange(1, frames // 2 + 1) * (rate_hz / frames), note_hz(pitch)
+    hz: NDArray[np.float64] = np.arange(1.0, frames // 2 + 1.0) * (rate_hz / frames)
+    base = note_hz(pitch)
     dull = hz / (string.dull_hz * 2.0 ** (0.25 * (pitch - 60) / 12.0))
     rate = (1.0 + dull * np.sqrt(dull)) / ring_s(string, pitch) + rate_hz / (0.9 * frames)
     stiff = string.stiffness * 2.0 ** ((pitch - 60) / 12.0)
@@ -118,24 +120,26 @@ def _string(string: PluckedString, pitch: int, rate_hz: int) -> NDArray[np.compl
 
 
 def _excitation(
-    string: PluckedString, base: float, hz: NDArray[np.float64], hard: int, stroke: int, pitch: int
+    string: PluckedString, base: float, hz: NDArray[np.float64], hard: int, stroke: int, pitch: int, rate_hz: int
 ) -> NDArray[np.complex128]:
     chances = stream("pluck", string, pitch, stroke)
     corner = (string.hard_hz if hard else string.soft_hz) * 2.0 ** (0.35 * (pitch - 60) / 12.0)
     place = string.place * (0.85 + 0.3 * chances.random())
-    comb = 1.0 - np.exp(-2j * np.pi * hz / base * place)
     burst = np.zeros(2 * hz.size)
     grain = chances.standard_normal(GRAIN_FRAMES) * np.exp(-np.arange(GRAIN_FRAMES) / (GRAIN_FRAMES / 5.0))
     burst[:GRAIN_FRAMES] = string.noise * grain / np.sqrt(np.sum(grain**2))
     burst[0] += 1.0
-    return np.asarray(comb * np.fft.rfft(burst)[1:] / np.sqrt(1.0 + (hz / corner) ** 4))
+    delay = max(1, round(place / base * rate_hz))  # the wave that comes back from the near end
+    burst[delay : delay + GRAIN_FRAMES] -= burst[:GRAIN_FRAMES].copy()
+    return np.asarray(np.fft.rfft(burst)[1:] / np.sqrt(1.0 + (hz / corner) ** 4))
 
 
 def _body(string: PluckedString, hz: NDArray[np.float64]) -> NDArray[np.complex128]:
     total = np.ones(hz.size, np.complex128)
     for center, quality, level in string.body:
-        x = hz / center
-        total += level * (1j * x / quality) / (1.0 - x**2 + 1j * x / quality)
+        near = int(np.searchsorted(hz, BODY_REACH * center))  # beyond it a resonance adds next to nothing
+        x = hz[:near] / center
+        total[:near] += level * (1j * x / quality) / (1.0 - x**2 + 1j * x / quality)
     return total
 
 

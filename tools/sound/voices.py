@@ -1,4 +1,4 @@
-"""Notes of oscillators: slices of loops, shaped by envelopes and by a filter that closes (or opens) as the note goes on.
+"""Notes of oscillators: slices of loops, shaped by envelopes and a filter that closes (or opens) as the note goes on.
 
 The filter's movement is a cross-fade between two or three loops of different brightness; velocity chooses which ones,
 in six layers. Everything that is the same for all notes (envelopes, cross-fades) is computed once. Effects on the

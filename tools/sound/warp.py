@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tools.sound.notes import CONTROL_FRAMES, Samples
 
-BLOCK_FRAMES = 1 << 15
+BLOCK_KNOTS = 256
 
 
 def clock_of(semitones: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -27,9 +27,9 @@ def at_clock(clock: NDArray[np.float64], frame: int) -> int:
     """A frame on the bent clock."""
     last = (clock.size - 1) * CONTROL_FRAMES
     if frame >= last:
-        return int(round(clock[-1] + frame - last))
+        return round(clock[-1] + frame - last)
     index, rest = divmod(frame, CONTROL_FRAMES)
-    return int(round(clock[index] + (clock[index + 1] - clock[index]) * rest / CONTROL_FRAMES))
+    return round(clock[index] + (clock[index + 1] - clock[index]) * rest / CONTROL_FRAMES)
 
 
 def read_at(samples: Samples, clock: NDArray[np.float64], frames: int, is_exact: bool = True) -> Samples:
@@ -42,31 +42,43 @@ def read_at(samples: Samples, clock: NDArray[np.float64], frames: int, is_exact:
         is_exact: False interpolates in a straight line: enough, and quicker, for the wet part of a chorus.
     """
     channels, length = samples.shape
-    padded = np.zeros((channels, length + 4), np.float32)
+    padded = np.zeros((channels, length + 5), np.float32)
     padded[:, 1 : length + 1] = samples
-    out = np.zeros((channels, frames), np.float32)
-    knots = np.arange(clock.size) * float(CONTROL_FRAMES)
-    for start in range(0, frames, BLOCK_FRAMES):
-        stop = min(frames, start + BLOCK_FRAMES)
-        where = np.interp(np.arange(start, stop), knots, clock)
-        whole = where.astype(np.int64)
-        inside = whole < length
+    knots = -(-frames // CONTROL_FRAMES)
+    out = np.zeros((channels, knots * CONTROL_FRAMES), np.float32)
+    clock = _reaching(clock, knots + 1)
+    inner = np.arange(CONTROL_FRAMES) / CONTROL_FRAMES
+    read = _hermite if is_exact else _line
+    for start in range(0, knots, BLOCK_KNOTS):
+        stop = min(knots, start + BLOCK_KNOTS)
+        here = clock[start:stop, None]
+        where = (here + (clock[start + 1 : stop + 1, None] - here) * inner).ravel()
+        whole = where.astype(np.int32)
         part = (where - whole).astype(np.float32)
-        whole = np.minimum(whole, length)
+        np.minimum(whole, length, out=whole)
         for channel in range(channels):
-            read = _hermite if is_exact else _line
-            out[channel, start:stop] = read(padded[channel], whole, part) * inside
+            out[channel, start * CONTROL_FRAMES : stop * CONTROL_FRAMES] = read(padded[channel], whole, part)
+    return out[:, :frames]
+
+
+def _reaching(clock: NDArray[np.float64], knots: int) -> NDArray[np.float64]:
+    """A clock that goes on at its usual speed, for at least so many knots."""
+    missing = knots - clock.size
+    if missing <= 0:
+        return clock
+    return np.concatenate([clock, clock[-1] + CONTROL_FRAMES * np.arange(1.0, missing + 1.0)])
+
+
+def _line(row: Samples, whole: NDArray[np.int32], part: Samples) -> Samples:
+    here = row[whole + 1]
+    out: Samples = here + part * (row[whole + 2] - here)
     return out
 
 
-def _line(row: Samples, whole: NDArray[np.int64], part: Samples) -> Samples:
-    here = row[whole + 1]
-    return (here + part * (row[whole + 2] - here)).astype(np.float32)
-
-
-def _hermite(row: Samples, whole: NDArray[np.int64], part: Samples) -> Samples:
-    before, here, after, later = row[whole], row[whole + 1], row[whole + 2], row[np.minimum(whole + 3, row.size - 1)]
-    slope = 0.5 * (after - before)
-    curve = before - 2.5 * here + 2.0 * after - 0.5 * later
-    cubic = 0.5 * (later - before) + 1.5 * (here - after)
-    return (((cubic * part + curve) * part + slope) * part + here).astype(np.float32)
+def _hermite(row: Samples, whole: NDArray[np.int32], part: Samples) -> Samples:
+    before, here, after, later = row[whole], row[whole + 1], row[whole + 2], row[whole + 3]
+    slope = np.float32(0.5) * (after - before)
+    curve = before - np.float32(2.5) * here + np.float32(2.0) * after - np.float32(0.5) * later
+    cubic = np.float32(0.5) * (later - before) + np.float32(1.5) * (here - after)
+    out: Samples = ((cubic * part + curve) * part + slope) * part + here
+    return out

@@ -19,7 +19,8 @@ HIGHEST_SHARE = 0.4  # of the sample rate
 FM_POINTS = 4096
 MOST_INDEX = 9.0
 
-# Drawbars: ratio to the 16' (an octave below the note), level 0 to 8: 16', 5 1/3', 8', 4', 2 2/3', 2', 1 3/5', 1 1/3', 1'.
+# Drawbars 16', 5 1/3', 8', 4', 2 2/3', 2', 1 3/5', 1 1/3' and 1': ratios to the 16' (an octave below the note), and
+# levels 0 to 8.
 DRAWBAR_RATIOS = (1.0, 3.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 DRAWBARS = {
     "drawbars_full": (8, 6, 8, 6, 4, 4, 2, 2, 3),
@@ -73,11 +74,11 @@ def _series(kind: str, rest: list[str], number: NDArray[np.float64]) -> NDArray[
     if kind == "sine":
         return (number == 1.0) + 0j
     if kind == "triangle":
-        return np.where(number % 2 == 1, np.where(number % 4 == 1, 1.0, -1.0) / number**2, 0.0) * -1j
+        return np.asarray(np.where(number % 2 == 1, np.where(number % 4 == 1, 1.0, -1.0) / number**2, 0.0) * -1j)
     if kind == "square" or kind == "pulse":
         duty = float(rest[0]) if rest else 0.5
-        return np.sin(np.pi * number * duty) / number * (2.0 / np.pi) + 0j
-    return -1j / number  # saw, and the source of formants
+        return np.asarray(np.sin(np.pi * number * duty) / number * (2.0 / np.pi), complex)
+    return np.asarray(-1j / number)  # saw, and the source of formants
 
 
 @cache
