@@ -7,6 +7,7 @@ product; weights are kept as 16-bit numbers. Imports onnx and torch: part of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from models.symbolic.melody import classes
 from models.symbolic.melody.network import MelodyNetwork
+from models.symbolic.melody.tunes import Tune
 
 OPSET = 17
 
@@ -24,11 +26,20 @@ def _array(tensor: object) -> NDArray[np.float32]:
     return np.asarray(tensor.detach().numpy(), np.float32)  # type: ignore[attr-defined]
 
 
-def write_onnx(network: MelodyNetwork, path: Path) -> None:
+def move_log_shares(tunes: Sequence[Tune]) -> NDArray[np.float32]:
+    """Natural logarithm of how often each move is made in these tunes, by class of interval."""
+    counts = np.ones(classes.INTERVALS)
+    for tune in tunes:
+        np.add.at(counts, [classes.interval_class(move) for move in tune.intervals], 1)
+    return np.log(counts / counts.sum()).astype(np.float32)
+
+
+def write_onnx(network: MelodyNetwork, move_shares: NDArray[np.float32], path: Path) -> None:
     """Write the graph.
 
     Args:
         network: As trained.
+        move_shares: From `move_log_shares`, of the training tunes.
         path: The file to write.
     """
     hidden = network.hidden
@@ -51,7 +62,10 @@ def write_onnx(network: MelodyNetwork, path: Path) -> None:
     initializers = [numpy_helper.from_array(row.astype(np.float16), f"{name}_16") for name, row in halves.items()]
     nodes = [helper.make_node("Cast", [f"{name}_16"], [name], to=TensorProto.FLOAT) for name in halves]
     whole = {f"column_{at}": np.array(at, np.int64) for at in range(len(classes.INPUTS))}
+    usual = move_shares[network.moves.numpy()]
+    usual[classes.NO_PITCH] = 0.0  # a first note is no move
     whole |= {
+        "usual_moves": usual,
         "moves": network.moves.numpy().astype(np.int64),
         "head_sizes": np.array([classes.PITCHES, classes.INTERVALS], np.int64),
         "three": np.array([hidden] * 3, np.int64),
@@ -69,6 +83,7 @@ def write_onnx(network: MelodyNetwork, path: Path) -> None:
         [
             helper.make_tensor_value_info("log_probabilities", TensorProto.FLOAT, ["n", classes.PITCHES]),
             helper.make_tensor_value_info("next_state", TensorProto.FLOAT, ["n", hidden]),
+            helper.make_tensor_value_info("move_log_shares", TensorProto.FLOAT, ["n", classes.PITCHES]),
         ],
         initializers,
     )
@@ -106,5 +121,6 @@ def _step_nodes() -> list[onnx.NodeProto]:
         make("GatherElements", ["intervals", "move_rows"], ["moved"], axis=1),
         make("Add", ["degrees", "moved"], ["logits"]),
         make("LogSoftmax", ["logits"], ["log_probabilities"], axis=1),
+        make("Gather", ["usual_moves", "class_pitch"], ["move_log_shares"], axis=0),
     ]
     return nodes

@@ -47,7 +47,7 @@ def network_bits(model: MelodyModel, tunes: Sequence[Tune]) -> float:
         memory = model.start((4, 4), "major", 2.0, len(group)).memory
         for step in range(len(rows[-1])):
             alive = [index for index, row in enumerate(rows) if step < len(row)]
-            table, after = model.raw(np.stack([rows[index][step] for index in alive]), memory[alive])
+            table, after, _ = model.raw(np.stack([rows[index][step] for index in alive]), memory[alive])
             memory[alive] = after
             for place, index in enumerate(alive):
                 total -= float(table[place, classes.pitch_class_of(group[index].pitches[step])])

@@ -27,7 +27,7 @@ class Stepper(Protocol):
     """What takes one step: an opened network, or a small random one in tests."""
 
     def run(self, inputs: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
-        """Log-probabilities and next memory for `rows` of classes and `state`."""
+        """Log-probabilities, next memory and log shares of moves for `rows` of classes and `state`."""
         ...
 
 
@@ -90,16 +90,20 @@ class MelodyModel:
         last = np.tile(np.array([classes.NO_PITCH, classes.NO_INTERVAL, classes.NO_LENGTH], np.int64), (count, 1))
         return State(np.zeros((count, self._width), np.float32), last, fixed)
 
-    def look(self, state: State, place: Place) -> tuple[NDArray[np.float32], State]:
+    def look(self, state: State, place: Place, beyond_moves: float = 0.0) -> tuple[NDArray[np.float32], State]:
         """What every line may sing at a place.
 
         Args:
             state: Lines so far.
             place: The next note's place.
+            beyond_moves: How much of what is known of moves alone (steps are made more often than leaps) is taken out
+                again, for a caller whose rules say that already: 1 leaves how much likelier a pitch is here than its
+                move is anywhere.
 
         Returns:
-            Natural log-probabilities [n, classes.PITCHES], column `pitch - classes.LOWEST`, rounded to 0.001; and the
-            lines waiting for the pitch that is chosen: pass it to `take`.
+            Natural log-probabilities [n, classes.PITCHES], column `pitch - classes.LOWEST`, rounded to 0.001, less
+            `beyond_moves` times the logarithm of the moves' shares; and the lines waiting for the pitch that is chosen:
+            pass them to `take`.
         """
         rows = np.empty((state.count, len(classes.INPUTS)), np.int64)
         rows[:, :3] = state.last
@@ -107,15 +111,19 @@ class MelodyModel:
         rows[:, 4] = classes.length_class(place.length)
         rows[:, 5] = place.bar % classes.BARS
         rows[:, 6:] = state.fixed
-        log_probabilities, memory = self.raw(rows, state.memory)
+        log_probabilities, memory, shares = self.raw(rows, state.memory)
+        if beyond_moves:
+            log_probabilities = log_probabilities - np.float32(beyond_moves) * shares
         return log_probabilities, State(memory, state.last, state.fixed)
 
     def raw(
         self, rows: NDArray[np.int64], memory: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """One step over rows of classes as in `classes.INPUTS`: log-probabilities and the memory after them."""
-        log_probabilities, after = self._stepper.run({"rows": rows, "state": memory})
-        return np.maximum(log_probabilities, np.float32(LEAST)), after
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """One step over rows of classes as in `classes.INPUTS`: log-probabilities, the memory after them, and the
+        logarithm of how often the move to each pitch is made.
+        """
+        log_probabilities, after, shares = self._stepper.run({"rows": rows, "state": memory})
+        return np.maximum(log_probabilities, np.float32(LEAST)), after, shares
 
     def take(
         self, state: State, pitches: Sequence[int], place: Place, lines: Sequence[int] | NDArray[np.int64] | None = None
@@ -166,6 +174,8 @@ class _RandomStepper:
     def __init__(self, width: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
         self.tables = [rng.normal(0, 0.5, (count, width)) for _, count in classes.INPUTS]
+        self.shares = np.zeros((classes.PITCHES + 1, classes.PITCHES), np.float32)
+        self.shares[: classes.PITCHES] = np.round(rng.normal(-3, 1, (classes.PITCHES, classes.PITCHES)), 3)
         self.kept, self.head = rng.normal(0, 0.5, (width, width)), rng.normal(0, 1, (width, classes.PITCHES))
 
     def run(self, inputs: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
@@ -174,7 +184,11 @@ class _RandomStepper:
         logits = memory @ self.head
         high = logits.max(axis=1, keepdims=True)
         table = logits - high - np.log(np.exp(logits - high).sum(axis=1, keepdims=True))
-        return np.round(table, 3).astype(np.float32), np.round(memory, 3).astype(np.float32)
+        return (
+            np.round(table, 3).astype(np.float32),
+            np.round(memory, 3).astype(np.float32),
+            self.shares[inputs["rows"][:, 0]],
+        )
 
 
 def tiny(seed: int = 0) -> MelodyModel:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
-from models.symbolic.melody.export import write_onnx
+from models.symbolic.melody.export import move_log_shares, write_onnx
 from models.symbolic.melody.network import IGNORED, MelodyNetwork, batches, bits_per_note, parameters_of, tensors
 from models.symbolic.melody.tunes import families, read_tunes, split
 
@@ -28,8 +29,10 @@ RATE = 3e-3
 PATIENCE = 3
 
 
-def train(corpus: Path, hidden: int, epochs: int, cpu_minutes: float) -> tuple[MelodyNetwork, dict[str, object]]:
-    """The network that did best on the validation families, and what to report of it.
+def train(
+    corpus: Path, hidden: int, epochs: int, cpu_minutes: float
+) -> tuple[MelodyNetwork, NDArray[np.float32], dict[str, object]]:
+    """The network that did best on the validation families, how usual each move is, and what to report.
 
     Args:
         corpus: Folder of the collections.
@@ -76,7 +79,7 @@ def train(corpus: Path, hidden: int, epochs: int, cpu_minutes: float) -> tuple[M
         "valid_bits_per_note": round(best_bits, 3),
         "test_bits_per_note": round(bits_per_note(best, data["test"]), 3),
     }
-    return best.eval(), report
+    return best.eval(), move_log_shares(parts["train"]), report
 
 
 def main() -> None:
@@ -88,8 +91,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--cpu-minutes", type=float, default=15.0)
     arguments = parser.parse_args()
-    network, report = train(arguments.corpus, arguments.hidden, arguments.epochs, arguments.cpu_minutes)
-    write_onnx(network, arguments.out)
+    network, shares, report = train(arguments.corpus, arguments.hidden, arguments.epochs, arguments.cpu_minutes)
+    write_onnx(network, shares, arguments.out)
     print(json.dumps(report, indent=1))
 
 

@@ -95,3 +95,14 @@ def test_two_processes_hear_the_same_and_neither_loads_torch() -> None:
     ]
     assert outputs[0] == outputs[1]
     assert outputs[0].endswith("False\n")
+
+
+def test_moves_alone_can_be_taken_out_again(model: MelodyModel) -> None:
+    first = model.start((4, 4), "major", 2.0)
+    plain, _ = model.look(first, WALK[0][1])
+    assert np.array_equal(model.look(first, WALK[0][1], beyond_moves=1.0)[0], plain)  # a first note is no move
+    _, state = model.line(first, WALK[:2])
+    shares = model.look(state, WALK[2][1])[0] - model.look(state, WALK[2][1], beyond_moves=1.0)[0]
+    assert shares.max() < 0
+    half = model.look(state, WALK[2][1])[0] - model.look(state, WALK[2][1], beyond_moves=0.5)[0]
+    assert np.allclose(half * 2, shares, atol=1e-4)
