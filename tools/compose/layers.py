@@ -36,7 +36,8 @@ _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType({
 # Textures for one hand under a tune in the other, by the style's kind of sound.
 _UNDER_TUNE = (OWN, "broken", "alberti", "arpeggio", "block", "waltz", "rolled", "stride", "oompah", "habanera")
 _MOVING = ("broken", "arpeggio", "arpeggiator", "ostinato", "bells", "travis", "riff", "bubble", "banjo", "pulse16")
-_SHARED = frozenset({OWN, "block", "pad", "pulse16", "offbeat", "ostinato", "marcato"})  # among single voices
+_SHARED = (OWN, "block", "pulse16", "ostinato", "marcato", "pad")  # what single voices of a chord can share
+_OPENINGS = ("tutti", "thin", "tune first", "one by one")  # how a piece without an intro begins
 FREE = frozenset({OWN, "broken", "arpeggio", "comp", "charleston", "gospel", "push", "block", "shells", "bells"})
 _FREE_STYLES = frozenset({"classical", "solo", "film", "folk", "ballad", "jazz", "ambient"})
 _INTROS = {
@@ -89,11 +90,16 @@ def layers(plan: Plan, parts: Sequence[Part]) -> Layers:
         plan: The plan; its sections' energy and variation say how much.
         parts: The cast.
     """
-    intro = intro_kind(plan, parts)
+    intro = intro_kind(plan, parts) or opening_kind(plan, parts)
     palettes = _palettes(plan, parts)
     rows = []
     for index, section in enumerate(plan.sections):
         entries = _entries(plan, parts, section, intro if section.kind == "intro" else "")
+        if index == 0 and intro in _OPENINGS:
+            entries = [
+                max(at, _opening_entry(intro, part, section, _rank(parts, part)))
+                for at, part in zip(entries, parts, strict=True)
+            ]
         stop = _stop_steps(plan, index)
         rows.append(
             tuple(
@@ -118,6 +124,31 @@ def intro_kind(plan: Plan, parts: Sequence[Part]) -> str:
     kinds = named if len(named) > 1 else tuple(dict.fromkeys((*named, *_INTROS[drums])))
     can = [kind for kind in kinds if _can_open(kind, section, jobs, drums)]
     return pick(stream(plan.seed, "intro"), can or ["cold"])
+
+
+def opening_kind(plan: Plan, parts: Sequence[Part]) -> str:
+    """How a piece without an intro begins: all together, or the tune or the chords before the others."""
+    section = plan.sections[0]
+    if section.kind == "intro" or section.bars < 6 or plan.style.counterpoint:
+        return "tutti"
+    if not any(part.job in ("melody", "solo") for part in parts):
+        return "tutti"
+    return pick(stream(plan.seed, "opening"), _OPENINGS)
+
+
+def _opening_entry(kind: str, part: Part, section: PlannedSection, rank: int) -> int:
+    """First bar of a part in the first section of a piece without an intro."""
+    if part.job == "melody" or kind == "tutti" or (part.asked and part.job == "pad"):
+        return 0
+    late = 4 if section.bars >= 8 else 2
+    if kind == "tune first":
+        return 2
+    chordal = part.job in (*CHORDAL, "solo", "inner", "pad", "ostinato") and not rank
+    if kind == "thin":
+        return 0 if chordal else late
+    if part.job == "inner":
+        return min(late, 1 + part.voice)
+    return {"solo": 0, "bass": 2, "drums": late}.get(part.job, 0 if chordal else late)
 
 
 def _can_open(kind: str, section: PlannedSection, jobs: set[str], drums: bool) -> bool:
@@ -273,7 +304,7 @@ def texture_names(plan: Plan, part: Part) -> list[str]:
     if len(listed) < 3:
         listed += [name for name in usual if name not in listed]
     if part.job == "inner":
-        listed = [name for name in listed if name in _SHARED] or [OWN, "block"]
+        listed = list(dict.fromkeys([*(name for name in listed if name in _SHARED), *_SHARED]))
     if part.job == "arp":
         listed = [name for name in listed if name in _MOVING] or [name for name in usual if name in _MOVING] or listed
     if part.job == "strum" and plan.style.strum is None:

@@ -122,6 +122,8 @@ def _program(plan: Plan, role: str, used: set[int], *purpose: str) -> int | None
     table = [p for p in plan.style.ensemble.programs.get(role, ()) if p not in without]
     options = [p for p in table if p not in used] or table
     options = options or [p for p in _STAND_INS.get(role, ()) if p not in without and p not in used]
+    if role == "melody":  # a weak sound shows in an exposed line: it plays one only when it was asked for
+        options = [p for p in options if row(p).grade != "weak"] or options
     return pick(stream(plan.seed, *purpose), options) if options else None
 
 

@@ -1,10 +1,13 @@
-"""One more part for a Song that is there: it fits the chords, the sections and the register left free. First
-edition in `part_writer`.
+"""One more part for a Song that is there, and bars of a track composed anew: both fit the chords, the sections and the
+register left free. The work is done in `part_writer` and `rewrite`.
 """
 
 from tools.compose.part_writer import write_part
+from tools.compose.rewrite import rewrite
 from tools.song.brief import PartRequest
 from tools.song.values import Song, Track
+
+__all__ = ["compose_part", "rewrite"]
 
 
 def compose_part(song: Song, part: PartRequest, seed: int, words: str = "") -> Track:

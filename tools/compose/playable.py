@@ -132,11 +132,11 @@ _Low = dict[int, list[tuple[int, DraftNote]]]
 
 
 def _low_notes(parts: Sequence[Part], rows: Sequence[Sequence[DraftNote]]) -> _Low:
-    """Notes below F3 by step, with their part."""
+    """Notes up to a second above F3 by step, with their part."""
     found: _Low = {}
     for at, (part, notes) in enumerate(zip(parts, rows, strict=True)):
         for note in notes if not part.is_drum else ():
-            if note.pitch < LOWEST_SECOND:
+            if note.pitch <= LOWEST_SECOND + 2:
                 for step in range(note.step, note.end):
                     found.setdefault(step, []).append((at, note))
     return found
