@@ -50,6 +50,7 @@ def chord_tones(chord: Chord) -> frozenset[int]:
     return frozenset(wanted)
 
 
+@lru_cache(maxsize=65536)
 def scale_shift(pitch: int, degrees: int, scale: frozenset[int]) -> int:
     """The pitch a number of scale steps away; a pitch outside the scale keeps its distance to the scale note below."""
     offset = 0

@@ -175,7 +175,9 @@ class _Section:
         return best
 
     def wanted_lift(self) -> tuple[float, tuple[float, float]] | None:
-        """The mean pitch of the verse (or what comes before the chorus), and how far over it this section should lie; None where nothing is asked."""
+        """The mean pitch of the verse, or of what comes before the chorus, and how far over it this section should
+        lie; None where nothing is asked.
+        """
         if self.section.kind in LIFTED:
             span = self.idiom.lift
         elif self.section.kind in _LIFTS:

@@ -28,6 +28,8 @@ FREE_COST = 0.6  # a note, for not taking anything up
 SAME, MOVED, ASIDE = 1.5, 1.0, 0.5
 NUDGED = 0.4  # cost of a note that had to give way to the chord
 SHIFTS = (0, -1, 1, -2, 2, -3, 3, 4, -4)
+WINDOW_SLACK = 1  # semitones by which a bar taken up may leave the window
+ANSWER_SHIFTS = 3  # as many where the rest has to be searched for
 
 
 @dataclass
@@ -82,7 +84,10 @@ class BarWriter:
             if any(pitch is None for pitch in line):
                 whole = list(self.search.best(places, before, previous, self.rng, fixed=line)[0])
             fitted, nudged = _fitted([pitch for pitch in whole if pitch is not None], places)
-            low, high = max(self.course.lowest, self.course.low - 3), min(self.course.highest, self.course.high + 3)
+            low, high = (
+                max(self.course.lowest, self.course.low - WINDOW_SLACK),
+                min(self.course.highest, self.course.high + WINDOW_SLACK),
+            )
             if not all(low <= pitch <= high for pitch in fitted):
                 continue
             cost = self.search.cost(places, before, previous, fitted)
@@ -135,7 +140,7 @@ class BarWriter:
         image: list[int | None] = [None if i is None else source[i] for i in row.image]
         if row.way == "~" and len(image) > 2:
             image[-(len(image) // 2) :] = [None] * (len(image) // 2)
-        for degrees in SHIFTS:
+        for degrees in SHIFTS[:ANSWER_SHIFTS] if None in image else SHIFTS:
             moved = [None if pitch is None else _shifted(pitch, degrees, scale) for pitch in image]
             if row.way == "/" and self.direction:  # the head's second time a step on
                 moved = self.stepwise_heads(moved, row, scale)

@@ -6,7 +6,7 @@ is decided in `melody.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -133,11 +133,13 @@ class Search:
 
     Attributes:
         flavor: Leaps this tune is fond of, in semitones.
+        moves: What moves cost, as far as they have been asked for.
     """
 
     plan: Plan
     idiom: Idiom
     flavor: frozenset[int] = frozenset()
+    moves: dict[tuple[int | None, int, bool], float] = field(default_factory=dict)
 
     def best(
         self,
@@ -165,14 +167,15 @@ class Search:
             given = fixed[index] if index < len(fixed) else None
             move = line[index] if index < len(line) else None
             options = [given] if given is not None else _options(place, [row[3] for row in beam])
+            standing = [(pitch, *self.standing(place, pitch)) for pitch in options]
             learned: Any
             waiting: Any
             learned, waiting = prior.costs(state, spots[index]) if prior else (None, None)
             grown: list[tuple[float, float, int | None, int | None, tuple[int, ...], int]] = []
             for parent, (noisy, plain, first, second, pitches) in enumerate(beam):
                 wished = None if move is None or second is None else scale_shift(second, move, place.scale)
-                for pitch in options:
-                    cost = self.note_cost(place, first, second, pitch)
+                for pitch, alone, consonant in standing:
+                    cost = alone + self.move(first, second, pitch, consonant)
                     if wished is not None:
                         cost += SEMITONE_OFF_LINE * min(FARTHEST_OFF, abs(pitch - wished))
                     if prior:
@@ -200,6 +203,11 @@ class Search:
 
     def note_cost(self, place: Place, before: int | None, previous: int | None, pitch: int) -> float:
         """What it costs to sing this pitch here after those two."""
+        alone, consonant = self.standing(place, pitch)
+        return alone + self.move(before, previous, pitch, consonant)
+
+    def standing(self, place: Place, pitch: int) -> tuple[float, bool]:
+        """What a pitch costs where it stands, whatever is before it, and whether it belongs to the chord."""
         style = self.plan.style.melody
         tone = pitch % 12
         off = abs(pitch - place.target)
@@ -224,13 +232,20 @@ class Search:
         if tone not in place.home:
             blue = style.blue and tone in place.scale
             cost += style.home * (0.5 if blue else 1.0)
-        if previous is None:
-            return cost + (0.0 if consonant else 2.0)
-        return cost + self.move(before, previous, pitch, consonant)
+        return cost, consonant
 
-    def move(self, before: int | None, previous: int, pitch: int, consonant: bool) -> float:
+    def move(self, before: int | None, previous: int | None, pitch: int, consonant: bool) -> float:
         """What the move to a pitch costs, after the move before it."""
-        move = pitch - previous
+        if previous is None:
+            return 0.0 if consonant else 2.0
+        earlier = None if before is None else previous - before
+        key = (earlier, pitch - previous, consonant)
+        if key not in self.moves:
+            self.moves[key] = self.move_after(*key)
+        return self.moves[key]
+
+    def move_after(self, earlier: int | None, move: int, consonant: bool) -> float:
+        """What a move in semitones costs after an earlier one."""
         size = abs(move)
         cost = move_cost(move) * (0.95 - 0.55 * self.plan.style.melody.leap if size > 2 else 1.0)
         if size in self.flavor:
@@ -239,9 +254,8 @@ class Search:
             cost += 1.2 * (1.0 - 0.5 * self.idiom.loose)
         if move == 0:
             cost += self.idiom.repeats
-        if before is None:
+        if earlier is None:
             return cost
-        earlier = previous - before
         if abs(earlier) >= 5:
             if move * earlier > 0:
                 cost += 1.6 if size > 2 else 0.7
