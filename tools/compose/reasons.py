@@ -57,6 +57,8 @@ def form_reason(brief: Brief, style: Style, layout: Layout) -> str:
     """Why this form."""
     if brief.chords:
         return "follows the chords as they come round"
+    if brief.structure:
+        return "the form you named, laid out to the length"
     if brief.bars is not None:
         return f"the bars asked for, laid out as {style.name.lower()} does"
     return (

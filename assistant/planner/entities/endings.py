@@ -11,7 +11,7 @@ _ENDINGS = (
         r"|(?:that\s+|it\s+)?loop(?:s|ing|able)?\s+(?:that\s+(?:joins|closes|connects)\s+)?(?:seamless(?:ly)?|perfectly"
         r"|endlessly|forever|without\s+an?y?\s+(?:audible\s+)?(?:seam|gap|break|click)s?)"
         r"|(?:that\s+)?joins?\s+(?:up\s+)?without\s+an?y?\s+(?:seam|gap)s?"
-        r"|loop(?:able|ing)?(?=$|[\s,.;!?¦])(?!\s+(?:station|pedal|form|style)))"
+        r"|(?<!on )(?<!on a )loop(?:able|ing)?(?=$|[\s,.;!?¦])(?!\s+(?:station|pedal|form|style)))"
     )),
     ("cut", re.compile(
         rf"(?:{_END}\s+)?(?:(?:on|with|in|at)\s+)?(?:an?\s+)?\bcliff[\s-]?hanger(?:\s+ending)?\b"

@@ -107,7 +107,7 @@ def _framed(named: tuple[SectionSaid, ...], body: tuple[SectionSaid, ...]) -> tu
 
 
 def _each(scan: Scan, sections: tuple[SectionSaid, ...]) -> tuple[SectionSaid, ...]:
-    """ "8 bars each": for those whose length was not said."""
+    """Give sections whose length was not said that of "8 bars each"."""
     if not sections:
         return ()
     found = scan.pull(_EACH)
@@ -120,7 +120,7 @@ def _each(scan: Scan, sections: tuple[SectionSaid, ...]) -> tuple[SectionSaid, .
 def _times_over(
     scan: Scan, sections: tuple[SectionSaid, ...], body: tuple[SectionSaid, ...]
 ) -> tuple[SectionSaid, ...]:
-    """ "AABB played three times": the letters come round as often; what frames them does not."""
+    """Let letters come round as often as said ("AABB played three times"), but not what frames them."""
     found = scan.search(re.compile(r"(?<=¦)" + _WHOLE_TIMES.pattern))
     if not found or found[0].strip(" ,;)") == "":
         return sections

@@ -110,7 +110,7 @@ def _phrase(code: str, bars: int) -> SectionSaid:
 
 
 def _primed_letters(scan: Scan) -> tuple[SectionSaid, ...]:
-    """ "A A' B A": a prime tells that these are no chords."""
+    """Letters with a prime ("A A' B A"), which tells that these are no chords."""
     for found in _PRIMED.finditer(scan.text):
         if found[0][0] == "A" and re.search(r"[A-H]['’](?:[\s,-]|$)", found[0]):
             scan.take(*found.span())

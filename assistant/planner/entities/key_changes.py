@@ -81,9 +81,9 @@ def pull_key_changes(scan: Scan) -> tuple[KeyChangeSaid, ...]:
     for found in list(_SECTION_FIRST.finditer(scan.low)):
         said = KeyChangeSaid()
         _place(found, said)
-        end = _goal(scan, found.end(), said)
-        if end is not None and said.goes_somewhere:
-            scan.take(found.start(), end)
+        goal_end = _goal(scan, found.end(), said)
+        if goal_end is not None and said.goes_somewhere:
+            scan.take(found.start(), goal_end)
             rows.append(said)
     return tuple(rows)
 

@@ -53,7 +53,8 @@ NO_FORM = (
     "something like the chorus of a musical",
 )
 STRUCTURES = {
-    "a rondo for piano": "rondo", "theme and variations in F": "variations", "a through-composed cello piece": "through",
+    "a rondo for piano": "rondo", "theme and variations in F": "variations",
+    "a through-composed cello piece": "through",
     "a strophic folk song": "strophic", "sonata form for piano": "sonata", "pop in verse-chorus form": "song",
     "a march with a trio": "march", "a verse-chorus song in D": "song",
 }  # fmt: skip
@@ -110,6 +111,8 @@ def test_the_home_key_beside_a_change_is_still_read() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["a pop song without key changes", "a march, no modulation", "stays in one key throughout"])
+@pytest.mark.parametrize(
+    "text", ["a pop song without key changes", "a march, no modulation", "stays in one key throughout"]
+)
 def test_one_key_is_a_wish_too(text: str) -> None:
     assert args(text).get("one_key") is True and "key_changes" not in args(text)

@@ -63,7 +63,7 @@ def test_a_name_in_the_brief_lays_the_piece_out() -> None:
 
 def test_an_intro_alone_stands_before_the_styles_own_form() -> None:
     plan = make_plan(Brief(style="jazz", form=(SectionRequest("Intro", bars=6),), bars=38), 4)
-    assert [(s.name, s.bars) for s in plan.sections][0] == ("Intro", 6)
+    assert (plan.sections[0].name, plan.sections[0].bars) == ("Intro", 6)
     assert plan.bars == 38 and len(plan.sections) > 3
 
 

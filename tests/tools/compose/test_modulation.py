@@ -1,4 +1,4 @@
-"""Keys within a piece: where they were asked for, where a style is wont to leave home, and never where they must not."""
+"""Keys within a piece: where they were asked for, where a style is wont to leave home, never where they must not."""
 
 import pytest
 
