@@ -18,6 +18,7 @@ from tools.compose.harmony_home import home_margin, home_share
 from tools.compose.harmony_inversions import inverted
 from tools.compose.harmony_phrases import LEADING_ON, numeral_row, source_of
 from tools.compose.harmony_returns import (
+    blues_chorus,
     deceptive,
     dominant_pedal,
     led_to,
@@ -147,7 +148,7 @@ class _Composer:
         again, pedal, turn, false_close = (rng.random() for _ in range(4))
         following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
         if section.occurrence > 1 and again < self.habits.reharmonise * (0.5 if section.occurrence == 2 else 1.0):
-            bars = second_time(bars, key, self.habits, self.rich, rng, _own_notes(plan, key))
+            bars = self.again(section, bars, key, rng)
         if section.kind == "intro" and pedal < self.habits.tonic_pedal:
             bars = self.held(section, tonic_pedal(bars, key), bars, key.tonic_pitch_class, section.bars)
         elif (
@@ -167,6 +168,14 @@ class _Composer:
         if following is None:
             bars = _looped(bars, self.opening(), key) if plan.loop else _closed(plan, bars)
         return bars
+
+    def again(self, section: PlannedSection, bars: Bars, key: Key, rng: Random) -> Bars:
+        """A returning section's bars, changed as the style changes them."""
+        source = source_of(self.plan.style, key.mode)
+        if "twelve" in source.table and section.bars >= 12:
+            return blues_chorus(bars, key, rng)
+        own = frozenset(key.scale_pitch_classes) if source.modal else None  # foreign chords would blur a mode
+        return second_time(bars, key, self.plan.style.harmony, self.habits, self.rich, rng, own)
 
     def opening(self) -> Chord:
         first = self.plan.sections[0]
@@ -207,11 +216,6 @@ class _Composer:
         first, first_key = self.first_times[name]
         model = _shifted(first, fifths_of(key.tonic) - fifths_of(first_key.tonic))
         self.changed |= {section.first_bar + i for i, (a, b) in enumerate(zip(model, bars, strict=True)) if a != b}
-
-
-def _own_notes(plan: Plan, key: Key) -> frozenset[int] | None:
-    """The notes of a mode that foreign chords would blur; None in major and minor."""
-    return frozenset(key.scale_pitch_classes) if source_of(plan.style, key.mode).modal else None
 
 
 def source_key(key: Key, mode: str) -> Key:

@@ -5,21 +5,24 @@ Every change lies in the second half of a bar or in the bar before a cadence, so
 nearly everywhere; `HarmonyNotes.changed_bars` says where it may not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from tools.compose.harmony_color import Bars, dominant_root, leading_root, tritone_substitute
 from tools.compose.harmony_habits import Habits
+from tools.compose.style import HarmonyStyle
 from tools.theory.chord import Chord
 from tools.theory.key import Key
 from tools.theory.roman import roman_to_chord
 
+_Way = Callable[[Chord, Chord, Chord, Key, bool], "list[Chord] | None"]
 _LEAD_IN = {"dorian": "bVII", "mixolydian": "bVII", "phrygian": "bII", "locrian": "bV"}  # by mode, else V7
 
 
 def second_time(
     bars: Sequence[Sequence[Chord]],
     key: Key,
+    style: HarmonyStyle,
     habits: Habits,
     rich: bool,
     rng: Random,
@@ -32,9 +35,7 @@ def second_time(
         within: Pitch classes that new chords keep to, in modes; None for any.
     """
     rows = [list(bar) for bar in bars]
-    ways = [_inserted_dominant, _inserted_two, _suspension]
-    ways += [_inserted_step] if habits.passing else []
-    ways += [_substitute] if habits.tritone and rich else []
+    ways = _ways(style, habits, rich)
     start = max(1, len(rows) - 4)
     places = [i for i in range(start, len(rows) - 1) if len(rows[i]) == 1 and not rows[i][0].is_none]
     rng.shuffle(places)
@@ -45,6 +46,33 @@ def second_time(
             if new and new != rows[index] and (within is None or _inside(new, within)):
                 rows[index] = new
                 return rows
+    return rows
+
+
+def _ways(style: HarmonyStyle, habits: Habits, rich: bool) -> list[_Way]:
+    """What a style's players do to a known approach: nothing its first times never have."""
+    ways: list[_Way] = []
+    ways += [_inserted_dominant] if style.secondary else []
+    ways += [_inserted_two] if style.secondary >= 0.05 or style.color == "ninth" else []
+    ways += [_suspension] if style.suspension else []
+    ways += [_inserted_step] if habits.passing else []
+    ways += [_substitute] if habits.tritone and rich else []
+    return ways
+
+
+# Bars of a twelve-bar chorus and what later choruses may put there; any blues player's stock.
+_BLUES = ((1, "IV7"), (5, "IV7+#ivo7"), (7, "I7+VI7"), (8, "ii7"), (11, "I7+V7"), (3, "I9"), (9, "V7"))
+_MINOR_BLUES = ((1, "iv7"), (5, "iv7+VII7"), (7, "i7+I7"), (8, "iiø7"), (11, "i7+V7"), (3, "i9"), (9, "V7"))
+
+
+def blues_chorus(bars: Sequence[Sequence[Chord]], key: Key, rng: Random) -> Bars:
+    """A later chorus of a blues: one or two of its bars otherwise, the two before the five together with it."""
+    rows = [list(bar) for bar in bars]
+    stock = dict(_MINOR_BLUES if key.is_minor else _BLUES)
+    for place in rng.sample((1, 3, 5, 7, 8, 11), rng.choice((1, 1, 2))):
+        for bar in (8, 9) if place == 8 else (place,):
+            if bar < len(rows):
+                rows[bar] = [roman_to_chord(numeral, key) for numeral in stock[bar].split("+")]
     return rows
 
 
