@@ -1,8 +1,8 @@
 """How tunes of a kind of music go: how phrases are built, which rhythms, what faces motifs have, how free, how adorned.
 
 Data, from general practice of each kind; the numbers that move note statistics were set against human tunes (see
-`docs/styles.md`). A style names its idiom in its file (`[melody] idiom`); those that do not get the one of `BY_STYLE`
-or of their rhythm family. Nothing is decided here.
+`docs/styles.md`). A style names its idiom in its file (`[melody] idiom`); one that does not gets that of its rhythm
+family. Nothing is decided here.
 """
 
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ IDIOMS: Mapping[str, Idiom] = {
         loose=0.6,
         lean=0.2,
         push=0.3,
-        adorn=0.35,
+        adorn=0.45,
         repeats=-0.2,
     ),
     "folk": Idiom(
@@ -131,8 +131,8 @@ IDIOMS: Mapping[str, Idiom] = {
         repeats=-0.15,
     ),
     "celtic": Idiom(
-        {"tune": 4.0, "small aaba": 1.0, "answer": 0.8},
-        {"tune": 3.0, "arch": 1.0, "small aaba": 0.8},
+        {"tune": 5.0, "small aaba": 0.6},
+        {"tune": 4.0, "small aaba": 0.6},
         figures="reel",
         figured=0.95,
         traits={"arpeggio": 2.4, "scale": 2.0, "third": 2.0, "turn": 1.6, "pendulum": 1.6},
@@ -141,7 +141,7 @@ IDIOMS: Mapping[str, Idiom] = {
         lean=0.0,
         suspend=0.0,
         pickup=0.5,
-        adorn=0.22,
+        adorn=0.3,
         thin=0.0,
         lift=(1.5, 4.3),
     ),
@@ -303,7 +303,7 @@ IDIOMS: Mapping[str, Idiom] = {
         push=0.2,
         pickup=0.6,
         pickup_leap=0.1,
-        adorn=0.35,
+        adorn=0.5,
         thin=0.1,
         repeats=-0.2,
     ),
@@ -320,7 +320,7 @@ IDIOMS: Mapping[str, Idiom] = {
         push=0.35,
         pickup=0.4,
         enclose=0.28,
-        adorn=0.3,
+        adorn=0.5,
         repeats=-0.15,
     ),
     "bossa": Idiom(
@@ -334,7 +334,7 @@ IDIOMS: Mapping[str, Idiom] = {
         lean=0.12,
         push=0.4,
         enclose=0.1,
-        adorn=0.22,
+        adorn=0.35,
         repeats=-0.15,
     ),
     "latin": Idiom(
@@ -346,7 +346,7 @@ IDIOMS: Mapping[str, Idiom] = {
         shapes=_SHAPES,
         loose=0.5,
         push=0.4,
-        adorn=0.25,
+        adorn=0.35,
     ),
     "tango": Idiom(
         {"sentence": 1.8, "period": 1.6, "answer": 1.4},
@@ -388,6 +388,20 @@ IDIOMS: Mapping[str, Idiom] = {
         adorn=0.25,
         repeats=-0.15,
     ),
+    "ragtime": Idiom(
+        {"sentence": 1.6, "period": 2.0, "answer": 1.0},
+        {"sentence": 1.6, "small aaba": 1.0, "period": 1.2},
+        figures="rag",
+        hook="pop",
+        figured=0.9,
+        traits={"arpeggio": 2.4, "third": 1.8, "repeat": 1.4, "scale": 1.2, "leap": 1.4},
+        shapes=_SHAPES,
+        span=19,
+        loose=0.4,
+        pickup=0.5,
+        enclose=0.1,
+        adorn=0.2,
+    ),
     "hymn": Idiom(
         {"period": 2.0, "answer": 1.0, "small aaba": 1.4},
         {"arch": 1.4, "period": 1.4},
@@ -420,59 +434,7 @@ IDIOMS: Mapping[str, Idiom] = {
     ),
 }
 
-# Styles by key; a style file that names its idiom wins.
-BY_STYLE: Mapping[str, str] = {
-    "pop": "sung",
-    "ballad": "ballad",
-    "rock": "rock",
-    "metal": "rock",
-    "punk": "rock",
-    "soul": "soul",
-    "gospel": "soul",
-    "r&b": "soul",
-    "country": "folk",
-    "folk": "folk",
-    "celtic": "celtic",
-    "bluegrass": "celtic",
-    "chamber": "classical",
-    "classical": "classical",
-    "solo piano": "classical",
-    "string quartet": "classical",
-    "baroque": "classical",
-    "ragtime": "classical",
-    "waltz": "waltz",
-    "musette": "waltz",
-    "jazz waltz": "jazz",
-    "lullaby": "lullaby",
-    "march": "march",
-    "fanfare": "fanfare",
-    "film": "film",
-    "ambient": "ambient",
-    "drone": "drone",
-    "house": "house",
-    "trance": "house",
-    "drum and bass": "house",
-    "disco": "house",
-    "synthwave": "synthwave",
-    "chiptune": "chip",
-    "blues": "blues",
-    "jazz": "jazz",
-    "jazz ballad": "jazz",
-    "bossa nova": "bossa",
-    "samba": "latin",
-    "salsa": "latin",
-    "latin": "latin",
-    "reggaeton": "latin",
-    "afrobeat": "latin",
-    "tango": "tango",
-    "hip-hop": "sparse",
-    "trap": "sparse",
-    "lo-fi": "sparse",
-    "reggae": "sparse",
-    "funk": "funk",
-    "hymn": "hymn",
-    "chorale": "hymn",
-}
+# For styles that name none: by the family of rhythms.
 _BY_RHYTHM: Mapping[str, str] = {
     "pop": "sung",
     "folk": "folk",
@@ -490,5 +452,4 @@ _BY_RHYTHM: Mapping[str, str] = {
 
 def idiom_of(style: Style) -> Idiom:
     """The idiom of a style's tunes."""
-    named = getattr(style.melody, "idiom", "") or BY_STYLE.get(style.key, "")
-    return IDIOMS.get(named) or IDIOMS[_BY_RHYTHM.get(style.melody.rhythm, "sung")]
+    return IDIOMS[style.melody.idiom or _BY_RHYTHM.get(style.melody.rhythm, "sung")]

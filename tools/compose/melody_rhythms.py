@@ -244,6 +244,16 @@ FIGURES: Mapping[str, Mapping[str, Rows]] = {
             "..xx.x-.x-..x-x-",
         ),
     },
+    "rag": {
+        "2/4": ("xx-xx-x-", "x-xx-xx-", "xx-xxxxx", "x-x-xx-x", "-x-xx-x-", "xxxxx-x-", "xx-xx---", ".xxxx-x-"),
+        "4/4": (
+            "xx-xx-x-x-x-x---",
+            "x-xx-xx-xx-xx---",
+            "xx-xxxxxx-x-x---",
+            "x-x-xx-xx-x-x---",
+            "..x-xx-xx---x-x-",
+        ),
+    },
     "sparse": {
         "4/4": (
             "x-x-....x-......",

@@ -14,7 +14,7 @@ from tools.compose.draft import DraftNote, one_line
 from tools.compose.harmony import ChordSpan, Harmony, make_harmony
 from tools.compose.melody import MelodyCarry, Voice, make_melody, resized, section_melody
 from tools.compose.melody_course import SHAPES
-from tools.compose.melody_idioms import BY_STYLE, IDIOMS, idiom_of
+from tools.compose.melody_idioms import IDIOMS, idiom_of
 from tools.compose.melody_motif import TRAITS
 from tools.compose.melody_rhythms import FIGURES, HOOKS
 from tools.compose.melody_schemes import SCHEMES, SHORT, in_pairs, scheme
@@ -83,18 +83,19 @@ def test_every_rhythm_fills_its_bar_and_starts_a_note() -> None:
 
 
 def test_idioms_name_only_what_there_is() -> None:
-    assert set(BY_STYLE.values()) <= set(IDIOMS)
     for name, idiom in IDIOMS.items():
         assert set(idiom.schemes) | set(idiom.chorus) <= set(SCHEMES), name
         assert set(idiom.traits) <= set(TRAITS) and set(idiom.shapes) <= set(SHAPES), name
         assert idiom.figures in FIGURES, name
 
 
-def test_every_style_has_an_idiom() -> None:
-    for style in ("blues", "jazz", "film"):
-        assert idiom_of(load_style(style)) is IDIOMS[style]
-    for style in style_names():
-        assert idiom_of(load_style(style)) in IDIOMS.values()
+def test_every_style_names_its_idiom_and_one_that_does_not_goes_by_its_rhythms() -> None:
+    for name in style_names():
+        style = load_style(name)
+        assert style.melody.idiom in IDIOMS, name
+        assert idiom_of(style) is IDIOMS[style.melody.idiom]
+    unnamed = replace(style, melody=replace(style.melody, idiom="", rhythm="long"))
+    assert idiom_of(unnamed) is IDIOMS["film"]
 
 
 # ---- the line
@@ -327,12 +328,20 @@ def test_another_chorus_leaves_the_verse_as_it_was() -> None:
 def test_the_learned_model_bends_new_motifs_and_is_left_out_by_weight_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     from models.symbolic.melody import model
 
-    plan, harmony, notes = made("pop", 7)
+    plan, harmony, _ = made("folk", 7)
     monkeypatch.setattr(model, "load", lambda: model.tiny())
     monkeypatch.setattr(melody_prior, "MODEL_WEIGHT", 0.0)
-    assert tuple(make_melody(plan, harmony, VOICE)) == notes
+    notes = tuple(make_melody(plan, harmony, VOICE))
     monkeypatch.setattr(melody_prior, "MODEL_WEIGHT", 0.5)
     bent = tuple(make_melody(plan, harmony, VOICE))
     assert bent != notes and all(VOICE.low <= note.pitch <= VOICE.high for note in bent)
     monkeypatch.setattr(model, "load", lambda: None)
+    assert tuple(make_melody(plan, harmony, VOICE)) == notes
+
+
+def test_the_learned_model_is_not_asked_where_it_did_not_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    from models.symbolic.melody import model
+
+    plan, harmony, notes = made("pop", 7)
+    monkeypatch.setattr(model, "load", lambda: model.tiny())
     assert tuple(make_melody(plan, harmony, VOICE)) == notes
