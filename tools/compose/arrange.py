@@ -57,7 +57,10 @@ def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
     writer = _Arranger(plan, harmony, parts, lead, tune, who)
     voices = shared_out(plan, harmony, parts, sheet.candidate) if plan.style.counterpoint else {}
     rows = [list(voices[at]) if at in voices else writer.part(part) for at, part in enumerate(parts)]
-    return Arrangement(harmony, playable(plan, parts, rows), who)
+    fitted = list(playable(plan, parts, rows))
+    for at, notes in voices.items():  # voices set against each other by rule stay as they are
+        fitted[at] = tuple(in_range(list(notes), parts[at]))
+    return Arrangement(harmony, tuple(fitted), who)
 
 
 class _Arranger:

@@ -285,6 +285,10 @@ class _Player:
         if low >= min(note.pitch for note in notes):
             return notes
         held = max(length, min(span.end_step - at, self.meter.beat_at(at - bar_start)[1]))
+        if self.hand.staff == 2:  # the other hand has the tune: what this one cannot reach from the bass waits
+            notes = [note for note in notes if note.pitch - low <= HAND_SPAN] or notes[:1]
+            if notes[0].pitch - low > HAND_SPAN:
+                return [replace(notes[0], steps=held, pitch=low, accent=0.6, sounds=None)]
         return [replace(notes[0], steps=held, pitch=low, accent=0.6, late_ms=0.0, sounds=None), *notes]
 
     def struck(

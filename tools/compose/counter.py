@@ -121,7 +121,7 @@ def with_answers(
 ) -> list[DraftNote]:
     """The line with two to four moving notes where the tune rests or holds for a beat and a half or more."""
     out = list(line)
-    for start, end in _gaps(tune, harmony.spans[-1].end_step, meter):
+    for start, end in _gaps(tune, harmony.spans[-1].end_step - meter.steps, meter):  # none over the last chord
         if rng.random() > rate:
             continue
         notes = _answer(out, harmony, key, start, min(end, start + 8), low, high, rng)
@@ -142,7 +142,7 @@ def with_answers(
 def _gaps(tune: Sequence[DraftNote], end: int, meter: Meter) -> list[tuple[int, int]]:
     """Stretches where the tune has no onset for at least a beat and a half, from the next beat on."""
     gaps = []
-    onsets = [note.step for note in tune] + [end]
+    onsets = [note.step for note in tune if note.step < end] + [end]
     for first, second in itertools.pairwise(onsets):
         start = first + 1
         while start < second and not meter.is_beat(start % meter.steps):

@@ -29,7 +29,7 @@ from tools.errors import BriefError
 from tools.instruments.lookup import row_of
 from tools.song.values import Note, Song, Track
 
-TRIES = 6
+_SHADES = (0, 0, 1, -1, 2, -2)  # how much fuller the bars are tried, where they come out as they were
 _FULLER = re.compile(r"\b(bus(?:y|ier)|more|fuller|denser|livelier|fill)\b", re.I)
 _THINNER = re.compile(r"\b(simpl(?:e|er)|less|fewer|sparser|calmer|thinner|easier)\b", re.I)
 
@@ -59,18 +59,18 @@ def rewrite(song: Song, track_id: str, first_bar: int, last_bar: int, seed: int,
             f"Bars {first_bar} to {last_bar} are not in the song.", f"It has {song.grid.bar_count}.", "Name others."
         )
     start, end = song.grid.span(first_bar, last_bar)
-    before = {(n.onset_tick, n.midi_pitch, n.length_ticks) for n in track.notes if start <= n.onset_tick < end}
+    before = {(n.onset_tick, n.midi_pitch) for n in track.notes if start <= n.onset_tick < end}
     made = track
-    for attempt in range(TRIES):
-        made = _rewritten(song, track, start, end, seed + 1009 * attempt, words)
-        after = {(n.onset_tick, n.midi_pitch, n.length_ticks) for n in made.notes if start <= n.onset_tick < end}
+    for attempt in range(len(_SHADES)):
+        made = _rewritten(song, track, start, end, seed + 1009 * attempt, words, _SHADES[attempt])
+        after = {(n.onset_tick, n.midi_pitch) for n in made.notes if start <= n.onset_tick < end}
         if after and after != before:
             break
     return made
 
 
-def _rewritten(song: Song, track: Track, start: int, end: int, seed: int, words: str) -> Track:
-    plan = _bent(plan_of(song, seed), words)
+def _rewritten(song: Song, track: Track, start: int, end: int, seed: int, words: str, shade: int) -> Track:
+    plan = _bent(plan_of(song, seed), words, shade)
     first = (start - song.pickup_ticks) // STEP_TICKS
     last = (end - song.pickup_ticks) // STEP_TICKS
     part = _part_of(track)
@@ -81,9 +81,9 @@ def _rewritten(song: Song, track: Track, start: int, end: int, seed: int, words:
     return _with(track, _performed(song, plan, part, track, fresh), start, end)
 
 
-def _bent(plan: Plan, words: str) -> Plan:
+def _bent(plan: Plan, words: str, shade: int) -> Plan:
     """The plan with its sections fuller or thinner, where the words say so."""
-    step = 1 if _FULLER.search(words) else -1 if _THINNER.search(words) else 0
+    step = shade + (1 if _FULLER.search(words) else -1 if _THINNER.search(words) else 0)
     if not step:
         return plan
     sections = tuple(
