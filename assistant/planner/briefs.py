@@ -34,6 +34,7 @@ from assistant.planner.moods import (
     MoodSaid,
     StyleSaid,
     ensemble_style,
+    find_style,
     player_style,
     pull_style_and_mood,
     style_in_name,
@@ -48,6 +49,11 @@ _TITLE = re.compile(
     r"""\b(?:called|titled|entitled|named|with\s+the\s+title|title[d:]?)\s*[:=]?\s*(?:"(?P<q>[^"]{1,100})"|'(?P<s>[^']{1,100})'|(?P<w>[A-Z][\w']*(?:\s+(?:[A-Z][\w']*|of|the|in|and|a|to|on|for))*))"""
 )
 _N_BAR_FORM = re.compile(r"\b(?P<n>8|12|16|24|32)[\s-]*bars?\s+(?P<what>blues|form|aaba|song\s+form|jazz\s+standard)\b")
+_DRONE_PIECE = re.compile(
+    r"^\W*(?:(?:make|write|compose|give|want|need)\W+(?:me\W+)?)?(?:an?\W+)?"
+    r"(?:(?!(?:and|with|over|under|plus|but|on)\b)[\w-]+\W+){0,2}?(?P<drone>drone)"
+    r"(?=\W*$|\W+(?:piece|music|track|in|for|at|of)\b|\s*[^\w\s])"
+)
 _SHORT = re.compile(
     r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))"
 )
@@ -103,8 +109,12 @@ def read_brief(text: str) -> BriefSaid:
     before_key = scan.low
     key = pull_key(scan)
     which_key = two_keys(text, key, taken_between(before_key, scan.low), scan)
+    whole = _DRONE_PIECE.search(scan.low)
+    if whole:  # a drone is a player beside others, and a style by itself
+        scan.take(whole.start("drone"), whole.end("drone"))
     players = pull_players(scan)
     style, mood = pull_style_and_mood(scan)
+    style = find_style("drone") if whole else style
     style = style or style_in_name(one.name for one in players.named if not one.is_ensemble)
     _key(key or pull_capital_tonic(scan), style, said)
     _players(players, style, text, said)

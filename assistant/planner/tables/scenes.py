@@ -89,7 +89,7 @@ SCENE_LINES = """
     dream, dreams, dreaming, dreamland, wonder, starry wonder, angel, angels
  .10  .30   .  synthwave | robot, robots, machine, machines, factory, computer, code, laboratory, android,
     spaceship, ufo, aliens, alien, laser, time machine, future
- .20  .35   .  synthwave | video game, platformer, pixel, level one, game menu, retro game, 8-bit hero, console
+ .20  .35   .  chiptune  | video game, platformer, pixel, level one, game menu, retro game, 8-bit hero, console
  .25 -.35   .  lo-fi     | studying, study, homework, reading, library, desk lamp, rainy window, bookshop,
     books, writing letters, focus, concentration
  .20 -.65 -.5  ambient   | yoga, meditation, spa, massage, breathing, incense, temple, monastery, prayer,
