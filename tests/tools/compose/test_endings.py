@@ -5,6 +5,7 @@ import pytest
 from tools.compose import compose, style_names
 from tools.compose.ending import timing
 from tools.compose.plan import ENDINGS, make_plan
+from tools.compose.style import load_style
 from tools.errors import BriefError
 from tools.song.brief import Brief, SectionRequest
 from tools.song.play import perform
@@ -62,4 +63,5 @@ def test_a_cut_stops_on_an_open_chord_without_slowing() -> None:
 @pytest.mark.parametrize("style", style_names())
 def test_every_style_ends_in_four_ways_within_fifty_seeds(style: str) -> None:
     found = {make_plan(Brief(style=style), seed).ending for seed in range(50)}
-    assert len(found) >= 4 and found <= set(ENDINGS), found
+    least = 3 if load_style(style).counterpoint else 4  # two voices neither fade nor say a line again
+    assert len(found) >= least and found <= set(ENDINGS), found
