@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from tools.compose.drum_fills import choose_ornament, with_ornament
+from tools.compose.drum_neighbours import neighbour
 from tools.compose.drum_voices import Texts
 from tools.compose.form import PlannedSection
 from tools.compose.meter import Meter, fit_pattern
@@ -16,6 +17,7 @@ from tools.compose.seeds import stream, weighted
 from tools.compose.style import DrumRow, DrumStyle
 
 PHRASE_BARS = 4
+MACHINE_KITS = frozenset({24, 25})  # General MIDI's electronic kits: machines repeat, and keep the grid
 QUIET_VOICES = frozenset({"hat", "ride", "shaker", "rim", "tambourine", "cabasa", "claves", "pedal", "triangle"})
 LOW_VOICES = frozenset({"kick", "surdo", "taiko", "floor"})
 BACKBEATS = ("snare", "clap", "rim")
@@ -40,10 +42,11 @@ class SectionBars:
         self.first = with_ghosts(self.worn(row.first), ghosts, self.meter, rng)
         self.second = with_ghosts(self.worn(row.second), ghosts, self.meter, rng)
         self.fourth = self.worn(row.fourth) if row.fourth else self.ornamented(rng)
-        self.fifth = with_other_kick(self.first, self.meter, rng)
+        self.fifth, self.sixth = self.answered(rng)
         if self.is_half_time():
-            self.first, self.second, self.fourth, self.fifth = (
-                in_half_time(texts, self.meter) for texts in (self.first, self.second, self.fourth, self.fifth)
+            self.first, self.second, self.fourth, self.fifth, self.sixth = (
+                in_half_time(texts, self.meter)
+                for texts in (self.first, self.second, self.fourth, self.fifth, self.sixth)
             )
         self.intro_way = weighted(stream(plan.seed, "drums", "intro"), INTRO_WAYS)
 
@@ -57,6 +60,17 @@ class SectionBars:
         ornament = choose_ornament(self.style.fill_kinds, self.second, rng)
         return with_ornament(self.second, ornament, self.meter) if ornament else self.second
 
+    def answered(self, rng: Random) -> tuple[dict[str, str], dict[str, str]]:
+        """The fifth and sixth bars: the first two again, a little otherwise, as the groove network or one more kick has
+        it.
+        """
+        plain = with_other_kick(self.first, self.meter, rng), self.second
+        if not self.style.feel or self.style.kit in MACHINE_KITS or not self.section.variation:
+            return plain
+        near = stream(self.plan.seed, "drums", "near", self.section.letter, self.section.kind)
+        found = neighbour(self.first, self.second, near)
+        return plain if found is None or found == (self.first, self.second) else found
+
     def is_half_time(self) -> bool:
         """Whether this section is one that the style plays in half time, in this piece."""
         return (
@@ -68,7 +82,7 @@ class SectionBars:
     def bar(self, bar: int) -> dict[str, str]:
         """The texts of a bar (from 0 in the section)."""
         place = bar % (2 * PHRASE_BARS)
-        texts = (self.first, self.second, self.first, self.fourth, self.fifth, self.second, self.first, self.second)
+        texts = (self.first, self.second, self.first, self.fourth, self.fifth, self.sixth, self.first, self.second)
         chosen = texts[place]
         if self.section.kind == "intro":
             return self.thinned_intro(chosen, bar)

@@ -14,10 +14,10 @@ import numpy as np
 from models.symbolic.drums.grid import BAR_STEPS, KEY_VOICE, VOICES
 from models.symbolic.drums.model import DrumModel, load
 from tools.compose.draft import DraftNote
+from tools.compose.drum_bars import MACHINE_KITS
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
 
-MACHINE_KITS = frozenset({24, 25})  # General MIDI's electronic kits: machines keep the grid
 NET_SHARE = 0.8  # how much of the network's shape within a voice is taken
 RULE_SHARE = 0.3  # and of the written accents
 CHANCE_SHARE = 0.5  # of the network's own spread of velocities

@@ -59,6 +59,38 @@ class DrumModel:
         )
 
 
+class GrooveModel:
+    """The two-bar groove network: hits and velocities to 64 numbers and back."""
+
+    def __init__(self, encoder: Network, decoder: Network) -> None:
+        self._encoder, self._decoder = encoder, decoder
+
+    def encoded(self, hits: NDArray[np.bool_], velocities: Floats) -> tuple[Floats, Floats]:
+        """Mean and standard deviation of the latent numbers of one groove.
+
+        Args:
+            hits: [WINDOW_STEPS, voices of `grid.VOICES`].
+            velocities: The same shape, 0 to 127.
+        """
+        grid = np.concatenate([hits, hits * velocities / 127.0], -1).astype(np.float32)
+        (latent,) = self._encoder.run({"grid": grid[None]})
+        mean, log_variance = np.split(latent[0], 2)
+        return mean, np.exp(0.5 * log_variance)
+
+    def decoded(self, latent: Floats) -> tuple[Floats, Floats]:
+        """Log-odds of every hit and its velocity, [WINDOW_STEPS, voices] each."""
+        (grid,) = self._decoder.run({"latent": latent[None].astype(np.float32)})
+        odds, velocities = np.split(grid[0], 2, axis=-1)
+        return odds, np.clip(velocities, 0.0, 1.0) * 127.0
+
+
+@lru_cache(maxsize=4)
+def load_groove(folder: Path = FOLDER) -> GrooveModel | None:
+    """The groove network of a folder; None where it cannot be run."""
+    encoder, decoder = open_network(folder / "groove_encoder.onnx"), open_network(folder / "groove_decoder.onnx")
+    return None if encoder is None or decoder is None else GrooveModel(encoder, decoder)
+
+
 @lru_cache(maxsize=4)
 def load(folder: Path = FOLDER) -> DrumModel | None:
     """The humaniser of a folder; None where it cannot be run."""

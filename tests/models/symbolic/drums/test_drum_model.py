@@ -13,7 +13,7 @@ import numpy as np
 
 from models.onnx_session import open_network
 from models.symbolic.drums.grid import FEATURES, STYLES, VOICES, features
-from models.symbolic.drums.model import FOLDER, load
+from models.symbolic.drums.model import FOLDER, load, load_groove
 
 KICK, SNARE, HAT = (VOICES.index(name) for name in ("kick", "snare", "hat"))
 
@@ -65,12 +65,22 @@ def test_a_style_nobody_recorded_is_another() -> None:
     assert features(hits, "rock", 120.0).shape == (32, FEATURES) and "other" in STYLES
 
 
+def test_a_groove_comes_back_from_its_latent_numbers() -> None:
+    model = load_groove()
+    assert model is not None
+    hits = rock_bars()
+    odds, velocities = model.decoded(model.encoded(hits, np.where(hits, 80.0, 0.0).astype(np.float32))[0])
+    found = odds > 0
+    assert 2 * (found & hits).sum() / (found.sum() + hits.sum()) >= 0.9
+    assert velocities.min() >= 0 and velocities.max() <= 127
+
+
 def test_without_the_file_there_is_no_network(tmp_path: Path) -> None:
-    assert load(tmp_path) is None
+    assert load(tmp_path) is None and load_groove(tmp_path) is None
     assert open_network(tmp_path / "humaniser.onnx") is None
 
 
 def test_what_ships_is_small_and_said_where_it_comes_from() -> None:
-    assert (FOLDER / "humaniser.onnx").stat().st_size < 1_500_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.onnx")) < 2_500_000
     assert "CC BY 4.0" in (FOLDER / "DATA.md").read_text(encoding="utf-8")
     assert "CC BY 4.0" in (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8")
