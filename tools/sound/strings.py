@@ -81,18 +81,25 @@ def _made(string: PluckedString, pitch: int, hard: int, stroke: int, rate_hz: in
     frames = transform_frames(string, pitch, rate_hz)
     hz: NDArray[np.float64] = np.arange(1.0, frames // 2 + 1.0) * (rate_hz / frames)
     damped_s = frames / rate_hz * 0.9
-    response = _excitation(string, note_hz(pitch), hz, hard, stroke, pitch, rate_hz) * _string(string, pitch, rate_hz)
+    corner = (string.hard_hz if hard else string.soft_hz) * 2.0 ** (0.35 * (pitch - 60) / 12.0)
+    response = _stroke(string, pitch, stroke, rate_hz) * _string(string, pitch, rate_hz)
+    response /= np.sqrt(1.0 + np.square(np.square(hz / corner)))
     spectrum = np.concatenate([[0.0], response])
     spectrum[-1] = 0.0
     made = np.fft.irfft(spectrum, frames)
     made = made[: frames - round(WRAPPED_S * rate_hz)]
-    made *= np.exp(6.9078 / damped_s / rate_hz * np.arange(made.size))
+    made *= _undamped(made.size, damped_s, rate_hz)
     made[:ONSET_FRAMES] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(ONSET_FRAMES) / ONSET_FRAMES)
     loud = np.flatnonzero(np.abs(made) > HEARD_SHARE * np.abs(made).max())
     made = made[: max(int(loud[-1]) + 1, round(0.5 * rate_hz))]
     fade = made.size // 5
     made[-fade:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(fade) / fade)
     return (made * _equal_gain(made, rate_hz))[None, :].astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _undamped(frames: int, damped_s: float, rate_hz: int) -> NDArray[np.float64]:
+    return np.asarray(np.exp(6.9078 / damped_s / rate_hz * np.arange(frames)))
 
 
 def _equal_gain(made: NDArray[np.float64], rate_hz: int) -> float:
@@ -116,22 +123,22 @@ def _string(string: PluckedString, pitch: int, rate_hz: int) -> NDArray[np.compl
     out = _body(string, hz) / (1.0 - loop)
     if string.pickup:
         out = out * (1.0 - np.exp(-2j * np.pi * number * string.pickup))
-    return np.asarray(out / (1.0 + (hz / 15_000.0) ** 12))
+    return np.asarray(out / (1.0 + np.square(np.square(hz / 15_000.0)) ** 3))
 
 
-def _excitation(
-    string: PluckedString, base: float, hz: NDArray[np.float64], hard: int, stroke: int, pitch: int, rate_hz: int
-) -> NDArray[np.complex128]:
+@lru_cache(maxsize=4)
+def _stroke(string: PluckedString, pitch: int, stroke: int, rate_hz: int) -> NDArray[np.complex128]:
+    """Where and with how much noise the string is plucked; hard and soft strokes share it."""
+    frames = transform_frames(string, pitch, rate_hz)
     chances = stream("pluck", string, pitch, stroke)
-    corner = (string.hard_hz if hard else string.soft_hz) * 2.0 ** (0.35 * (pitch - 60) / 12.0)
     place = string.place * (0.85 + 0.3 * chances.random())
-    burst = np.zeros(2 * hz.size)
+    burst = np.zeros(frames)
     grain = chances.standard_normal(GRAIN_FRAMES) * np.exp(-np.arange(GRAIN_FRAMES) / (GRAIN_FRAMES / 5.0))
     burst[:GRAIN_FRAMES] = string.noise * grain / np.sqrt(np.sum(grain**2))
     burst[0] += 1.0
-    delay = max(1, round(place / base * rate_hz))  # the wave that comes back from the near end
+    delay = max(1, round(place / note_hz(pitch) * rate_hz))  # the wave that comes back from the near end
     burst[delay : delay + GRAIN_FRAMES] -= burst[:GRAIN_FRAMES].copy()
-    return np.asarray(np.fft.rfft(burst)[1:] / np.sqrt(1.0 + (hz / corner) ** 4))
+    return np.asarray(np.fft.rfft(burst)[1:])
 
 
 def _body(string: PluckedString, hz: NDArray[np.float64]) -> NDArray[np.complex128]:

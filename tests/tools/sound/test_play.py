@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tools.errors import RenderError
+from tools.sound.kept import Kept
 from tools.sound.play import render
 from tools.sound.table import SOUNDS
 
@@ -104,7 +105,7 @@ def test_keys_pressed_and_released_do_not_click(name, scheduled):
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_is_asked_comes_out_finite_and_in_time(name, scheduled):
     drum = SOUNDS[name].is_drum
-    cluster = [(0.0, 0.2, pitch, 127) for pitch in range(0, 128, 3)]
+    cluster = [(0.0, 0.2, pitch, 127) for pitch in range(128)]
     edges = [(0.3, 0.3, 0, 1), (0.3, 0.31, 127, 127), (0.35, 0.36, 1, 127)]
     bends = [(0.0, "bend", 0, 8191), (0.2, "bend", 0, -8192), (0.25, "control", 1, 127)]
     samples = render(scheduled(cluster + edges, bends, drum, tail_s=1.0), name, RATE_HZ)
@@ -145,6 +146,27 @@ def test_vibrato_wavers_and_its_absence_does_not(scheduled):
     assert np.ptp(crossings([(0.0, "control", 1, 127)])) > np.ptp(crossings([])) + 2
 
 
+@pytest.mark.parametrize(
+    ("name", "pitch", "most_db"), [("chip_square", 103, -100), ("saw_stack", 96, -90), ("saw_lead", 96, -60)]
+)
+def test_nothing_sounds_between_the_partials_of_a_high_note(name, pitch, most_db, scheduled):
+    row = render(scheduled([(0.0, 3.0, pitch, 115)]), name, RATE_HZ)[0, RATE_HZ : RATE_HZ + (1 << 16)]
+    power = np.abs(np.fft.rfft(row.astype(float) * np.blackman(row.size))) ** 2
+    hz = np.fft.rfftfreq(row.size, 1.0 / RATE_HZ)
+    half_notes = (hz / (440 * 2 ** ((pitch - 69) / 12)) * 2) % 1.0
+    between = (np.minimum(half_notes, 1 - half_notes) > 0.25) & (hz > 500)
+    assert 10 * np.log10(power[between].sum() / power.sum()) < most_db
+
+
+def test_what_is_kept_in_memory_is_bounded():
+    kept = Kept(most_bytes=4_000)
+    for number in range(10):
+        assert kept.get(number, lambda number=number: np.full(300, number, np.float32))[0] == number
+    assert kept.held_bytes <= 4_000
+    assert kept.get(9, lambda: np.zeros(1, np.float32))[0] == 9  # the last one is still there
+    assert kept.get(0, lambda: np.full(300, 7, np.float32))[0] == 7  # the first one went
+
+
 def test_basses_stay_in_the_middle(scheduled):
     for name in (name for name, row in SOUNDS.items() if row.kind == "bass"):
         samples = render(scheduled([(0, 0.5, 40, 90)]), name, RATE_HZ)
@@ -178,6 +200,7 @@ def test_a_note_added_elsewhere_leaves_the_others_as_they_are(scheduled):
 PROGRAM = """
 import hashlib
 from tools.render.synth import Event, Schedule
+from tools.sound.kept import Kept
 from tools.sound.play import render
 events = (Event(0, "on", 45, 90), Event(9000, "bend", 0, 900), Event(20000, "off", 45, 0))
 for name in ("warm_pad", "fm_piano", "nylon_pluck", "kit_lofi", "bass_808", "rain", "organ"):
