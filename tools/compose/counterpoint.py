@@ -3,47 +3,24 @@ sequence through related keys, entries there, and a close in stretto.
 
 The order of things follows the usual description (Ebenezer Prout, Fugue, 1891; Kennan, Counterpoint, ch. 8): each voice
 has the subject in turn, the other runs where it rests. Lines are sought under rules, never copied; what a subject or a
-sequence would need against a rule gives way to it. Chords are made here too, since they follow the entries; a person's
-own chords are kept and both lines are then sought over them.
+sequence would need against a rule gives way to it. The form and its chords stand in `counterpoint_form.py`.
 """
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from tools.compose.counterpoint_form import Stretch, chord_slots, related_key, stretches, subject_bars
 from tools.compose.counterpoint_lines import Room, Sounding, write_line
 from tools.compose.draft import DraftNote
-from tools.compose.harmony_spans import ChordSpan, Harmony
-from tools.compose.harmony_stated import stated_spans
+from tools.compose.harmony_spans import Harmony
 from tools.compose.lines import chord_tones, local_scale
 from tools.compose.plan import Plan
-from tools.compose.seeds import pick, stream, weighted
-from tools.theory.chord import Chord
+from tools.compose.seeds import stream, weighted
 from tools.theory.key import Key
-from tools.theory.roman import roman_to_chord
 
-CLOSE_BARS = 2
-# Chords of an entry, one a slot (half a bar of four beats, else a bar); the last leads on.
-_ENTRY_MAJOR = (("I", "V7", "V7", "I"), ("I", "IV", "V7", "I"), ("I", "ii6", "V7", "I"), ("I", "vi", "V7", "I"))
-_ENTRY_MINOR = (("i", "V7", "V7", "i"), ("i", "iv", "V7", "i"), ("i", "iiø65", "V7", "i"), ("i", "VI", "V7", "i"))
-_FIFTHS_MAJOR = ("I", "IV", "viio", "iii", "vi", "ii", "V")
-_FIFTHS_MINOR = ("i", "iv", "VII", "III", "VI", "iio", "V")
-# Keys of the middle entries by degree of the home key.
-_KEYS_MAJOR = (("vi", "IV", "ii", "V"), ("vi", "ii", "V", "IV"), ("ii", "V", "vi", "IV"))
-_KEYS_MINOR = (("III", "iv", "VI", "v"), ("III", "VI", "iv", "v"), ("iv", "III", "v", "VI"))
 _RUNNING = {4: {"xxxx": 3.0, "x-xx": 2.0, "xxx-": 0.8, ".xxx": 0.8}, 6: {"x-x-x-": 4.0, "x-xxx-": 1.2, "xxx-x-": 0.8}}
 _WALKING = {4: {"x-x-": 4.0, "x---": 1.4, "--x-": 0.9}, 6: {"x---x-": 2.0, "x-----": 1.4, "x-x-x-": 0.8}}
 _HEADS = {4: {".xxx": 3.0, "x-xx": 2.0, "x-x-": 1.4, "..x-": 1.2}, 6: {"..x-x-": 2.0, "x-x-x-": 2.0, "x---x-": 1.4}}
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A piece of the form: "entry", "episode", "stretto" or "close"; who has the subject (or leads), in which key."""
-
-    kind: str
-    first_bar: int
-    bars: int
-    key: Key
-    upper_leads: bool
 
 
 @dataclass(frozen=True)
@@ -55,115 +32,9 @@ class TwoVoices:
     stretches: tuple[Stretch, ...] = field(default=())
 
 
-def make_counterpoint_harmony(plan: Plan) -> Harmony:
-    """The chords under the entries and sequences; the person's own where there are such."""
-    if plan.brief.chords:
-        return Harmony(stated_spans(plan), plan.key)
-    spans: list[ChordSpan] = []
-    for stretch in stretches(plan):
-        for (start, end), chord in zip(_slots(plan, stretch), _chords(plan, stretch), strict=True):
-            spans.append(ChordSpan(start, end, chord, key=stretch.key))
-    return Harmony(spans, plan.key)
-
-
 def make_two_voices(plan: Plan, harmony: Harmony, upper: Room, lower: Room, candidate: int = 0) -> TwoVoices:
     """Both lines of the piece in the rooms given."""
     return _Writer(plan, harmony, upper, lower, candidate).written()
-
-
-# ---- form
-
-
-def subject_bars(plan: Plan) -> int:
-    """Bars of the subject: two; four of a short bar in a longer piece, one where the piece is short."""
-    if plan.meter.steps <= 8 and plan.bars >= 24:
-        return 4
-    return 2 if plan.bars >= 12 else 1
-
-
-def stretches(plan: Plan) -> tuple[Stretch, ...]:
-    """The form over the plan's bars."""
-    if plan.brief.chords:
-        return (Stretch("episode", 0, plan.bars, plan.key, True),)
-    bars, size = plan.bars, subject_bars(plan)
-    close = 0 if plan.plays_on else min(CLOSE_BARS, max(1, bars - 1))
-    rows: list[tuple[str, int, Key, bool]] = []
-    left = bars - close
-    for upper, degree in ((True, ""), (False, "V")):
-        if left >= size:
-            rows.append(("entry", size, _related(plan.key, degree), upper))
-            left -= size
-    stretto = size if left >= size and close else 0
-    left -= stretto
-    rounds = max(0, left // (2 * size + 3))
-    keys = pick(stream(plan.seed, "keys of entries"), _KEYS_MINOR if plan.key.is_minor else _KEYS_MAJOR)
-    for index in range(rounds):
-        key = _related(plan.key, keys[index % len(keys)])
-        episode = (left - (rounds - index) * 2 * size) // (rounds - index + 1)
-        rows += [("episode", episode, key, index % 2 == 0), ("entry", size, key, index % 2 == 1)]
-        rows.append(("entry", size, key, index % 2 == 0))
-        left -= episode + 2 * size
-    rows += [("episode", left, plan.key, rounds % 2 == 0), ("stretto", stretto, plan.key, True)]
-    rows.append(("close", close, plan.key, True))
-    out, bar = [], 0
-    for kind, length, key, leads in rows:
-        if length > 0:
-            out.append(Stretch(kind, bar, length, key, leads))
-            bar += length
-    return tuple(out)
-
-
-def _related(home: Key, degree: str) -> Key:
-    """The key on a degree of the home key; the home key itself for ""."""
-    if not degree:
-        return home
-    if home.mode not in ("major", "minor"):
-        degree = {"V": "v"}.get(degree, degree) if home.is_minor else degree
-    if degree == "V" and home.is_minor:
-        degree = "v"
-    chord = roman_to_chord(degree, home)
-    return Key(chord.root, "minor" if chord.is_minor else "major")
-
-
-def _slots(plan: Plan, stretch: Stretch) -> list[tuple[int, int]]:
-    """Where the chords of a stretch lie: half bars where the bar has four beats or more, else bars; one chord in the
-    last bar of the close.
-    """
-    steps, edges = plan.meter.steps, [0]
-    if len(plan.meter.beats) >= 4:
-        strong = plan.meter.strong_beats
-        edges.append(plan.meter.beats[strong[1] if len(strong) > 1 else 2][0])
-    rows = []
-    for bar in range(stretch.first_bar, stretch.first_bar + stretch.bars):
-        last = stretch.kind == "close" and bar == stretch.first_bar + stretch.bars - 1
-        starts = [0] if last else edges
-        for start, end in zip(starts, [*starts[1:], steps], strict=True):
-            rows.append((bar * steps + start, bar * steps + end))
-    return rows
-
-
-def _chords(plan: Plan, stretch: Stretch) -> list[Chord]:
-    key, count = stretch.key, len(_slots(plan, stretch))
-    minor = key.is_minor
-    tonic = "i" if minor else "I"
-    if stretch.kind in ("entry", "stretto"):
-        row = pick(stream(plan.seed, "entry chords"), _ENTRY_MINOR if minor else _ENTRY_MAJOR)
-        shown = (
-            row
-            if count == 4
-            else (row[0], row[2])
-            if count == 2
-            else tuple(row[min(3, i * 4 // count)] for i in range(count))
-        )
-        numerals = list(shown)
-    elif stretch.kind == "close":
-        before = [("iv" if minor else "ii6"), "V7"][-(count - 1) :] if count > 1 else []
-        numerals = [*before, tonic]
-        numerals = [numerals[0]] * (count - len(numerals)) + numerals
-    else:
-        fifths = _FIFTHS_MINOR if minor else _FIFTHS_MAJOR
-        numerals = [fifths[(len(fifths) - count + i) % len(fifths)] for i in range(count)]
-    return [roman_to_chord(numeral, key) for numeral in numerals]
 
 
 # ---- lines
@@ -254,7 +125,7 @@ class _Writer:
     def close(self, stretch: Stretch) -> None:
         """Dominant and tonic: the bass falls a fifth, the upper voice comes home by step, the last note is held."""
         tonic = stretch.key.tonic_pitch_class
-        rows = _slots(self.plan, stretch)
+        rows = chord_slots(self.plan, stretch)
         room, last = self.rooms[False], self.lines[False][-1].pitch if self.lines[False] else None
         bass: list[DraftNote] = []
         for start, end in rows:
@@ -351,7 +222,7 @@ class _Writer:
 
     @property
     def counter_key(self) -> Key:
-        return _related(self.plan.key, "V")
+        return related_key(self.plan.key, "V")
 
     @property
     def counter_start(self) -> int:

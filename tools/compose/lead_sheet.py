@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tools.compose.cast import Part
 from tools.compose.chorale import RANGES
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
-from tools.compose.counterpoint import make_counterpoint_harmony
+from tools.compose.counterpoint_form import make_counterpoint_harmony
 from tools.compose.counterpoint_parts import two_voices
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony, make_harmony

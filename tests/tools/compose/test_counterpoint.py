@@ -1,5 +1,7 @@
 """Two voices under the rules: none broken that a listener hears, and the form of an invention."""
 
+from itertools import pairwise
+
 import pytest
 
 from tools.compose.counterpoint_lines import Room, Sounding, write_line
@@ -102,7 +104,7 @@ def test_two_players_get_a_voice_each_in_their_range() -> None:
     assert upper and lower
     for part, notes in zip(done.parts, (upper, lower), strict=True):
         assert all(part.instrument.holds(note.pitch) for note in notes)
-        assert all(a.end <= b.step for a, b in zip(notes, notes[1:], strict=False))
+        assert all(a.end <= b.step for a, b in pairwise(notes))
 
 
 def test_a_line_keeps_to_its_room_and_near_its_wishes() -> None:

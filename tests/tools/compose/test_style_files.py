@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 HARMONY_FAMILIES = {
     "song", "rock", "folk", "blues", "jazz", "latin", "dance", "electronic", "score", "classical", "sacred"
 }  # fmt: skip
-ROWS = {
+ROWS: dict[str, dict[str, Any]] = {
     "plain": {
         "name": "Plain", "meters": ["4/4"], "tempo": [90, 110], "major": 1.0, "tonics": ["C"], "form": "aaba",
         "length_s": [40, 60], "endings": ["held"], "harmony": {"major": {"open": ["I IV V I"], "full": ["IV V I I"]}},
@@ -34,10 +35,12 @@ ROWS = {
 
 
 def forget() -> None:
-    for cached in (style.style_rows, style.style_names, style.other_names, style.load_style):
-        cached.cache_clear()
-    for cached in (moods.style_table, moods._mood_gazetteer):
-        cached.cache_clear()
+    style.style_rows.cache_clear()
+    style.style_names.cache_clear()
+    style.other_names.cache_clear()
+    style.load_style.cache_clear()
+    moods.style_table.cache_clear()
+    moods._mood_gazetteer.cache_clear()
 
 
 def example() -> str:
