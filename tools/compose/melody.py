@@ -196,7 +196,8 @@ class _Section:
         course = make_course(self.section, self.idiom, center, self.voice.low, self.voice.high, rng)
         draft = Draft(plans, slots_of([row.text for row in plans]))
         density = sum(row.text.count("x") for row in plans) * 4 / (self.plan.meter.steps * self.section.bars)
-        prior = make_prior(self.plan, self.key, self.voice.center, density)
+        solo = self.idiom.new_each_time  # the model knows tunes, not solos
+        prior = None if solo else make_prior(self.plan, self.key, self.voice.center, density)
         writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng, prior)
         for bar in range(len(plans)):
             goal = self.cadence_goal(plans[bar], bar)

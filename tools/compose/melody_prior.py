@@ -47,16 +47,13 @@ class Prior:
         _, state = self.model.line(self.state, [(p - self.tonic, s) for p, s in zip(pitches, spots, strict=True)])
         return replace(self, state=state)
 
-    def costs(self, state: Any, spot: Any) -> tuple[Any, Any]:
-        """What each next pitch costs by line, and what `taken` needs to go on."""
-        table, waiting = self.model.look(state, spot, BEYOND_MOVES)
-        return (-table).clip(*SURPRISE) * MODEL_WEIGHT, waiting
-
-    def column(self, pitch: int) -> int:
-        """A pitch's column in `costs`."""
+    def costs(self, state: Any, spot: Any, pitches: Sequence[int]) -> tuple[list[list[float]], Any]:
+        """What each of these pitches costs as the next one, by line, and what `taken` needs to go on."""
         from models.symbolic.melody import classes
 
-        return int(classes.pitch_class_of(pitch - self.tonic))
+        table, waiting = self.model.look(state, spot, BEYOND_MOVES)
+        columns = [classes.pitch_class_of(pitch - self.tonic) for pitch in pitches]
+        return ((-table[:, columns]).clip(*SURPRISE) * MODEL_WEIGHT).tolist(), waiting
 
     def taken(self, waiting: Any, pitches: Sequence[int], spot: Any, lines: Sequence[int]) -> Any:
         """The state after each kept line took its pitch.

@@ -168,18 +168,20 @@ class Search:
             move = line[index] if index < len(line) else None
             options = [given] if given is not None else _options(place, [row[3] for row in beam])
             standing = [(pitch, *self.standing(place, pitch)) for pitch in options]
-            learned: Any
-            waiting: Any
-            learned, waiting = prior.costs(state, spots[index]) if prior else (None, None)
+            learned: list[list[float]] = []
+            waiting: Any = None
+            if prior:
+                learned, waiting = prior.costs(state, spots[index], options)
             grown: list[tuple[float, float, int | None, int | None, tuple[int, ...], int]] = []
             for parent, (noisy, plain, first, second, pitches) in enumerate(beam):
                 wished = None if move is None or second is None else scale_shift(second, move, place.scale)
-                for pitch, alone, consonant in standing:
+                surprise = learned[parent] if prior else ()
+                for place_in_row, (pitch, alone, consonant) in enumerate(standing):
                     cost = alone + self.move(first, second, pitch, consonant)
                     if wished is not None:
                         cost += SEMITONE_OFF_LINE * min(FARTHEST_OFF, abs(pitch - wished))
-                    if prior:
-                        cost += float(learned[parent, prior.column(pitch)])
+                    if surprise:
+                        cost += surprise[place_in_row]
                     if cost < IMPOSSIBLE or given is not None:
                         noise = NOISE * rng.random()
                         grown.append((noisy + cost + noise, plain + cost, second, pitch, (*pitches, pitch), parent))

@@ -182,7 +182,9 @@ class Player:
         index = max(range(len(row)), key=lambda i: (row[i][1], row[i][0].steps))
         slot, pitch = row[index]
         tones = self.tones(bar, slot.step)
-        higher = [p for p in range(pitch + 2, min(self.high, pitch + 7) + 1) if p % 12 in tones]
+        lowest = min(pitch for found in bars for _, pitch in found)
+        limit = min(self.high, pitch + 5, lowest + self.idiom.span)
+        higher = [p for p in range(pitch + 2, limit + 1) if p % 12 in tones]
         if higher and slot.steps >= 2:
             row[index] = (slot, higher[0])
 
@@ -251,7 +253,8 @@ class Player:
         if goal % 12 not in scale:
             return []
         count = 1 if length == 2 or (length == 4 and draw < self.idiom.pickup_leap) else length // 2
-        if draw < self.idiom.pickup_leap and (goal - 5) % 12 in scale:
+        near = abs(goal - 5 - before) <= FARTHEST_UPBEAT
+        if draw < self.idiom.pickup_leap and (goal - 5) % 12 in scale and near:
             return [goal - 5] * min(count, 2)
         side = -1 if before <= goal or draw < 0.7 else 1
         pitches = [scale_shift(goal, side * (count - i), scale) for i in range(count)]

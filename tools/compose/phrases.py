@@ -26,6 +26,7 @@ LEAST_DENSITY, MOST_DENSITY = 0.55, 2.4  # notes a quarter
 USUAL_QUARTER_S = 0.55
 QUICK_BEAT_S = 0.5  # beats shorter than this have no motif at double speed
 INSIST, INSIST_ONCE = 2.0, 6.0  # see `melody_schemes.scheme`
+SHORT_PIECE_BARS = 28  # a piece no longer than this has few returns and says more again within its sections
 SHORT_BAR_STEPS = 8  # bars no longer than this are thought of in pairs
 LIFTED = ("chorus", "B")
 
@@ -66,7 +67,7 @@ def plan_bars(
     lifted = section.kind in LIFTED
     once = sum(other.letter == section.letter for other in plan.sections) == 1
     names = idiom.chorus if lifted else idiom.schemes
-    insist = INSIST_ONCE if once else INSIST
+    insist = INSIST_ONCE if once or plan.bars <= SHORT_PIECE_BARS else INSIST
     short = plan.meter.steps <= SHORT_BAR_STEPS and section.bars >= 8 and section.bars % 2 == 0
     bars = section.bars // 2 if short else section.bars
     tokens = scheme(bars, names, rng, hook=section.kind == "chorus", insist=insist)
