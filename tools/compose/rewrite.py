@@ -20,11 +20,11 @@ from tools.compose.layers import Turn, texture_names
 from tools.compose.lead_sheet import tune_voice
 from tools.compose.melody import make_melody
 from tools.compose.meter import STEP_TICKS
-from tools.compose.part_writer import bass_of, harmony_of, plan_of, tune_of
 from tools.compose.perform import perform
 from tools.compose.plan import Plan
 from tools.compose.playable import playable
 from tools.compose.seeds import pick, stream
+from tools.compose.song_reading import bass_of, harmony_of, plan_of, tune_of
 from tools.errors import BriefError
 from tools.instruments.lookup import row_of
 from tools.song.values import Note, Song, Track
