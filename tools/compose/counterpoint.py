@@ -49,6 +49,7 @@ class _Writer:
         self.lines: dict[bool, list[DraftNote]] = {True: [], False: []}
         self.rng = stream(plan.seed, "counterpoint", *([candidate] if candidate else []))
         self.size = subject_bars(plan)
+        self.scales: dict[int, frozenset[int]] = {}
         self.subject: list[DraftNote] = []
         self.counter: list[DraftNote] = []  # the countersubject, beside the subject in its first key
 
@@ -303,7 +304,10 @@ class _Writer:
 
     def scale(self, step: int) -> frozenset[int]:
         """Pitch classes at home at a step."""
-        return local_scale(self.harmony.key_at(step), self.harmony.at(step).chord)
+        index = self.harmony.index_at(step)
+        if index not in self.scales:
+            self.scales[index] = local_scale(self.harmony.key_at(step), self.harmony.at(step).chord)
+        return self.scales[index]
 
     def sought(
         self, slots: list[tuple[int, int]], upper: bool, wishes: dict[int, int], alone: bool = False

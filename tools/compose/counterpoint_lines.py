@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tools.compose.counterpoint_rules import CONSONANT, PERFECT, STEP, is_chordal, is_parallel
+from tools.compose.counterpoint_rules import CONSONANT, PERFECT, STEP, is_parallel
 from tools.compose.draft import DraftNote
 from tools.compose.harmony_spans import Harmony
 from tools.compose.lines import local_scale, move_cost
@@ -42,6 +42,20 @@ class _State:
     owes_step: bool  # the last note was a dissonance that has to be left by step
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A slot with all that does not depend on the pitch taken there."""
+
+    step: int
+    on_beat: bool
+    tones: frozenset[int]
+    has_seventh: bool
+    other: int | None  # what the other line sounds there,
+    other_before: int | None  # a sixteenth before,
+    other_by_step: bool  # and whether its note there is come to and left by step
+    met: tuple[tuple[int, bool, bool, frozenset[int]], ...]  # notes it strikes later in the slot: pitch, on a beat, ...
+
+
 class Sounding:
     """The pitch of a line at every sixteenth, and where its notes begin."""
 
@@ -49,12 +63,12 @@ class Sounding:
         self.pitch: dict[int, int] = {}
         self.starts: dict[int, int] = {}
         ordered = sorted(notes, key=lambda note: note.step)
-        self.step_to: dict[int, bool] = {}
+        self.by_step: dict[int, bool] = {}
         for index, note in enumerate(ordered):
             self.starts[note.step] = note.pitch
             joined = index == 0 or abs(note.pitch - ordered[index - 1].pitch) <= STEP
             left = index + 1 == len(ordered) or abs(note.pitch - ordered[index + 1].pitch) <= STEP
-            self.step_to[note.step] = joined and left
+            self.by_step[note.step] = joined and left
             for step in range(note.step, note.end):
                 self.pitch[step] = note.pitch
 
@@ -82,6 +96,7 @@ def write_line(
     for index, (step, steps) in enumerate(slots):
         wish = wishes.get(step)
         options = _options(harmony, step, room, wish)
+        place = _place(step, steps, against, harmony, meter)
         grown: list[_State] = []
         for state in beam:
             last = state.pitches[-1] if state.pitches else before
@@ -89,7 +104,7 @@ def write_line(
             for pitch in options:
                 if last is not None and abs(pitch - last) > REACH and pitch != wish:
                     continue
-                cost, owes = _cost(pitch, last, second, state.owes_step, step, steps, against, harmony, meter, room)
+                cost, owes = _cost(pitch, last, second, state.owes_step, place, room)
                 cost += WISH * min(4, abs(pitch - wish)) if wish is not None else jitter[(pitch * 7 + index) % 128]
                 grown.append(_State(state.cost + cost, (*state.pitches, pitch), owes))
         if not grown:  # the room is elsewhere than the line was
@@ -111,38 +126,49 @@ def _options(harmony: Harmony, step: int, room: Room, wish: int | None) -> list[
     return rows
 
 
+def _place(step: int, steps: int, against: Sounding, harmony: Harmony, meter: Meter) -> _Place:
+    chord = harmony.at(step).chord
+    met = tuple(
+        (
+            against.starts[later],
+            meter.is_beat(later % meter.steps),
+            against.by_step.get(later, False),
+            frozenset(harmony.at(later).chord.pitch_classes),
+        )
+        for later in range(step + 1, step + steps)
+        if later in against.starts
+    )
+    return _Place(
+        step,
+        meter.is_beat(step % meter.steps),
+        frozenset(chord.pitch_classes),
+        chord.tone(7) is not None,
+        against.pitch.get(step),
+        against.pitch.get(step - 1),
+        against.by_step.get(step, False),
+        met,
+    )
+
+
 def _cost(
-    pitch: int,
-    last: int | None,
-    second: int | None,
-    owes_step: bool,
-    step: int,
-    steps: int,
-    against: Sounding,
-    harmony: Harmony,
-    meter: Meter,
-    room: Room,
+    pitch: int, last: int | None, second: int | None, owes_step: bool, place: _Place, room: Room
 ) -> tuple[float, bool]:
     """What a note costs after those before it, and whether it has to be left by step."""
-    on_beat = meter.is_beat(step % meter.steps)
     cost = _melodic(pitch, last, second, room)
-    tones = harmony.at(step).chord.pitch_classes
-    if on_beat and pitch % 12 not in tones:
+    foreign = pitch % 12 not in place.tones
+    if place.on_beat and foreign:
         cost += 1.6
-    if owes_step and last is not None and abs(pitch - last) > STEP:
+    leapt = last is not None and abs(pitch - last) > STEP
+    if owes_step and leapt:
         cost += CLASH
-    owes = not on_beat and pitch % 12 not in tones
-    if owes and last is not None and abs(pitch - last) > STEP:
+    owes = not place.on_beat and foreign
+    if owes and leapt:
         cost += 3.0
-    other = against.pitch.get(step)
-    if other is not None:
-        added, unresolved = _vertical(pitch, last, other, step, on_beat, against, harmony, room)
+    if place.other is not None:
+        added, unresolved = _vertical(pitch, last, place.other, place, room)
         cost += added
         owes = owes or unresolved
-    for later in range(step + 1, step + steps):
-        if later in against.starts:
-            cost += _met(pitch, against.starts[later], later, against, harmony, meter, room)
-    return cost, owes
+    return cost + sum(_met(pitch, note, room) for note in place.met), owes
 
 
 def _melodic(pitch: int, last: int | None, second: int | None, room: Room) -> float:
@@ -160,51 +186,44 @@ def _melodic(pitch: int, last: int | None, second: int | None, room: Room) -> fl
     return cost
 
 
-def _vertical(
-    pitch: int,
-    last: int | None,
-    other: int,
-    step: int,
-    on_beat: bool,
-    against: Sounding,
-    harmony: Harmony,
-    room: Room,
-) -> tuple[float, bool]:
+def _vertical(pitch: int, last: int | None, other: int, place: _Place, room: Room) -> tuple[float, bool]:
     high, low = (pitch, other) if room.is_upper else (other, pitch)
-    cost, owes = 0.0, False
-    if high <= low:
-        cost += FORBIDDEN
+    cost, owes = (FORBIDDEN if high <= low else 0.0), False
     interval = (high - low) % 12
     if interval not in CONSONANT:
-        fits = is_chordal((high, low), harmony, step)
-        if on_beat:
-            cost += 1.5 if fits and harmony.at(step).chord.tone(7) is not None else CLASH
+        fits = high % 12 in place.tones and low % 12 in place.tones
+        if place.on_beat:
+            cost += 1.5 if fits and place.has_seventh else CLASH
         elif not fits:
             smooth = last is not None and abs(pitch - last) <= STEP
-            cost += 0.2 if smooth else 3.0 if against.step_to.get(step) else CLASH
-            owes = not against.step_to.get(step, False)
+            cost += 0.2 if smooth else 3.0 if place.other_by_step else CLASH
+            owes = not place.other_by_step
     elif interval in PERFECT:
-        cost += 0.5 if on_beat else 0.2
-    other_before = against.pitch.get(step - 1)
-    if last is not None and other_before is not None and other_before != other and pitch != last:
-        before = (last, other_before) if room.is_upper else (other_before, last)
-        same_way = (pitch - last) * (other - other_before) > 0
-        if is_parallel(before, (high, low)):
-            cost += FORBIDDEN
-        elif same_way and interval in PERFECT and abs(pitch - last) > STEP:
-            cost += 2.0
-        elif not same_way:
-            cost -= 0.25
-    return cost, owes
+        cost += 0.5 if place.on_beat else 0.2
+    return cost + _motion(pitch, last, other, (high, low), place.other_before, room), owes
 
 
-def _met(pitch: int, arriving: int, step: int, against: Sounding, harmony: Harmony, meter: Meter, room: Room) -> float:
+def _motion(
+    pitch: int, last: int | None, other: int, pair: tuple[int, int], other_before: int | None, room: Room
+) -> float:
+    """What it costs, or gains, how the two voices move."""
+    if last is None or other_before is None or other_before == other or pitch == last:
+        return 0.0
+    if is_parallel((last, other_before) if room.is_upper else (other_before, last), pair):
+        return FORBIDDEN
+    if (pitch - last) * (other - other_before) <= 0:
+        return -0.25
+    return 2.0 if (pair[0] - pair[1]) % 12 in PERFECT and abs(pitch - last) > STEP else 0.0
+
+
+def _met(pitch: int, note: tuple[int, bool, bool, frozenset[int]], room: Room) -> float:
     """What it costs to be held while the other voice strikes."""
+    arriving, on_beat, by_step, tones = note
     high, low = (pitch, arriving) if room.is_upper else (arriving, pitch)
     if high <= low:
         return FORBIDDEN
     if (high - low) % 12 in CONSONANT:
         return 0.0
-    if meter.is_beat(step % meter.steps):
+    if on_beat:
         return CLASH
-    return 0.1 if against.step_to.get(step) or is_chordal((high, low), harmony, step) else CLASH
+    return 0.1 if by_step or (high % 12 in tones and low % 12 in tones) else CLASH
