@@ -15,7 +15,8 @@ from tools.compose.harmony import Harmony
 from tools.compose.lines import chord_tones, local_scale
 from tools.compose.melody_bars import BarWriter, Draft
 from tools.compose.melody_course import make_course
-from tools.compose.melody_idioms import IDIOMS, Idiom, idiom_of
+from tools.compose.melody_idiom import Idiom
+from tools.compose.melody_idioms import IDIOMS, idiom_of
 from tools.compose.melody_prior import make_prior
 from tools.compose.melody_vary import Bars, Player
 from tools.compose.phrases import LIFTED, BarPlan, held_bar, plan_bars

@@ -12,7 +12,7 @@ from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
 from tools.compose.lines import nearest, scale_shift
 from tools.compose.melody_course import Course
-from tools.compose.melody_idioms import Idiom
+from tools.compose.melody_idiom import Idiom
 from tools.compose.melody_motif import Line, inverted, motif_line
 from tools.compose.melody_prior import Prior
 from tools.compose.melody_search import Place, Search, places_of

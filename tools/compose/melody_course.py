@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tools.compose.form import PlannedSection
-from tools.compose.melody_idioms import Idiom
+from tools.compose.melody_idiom import Idiom
 from tools.compose.seeds import weighted
 
 SHAPES: Mapping[str, tuple[tuple[float, float], ...]] = {

@@ -14,7 +14,7 @@ from typing import Any
 from tools.compose.harmony import ChordSpan, Harmony
 from tools.compose.lines import chord_tones, local_scale, move_cost, scale_shift
 from tools.compose.melody_course import Course
-from tools.compose.melody_idioms import Idiom
+from tools.compose.melody_idiom import Idiom
 from tools.compose.melody_motif import Line
 from tools.compose.melody_prior import Prior
 from tools.compose.plan import Plan

@@ -12,7 +12,7 @@ from random import Random
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony
 from tools.compose.lines import chord_tones, local_scale, scale_shift
-from tools.compose.melody_idioms import Idiom
+from tools.compose.melody_idiom import Idiom
 from tools.compose.phrases import BarPlan
 from tools.compose.plan import Plan
 from tools.compose.rhythm import Slot

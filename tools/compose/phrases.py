@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tools.compose.form import PlannedSection
-from tools.compose.melody_idioms import Idiom
+from tools.compose.melody_idiom import Idiom
 from tools.compose.melody_schemes import in_pairs, scheme
 from tools.compose.meter import Meter
 from tools.compose.plan import Plan
