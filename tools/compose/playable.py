@@ -109,9 +109,10 @@ def _fits_hand(pitches: Sequence[int]) -> bool:
 
 
 def clear_low(parts: Sequence[Part], rows: Sequence[Sequence[DraftNote]]) -> list[list[DraftNote]]:
-    """Notes that make mud with a lower one moved up an octave, or left out where the octave sounds already; the bass
-    and the tune stay as they are.
+    """Notes that make mud with a lower one moved up an octave, or left out where the octave sounds already. The tune
+    stays as it is, and so does the bass but under a low tune.
     """
+    rows = _deeper_basses(parts, rows)
     low_time = _low_notes(parts, rows)
     fixed = frozenset(at for at, part in enumerate(parts) if part.job in ("bass", "melody"))
     out = []
@@ -140,6 +141,22 @@ def _low_notes(parts: Sequence[Part], rows: Sequence[Sequence[DraftNote]]) -> _L
                 for step in range(note.step, note.end):
                     found.setdefault(step, []).append((at, note))
     return found
+
+
+def _deeper_basses(parts: Sequence[Part], rows: Sequence[Sequence[DraftNote]]) -> list[Sequence[DraftNote]]:
+    """Basses an octave lower where a low tune would lie too close upon them."""
+    tunes = [(part, notes if part.job == "melody" else ()) for part, notes in zip(parts, rows, strict=True)]
+    low = _low_notes([part for part, _ in tunes], [notes for _, notes in tunes])
+    return [
+        [_deeper(note, low, part) for note in notes] if part.job == "bass" and low else notes
+        for part, notes in zip(parts, rows, strict=True)
+    ]
+
+
+def _deeper(note: DraftNote, low: _Low, part: Part) -> DraftNote:
+    sung = {o.pitch for step in range(note.step, note.end) for _, o in low.get(step, ())}
+    near = any(muddy(min(note.pitch, pitch), max(note.pitch, pitch)) for pitch in sung)
+    return replace(note, pitch=note.pitch - 12) if near and note.pitch - 12 >= part.instrument.lowest else note
 
 
 def _cleared(note: DraftNote, low: _Low, part: Part, fixed: frozenset[int]) -> DraftNote | None:
