@@ -305,11 +305,11 @@ def test_a_minute_of_five_parts_takes_well_under_a_second() -> None:
 
 
 def tune_of(song: Song) -> list[tuple[int, int]]:
-    """Top line of the lead part as (onset, pitch)."""
+    """Top line of the lead part as (onset, pitch), without what a soloist's other hand plays."""
     tune = role(song, "melody")
     assert tune is not None
     top: dict[int, int] = {}
-    for note in tune.notes:
+    for note in (n for n in tune.notes if n.staff == 1 and n.voice == 1):
         top[note.onset_tick] = max(top.get(note.onset_tick, 0), note.midi_pitch)
     return sorted(top.items())
 
