@@ -18,6 +18,7 @@ BEAM = 9
 REACH = 9  # semitones of the widest leap that is tried
 FORBIDDEN = 60.0
 CLASH = 9.0  # a dissonance that no rule allows
+OFF_ROOT = 1.3  # a lower voice that begins a chord on another note than its bass
 WISH = 0.55  # what a semitone away from the pitch wished for costs, up to four of them
 
 
@@ -50,6 +51,7 @@ class _Place:
     on_beat: bool
     tones: frozenset[int]
     has_seventh: bool
+    root: int | None  # the chord's bass note where the chord begins here
     other: int | None  # what the other line sounds there,
     other_before: int | None  # a sixteenth before,
     other_by_step: bool  # and whether its note there is come to and left by step
@@ -143,6 +145,7 @@ def _place(step: int, steps: int, against: Sounding, harmony: Harmony, meter: Me
         meter.is_beat(step % meter.steps),
         frozenset(chord.pitch_classes),
         chord.tone(7) is not None,
+        chord.bass_pitch_class if harmony.at(step).start_step == step else None,
         against.pitch.get(step),
         against.pitch.get(step - 1),
         against.by_step.get(step, False),
@@ -158,6 +161,8 @@ def _cost(
     foreign = pitch % 12 not in place.tones
     if place.on_beat and foreign:
         cost += 1.6
+    if not room.is_upper and place.root is not None and pitch % 12 != place.root:
+        cost += OFF_ROOT
     leapt = last is not None and abs(pitch - last) > STEP
     if owes_step and leapt:
         cost += CLASH
