@@ -156,7 +156,7 @@ def _into_players(clause: Clause) -> list[Act] | None:
     if (
         not found
         or not said
-        or find_style(found["who"].strip())
+        or _is_style_only(found["who"].strip())
         or re.search(r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less)\b", found["who"])
     ):
         return None
@@ -165,6 +165,12 @@ def _into_players(clause: Clause) -> list[Act] | None:
         return None
     names = [name for one in said for name in [one.name] * (1 if one.is_ensemble else one.count)]
     return [clause.act("reorchestrate", {"instruments": names[:16]})]
+
+
+def _is_style_only(words: str) -> bool:
+    """Whether words name a style that is no line-up: "a waltz", but not "a string quartet", which is both."""
+    style = find_style(words)
+    return style is not None and not find_named(style.style)
 
 
 def exchange(clause: Clause) -> list[Act] | None:
