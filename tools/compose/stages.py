@@ -27,6 +27,8 @@ from tools.compose.mixing import master, mixes
 from tools.compose.pedal import pedalled
 from tools.compose.perform import curves, perform
 from tools.compose.plan import Plan, make_plan
+from tools.compose.setting_track import with_syllables
+from tools.compose.rubato import with_rubato
 from tools.compose.title import make_title
 from tools.song.brief import Brief
 from tools.song.tempo import TempoMap
@@ -121,12 +123,13 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         replace(performed(plan, part, arranged.notes[index], arranged.harmony, f"t{index + 1}"), mix=mix)
         for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
     )
+    tracks = with_syllables(plan, parts, tracks, sheet.candidate)
     stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
     tail_s = _tail_s(plan, when, stop_s)
     return Song(
         title=plan.brief.title or make_title(plan),
         end_tick=plan.steps * STEP_TICKS,
-        tempi=when.tempi,
+        tempi=with_rubato(plan, parts, when.tempi),
         meters=(MeterChange(0, plan.meter.numerator, plan.meter.denominator),),
         keys=key_changes(plan),
         sections=_sections(plan),
