@@ -51,6 +51,14 @@ class InstrumentWish(Arguments):
     count: int = Field(default=1, ge=1, le=8)
 
 
+class MoodPoint(Arguments):
+    """The mood at one place of a piece."""
+
+    place: float = Field(ge=0, le=1, description="0 is the beginning, 1 the end.")
+    valence: float = Field(ge=-1, le=1)
+    arousal: float = Field(ge=-1, le=1)
+
+
 class ComposeArguments(Arguments):
     """A brief: everything the person said, nothing they did not."""
 
@@ -81,6 +89,10 @@ class ComposeArguments(Arguments):
     valence: float | None = Field(default=None, ge=-1, le=1, description="-1 sad to 1 happy.")
     arousal: float | None = Field(default=None, ge=-1, le=1, description="-1 calm to 1 excited.")
     density: float | None = Field(default=None, ge=-1, le=1, description="-1 sparse to 1 busy.")
+    tension: float | None = Field(default=None, ge=-1, le=1, description="-1 at ease to 1 tense.")
+    arc: list[MoodPoint] = Field(
+        default_factory=list, max_length=8, description="The mood along the piece, where it changes."
+    )
     ending: Literal["ritardando", "fade", "button", "held", "tag", "cut", "loop"] | None = Field(
         default=None, description="'cut' stops on an open chord, 'loop' joins its own beginning without a seam."
     )

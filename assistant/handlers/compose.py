@@ -97,6 +97,8 @@ def brief_of(args: ComposeArguments) -> Brief:
         valence=args.valence,
         arousal=args.arousal,
         density=args.density,
+        tension=args.tension,
+        arc=tuple(sorted((point.place, point.valence, point.arousal) for point in args.arc)),
         ending=args.ending,
         structure=args.structure,
         key_changes=tuple(

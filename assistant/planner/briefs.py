@@ -253,12 +253,15 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
         valence=mood.valence,
         arousal=mood.arousal,
         density=mood.density,
+        tension=mood.tension,
     )
     feel = _feel(mood)
     told = [word for word in (*words, *(f"not {word}" for word in mood.negated)) if word not in feel]
     if feel and told:
         quoted = ", ".join(f'"{word}"' for word in told[:5])
-        said.notes.append(f"From {quoted} I took {'an' if feel[0] in 'aeiou' else 'a'} {feel} mood.")
+        said.notes.append(f"From {quoted} I took {'an' if feel[0] in 'aeiou' else 'a'} {feel} mood ({_place(mood)}).")
+    if mood.mixed:
+        said.notes.append("Those words pull both ways, so I went between them.")
     for wrong, right in mood.mended:
         said.notes.append(f"I read {wrong!r} as {right!r}.")
 
@@ -266,8 +269,10 @@ def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
 def _feel(mood: MoodSaid) -> str:
     """A point of the mood plane in words."""
     words = []
+    if mood.tension is not None and mood.tension >= 0.4:
+        words.append("tense")
     if mood.valence is not None and abs(mood.valence) >= 0.12:
-        words.append(_valence_word(mood.valence, mood.arousal or 0.0))
+        words.append(_valence_word(mood.valence, max(mood.arousal or 0.0, mood.tension or 0.0)))
     if mood.arousal is not None and abs(mood.arousal) >= 0.12:
         words.append(
             "excited"
@@ -283,12 +288,18 @@ def _feel(mood: MoodSaid) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _valence_word(valence: float, arousal: float) -> str:
+def _place(mood: MoodSaid) -> str:
+    """The numbers that were inferred, each from -1 to 1."""
+    axes = (("valence", mood.valence), ("arousal", mood.arousal), ("tension", mood.tension))
+    return ", ".join(f"{name} {value:+.1f}" for name, value in axes if value is not None)
+
+
+def _valence_word(valence: float, stirred: float) -> str:
     if valence > 0:
         return "bright" if valence > 0.45 else "friendly"
     if valence < -0.45:
         return "dark"
-    return "uneasy" if arousal > 0.2 else "wistful"
+    return "uneasy" if stirred > 0.2 else "wistful"
 
 
 def _tempo(tempo: TempoSaid | None, said: BriefSaid) -> None:

@@ -12,14 +12,12 @@ from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import Gazetteer, Hit, normal
 from assistant.planner.entities.scan import Scan
-from assistant.planner.tables import rows
+from assistant.planner.mood_tables import Feeling, StyleSaid, mood_table, scene_table, style_table
 from assistant.planner.tables.common_words import COMMON_WORDS
-from assistant.planner.tables.mood_words import MOOD_LINES
-from assistant.planner.tables.scenes import SCENE_LINES
-from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES, STAND_IN_STYLES, STYLE_LINES
+from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES
 from tools.theory.tempo_words import TEMPO_WORDS
 
-SCENE_WEIGHT = 0.75  # a scene hints, an adjective says
+CLEAR = 0.3  # a valence from which a word plainly points one way
 _STRONG = re.compile(
     r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather"
     r"|hella|sehr|très|muy|molto|assai|much)\s+(?:and\s+)?$"
@@ -39,31 +37,6 @@ _NOT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Feeling:
-    """A row of the mood or scene table. None leaves an axis alone."""
-
-    words: str
-    valence: float | None
-    arousal: float | None
-    density: float | None
-    style: str | None = None
-    is_scene: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StyleSaid:
-    """A row of the style table: `exact` when the word is the style itself and not a near relative."""
-
-    words: str
-    style: str
-    exact: bool
-    meter: str | None = None
-    mode: str | None = None
-    valence: float | None = None
-    arousal: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MoodSaid:
     """What a sentence says of mood: the words, the point they fold into, and a style a scene suggests."""
 
@@ -74,79 +47,14 @@ class MoodSaid:
     density: float | None = None
     style_hint: str | None = None
     negated: tuple[str, ...] = ()
+    tension: float | None = None
+    mixed: bool = False
     mended: tuple[tuple[str, str], ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether a word of mood or scene was found, be it to say what it should not be."""
         return bool(self.words or self.scenes or self.negated)
-
-
-def _number(text: str) -> float | None:
-    return None if text == "." else float(text)
-
-
-@lru_cache(maxsize=1)
-def mood_table() -> dict[str, Feeling]:
-    """Mood word -> row."""
-    table: dict[str, Feeling] = {}
-    for line in rows(MOOD_LINES):
-        numbers, words = line.split("|")
-        valence, arousal, density = (_number(n) for n in numbers.split())
-        for word in words.split():
-            table.setdefault(word, Feeling(word, valence, arousal, density))
-    return table
-
-
-@lru_cache(maxsize=1)
-def scene_table() -> dict[str, Feeling]:
-    """Scene phrase -> row."""
-    table: dict[str, Feeling] = {}
-    for line in rows(SCENE_LINES):
-        numbers, phrases = line.split("|")
-        head = numbers.split()
-        valence, arousal, density = (_number(n) for n in head[:3])
-        style = None if head[3] == "." else " ".join(head[3:])
-        for phrase in phrases.split(","):
-            table.setdefault(phrase.strip(), Feeling(phrase.strip(), valence, arousal, density, style, is_scene=True))
-    return table
-
-
-@lru_cache(maxsize=1)
-def style_table() -> dict[str, StyleSaid]:
-    """Style word -> row."""
-    from tools.compose.style import other_names, style_names
-
-    table: dict[str, StyleSaid] = {}
-    there = style_names()
-    for line in rows(STYLE_LINES):
-        style, meter, mode, numbers, phrases = (cell.strip() for cell in line.split("|"))
-        valence, arousal = (_number(n) for n in numbers.split())
-        for phrase in phrases.split(", "):
-            word = phrase.strip().removeprefix("=")
-            row = StyleSaid(
-                word,
-                style if style in there else STAND_IN_STYLES.get(style, style),
-                phrase.strip().startswith("=") and style in there,
-                None if meter == "." else meter,
-                None if mode == "." else mode,
-                valence,
-                arousal,
-            )
-            table.setdefault(normal(word), row)
-    for word, key in (*other_names().items(), *((name, name) for name in there)):
-        known = table.get(normal(word))
-        if known is None or known.style != key or not known.exact:
-            table[normal(word)] = _named_by_its_file(word, key)
-    return table
-
-
-def _named_by_its_file(word: str, key: str) -> StyleSaid:
-    """A style the hand-written table does not list: its file's own names, and its place in the plane of moods."""
-    from tools.compose.style import load_style
-
-    suits = load_style(key).suits
-    return StyleSaid(word, key, True, None, None, suits.valence, suits.arousal)
 
 
 _PLAIN_ENGLISH = frozenset({
@@ -239,30 +147,50 @@ def _best_style(found: list[StyleSaid]) -> StyleSaid | None:
 
 
 def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | None) -> MoodSaid:
-    points: list[tuple[Feeling, float]] = []
-    for hit in hits:
-        if isinstance(hit.value, Feeling):
-            points.append((hit.value, _degree(low[: hit.start]) * (SCENE_WEIGHT if hit.value.is_scene else 1.0)))
+    points = [(hit.value, _degree(low[: hit.start])) for hit in hits if isinstance(hit.value, Feeling)]
+    points = _without_negated_twins(points)
     moods = tuple(dict.fromkeys(row.words for row, degree in points if not row.is_scene and degree > 0))
     negated = tuple(dict.fromkeys(row.words for row, degree in points if degree < 0))
     scenes = tuple(dict.fromkeys(row.words for row, degree in points if row.is_scene and degree > 0))
-    hint = _hint([row for row, degree in points if row.style and degree > 0])
     mended = tuple((hit.words, hit.value.words) for hit in hits if hit.mended)
-    valences = [(row.valence, degree) for row, degree in points]
-    arousals = [(row.arousal, degree) for row, degree in points]
+    weighed = [(row, degree * row.weight) for row, degree in points]
+    valences = [(row.valence, degree) for row, degree in weighed]
+    arousals = [(row.arousal, degree) for row, degree in weighed]
     if style is not None:
         valences.append((style.valence, 0.4))
         arousals.append((style.arousal, 0.4))
     return MoodSaid(
-        moods, scenes, _weigh(valences), _weigh(arousals), _weigh((row.density, degree) for row, degree in points),
-        hint, negated, mended
-    )  # fmt: skip
+        moods,
+        scenes,
+        _weigh(valences),
+        _weigh(arousals),
+        _weigh((row.density, degree) for row, degree in weighed),
+        _hint([row for row, degree in points if row.style and degree > 0]),
+        negated,
+        _weigh((row.tension, degree) for row, degree in weighed),
+        _pulls_both_ways([value * degree for value, degree in valences if value is not None]),
+        mended,
+    )
+
+
+def _without_negated_twins(points: list[tuple[Feeling, float]]) -> list[tuple[Feeling, float]]:
+    """Without a negated word that would push a clear one too far: "happy but not childish" stays happy."""
+    said = [row.valence * degree for row, degree in points if degree > 0 and row.valence is not None]
+    if not said or max(map(abs, said)) < CLEAR:
+        return points
+    return [(row, degree if degree > 0 else 0.4 * degree) for row, degree in points]
+
+
+def _pulls_both_ways(valences: list[float]) -> bool:
+    return bool(valences) and max(valences) >= CLEAR and min(valences) <= -CLEAR
 
 
 def _hint(rows: list[Feeling]) -> str | None:
-    """The style the scenes suggest: that of the longest phrase; none when equally long ones disagree."""
-    longest = max((row.words.count(" ") for row in rows), default=0)
-    styles = {row.style for row in rows if row.words.count(" ") == longest}
+    """The style the scenes suggest: that of what says most, and of the longest phrase among those; none when equals
+    disagree.
+    """
+    most = max(((row.weight, row.words.count(" ")) for row in rows), default=(0.0, 0))
+    styles = {row.style for row in rows if (row.weight, row.words.count(" ")) == most}
     return styles.pop() if len(styles) == 1 else None
 
 

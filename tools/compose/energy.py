@@ -32,6 +32,7 @@ _BY_STYLE = {"ambient": "additive", "drone": "additive", "lullaby": "level", "lo
 _THINNED = 0.14  # how much quieter the section before the last and strongest one is
 _LIFTED = 0.05
 _FRAMES = ("intro", "outro")
+ARC = 0.4  # how much energy a rise of the mood by its whole axis is worth
 MIDDLE = 0.56  # the energy that a curve bends about
 
 
@@ -44,7 +45,7 @@ def shaped(sections: Sequence[PlannedSection], style: Style, mood: Mood) -> tupl
     """The sections with the energies, variations and treatments of the style's curve, moved by the mood."""
     share, points = _CURVES[curve_of(style)]
     bars = max(1, sections[-1].end_bar)
-    shift = 0.12 * mood.arousal + 0.08 * mood.density
+    shift = 0.12 * mood.arousal + 0.12 * mood.density
     treated = _treated(sections, style)
     out = []
     for section in treated:
@@ -52,7 +53,8 @@ def shaped(sections: Sequence[PlannedSection], style: Style, mood: Mood) -> tupl
         bent = section.energy if section.kind in _FRAMES else MIDDLE + share * (section.energy - MIDDLE)
         bent += 0.0 if section.kind in _FRAMES or len(sections) < 3 else _at(points, middle)
         bent += {"thin": -_THINNED, "lift": _LIFTED}.get(section.treatment, 0.0)
-        out.append(with_energy(section, bent + shift))
+        risen = ARC * (mood.at(middle)[1] - mood.arousal) if mood.arc else 0.0
+        out.append(with_energy(section, bent + shift + risen))
     return _unlike(out)
 
 

@@ -149,7 +149,7 @@ class _Composer:
         following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
         if section.occurrence > 1 and again < self.habits.reharmonise * (0.5 if section.occurrence == 2 else 1.0):
             bars = self.again(section, bars, key, rng)
-        if section.kind == "intro" and pedal < self.habits.tonic_pedal:
+        if pedal < (self.habits.tonic_pedal if section.kind == "intro" else self.habits.standing):
             bars = self.held(section, tonic_pedal(bars, key), bars, key.tonic_pitch_class, section.bars)
         elif (
             following

@@ -29,6 +29,7 @@ class Habits:
         chromatic: Predominants before a dominant sharpened to a Neapolitan or an augmented sixth.
         mediant: Chords inside a phrase replaced by a chromatic mediant of the tonic.
         tonic_pedal: Intros over a held tonic.
+        standing: Other sections over a held tonic, of music that holds its breath.
         dominant_pedal: Ends of leading-on sections over a held dominant.
         turnaround: Last bars before the same section again that lead back into it.
         reharmonise: Later returns whose approach to the cadence differs.
@@ -46,6 +47,7 @@ class Habits:
     chromatic: float = 0.0
     mediant: float = 0.0
     tonic_pedal: float = 0.1
+    standing: float = 0.0
     dominant_pedal: float = 0.15
     turnaround: float = 0.3
     reharmonise: float = 0.3

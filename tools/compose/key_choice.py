@@ -13,6 +13,7 @@ from tools.song.brief import Brief
 from tools.theory.chord import Chord, is_chord, parse_chord
 from tools.theory.key import Key, nearest_key
 
+COLORED = frozenset({"score", "classical", "electronic", "folk"})  # families whose mode a word may colour
 DEFAULT_TONICS = ("C", "G", "F", "D", "Bb", "A", "Eb")
 
 
@@ -52,6 +53,8 @@ def _mode(style: Style, mood: Mood, draw: float) -> str:
         chance = min(1.0, max(0.0, 0.5 + 1.6 * mood.valence + 0.4 * (style.major - 0.5)))
         if abs(mood.valence) > 0.3:
             chance = 1.0 if mood.valence > 0 else 0.0
+    if mood.color and style.family in COLORED:
+        return mood.color
     return "major" if draw < chance else style.minor_mode
 
 

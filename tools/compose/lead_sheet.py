@@ -82,7 +82,7 @@ def tune_voice(plan: Plan, part: Part) -> Voice:
     inside its comfortable range.
     """
     row = part.instrument
-    center = plan.style.melody.center + plan.mood.register_shift * 0.7
+    center = plan.style.melody.center + plan.mood.register_shift
     low, high = row.comfortable
     if part.job == "solo":
         low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)

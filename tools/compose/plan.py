@@ -15,9 +15,11 @@ from tools.compose.length import Length, TempoWish, bar_seconds, check_limits
 from tools.compose.meter import Meter, meter_of
 from tools.compose.modulation import plan_keys
 from tools.compose.mood import Mood, mood_of
+from tools.compose.mood_style import in_mood, mood_choice
 from tools.compose.plan_length import FEWEST_BARS, choose_length
 from tools.compose.reasons import form_reason, tempo_reason
 from tools.compose.seeds import pick, stream, weighted
+from tools.compose.setting_form import worded
 from tools.compose.style import Style
 from tools.compose.style_choice import choose_style
 from tools.errors import BriefError
@@ -102,12 +104,14 @@ def make_plan(brief: Brief, seed: int) -> Plan:
     choices: list[Choice] = []
     mood = mood_of(brief)
     style = choose_style(brief, mood, seed, choices)
+    if told := mood_choice(mood):
+        choices.append(told)
     meter = _meter(brief, style, seed, choices)
-    style = style.in_meter(meter)
+    style = in_mood(style.in_meter(meter), mood)
     key = choose_key(brief, style, mood, seed, choices)
     tempo = _tempo_wish(brief, style, mood, meter, seed)
     ending = _ending(brief, style, mood, seed, choices)
-    length = choose_length(brief, style, meter, tempo, ending, seed, choices)
+    length = choose_length(worded(brief, meter, tempo, ending), style, meter, tempo, ending, seed, choices)
     sections = shaped(length.layout.sections, style, mood)
     keys = plan_keys(brief, style, key, sections, seed, choices)
     _tell_length(brief, style, mood, meter, length, choices)
@@ -194,6 +198,7 @@ def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Cho
     short = brief.duration_s is not None and brief.duration_s < SHORTEST_TAGGED_S
     unfit = {"tag"} if whole or short else set()
     unfit |= {"fade"} if brief.structure else set()
+    unfit |= {"tag"} if brief.lyrics else set()  # its line has its words already
     rows = [name for name in style.endings if name in ENDINGS and name not in unfit]
     weights = {name: 1.0 / (1 + 0.6 * i) for i, name in enumerate(rows or ["held"])}
     if mood.known and mood.arousal > 0.4:

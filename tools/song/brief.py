@@ -56,6 +56,21 @@ class KeyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class LyricLine:
+    """One line of words to be sung.
+
+    Attributes:
+        text: As written.
+        section: What its stanza is called: "Verse", "Chorus", ...
+        stanza: Which stanza it belongs to, from 0.
+    """
+
+    text: str
+    section: str = "Verse"
+    stanza: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What was asked. Every field but `text` is None or empty when left open.
 
@@ -83,11 +98,15 @@ class Brief:
         valence: -1 sad to 1 happy, or None.
         arousal: -1 calm to 1 excited, or None.
         density: -1 sparse to 1 busy, or None.
+        tension: -1 at ease to 1 tense, or None to follow from valence and arousal.
+        arc: (place from 0 to 1, valence, arousal) in order where the mood changes along the piece; () when it stays.
         ending: "ritardando", "fade", "button", "held", "tag", "cut", "loop", or None.
         structure: A form by its name where the sections are open: "rondo", "variations", "through", "strophic",
             "sonata", "march", "song".
         key_changes: Changes of key within the piece, in order.
         one_key: True when the piece must stay in its key.
+        lyrics: Words the tune is made for, line by line.
+        melisma: True when syllables may be sung on runs of notes.
     """
 
     text: str = ""
@@ -113,7 +132,11 @@ class Brief:
     valence: float | None = None
     arousal: float | None = None
     density: float | None = None
+    tension: float | None = None
+    arc: tuple[tuple[float, float, float], ...] = ()
     ending: str | None = None
     structure: str | None = None
     key_changes: tuple[KeyRequest, ...] = ()
     one_key: bool = False
+    lyrics: tuple[LyricLine, ...] = ()
+    melisma: bool = False
