@@ -101,6 +101,12 @@ class ComposeArguments(Arguments):
     )
     key_changes: list[KeyWish] = Field(default_factory=list, max_length=12, description="Keys within the piece.")
     one_key: bool = Field(default=False, description="True when the key must not change.")
+    lyrics: str | None = Field(
+        default=None,
+        max_length=32_000,
+        description="Words the tune is made for, as given: line by line, with headings such as [Verse 1].",
+    )
+    melisma: bool = Field(default=False, description="True when syllables shall be sung on runs of notes.")
 
 
 class TempoArguments(Arguments):

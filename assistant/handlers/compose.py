@@ -67,6 +67,7 @@ def brief_of(args: ComposeArguments) -> Brief:
     parts = all_parts(args.instruments)
     if len(parts) > MAX_PARTS:
         raise BriefError(f"{len(parts)} instruments are more than the {MAX_PARTS} that fit one piece; name fewer.")
+    from tools.lyrics.text import read_lyrics
     from tools.theory.tempo_words import compound_range, is_compound
 
     tempo_range = None
@@ -106,6 +107,8 @@ def brief_of(args: ComposeArguments) -> Brief:
             for each in args.key_changes
         ),
         one_key=args.one_key,
+        lyrics=read_lyrics(args.lyrics) if args.lyrics else (),
+        melisma=args.melisma,
     )
 
 

@@ -17,6 +17,8 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.edits.players import VERSION_FOR
+from assistant.planner.entities.lyrics import pull_lyrics
+from assistant.planner.lyric_acts import lyric_acts
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.questions import (
     asks_for_the,
@@ -91,6 +93,13 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
                 "Say what to make in a few sentences, or attach the material as a file.",
             ),
         )
+    if (words := pull_lyrics(text)) is not None:
+        return lyric_acts(words, state, _understood)
+    return _understood(text, state)
+
+
+def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
+    """What to do about a text that holds no words to be sung."""
     line = readable(text)
     if not line or not re.search(r"\w", line):
         return (ask_for_words(state),)

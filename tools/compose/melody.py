@@ -6,6 +6,7 @@ search in `melody_search.py`, figures and upbeats from `melody_vary.py`. Which i
 decided elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -23,6 +24,8 @@ from tools.compose.phrases import LIFTED, BarPlan, held_bar, plan_bars
 from tools.compose.plan import Plan
 from tools.compose.rhythm import Slot, slots_of
 from tools.compose.seeds import stream
+from tools.compose.setting import bar_plans, pitches_again, section_words
+from tools.compose.setting_upbeats import with_sung_upbeats
 from tools.theory.key import Key
 
 # Semitones the middle of a section lies from the voice's, by kind; choruses are then held to the lift of the idiom.
@@ -135,6 +138,7 @@ class _Section:
             (section.letter, section.bars) if section.kind != "solo" else ("solo", section.bars, section.occurrence)
         )
         self.candidate = candidate
+        self.words = section_words(plan, section, candidate)
         self.player = Player(plan, harmony, self.idiom, voice.low, voice.high, section.first_bar)
         self.key = harmony.at(section.first_bar * plan.meter.steps).key or plan.key
 
@@ -192,7 +196,10 @@ class _Section:
     def composed(self, shift: float) -> Tune:
         rng = self.stream()
         known = self.taken_over(rng)
-        plans = plan_bars(self.plan, self.section, self.idiom, rng, self.ends_piece, known)
+        if self.words:
+            plans = bar_plans(self.plan, self.words)
+        else:
+            plans = plan_bars(self.plan, self.section, self.idiom, rng, self.ends_piece, known)
         center = self.voice.center + _REGISTER.get(self.section.kind, VERSE_REGISTER) + shift
         course = make_course(self.section, self.idiom, center, self.voice.low, self.voice.high, rng)
         draft = Draft(plans, slots_of([row.text for row in plans]))
@@ -206,8 +213,9 @@ class _Section:
         bars: Bars = [
             list(zip(slots, pitches, strict=True)) for slots, pitches in zip(draft.slots, draft.pitches, strict=True)
         ]
-        self.player.enclosing(bars, plans, self.stream("enclose"))
-        self.player.leaning(bars, plans, self.stream("lean"))
+        if not self.words:  # a syllable has one note
+            self.player.enclosing(bars, plans, self.stream("enclose"))
+            self.player.leaning(bars, plans, self.stream("lean"))
         return self.tune(plans, bars, course.peak_bar)
 
     def tune(self, plans: tuple[BarPlan, ...], bars: Bars, peak_bar: int) -> Tune:
@@ -253,18 +261,20 @@ class _Section:
         """
         rng = self.stream("again", self.section.occurrence)
         before = self.transposed(before)
-        plans = list(before.plans)
-        if self.ends_piece:
+        plans = list(bar_plans(self.plan, self.words) if self.words else before.plans)
+        if self.ends_piece and not self.words:
             plans[-1] = BarPlan("C", "new", held_bar(self.plan.meter))
         course = make_course(self.section, self.idiom, before.mean, self.voice.low, self.voice.high, rng)
         bars: Bars = [list(row) for row in before.bars]
+        if self.words:
+            bars = self.resung(bars, plans)
         draft = Draft(tuple(plans), [[slot for slot, _ in row] for row in bars])
-        if self.ends_piece:
+        if self.ends_piece and not self.words:
             draft.slots[-1] = slots_of([plans[-1].text])[0]
         writer = BarWriter(self.plan, self.harmony, self.idiom, course, self.section, self.carry.last_pitch, rng)
         for bar, row in enumerate(bars):
             old = [pitch for _, pitch in row]
-            last = self.ends_piece and bar == len(bars) - 1
+            last = self.ends_piece and bar == len(bars) - 1 and not self.words
             if last or not self.fits(bar, draft.slots[bar], old):
                 old = writer.pitches(draft, bar, self.cadence_goal(plans[bar], bar), like=None if last else old)
                 bars[bar] = list(zip(draft.slots[bar], old, strict=True))
@@ -275,8 +285,17 @@ class _Section:
         )
         peak = before.peak_bar if self.section.kind in LIFTED else -1
         occurrence = self.section.occurrence
-        self.player.returning(bars, plans, rng, occurrence=occurrence, peak_bar=peak, last_time=last_time)
+        if not self.words:
+            self.player.returning(bars, plans, rng, occurrence=occurrence, peak_bar=peak, last_time=last_time)
         return self.tune(tuple(plans), bars, before.peak_bar)
+
+    def resung(self, bars: Bars, plans: Sequence[BarPlan]) -> Bars:
+        """An earlier stanza's notes in the rhythm of other words."""
+        rows: Bars = []
+        for slots, old in zip(slots_of([row.text for row in plans]), bars, strict=True):
+            before = next((row[-1][1] for row in reversed(rows) if row), self.carry.last_pitch)
+            rows.append(list(zip(slots, pitches_again(slots, old, before or round(self.voice.center)), strict=True)))
+        return rows
 
     def transposed(self, tune: Tune) -> Tune:
         """The tune moved to the key that holds now, the nearer way the voice allows."""
@@ -315,6 +334,9 @@ class _Section:
             notes += [
                 DraftNote(start + slot.step, min(slot.steps, limit - start - slot.step), pitch) for slot, pitch in row
             ]
+        if self.words:
+            low, high = self.voice.low, self.voice.high
+            return with_sung_upbeats(notes, self.words, self.harmony, (low, high), self.stream("upbeat"))
         notes = self.player.pushed(notes, tune.plans, self.stream("push"))
         earliest = max(self.carry.end_step + 3, 0) if self.section.first_bar else 0
         return self.player.with_upbeats(notes, tune.plans, self.stream("upbeat"), earliest)
