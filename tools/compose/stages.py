@@ -9,12 +9,11 @@ part or one section changed works out that part and section only, and gives what
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from importlib.util import find_spec
 
 from tools.compose.arrange import Arrangement
+from tools.compose.candidates import Kept, best_lead_sheet, choose, chosen_before, named_candidate, seed_naming
 from tools.compose.cast import Part, cast
-from tools.compose.choices import Choice
+from tools.compose.choices import Choice, TuneChoice
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.draft import DraftNote
 from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
@@ -29,6 +28,7 @@ from tools.compose.perform import curves, perform
 from tools.compose.plan import Plan, make_plan
 from tools.compose.setting_track import with_syllables
 from tools.compose.rubato import with_rubato
+from tools.compose.taste import Taste
 from tools.compose.title import make_title
 from tools.song.brief import Brief
 from tools.song.tempo import TempoMap
@@ -51,25 +51,45 @@ SHORTEST_TICKS = STEP_TICKS  # nothing begins later than a sixteenth before the 
 
 @dataclass(frozen=True)
 class Score:
-    """A brief worked out up to the notes on paper."""
+    """A brief worked out up to the notes on paper. `seed` is what brings it back to anybody, whatever their taste."""
 
     plan: Plan
     parts: tuple[Part, ...]
     sheet: LeadSheet
     arrangement: Arrangement
     choices: tuple[Choice, ...]
+    seed: int
+    tune: TuneChoice
 
 
-def score(brief: Brief, seed: int) -> Score:
+def score(brief: Brief, seed: int, taste: Taste | None = None) -> Score:
     """All stages up to the notes on paper.
+
+    Args:
+        brief: What was asked.
+        seed: Any integer; one of `candidates.seed_naming` names the candidate too, and no taste weighs in.
+        taste: What the person's own choices say; None for none.
 
     Raises:
         BriefError: The brief contradicts itself or asks for what cannot be.
     """
-    plan = plan_of_brief(brief, seed)
+    base, named = named_candidate(seed)
+    plan = plan_of_brief(brief, base)
     parts, choices = casting(plan)
-    sheet = best_lead_sheet(plan, parts)
-    return Score(plan, parts, sheet, arrangement(plan, sheet, parts), (*plan.choices, *choices))
+    kept = _kept(plan, parts, named, taste)
+    sheet, tune = kept.sheet, TuneChoice(kept.sheet.candidate, kept.without_taste, kept.sheet.tried)
+    if tune.is_by_taste:
+        seed = seed_naming(base, sheet.candidate) or seed
+    if sheet.tried > 1:
+        choices = (*choices, Choice("tune", f"best of {sheet.tried} tried", "measured beside human tunes"))
+    return Score(plan, parts, sheet, arrangement(plan, sheet, parts), (*plan.choices, *choices), seed, tune)
+
+
+def _kept(plan: Plan, parts: Sequence[Part], named: int | None, taste: Taste | None) -> Kept:
+    if named is not None:
+        sheet = chosen_before(plan, parts, named)
+        return Kept(sheet, sheet.candidate)
+    return choose(plan, parts, taste.weights if taste is not None else None)
 
 
 def plan_of_brief(brief: Brief, seed: int) -> Plan:
@@ -81,14 +101,6 @@ def casting(plan: Plan) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
     """Who plays what, and what was chosen in that."""
     choices: list[Choice] = []
     return cast(plan, choices), tuple(choices)
-
-
-def best_lead_sheet(plan: Plan, parts: Sequence[Part]) -> LeadSheet:
-    """The best of several candidates, where there is somebody to judge them, else the first."""
-    if find_spec("tools.compose.candidates") is None:
-        return lead_sheet(plan, parts, 0)
-    best: LeadSheet = import_module("tools.compose.candidates").best_lead_sheet(plan, parts)
-    return best
 
 
 def arrangement(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:

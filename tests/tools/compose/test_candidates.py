@@ -43,7 +43,7 @@ def test_what_a_person_likes_weighs_in() -> None:
         plan = plan_of(seed, style="ballad", bars=16)
         parts, _ = casting(plan)
         for weight, rows in values.items():
-            kept = best_lead_sheet(plan, parts, {"leap_share": 20.0 * weight})
+            kept = best_lead_sheet(plan, parts, {"leap_share": 2.0 * weight})
             rows.append(trial(plan, kept).values["leap_share"])
     assert sum(values[1.0]) > sum(values[-1.0])
 
