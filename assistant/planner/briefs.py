@@ -7,10 +7,9 @@ sentence is a brief at all is decided in
 
 import itertools
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
-from assistant.planner.acts import Act
 from assistant.planner.brief_limits import (
     impossible,
     silence,
@@ -20,6 +19,8 @@ from assistant.planner.brief_limits import (
     unknown_beside,
     unknown_player,
 )
+from assistant.planner.brief_moods import fill_length, follow_arc, refer, take_mood, unknown_feelings
+from assistant.planner.brief_said import BriefSaid
 from assistant.planner.entities.chords import ChordsSaid, pull_chords
 from assistant.planner.entities.endings import pull_ending
 from assistant.planner.entities.form import FormSaid, pull_form_codes, pull_form_said
@@ -30,6 +31,7 @@ from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_me
 from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tempo import TempoSaid, felt, pull_bare_number, pull_tempo
 from assistant.planner.moments import pull_moments
+from assistant.planner.mood_arc import find_arc
 from assistant.planner.moods import (
     MoodSaid,
     StyleSaid,
@@ -40,6 +42,7 @@ from assistant.planner.moods import (
     style_in_name,
 )
 from assistant.planner.not_composed import not_composed
+from assistant.planner.references import pull_reference
 from tools.theory.tempo_words import tempo_range
 
 SHORT_S, LONG_S = 20.0, 120.0  # "a short tune", "a long piece": ours, and told
@@ -63,25 +66,6 @@ _LONG = re.compile(
 )
 
 
-@dataclass
-class BriefSaid:
-    """What of a brief was found: the arguments so far, notes for the reply, and which kinds of things were named."""
-
-    args: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-    problem: Act | None = None
-    left: list[str] = field(default_factory=list)
-    undone: list[Act] = field(default_factory=list)
-
-    def put(self, kind: str, **values: Any) -> None:
-        """Store values that are not None, and note the kind as found."""
-        given = {name: value for name, value in values.items() if value is not None and value != []}
-        if given:
-            self.args.update(given)
-            self.kinds.add(kind)
-
-
 def read_brief(text: str) -> BriefSaid:
     """Read everything a brief may say.
 
@@ -90,6 +74,7 @@ def read_brief(text: str) -> BriefSaid:
     """
     said, scan = BriefSaid(), Scan(text)
     _title(scan, said)
+    reference, imitated = pull_reference(scan)
     _key_changes(scan, said)
     composable = scan.text.replace(TAKEN, " ")
     moments = pull_moments(scan)
@@ -113,13 +98,18 @@ def read_brief(text: str) -> BriefSaid:
     if whole:  # a drone is a player beside others, and a style by itself
         scan.take(whole.start("drone"), whole.end("drone"))
     players = pull_players(scan)
+    arc = find_arc(scan)
     style, mood = pull_style_and_mood(scan)
     style = find_style("drone") if whole else style
     style = style or style_in_name(one.name for one in players.named if not one.is_ensemble)
     _key(key or pull_capital_tonic(scan), style, said)
     _players(players, style, text, said)
     _style(style, mood, players, said)
-    _mood(mood, style, said)
+    take_mood(mood, style, said)
+    if reference or imitated:
+        refer(said, reference, imitated, style is not None)
+    if arc:
+        follow_arc(said, arc)
     if tempo is not None and tempo.beat_quarters is not None:
         told = tempo.bpm
         tempo = felt(tempo, said.args.get("meter"))
@@ -127,6 +117,9 @@ def read_brief(text: str) -> BriefSaid:
             said.notes.append(f"That mark is {tempo.bpm:g} felt beats a minute in this meter.")
     _tempo(tempo, said)
     _rough_length(scan, said)
+    if reference:
+        fill_length(said, reference)
+    said.notes += unknown_feelings(scan)
     if _LYRICS.search(scan.low):
         said.notes.append("I cannot write or sing words yet, so it is instrumental.")
     said.left = scan.left()
@@ -241,65 +234,6 @@ def _chord_style(said: BriefSaid) -> str | None:
     chords = said.args.get("chords") or []
     rich = [symbol for symbol in chords if re.search(r"(?:maj|m|[A-GIViv#b])(?:7|9|11|13)|6/9|alt", symbol)]
     return "jazz" if len(chords) >= 3 and len(rich) > 0.6 * len(chords) else None
-
-
-def _mood(mood: MoodSaid, style: StyleSaid | None, said: BriefSaid) -> None:
-    if not mood.any and (style is None or style.exact):
-        return  # an exact style brings its own mood
-    words = [word for word in (*mood.words, *mood.scenes) if tempo_range(word) is None]
-    said.put(
-        "mood" if mood.any else "hint",
-        moods=words[:12],
-        valence=mood.valence,
-        arousal=mood.arousal,
-        density=mood.density,
-        tension=mood.tension,
-    )
-    feel = _feel(mood)
-    told = [word for word in (*words, *(f"not {word}" for word in mood.negated)) if word not in feel]
-    if feel and told:
-        quoted = ", ".join(f'"{word}"' for word in told[:5])
-        said.notes.append(f"From {quoted} I took {'an' if feel[0] in 'aeiou' else 'a'} {feel} mood ({_place(mood)}).")
-    if mood.mixed:
-        said.notes.append("Those words pull both ways, so I went between them.")
-    for wrong, right in mood.mended:
-        said.notes.append(f"I read {wrong!r} as {right!r}.")
-
-
-def _feel(mood: MoodSaid) -> str:
-    """A point of the mood plane in words."""
-    words = []
-    if mood.tension is not None and mood.tension >= 0.4:
-        words.append("tense")
-    if mood.valence is not None and abs(mood.valence) >= 0.12:
-        words.append(_valence_word(mood.valence, max(mood.arousal or 0.0, mood.tension or 0.0)))
-    if mood.arousal is not None and abs(mood.arousal) >= 0.12:
-        words.append(
-            "excited"
-            if mood.arousal > 0.6
-            else "lively"
-            if mood.arousal > 0
-            else "very calm"
-            if mood.arousal < -0.55
-            else "calm"
-        )
-    if mood.density is not None and abs(mood.density) >= 0.3:
-        words.append("sparse" if mood.density < 0 else "busy")
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _place(mood: MoodSaid) -> str:
-    """The numbers that were inferred, each from -1 to 1."""
-    axes = (("valence", mood.valence), ("arousal", mood.arousal), ("tension", mood.tension))
-    return ", ".join(f"{name} {value:+.1f}" for name, value in axes if value is not None)
-
-
-def _valence_word(valence: float, stirred: float) -> str:
-    if valence > 0:
-        return "bright" if valence > 0.45 else "friendly"
-    if valence < -0.45:
-        return "dark"
-    return "uneasy" if stirred > 0.2 else "wistful"
 
 
 def _tempo(tempo: TempoSaid | None, said: BriefSaid) -> None:

@@ -77,9 +77,9 @@ def scene_table() -> dict[str, Feeling]:
                 table.setdefault(phrase, row)
     for line in rows(SCENE_LINES):
         numbers, phrases = line.split("|")
-        head = numbers.split()
-        valence, arousal, density = (_number(n) for n in head[:3])
-        hint = None if head[3] == "." else " ".join(head[3:])
+        cells = numbers.split()
+        valence, arousal, density = (_number(n) for n in cells[:3])
+        hint = None if cells[3] == "." else " ".join(cells[3:])
         for phrase in map(str.strip, phrases.split(",")):
             table.setdefault(phrase, Feeling(phrase, valence, arousal, density, hint, True, None, SCENE_WEIGHT))
     return table

@@ -11,17 +11,23 @@ TENSE_LINES = """
     stunned breathless-still unresolved undecided
 -.65  .30   .   .75 | ominous menacing threatening sinister portentous forbidding hostile baleful bedrohlich menaçant
     minaccioso amenazador
--.65  .00 -.2   .65 | eerie spooky creepy ghostly unsettling disturbing unnerving chilling macabre spectral uncanny ghoulish
+-.65  .00 -.2   .65 | eerie spooky creepy ghostly unsettling disturbing unnerving chilling macabre spectral uncanny
+    ghoulish
 -.80  .55   .   .90 | scary frightening terrifying horrifying nightmarish terror horror dread fear fearful afraid
     hair-raising bloodcurdling petrified
--.35 -.05 -.2   .50 | mysterious enigmatic secretive cryptic suspicious furtive sly stealthy conspiratorial clandestine shifty
--.45  .85  .3   .70 | frantic panicked panicky panicking frenzied frenetic desperate harried hysterical agitated agitato
+-.35 -.05 -.2   .50 | mysterious enigmatic secretive cryptic suspicious furtive sly stealthy conspiratorial
+    clandestine shifty
+-.45  .85  .3   .70 | frantic panicked panicky panicking frenzied frenetic desperate harried hysterical agitated
+    agitato
 -.30  .75  .3   .60 | hectic stressed stressful overwhelmed chaotic pressured overwrought
 -.65  .90  .3   .60 | furious enraged raging wrathful livid seething irate incensed outraged wrath indignant
--.50  .20   .   .50 | bitter spiteful scornful contemptuous disgusted jealous envious sour sarcastic cynical sardonic wry-dark
--.45 -.45 -.1   .10 | downbeat downcast dejected disappointed discouraged dispirited disheartened subdued glum forlorn-grey
+-.50  .20   .   .50 | bitter spiteful scornful contemptuous disgusted jealous envious sour sarcastic cynical
+    sardonic wry-dark
+-.45 -.45 -.1   .10 | downbeat downcast dejected disappointed discouraged dispirited disheartened subdued glum
+    forlorn-grey
     wistful-sad low-spirited deflated crestfallen listless apathetic bored weary gray grey dull
--.70 -.55 -.2   .10 | hopeless defeated despairing despair bereaved bereft inconsolable anguished-still funereal funeral-like
+-.70 -.55 -.2   .10 | hopeless defeated despairing despair bereaved bereft inconsolable anguished-still funereal
+    funeral-like
     morose woeful woebegone wretched crushed broken shattered suicidal-sad pessimistic dismal mournfully dolorous
     verzweifelt désespéré disperato desesperado
 -.60  .35   .   .50 | anguished tormented tortured agonised agonized distressed distraught haunted-mind guilty ashamed
@@ -30,11 +36,14 @@ TENSE_LINES = """
  .65  .75   .  -.20 | victorious winning conquering exultant exalted celebratory rejoicing jubilation siegreich
  .65  .70   .  -.50 | zesty peppy perky-bright chirpy jazzy-bright giddy zany wacky loony comical comedic hilarious
     slapstick humorous humourous funny ridiculous silly-funny boisterous rollicking rambunctious romping
- .75  .50   .  -.60 | blithe sprightly lightsome lighthearted light-hearted good-humoured good-humored good-natured merry
+ .75  .50   .  -.60 | blithe sprightly lightsome lighthearted light-hearted good-humoured good-humored good-natured
+    merry
     buoyant sunny-side cheery beaming chipper chuffed thrilled-bright delighted pleased-as-punch smiling
- .60  .10   .  -.60 | hopeful optimistic encouraging reassuring comforting confident-warm trusting kind kindly friendly
+ .60  .10   .  -.60 | hopeful optimistic encouraging reassuring comforting confident-warm trusting kind kindly
+    friendly
     neighbourly neighborly welcoming generous warm-hearted warmhearted big-hearted amiable affable convivial
- .45 -.60 -.1  -.70 | soothing comforted peaceful serene tranquil placid untroubled carefree-slow contented balmy gentle-hearted
+ .45 -.60 -.1  -.70 | soothing comforted peaceful serene tranquil placid untroubled carefree-slow contented balmy
+    gentle-hearted
     becalmed pacific reposeful lulling hushed-warm easeful
  .15 -.70 -.4  -.40 | hushed whispered quiet silent muted soft-spoken subtle delicate-still faint murmuring low-key
     understated drowsy somnolent dozy slumbering

@@ -14,7 +14,7 @@ MOOD_LINES = """
  .65  .55  .2  | playful bouncy perky fun funny cute whimsical mischievous quirky cheeky silly goofy jaunty
     sprightly bubbly frisky skipping verspielt scherzando
  .65  .35   .  | bright sunny hope optimism optimistic hopeful positive uplifting sunlit radiant shining
-    luminous sparkling hell lumineux
+    luminous sparkling lumineux
  .55  .70   .  | upbeat lively festive celebratory party danceable groovy catchy swinging vivacious animated
  .30  .90  .3  | energetic driving pumping powerful intense high-energy dynamic vigorous fiery explosive
     hard-hitting punchy thumping
