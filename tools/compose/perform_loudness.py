@@ -31,6 +31,8 @@ LONG_NOTE = 2.5  # a note of two beats and more
 DRUM_NOISE = 4.5
 ERROR_KEPT = 0.6  # of the wandering error from one onset to the next; an AR(1) process
 SOFTEST, LOUDEST = 18, 124
+TERRACED = frozenset({6, 16, 17, 18, 19, 20})  # plucked by a machine or blown by one: loud and soft come by section
+TERRACED_SHARE = 0.3
 TOP_ROUND = 112.0  # from here up differences shrink: an instrument's own limit
 
 
@@ -60,6 +62,9 @@ def velocities(
         value += ACCENT_SPAN[part.role] * (note.accent - 0.5)
         value += voicing[index] + contour[index] + EFFECTS[strokes[index].sign][1]
         value += LONG_NOTE if note.steps >= 8 and part.role in ("melody", "counter") else 0.0
+        if part.instrument.program in TERRACED:
+            level = base_velocity(phrasing, part, note) - ARC_SHARE[part.role] * phrasing.arc(note.step)
+            value = level + TERRACED_SHARE * (value - level)
         out.append(value)
     return out
 

@@ -57,7 +57,7 @@ class Phrasing:
         for phrase in self.phrases:
             self._by_bar += [phrase] * ((phrase.end_step - phrase.start_step) // self.steps)
         self._levels = [ENERGY_SPAN * (s.energy - 0.5) for s in plan.sections for _ in range(s.bars)]
-        self._growing = growing_bars(plan)
+        self.growing = growing_bars(plan)
 
     def at(self, step: int) -> Phrase:
         """The phrase a step lies in."""
@@ -72,7 +72,7 @@ class Phrasing:
         phrase = self.at(step)
         value = phrase.rise * (phrase.shape(step) - _MEAN)
         bar = step // self.steps
-        grown = self._growing.get(bar)
+        grown = self.growing.get(bar)
         if grown is not None:
             value += GROWTH * (grown[0] + (step % self.steps) / self.steps) / grown[1]
         return value

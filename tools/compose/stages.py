@@ -23,11 +23,12 @@ from tools.compose.lead_sheet import LeadSheet, lead_sheet
 from tools.compose.marks import song_marks, track_marks
 from tools.compose.meter import STEP_TICKS
 from tools.compose.mixing import master, mixes
+from tools.compose.ornaments import ornamented
 from tools.compose.pedal import pedalled
 from tools.compose.perform import curves, perform
 from tools.compose.plan import Plan, make_plan
 from tools.compose.setting_track import with_syllables
-from tools.compose.rubato import with_rubato
+from tools.compose.rubato import strength, with_rubato
 from tools.compose.taste import Taste
 from tools.compose.title import make_title
 from tools.song.brief import Brief
@@ -147,7 +148,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         sections=_sections(plan),
         chords=tuple(ChordSymbol(span.start_step * STEP_TICKS, span.chord.symbol) for span in sheet.harmony.spans),
         tracks=tracks,
-        marks=song_marks(plan, when),
+        marks=song_marks(plan, when, rubato=strength(plan, parts) > 0),
         master=master(plan.style.reverb, tail_s),
         brief=plan.brief,
         style=plan.style.key,
@@ -205,14 +206,15 @@ def _performed(plan: Plan, part: Part, drafts: Sequence[DraftNote], harmony: Har
     last = (plan.bars - 1) * plan.meter.bar_ticks
     notes = stopped(notes, when.stop_tick, plan.ending == "button" and plan.last_bar_s is None, last)
     pedal_curves, pedal_marks = pedalled(plan, part, rows, harmony, when.stop_tick)
+    graced, ornament_marks = ornamented(plan, part, rows, notes)
     return Track(
         id=track_id,
         name=part.name,
         role=part.role,
         instrument=sound_of(plan, part),
-        notes=notes,
+        notes=graced,
         curves=(*curves(plan, part, rows), *pedal_curves),
-        marks=_in_order((*track_marks(plan, part, notes, rows, when), *pedal_marks)),
+        marks=_in_order((*track_marks(plan, part, notes, rows, when), *pedal_marks, *ornament_marks)),
         mix=TrackMix(),
         staves=2 if any(note.staff == 2 for note in notes) else 1,
     )

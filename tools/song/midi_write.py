@@ -12,6 +12,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from tools.song.midi_tables import DRUM_CHANNEL, KEY_TEXT, PITCHED_CHANNELS, signature_name
+from tools.song.ornaments import with_ornaments
 from tools.song.play import GRACE_S, play_order
 from tools.song.values import TICKS_PER_QUARTER, Note, RawEvent, Song, Syllable, Track
 
@@ -236,7 +237,7 @@ def _track_events(track: Track, channel: int, port: int, performed: bool, song: 
     events += _raw(track.raw_events, channel)
     events += [(s.tick, LYRIC, mido.MetaMessage("lyrics", text=_sung(s))) for s in track.syllables if s.verse == 1]
     on, off = 0x90 | channel, 0x80 | channel
-    for note in track.notes:
+    for note in with_ornaments(track, song.keys, song.tempo_map) if performed else track.notes:
         start, end = _sounding(note, performed, song)
         pitch, velocity = note.midi_pitch, note.velocity
         if not (0 <= pitch < 0x80 and 0 <= velocity < 0x80):

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tools.errors import LimitError
+from tools.song.ornaments import with_ornaments
 from tools.song.tempo import TempoMap
 
 if TYPE_CHECKING:
-    from tools.song.values import Mark, Note, Song, Track
+    from tools.song.values import KeyChange, Mark, Note, Song, Track
 
 GRACE_S = 0.07
 MAX_PLAYED_BARS = 20_000
@@ -83,7 +84,7 @@ def perform(song: "Song") -> Performance:
     played = play_order(song)
     clock = TempoMap.of(played)
     written = _written_ticks(song, played)
-    tracks = tuple(_perform_track(track, clock, written) for track in played.tracks)
+    tracks = tuple(_perform_track(track, played.keys, clock, written) for track in played.tracks)
     last = max((note.offset_s for track in tracks for note in track.notes), default=0.0)
     return Performance(tracks, last, clock.seconds(played.end_tick))
 
@@ -110,8 +111,11 @@ def _written_ticks(song: "Song", played: "Song") -> "dict[str, int] | None":
     return {note.id: note.onset_tick for track in song.tracks for note in track.notes}
 
 
-def _perform_track(track: "Track", clock: TempoMap, written: dict[str, int] | None) -> PlayedTrack:
-    notes = sorted((_perform_note(n, clock, written) for n in track.notes), key=lambda n: (n.onset_s, n.midi_pitch))
+def _perform_track(
+    track: "Track", keys: "tuple[KeyChange, ...]", clock: TempoMap, written: dict[str, int] | None
+) -> PlayedTrack:
+    sounding = with_ornaments(track, keys, clock)
+    notes = sorted((_perform_note(n, clock, written) for n in sounding), key=lambda n: (n.onset_s, n.midi_pitch))
     curves = tuple(PlayedCurve(c.controller, tuple((clock.seconds(t), v) for t, v in c.points)) for c in track.curves)
     changes = tuple((clock.seconds(tick), program) for tick, program in track.program_changes)
     i = track.instrument
