@@ -220,8 +220,10 @@ def _ended(
 ) -> list[DraftNote]:
     """The piece's last bar: its roots, held (or struck short for a button)."""
     last = (plan.bars - 1) * plan.meter.steps
-    if plan.bars < 2 or section.end_bar < plan.bars or plan.loop or plan.ending in OPEN_ENDINGS:
+    if plan.bars < 2 or section.end_bar < plan.bars or plan.loop or plan.ending == "loop":
         return notes
+    if plan.ending in OPEN_ENDINGS:
+        return _resting_on_root(plan, harmony, notes, low, high)
     kept = [replace(n, steps=min(n.steps, last - n.step)) for n in notes if n.step < last]
     chord = harmony.at(plan.steps - 1)
     first = harmony.at(last)
@@ -236,3 +238,14 @@ def _ended(
         pitch = min(options, key=lambda p: abs(p - previous))
         kept.append(DraftNote(start, min(span.end_step, plan.steps) - start, pitch, 0.7))
     return kept
+
+
+def _resting_on_root(plan: Plan, harmony: Harmony, notes: list[DraftNote], low: int, high: int) -> list[DraftNote]:
+    """A line that goes on to the last step, its last note the chord's bass and held: home is what is heard last."""
+    classes = harmony.at(plan.steps - 1).chord.bass_pitch_class
+    at = notes[-1].step if notes else plan.steps
+    options = [p for p in range(low, high + 1) if p % 12 == classes]
+    if not options or at < (plan.bars - 1) * plan.meter.steps:
+        return notes
+    pitch = min(options, key=lambda p: (abs(p - notes[-1].pitch), p))
+    return [*notes[:-1], replace(notes[-1], pitch=pitch, steps=plan.steps - at, sounds=None, short=False)]

@@ -124,11 +124,10 @@ def wear_of(plan: Plan, part: Part, turn: Turn, has_bass: bool, section: Planned
         row = intensity(section.energy + nudge, rows)
         row = max(0, row - 1) if section.kind == "outro" else row
         turn_row = min(rows - 1, row + turn.turn_row - turn.row)
-        return Wear(own, row, turn_row, is_free(plan, OWN), turn.from_bar, turn.stop_steps)
-    grounded = not has_bass and not texture.bass
+        return Wear(own, row, turn_row, is_free(plan, OWN), turn.from_bar, turn.stop_steps, not has_bass)
     free = is_free(plan, turn.texture)
     pattern = texture.pattern(plan.meter)
-    return Wear(pattern, turn.row, turn.turn_row, free, turn.from_bar, turn.stop_steps, grounded)
+    return Wear(pattern, turn.row, turn.turn_row, free, turn.from_bar, turn.stop_steps, not has_bass)
 
 
 def _own_pattern(plan: Plan, part: Part, has_bass: bool) -> Pattern | None:

@@ -149,7 +149,7 @@ def stretch_of(
         harmony.at(start - 1).chord if start else None,
         inside,
         lows,
-        final=section is plan.sections[-1] and plan.bars > 1 and plan.ending not in ("fade", "loop"),
+        final=section is plan.sections[-1] and plan.bars > 1 and plan.ending != "loop",
     )
 
 
@@ -208,8 +208,8 @@ class _Player:
         start = self.stretch.start + bar * self.meter.steps
         final = last and self.stretch.final
         text = "x" + "-" * (self.meter.steps - 1) if final else self.with_changes(start, self.text(bar))
-        if text[0] == "f" and self.is_new(start):
-            text = "b" + text[1:]
+        if self.hand.bass_low is not None and not final:
+            text = self.with_basses(start, text)
         if last and not final and self.wear.stop_steps:
             kept = max(1, self.meter.steps - self.wear.stop_steps)
             text = text[:kept] + "." * (self.meter.steps - kept)
@@ -256,6 +256,21 @@ class _Player:
                 text = text[:step] + "x" + text[step + 1 :]
         return text
 
+    def with_basses(self, start: int, text: str) -> str:
+        """Where nobody else has the bass, it is given with each new chord: a fifth there is a root, a rest too."""
+        for span in self.stretch.spans:
+            step = span.start_step - start
+            if not 0 <= step < len(text) or not self.is_new(span.start_step):
+                continue
+            if text[step] == "f":
+                text = text[:step] + "b" + text[step + 1 :]
+            elif text[step] in ".-":
+                end = step + 1
+                while end < len(text) and text[end] == "." and not self.meter.is_beat(end):
+                    end += 1
+                text = text[:step] + "b" + "-" * (end - step - 1) + text[end:]
+        return text
+
     def stroke(self, start: int, text: str, step: int, char: str, final: bool) -> list[DraftNote]:
         """The notes of one letter."""
         written, sounds = legible(text, step, self.meter)
@@ -282,8 +297,9 @@ class _Player:
         if at not in (span.start_step, bar_start) or not notes:
             return notes
         low = self.low_note(span.chord)
-        if low >= min(note.pitch for note in notes):
-            return notes
+        notes = [note for note in notes if note.pitch > low] or notes[:1]
+        if low >= notes[0].pitch:
+            return [replace(notes[0], pitch=low)]
         held = max(length, min(span.end_step - at, self.meter.beat_at(at - bar_start)[1]))
         if self.hand.staff == 2:  # the other hand has the tune: what this one cannot reach from the bass waits
             notes = [note for note in notes if note.pitch - low <= HAND_SPAN] or notes[:1]
@@ -311,7 +327,7 @@ class _Player:
         pitches = self.pitches(chord, voicing, char)
         if hand.bass_low is not None and (final or char == "X"):
             low = self.low_note(chord)
-            pitches = [low, *pitches] if low < pitches[0] else pitches
+            pitches = [low, *(pitch for pitch in pitches if pitch > low)]
         if hand.staff == 2:  # one hand, beside the tune in the other: no more than a tenth
             pitches = [pitch for pitch in pitches if pitch - pitches[0] <= HAND_SPAN]
         spread = ROLL_MS if char == "r" else UP_STROKE_MS if char == "u" else hand.strum_ms

@@ -39,8 +39,8 @@ from tools.theory.roman import roman_to_chord
 __all__ = ["ChordSpan", "Harmony", "HarmonyNotes", "Pedal", "make_harmony", "stated_chords", "tonic_chord"]
 
 HOME_SHARE = 0.88  # of the chord tones' time that should lie in the key
-HOME_MARGIN = 0.02  # how far the key should lead before others; rows that fall short of either are drawn again
-TRIES = 6
+HOME_MARGIN = 0.16  # how far the key should lead before others; rows that fall short of either are drawn again
+TRIES = 16
 ANCHORED_FROM = 2  # attempts from here on begin their loops on the tonic
 
 

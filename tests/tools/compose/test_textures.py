@@ -7,6 +7,7 @@ import pytest
 
 from tools.compose import stages, style_names
 from tools.compose.candidates import CANDIDATES
+from tools.compose.choices import TuneChoice
 from tools.compose.layers import Turn, texture_names
 from tools.compose.lead_sheet import lead_sheet
 from tools.compose.meter import meter_of
@@ -25,7 +26,7 @@ def arranged(style: str, seed: int) -> stages.Score:
     plan = stages.plan_of_brief(Brief(style=style), seed)
     parts, choices = stages.casting(plan)
     sheet = lead_sheet(plan, parts, 0)
-    return stages.Score(plan, parts, sheet, stages.arrangement(plan, sheet, parts), choices)
+    return stages.Score(plan, parts, sheet, stages.arrangement(plan, sheet, parts), choices, seed, TuneChoice())
 
 
 def test_every_row_is_a_bar_of_known_letters_in_every_meter() -> None:
