@@ -89,7 +89,7 @@ def test_shuffled_bars_fail_the_phrase_check_that_the_tune_passes() -> None:
         other = measure_phrase_ends(mixed, song.chords, song.bar_quarters, ends)
         shuffled += bool(other and other.passes)
     assert whole >= len(SEEDS) - 1
-    assert shuffled == 0
+    assert shuffled <= 1  # one shuffled human tune in a hundred passes by chance as well
 
 
 def shuffled_bars(tune: tuple[HeardNote, ...], bar: float, rng: Random) -> list[HeardNote]:
