@@ -126,4 +126,4 @@ def _graced(notes: Sequence[Note], graces: dict[int, int]) -> tuple[Note, ...]:
             grace = replace(note, id=f"{note.id}g", length_ticks=0, midi_pitch=graces[index], velocity=velocity)
             out.append(replace(grace, sounding_ticks=None, grace="slash"))
         out.append(note)
-    return tuple(sorted(out, key=lambda n: n.onset_tick))
+    return tuple(sorted(out, key=lambda n: (n.onset_tick, n.midi_pitch)))

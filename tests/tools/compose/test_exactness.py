@@ -82,7 +82,7 @@ def assert_written_well(song: Song) -> None:
         row = row_of(track.instrument)
         assert track.notes, track.name
         assert list(track.notes) == sorted(track.notes, key=lambda n: (n.onset_tick, n.midi_pitch))
-        assert all(n.length_ticks > 0 and n.end_tick <= song.end_tick for n in track.notes)
+        assert all((n.length_ticks > 0 or n.grace) and n.end_tick <= song.end_tick for n in track.notes)
         if not track.instrument.is_drum:
             assert all(row.holds(n.midi_pitch) for n in track.notes), track.name
             if not row.polyphonic:
