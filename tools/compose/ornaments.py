@@ -41,9 +41,9 @@ def ornamented(
         return tuple(notes), ()
     line = [i for i in line_of(part, drafts) if drafts[i].step < plan.steps - plan.meter.steps]
     if kind == "cuts" and part.instrument.program in CUTTING and part.role == "melody":
-        return _graced(notes, _cuts(plan, drafts, line)), ()
+        return _graced(part, notes, _cuts(plan, drafts, line)), ()
     if kind == "slides" and part.instrument.program in SLIDING and part.role == "melody":
-        return _graced(notes, _slides(plan, drafts, line)), ()
+        return _graced(part, notes, _slides(plan, drafts, line)), ()
     if kind == "baroque" and part.job in ("melody", "solo"):
         return tuple(notes), tuple(_signs(plan, drafts, notes, line))
     return tuple(notes), ()
@@ -117,11 +117,11 @@ def _neighbour(plan: Plan, note: DraftNote, way: int) -> int:
     return pitch
 
 
-def _graced(notes: Sequence[Note], graces: dict[int, int]) -> tuple[Note, ...]:
+def _graced(part: Part, notes: Sequence[Note], graces: dict[int, int]) -> tuple[Note, ...]:
     """The notes with a grace note before each of these, quieter than its note and played with it."""
     out: list[Note] = []
     for index, note in enumerate(notes):
-        if index in graces:
+        if index in graces and part.instrument.holds(graces[index]):
             velocity = max(1, note.velocity - GRACE_SOFTER)
             grace = replace(note, id=f"{note.id}g", length_ticks=0, midi_pitch=graces[index], velocity=velocity)
             out.append(replace(grace, sounding_ticks=None, grace="slash"))
