@@ -254,6 +254,7 @@ def _sound_files(song: Song, rendered: "Rendered", kinds: Sequence[str]) -> list
 
     facts = rendered.facts.as_json()
     names = {track.id: track.name for track in song.tracks} | {track.id: track.name for track in song.audio_tracks}
+    names |= {name: name.capitalize() for name in rendered.stems if name not in names}  # the bed has no track
     writers: dict[str, tuple[str, Callable[[Any], bytes]]] = {
         "mix": ("mix.wav", wav_bytes),
         "mix_flac": ("mix.flac", flac_bytes),

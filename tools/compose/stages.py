@@ -17,6 +17,7 @@ from tools.compose.choices import Choice, TuneChoice
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.draft import DraftNote
 from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
+from tools.compose.finish import finished, sound_of
 from tools.compose.harmony import Harmony
 from tools.compose.home import arrange_at_home
 from tools.compose.lead_sheet import LeadSheet, lead_sheet
@@ -27,15 +28,14 @@ from tools.compose.ornaments import ornamented
 from tools.compose.pedal import pedalled
 from tools.compose.perform import curves, perform
 from tools.compose.plan import Plan, make_plan
-from tools.compose.setting_track import with_syllables
 from tools.compose.rubato import strength, with_rubato
+from tools.compose.setting_track import with_syllables
 from tools.compose.taste import Taste
 from tools.compose.title import make_title
 from tools.song.brief import Brief
 from tools.song.tempo import TempoMap
 from tools.song.values import (
     ChordSymbol,
-    Instrument,
     KeyChange,
     Mark,
     MeterChange,
@@ -149,7 +149,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         chords=tuple(ChordSymbol(span.start_step * STEP_TICKS, span.chord.symbol) for span in sheet.harmony.spans),
         tracks=tracks,
         marks=song_marks(plan, when, rubato=strength(plan, parts) > 0),
-        master=master(plan.style.reverb, tail_s),
+        master=finished(plan, master(plan.style.reverb, tail_s)),
         brief=plan.brief,
         style=plan.style.key,
         seed=plan.seed,
@@ -164,12 +164,6 @@ def key_changes(plan: Plan) -> tuple[KeyChange, ...]:
         if bar > 0 and (change.tonic, change.mode) != (rows[-1].tonic, rows[-1].mode):
             rows.append(change)
     return tuple(rows)
-
-
-def sound_of(plan: Plan, part: Part) -> Instrument:
-    """The part's instrument, with the sound of our own that the style names for it."""
-    sound = plan.style.sounds.get("drums" if part.is_drum else str(part.instrument.program))
-    return replace(part.instrument.instrument(), sound=sound)
 
 
 def _part_key(part: Part) -> tuple[object, ...]:

@@ -184,6 +184,8 @@ class Style:
         family: The larger kind it belongs to ("dance", "jazz", "folk", ...), "" when it is its own.
         reference: Which human tunes its own are held against ("pop909", "nottingham").
         counterpoint: Number of equal voices of a contrapuntal piece; 0 for tune and accompaniment.
+        glue: What holds its mix together, a row of `tools/render/glue.py`; "" goes by whether it has drums.
+        beds: Noises of which one may lie under a piece whose players nobody named; "" among them for none.
         by_meter: The style as it is played in meters it has rows of its own for.
     """
 
@@ -226,6 +228,8 @@ class Style:
     family: str = ""
     reference: str = "pop909"
     counterpoint: int = 0
+    glue: str = ""
+    beds: tuple[str, ...] = ()
     by_meter: Mapping[tuple[int, int], "Style"] = field(default_factory=dict)
 
     def in_meter(self, meter: Meter) -> "Style":

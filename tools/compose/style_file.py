@@ -105,6 +105,8 @@ def _style(key: str, row: Row, by_meter: Mapping[tuple[int, int], Style] | None 
         family=str(row.get("family", "")),
         reference=str(row.get("reference", "pop909")),
         counterpoint=int(row.get("counterpoint", 0)),
+        glue=str(row.get("glue", "")),
+        beds=tuple(row.get("beds", ())),
         by_meter=by_meter or {},
     )
 

@@ -16,8 +16,9 @@ import numpy as np
 from tools.errors import LimitError, RenderError
 from tools.render.audio import Audio, Samples, amplitude
 from tools.render.dry import RenderStopped, SoundSettings
+from tools.render.glue import glue_named
 from tools.render.loudness import peak_blocks
-from tools.render.master import limited, limiter_curve
+from tools.render.master import limited, master_curve
 from tools.render.mix import Strip, fade_curve, mix_down, wet_stem
 from tools.render.rooms import Room, room_named
 from tools.render.stems import TRIM_FADE_S, dry_stems_of, loop_ring, mix_length, stem_keys, strips_of
@@ -48,6 +49,7 @@ class TakenApart:
         whole: [2, n]: the sum before mastering.
         factor: [m] float32: what the master does to each frame; m is the length of the finished mix.
         wrap: Frames after the end of a loop that come round to its beginning.
+        mono_below_hz: Below this both sides are one; 0 leaves them.
         wet: Stems with their share of the room, as far as they were asked for and fit.
     """
 
@@ -58,6 +60,7 @@ class TakenApart:
     ceiling_db: float
     rate_hz: int
     wrap: int = 0
+    mono_below_hz: float = 0.0
     wet: dict[str, Samples] = field(default_factory=dict)
 
 
@@ -106,16 +109,17 @@ def take_apart(
         raise RenderError("This version has no mix yet, so nothing can be muted in it", next_step="Make the mix first")
     performance, rate = perform(song), sound.sample_rate_hz
     dry = dry_stems_of(song, performance, sound, cache_dir, sources, lambda _: None, stop)
-    strips = strips_of(song, dry, rate)
-    frames, fade = mix_length(song, performance, strips, dry, rate)
+    frames, fade = mix_length(song, performance, dry, rate)
+    strips = strips_of(song, performance, dry, frames, rate)
     _check(stop)
-    room = room_named(song.master.reverb)
+    room, mono_below_hz = room_named(song.master.reverb), glue_named(song.master.glue).mono_below_hz
     wrap = loop_ring(song, rate)
-    whole = mix_down(strips, room, frames, rate, wrap)
+    whole = mix_down(strips, room, frames, rate, wrap, mono_below_hz)
     _check(stop)
     factor = _master_factor(whole, fade, song, mix_frames, rate)
     factor *= _measured_scale(whole, factor, excerpt)
-    return TakenApart({s.track_id: s for s in strips}, room, whole, factor, song.master.ceiling_dbtp, rate, wrap)
+    by_id, ceiling_db = {s.track_id: s for s in strips}, song.master.ceiling_dbtp
+    return TakenApart(by_id, room, whole, factor, ceiling_db, rate, wrap, mono_below_hz)
 
 
 def audition(parts: TakenApart, silent: Iterable[str], stop: Stop = _never) -> Audio:
@@ -147,10 +151,10 @@ def audition(parts: TakenApart, silent: Iterable[str], stop: Stop = _never) -> A
 
 
 def _master_factor(whole: Samples, fade: Samples, song: Song, frames: int, rate_hz: int) -> Samples:
-    """What gain, limiter and the trimmed end do to each frame."""
+    """What gain, saturation, limiter and the trimmed end do to each frame."""
     gain_db = song.master.gain_db or 0.0
-    peaks = peak_blocks(whole * fade)
-    curve, _ = limiter_curve(peaks, whole.shape[1], gain_db, song.master.ceiling_dbtp, rate_hz)
+    mix, saturation = whole * fade, glue_named(song.master.glue).saturation
+    curve, _ = master_curve(mix, peak_blocks(mix), gain_db, song.master.ceiling_dbtp, rate_hz, saturation)
     factor: Samples = fade * np.float32(amplitude(gain_db))
     if curve is not None:
         factor *= curve
@@ -183,7 +187,9 @@ def _measured_scale(whole: Samples, factor: Samples, excerpt: Excerpt) -> np.flo
 def _wet(parts: TakenApart, track_id: str) -> Samples:
     if track_id in parts.wet:
         return parts.wet[track_id]
-    stem = wet_stem(parts.strips[track_id], parts.room, parts.whole.shape[1], parts.rate_hz, parts.wrap)
+    stem = wet_stem(
+        parts.strips[track_id], parts.room, parts.whole.shape[1], parts.rate_hz, parts.wrap, parts.mono_below_hz
+    )
     if stem.nbytes * (len(parts.wet) + 1) <= HELD_BYTES:
         parts.wet[track_id] = stem
     return stem

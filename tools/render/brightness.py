@@ -41,20 +41,21 @@ def is_shaped(program: int, is_drum: bool, own_semitones: float) -> bool:
     return not is_drum and program in FORCE_SENSITIVE and abs(own_semitones) < OWN_SEMITONES
 
 
-def shelved(samples: Samples, gain_db: float, rate_hz: int) -> Samples:
+def shelved(samples: Samples, gain_db: float, rate_hz: int, corner_hz: float = SHELF_HZ) -> Samples:
     """A high shelf (Bristow-Johnson's audio EQ cookbook); 0 dB changes nothing.
 
     Args:
         samples: [channels, n].
-        gain_db: Gain well above 1.6 kHz.
+        gain_db: Gain well above the corner.
         rate_hz: Frames a second.
+        corner_hz: Where half of it is reached.
     """
     if gain_db == 0.0 or samples.shape[1] == 0:
         return samples
     from scipy.signal import sosfilt
 
     a = 10.0 ** (gain_db / 40.0)
-    w = 2.0 * np.pi * SHELF_HZ / rate_hz
+    w = 2.0 * np.pi * corner_hz / rate_hz
     alpha = np.sin(w) / 2.0 * np.sqrt((a + 1.0 / a) * (1.0 / SHELF_SLOPE - 1.0) + 2.0)
     root = 2.0 * np.sqrt(a) * alpha
     cos = np.cos(w)

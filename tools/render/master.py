@@ -1,4 +1,5 @@
-"""The master: one gain to the loudness asked for, and a look-ahead limiter that keeps the true peak under its ceiling.
+"""The master: one gain to the loudness asked for, gentle saturation where the song's glue has it, and a look-ahead
+limiter that keeps the true peak under its ceiling.
 
 The gain is a value of the song. It is solved again only when the mix leaves the target by more than 0.5 LU, so that a
 small edit does not move every sample. The limiter's guarantee is measured after it, not assumed. Loudness: ITU-R
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.render.audio import Audio, Samples, amplitude
+from tools.render.glue import glue_named, rounded_off
 from tools.render.loudness import PEAK_BLOCK_FRAMES, integrated_lufs, peak_blocks, true_peak_dbtp
 from tools.song.values import Master
 
@@ -100,8 +102,9 @@ class _Desk:
     rate_hz: int
 
     def apply(self, gain_db: float) -> _Try:
-        """The mix at a gain, limited."""
-        samples, limited_db = limited(self.mix, self.peaks, gain_db, self.settings.ceiling_dbtp, self.rate_hz)
+        """The mix at a gain, rounded off and limited."""
+        ceiling_db, saturation = self.settings.ceiling_dbtp, glue_named(self.settings.glue).saturation
+        samples, limited_db = limited(self.mix, self.peaks, gain_db, ceiling_db, self.rate_hz, saturation)
         return _Try(samples, gain_db, integrated_lufs(Audio(samples, self.rate_hz)), limited_db)
 
 
@@ -142,7 +145,9 @@ def _why_missed(tried: _Try, lufs: float, settings: Master) -> str:
     return f"the loudness came out at {lufs:.1f} LUFS, not {settings.target_lufs:g}: {why}"
 
 
-def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rate_hz: int) -> tuple[Samples, float]:
+def limited(
+    mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rate_hz: int, saturation: float = 0.0
+) -> tuple[Samples, float]:
     """Apply a gain and hold the peaks down: attack 3 ms ahead of a peak, release in 80 ms, no change where nothing is
     too high.
 
@@ -152,15 +157,32 @@ def limited(mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rat
         gain_db: Gain before the limiter.
         ceiling_db: What no peak may exceed.
         rate_hz: Frames a second.
+        saturation: Level at which peaks are rounded off before the limiter; 0 for none.
 
     Returns:
-        The samples, and the most that was taken away in dB.
+        The samples, and the most that the limiter took away in dB.
     """
-    raised = mix * np.float32(amplitude(gain_db))
-    curve, most = limiter_curve(peaks, mix.shape[1], gain_db, ceiling_db, rate_hz)
-    if curve is not None:
-        raised *= curve
-    return raised, most
+    curve, most = master_curve(mix, peaks, gain_db, ceiling_db, rate_hz, saturation)
+    if curve is None:
+        return mix * np.float32(amplitude(gain_db)), most
+    curve *= np.float32(amplitude(gain_db))
+    return mix * curve, most
+
+
+def master_curve(
+    mix: Samples, peaks: Samples, gain_db: float, ceiling_db: float, rate_hz: int, saturation: float = 0.0
+) -> tuple[Samples | None, float]:
+    """What saturation and limiter multiply each frame with after the gain, None where that is 1 everywhere; and the
+    most the limiter takes away in dB. Both sides share one factor, so the picture does not move. Arguments as
+    `limited`.
+    """
+    if not saturation:
+        return limiter_curve(peaks, mix.shape[1], gain_db, ceiling_db, rate_hz)
+    gain = np.float32(amplitude(gain_db))
+    rounded = rounded_off(np.maximum(np.abs(mix[0]), np.abs(mix[1])) * gain, saturation)
+    lower = peaks * rounded_off(peaks * gain, saturation)
+    curve, most = limiter_curve(lower, mix.shape[1], gain_db, ceiling_db, rate_hz)
+    return (rounded if curve is None else rounded * curve), most
 
 
 def limiter_curve(

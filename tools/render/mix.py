@@ -1,4 +1,5 @@
-"""From dry stems to wet ones and their sum: fader, pan, cuts, and each track's send into the song's one room.
+"""From dry stems to wet ones and their sum: fader, pan, cuts, glue, distance, and each track's send into the song's one
+room.
 
 The unmastered mix is the sum of the wet stems: rooms and filters are linear, so the room answers the sum of all sends
 at once in the mix and each send alone in a stem. Loudness and peaks are `master.py`'s; nothing is limited here.
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.render.audio import SILENCE_DB, Audio, Samples, amplitude
+from tools.render.brightness import shelved
+from tools.render.glue import Glue, mono_low, pressed
 from tools.render.mix_effects import cut
-from tools.render.rooms import Room, reverberate
+from tools.render.rooms import AIR_HZ, DISTANCES, Room, distance_of, reverberate
 from tools.song.values import TrackMix
 
 LIMIT_GAIN_DB = 24.0
@@ -21,26 +24,55 @@ LIMIT_GAIN_DB = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One channel of the mixer: where a dry stem starts, and what is done to it."""
+    """One channel of the mixer: where a dry stem starts, and what is done to it.
+
+    Attributes:
+        pressing: The glue whose drum compressor it goes through, or None.
+        pump: What each frame of the mix is multiplied with, or None.
+    """
 
     track_id: str
     dry: Callable[[], Audio]
     mix: TrackMix
     start_frame: int = 0
+    pressing: Glue | None = None
+    pump: Samples | None = None
+
+    @property
+    def distance(self) -> str:
+        """Where it stands, a name of `rooms.DISTANCES`."""
+        return distance_of(self.mix.distance, self.mix.reverb_send_db)
 
 
 def direct(strip: Strip, frames: int, rate_hz: int) -> Samples:
-    """[2, frames]: the stem at its place with cuts, fader and pan, without the room; zeros when muted."""
+    """[2, frames]: the stem at its place with glue, cuts, fader and pan, before distance and room; zeros when muted."""
     placed = np.zeros((2, frames), np.float32)
     if strip.mix.mute:
         return placed
     dry = strip.dry().samples
+    if strip.pressing is not None:
+        dry = pressed(dry, strip.pressing, rate_hz)
     skip = max(0, -strip.start_frame)
     start = max(0, strip.start_frame)
     count = max(0, min(dry.shape[1] - skip, frames - start))
     placed[:, start : start + count] = dry[:, skip : skip + count]
+    if strip.pump is not None:
+        placed *= strip.pump[:frames] if strip.pump.size >= frames else _held(strip.pump, frames)
     placed = cut(placed, strip.mix.low_cut_hz, strip.mix.high_cut_hz, rate_hz)
     return panned(placed, strip.mix.pan) * np.float32(amplitude(min(LIMIT_GAIN_DB, strip.mix.gain_db)))
+
+
+def _held(curve: Samples, frames: int) -> Samples:
+    return np.pad(curve, (0, frames - curve.size), constant_values=1.0)
+
+
+def heard(samples: Samples, distance: str, rate_hz: int) -> Samples:
+    """[2, n]: the direct sound as it arrives from a distance."""
+    row = DISTANCES[distance]
+    if row.width != 1.0:
+        away = (samples[0] - samples[1]) * np.float32(0.5 * (1.0 - row.width))
+        samples = np.stack((samples[0] - away, samples[1] + away))
+    return shelved(samples, row.air_db, rate_hz, AIR_HZ)
 
 
 def panned(samples: Samples, pan: float) -> Samples:
@@ -69,29 +101,55 @@ def folded(samples: Samples, frames: int) -> Samples:
     return out
 
 
-def wet_stem(strip: Strip, room: Room | None, frames: int, rate_hz: int, wrap: int = 0) -> Samples:
-    """[2, frames]: one strip with its own share of the room; `wrap` frames after the end come round to the start."""
-    samples = direct(strip, frames + wrap, rate_hz)
-    send = amplitude(strip.mix.reverb_send_db)
-    if room is not None and send > 0 and not strip.mix.mute:
-        samples = samples + reverberate(samples * np.float32(send), room, rate_hz)
-    return folded(samples, frames) if wrap else samples
+def wet_stem(
+    strip: Strip, room: Room | None, frames: int, rate_hz: int, wrap: int = 0, mono_below_hz: float = 0.0
+) -> Samples:
+    """[2, frames]: one strip with its own share of the room; other arguments as in `mix_down`."""
+    return mix_down((strip,), room, frames, rate_hz, wrap, mono_below_hz)
 
 
-def mix_down(strips: tuple[Strip, ...], room: Room | None, frames: int, rate_hz: int, wrap: int = 0) -> Samples:
-    """[2, frames]: the sum of all wet stems; `wrap` frames after the end come round to the start."""
+def mix_down(
+    strips: tuple[Strip, ...],
+    room: Room | None,
+    frames: int,
+    rate_hz: int,
+    wrap: int = 0,
+    mono_below_hz: float = 0.0,
+) -> Samples:
+    """[2, frames]: the sum of all wet stems.
+
+    Args:
+        strips: The channels.
+        room: What they are sent into.
+        frames: Length of the mix.
+        rate_hz: Frames a second.
+        wrap: Frames after the end that come round to the start.
+        mono_below_hz: Below this both sides are one; 0 leaves them.
+    """
     whole = frames + wrap
-    total, bus = np.zeros((2, whole), np.float32), np.zeros((2, whole), np.float32)
+    directs, sends = dict[str, Samples](), dict[str, Samples]()
     for strip in strips:
-        if strip.mix.mute:
-            continue
-        samples = direct(strip, whole, rate_hz)
-        total += samples
-        if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
-            bus += samples * np.float32(amplitude(strip.mix.reverb_send_db))
-    if room is not None:
-        total += reverberate(bus, room, rate_hz)
+        if not strip.mix.mute:
+            samples = direct(strip, whole, rate_hz)
+            _add(directs, strip.distance, samples)
+            if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
+                send_db = strip.mix.reverb_send_db + DISTANCES[strip.distance].send_db
+                _add(sends, strip.distance, samples * np.float32(amplitude(send_db)))
+    total = np.zeros((2, whole), np.float32)
+    for distance, samples in directs.items():
+        total += samples if room is None else heard(samples, distance, rate_hz)
+    for distance, samples in sends.items():
+        if room is not None:
+            total += reverberate(samples, room, rate_hz, distance)
+    total = mono_low(total, mono_below_hz, rate_hz)
     return folded(total, frames) if wrap else total
+
+
+def _add(sums: dict[str, Samples], name: str, samples: Samples) -> None:
+    if name in sums:
+        sums[name] += samples
+    else:
+        sums[name] = samples.copy()
 
 
 def fade_curve(frames: int, fade_frames: int) -> Samples:

@@ -17,12 +17,13 @@ from tools.render.audio import Samples, amplitude
 from tools.render.brightness import is_shaped, shelved
 from tools.render.levels import VERSION as LEVELS_VERSION
 from tools.render.levels import Level, program_level
+from tools.render.players import SECTION_DB, played
 from tools.render.soundfont import SoundFont
 from tools.render.synth import Schedule, Stop, Synth, in_groups, open_synth, schedules_of
 from tools.song.play import PlayedTrack
 from tools.sound.table import SoundName, SoundRow, parsed, sound_row
 
-RECIPE = 2  # raise it when rendering changes what the same notes sound like
+RECIPE = 3  # raise it when rendering changes what the same notes sound like
 SOUNDFONT = "soundfont"
 
 
@@ -55,7 +56,7 @@ class Part:
         else:
             samples = self.synth.render(self.schedule, rate_hz, stop)
         samples = shelved(samples, self.schedule.shelf_db, rate_hz)
-        samples *= amplitude(self.level.gain_db)
+        samples *= amplitude(self.level.gain_db + (SECTION_DB if len(self.schedule.pans) > 1 else 0.0))
         if self.wear:
             from tools.sound.effects import WEARS, worn_at_level
 
@@ -94,6 +95,7 @@ def parts_of(
             continue
         level = program_level(synth, font, schedule, cache_dir)
         apart = is_shaped(schedule.program, schedule.is_drum, level.own_semitones)
+        schedule = played(schedule, rate_hz)
         groups = in_groups(schedule) if apart else (schedule,)
         parts += [Part(group, level, synth, "", wear, said) for group in groups]
     return tuple(parts)
@@ -152,5 +154,6 @@ def _own_recipe() -> int:
 
 def _add_schedules(digest: hashlib._Hash, schedules: Iterable[Schedule]) -> None:
     for schedule in schedules:
-        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame, schedule.shelf_db)
-        digest.update(repr((head, [(e.frame, e.kind, e.number, e.value) for e in schedule.events])).encode())
+        head = (schedule.program, schedule.bank, schedule.is_drum, schedule.end_frame, schedule.shelf_db, schedule.pans)
+        rows = [(e.frame, e.kind, e.number, e.value, e.layer, e.cents) for e in schedule.events]
+        digest.update(repr((head, rows)).encode())

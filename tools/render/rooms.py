@@ -2,13 +2,14 @@
 
 A response is a few early reflections, then noise whose four bands die away each in its own time, left and right
 independent (after Moorer, "About this reverberation business", Computer Music Journal 3(2), 1979: exponentially
-decaying noise). How much of a track goes in is the mix's.
+decaying noise). A room answers each of three distances in its own way; how much of a track goes in, and from where, is
+the mix's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -58,6 +59,39 @@ ROOMS: Mapping[str, Room] = MappingProxyType(
         "plate": Room((1.50, 1.60, 1.50, 1.10), 0.002, 0, 0.0, 0.0, 16),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How a player sounds from so far away. Nearer, the room answers later and less beside the direct sound; farther,
+    it answers at once and darker, and the direct sound loses treble and width (Blauert, Spatial Hearing, 1997, 2.3.2).
+
+    Attributes:
+        send_db: Added to a track's send.
+        delay: Factor to the room's pre-delay.
+        early: Factor to the early reflections' share.
+        treble: Factor to the decay above 1500 Hz.
+        air_db: What the direct sound loses above `AIR_HZ`.
+        width: Share of its width that the direct sound keeps.
+    """
+
+    send_db: float = 0.0
+    delay: float = 1.0
+    early: float = 1.0
+    treble: float = 1.0
+    air_db: float = 0.0
+    width: float = 1.0
+
+
+AIR_HZ = 3_500.0
+DISTANCES: Mapping[str, Distance] = MappingProxyType(
+    {
+        "near": Distance(send_db=-2.0, delay=1.8, early=0.7),
+        "mid": Distance(),
+        "far": Distance(send_db=3.0, delay=0.35, early=0.6, treble=0.75, air_db=-3.0, width=0.65),
+    }
+)
+NEAR_SEND_DB, FAR_SEND_DB = -20.0, -12.5  # sends that mean near and far where nothing else does
 NO_ROOM = ("none", "dry", "")
 DEFAULT_ROOM = "hall"
 
@@ -67,9 +101,17 @@ def room_named(name: str) -> Room | None:
     return None if name in NO_ROOM else ROOMS.get(name, ROOMS[DEFAULT_ROOM])
 
 
-@lru_cache(maxsize=4)
-def impulse_response(room: Room, rate_hz: int) -> Samples:
+def distance_of(name: str, send_db: float) -> str:
+    """The distance a track stands at: as it says, else by its send."""
+    if name in DISTANCES:
+        return name
+    return "near" if send_db <= NEAR_SEND_DB else "far" if send_db > FAR_SEND_DB else "mid"
+
+
+@lru_cache(maxsize=8)
+def impulse_response(room: Room, rate_hz: int, distance: str = "mid") -> Samples:
     """[2, n] float32 of unit energy in each channel."""
+    room = _from(room, DISTANCES[distance])
     noise = np.random.Generator(np.random.PCG64(room.seed))
     n = int((room.pre_delay_s + max(room.decay_s) * 1.1) * rate_hz)
     late = np.stack([_late(room, n, rate_hz, noise) for _ in range(2)])
@@ -80,6 +122,13 @@ def impulse_response(room: Room, rate_hz: int) -> Samples:
     result: Samples = response.astype(np.float32)
     result.flags.writeable = False
     return result
+
+
+def _from(room: Room, distance: Distance) -> Room:
+    low, middle, high, highest = room.decay_s
+    decay_s = (low, middle, high * distance.treble, highest * distance.treble)
+    early_share, pre_delay_s = room.early_share * distance.early, room.pre_delay_s * distance.delay
+    return replace(room, decay_s=decay_s, early_share=early_share, pre_delay_s=pre_delay_s)
 
 
 def _late(room: Room, n: int, rate_hz: int, noise: np.random.Generator) -> NDArray[np.float64]:
@@ -129,20 +178,21 @@ def _without_bass(response: NDArray[np.float64], rate_hz: int) -> NDArray[np.flo
     return filtered
 
 
-def reverberate(samples: Samples, room: Room, rate_hz: int) -> Samples:
+def reverberate(samples: Samples, room: Room, rate_hz: int, distance: str = "mid") -> Samples:
     """What comes back of a sound sent into a room: left from left, right from right.
 
     Args:
         samples: [2, n].
         room: The room.
         rate_hz: Frames a second.
+        distance: Where from, a name of `DISTANCES`.
 
     Returns:
         [2, n] float32: the return without the direct sound, cut to the same length.
     """
     from scipy import fft
 
-    response = impulse_response(room, rate_hz)
+    response = impulse_response(room, rate_hz, distance)
     n, taps = samples.shape[1], response.shape[1]
     size = fft.next_fast_len(min(n, BLOCK_FRAMES) + taps - 1, real=True)
     weights = fft.rfft(response, size, axis=1)

@@ -17,6 +17,7 @@ import numpy as np
 
 from tools.errors import LimitError
 from tools.render.audio import Audio, Samples, amplitude
+from tools.render.bed import bed_strip
 from tools.render.dry import (
     DryStem,
     RenderStopped,
@@ -27,6 +28,7 @@ from tools.render.dry import (
     render_schedules,
     track_stem_key,
 )
+from tools.render.glue import KICKS, glue_named, pump_curve
 from tools.render.levels import REFERENCE_LUFS
 from tools.render.loudness import last_above_s, loudness_of_file
 from tools.render.master import Mastered, master
@@ -153,12 +155,13 @@ def render_song(
     dry = dry_stems_of(song, performance, sound, cache_dir, sources or {}, progress, cancelled)
     clock.lap("stems")
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
-    strips = strips_of(song, dry, rate)
-    frames, fade = mix_length(song, performance, strips, dry, rate)
+    frames, fade = mix_length(song, performance, dry, rate)
+    strips = strips_of(song, performance, dry, frames, rate)
+    mono_below_hz = glue_named(song.master.glue).mono_below_hz
     _check(cancelled)
     progress("mixing")
     wrap = loop_ring(song, rate)
-    unmastered = mix_down(strips, room, frames, rate, wrap)
+    unmastered = mix_down(strips, room, frames, rate, wrap, mono_below_hz)
     unmastered *= fade
     clock.lap("mix")
     mastered, fade = _mastered(song, unmastered, fade, rate)
@@ -168,7 +171,7 @@ def render_song(
     facts = _facts(song, sound, dry, mastered, mix, clock)
     prune_stems(cache_dir, sound.cache_bytes)
     solved = replace(song, master=replace(song.master, gain_db=mastered.gain_db))
-    wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate, wrap) for s in strips})
+    wet = LazyStems({s.track_id: _wet_maker(s, room, fade, rate, wrap, mono_below_hz) for s in strips})
     return Rendered(
         solved if mastered.gain_changed else song, mix, wet, LazyStems({t: s.source for t, s in dry.items()}), facts
     )
@@ -201,15 +204,15 @@ def first_sound(song: Song, sound: SoundSettings, cache_dir: Path, seconds: floa
     """
     rate, room = sound.sample_rate_hz, room_named(song.master.reverb)
     performance = perform(song)
-    strips = []
+    dry: dict[str, Callable[[], Audio]] = {}
     for track, played in zip(song.tracks, performance.tracks, strict=True):
-        if track.mix.mute:
-            continue
-        parts = parts_of(played, sound.soundfont, sound.engine, rate, cache_dir, seconds, PREVIEW_TAIL_S)
-        audio = render_schedules(parts, rate)
-        strips.append(Strip(track.id, lambda audio=audio: audio, track.mix))  # type: ignore[misc]
+        if not track.mix.mute:
+            parts = parts_of(played, sound.soundfont, sound.engine, rate, cache_dir, seconds, PREVIEW_TAIL_S)
+            dry[track.id] = _kept(render_schedules(parts, rate))
     frames = round(min(seconds, performance.notes_end_s + song.master.tail_s) * rate)
-    mix = mix_down(tuple(strips), room, frames, rate) * fade_curve(frames, round(0.5 * rate))
+    strips = strips_of_dry(song, performance, dry, frames, rate)
+    mix = mix_down(strips, room, frames, rate, 0, glue_named(song.master.glue).mono_below_hz)
+    mix *= fade_curve(frames, round(0.5 * rate))
     return Audio(master(mix, song.master, rate).samples, rate)
 
 
@@ -247,25 +250,54 @@ def _check(cancelled: Stop | None) -> None:
         raise RenderStopped("The rendering was cancelled; nothing was changed")
 
 
-def strips_of(song: Song, dry: Mapping[str, DryStem], rate_hz: int) -> tuple[Strip, ...]:
-    """The mixer's channels: a song's tracks and recordings in their order."""
-    instruments = [Strip(t.id, dry[t.id].source, t.mix) for t in song.tracks]
+def strips_of(
+    song: Song, performance: Performance, dry: Mapping[str, DryStem], frames: int, rate_hz: int
+) -> tuple[Strip, ...]:
+    """The mixer's channels: a song's tracks and recordings in their order, and its bed."""
+    sources = {track_id: stem.source for track_id, stem in dry.items()}
+    instruments = strips_of_dry(song, performance, sources, frames, rate_hz)
     recordings = [Strip(a.id, dry[a.id].source, a.mix, round(a.offset_s * rate_hz)) for a in song.audio_tracks]
     return (*instruments, *recordings)
 
 
-def mix_length(
-    song: Song, performance: Performance, strips: Sequence[Strip], dry: Mapping[str, DryStem], rate_hz: int
-) -> tuple[int, Samples]:
+def strips_of_dry(
+    song: Song, performance: Performance, dry: Mapping[str, Callable[[], Audio]], frames: int, rate_hz: int
+) -> tuple[Strip, ...]:
+    """The channels of tracks and bed from what is there of them dry."""
+    glue = glue_named(song.master.glue)
+    drummers = {t.id for t in song.tracks if t.instrument.is_drum and not t.mix.mute}
+    drummed = (note for played in performance.tracks if played.track_id in drummers for note in played.notes)
+    pump = pump_curve((note.onset_s for note in drummed if note.midi_pitch in KICKS), glue, frames, rate_hz)
+    strips = [
+        Strip(
+            track.id,
+            dry[track.id],
+            track.mix,
+            pressing=glue if track.instrument.is_drum and glue.drum_ratio > 1 else None,
+            pump=pump if track.role in glue.pumped and not track.instrument.is_drum else None,
+        )
+        for track in song.tracks
+        if track.id in dry
+    ]
+    if song.master.bed and strips:
+        strips.append(bed_strip(song.master.bed, frames, rate_hz))
+    return tuple(strips)
+
+
+def _kept(audio: Audio) -> Callable[[], Audio]:
+    return lambda: audio
+
+
+def mix_length(song: Song, performance: Performance, dry: Mapping[str, DryStem], rate_hz: int) -> tuple[int, Samples]:
     """Frames of the mix and the fade at its end, as the module says."""
-    if strips and loops(song):
+    if dry and loops(song):
         frames = round(song.tempo_map.seconds(song.end_tick) * rate_hz)
         return frames, fade_curve(frames, 0)
     end_s = performance.notes_end_s
     for recording in song.audio_tracks:
         end_s = max(end_s, recording.offset_s + dry[recording.id].duration_s)
     tail_s = max(0.0, song.master.tail_s)
-    frames = round((end_s + tail_s) * rate_hz) if strips else 0
+    frames = round((end_s + tail_s) * rate_hz) if dry else 0
     fade_s = min(FADE_LIMIT_S, FADE_SHARE * tail_s)
     return frames, fade_curve(frames, round(fade_s * rate_hz))
 
@@ -293,8 +325,10 @@ def _mastered(song: Song, mix: Samples, fade: Samples, rate_hz: int) -> tuple[Ma
     return replace(mastered, samples=mastered.samples[:, :end] * trim), fade[:end] * trim
 
 
-def _wet_maker(strip: Strip, room: Any, fade: Samples, rate_hz: int, wrap: int) -> Callable[[], Audio]:
-    return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz, wrap) * fade, rate_hz)
+def _wet_maker(
+    strip: Strip, room: Any, fade: Samples, rate_hz: int, wrap: int, mono_below_hz: float
+) -> Callable[[], Audio]:
+    return lambda: Audio(wet_stem(strip, room, fade.size, rate_hz, wrap, mono_below_hz) * fade, rate_hz)
 
 
 def _facts(

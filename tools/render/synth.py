@@ -32,7 +32,7 @@ TAIL_LIMIT_S = 12.0
 SILENT_DB = -100.0
 
 EventKind = Literal["off", "control", "bend", "pressure", "on"]
-_ORDER: dict[EventKind, int] = {"off": 0, "control": 1, "bend": 2, "pressure": 3, "on": 4}
+EVENT_ORDER: dict[EventKind, int] = {"off": 0, "control": 1, "bend": 2, "pressure": 3, "on": 4}
 
 CONTROL_STEP_FRAMES = 64  # both engines hear controllers once in 64 frames (1.5 ms)
 CHANNEL_MODE = range(120, 128)  # all sound off, all notes off, ...: notes say themselves when they end
@@ -45,12 +45,16 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to do at a frame: `number` is pitch or controller, `value` velocity or setting."""
+    """One thing to do at a frame: `number` is pitch or controller, `value` velocity or setting; a note may belong to a
+    layer of a section and be some cents out of tune (`players.py`).
+    """
 
     frame: int
     kind: EventKind
     number: int
     value: int
+    layer: int = 0
+    cents: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Schedule:
     Attributes:
         tail_s: The longest ring-out rendered after the last event.
         shelf_db: Brightness of its notes, applied after the engine (`brightness.py`).
+        pans: Where each layer sits, -1 left to 1 right.
     """
 
     program: int
@@ -69,6 +74,7 @@ class Schedule:
     end_frame: int
     tail_s: float = TAIL_LIMIT_S
     shelf_db: float = 0.0
+    pans: tuple[float, ...] = (0.0,)
 
 
 class Synth(Protocol):
@@ -111,25 +117,25 @@ def schedules_of(track: PlayedTrack, sample_rate_hz: int, until_s: float = float
 def in_groups(schedule: Schedule) -> tuple[Schedule, ...]:
     """A schedule taken apart by how bright its notes' velocities are; together they play the same notes."""
     shelves: dict[float, list[Event]] = {}
-    sounding: dict[int, float] = {}
+    sounding: dict[tuple[int, int], float] = {}
     for event in schedule.events:
         if event.kind == "on":
-            sounding[event.number] = shelf_db(event.value)
+            sounding[event.number, event.layer] = shelf_db(event.value)
         if event.kind in ("on", "off"):
-            shelves.setdefault(sounding[event.number], []).append(event)
+            shelves.setdefault(sounding[event.number, event.layer], []).append(event)
     controls = [event for event in schedule.events if event.kind not in ("on", "off")]
     return tuple(_group(schedule, shelf, keys, controls) for shelf, keys in sorted(shelves.items()))
 
 
 def _group(schedule: Schedule, shelf: float, keys: list[Event], controls: list[Event]) -> Schedule:
     end = max(event.frame for event in keys)
-    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, _ORDER[e.kind]))
+    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
     return replace(schedule, events=tuple(events), end_frame=end, shelf_db=shelf)
 
 
 def _schedule(track: PlayedTrack, program: int, keys: list[Event], controls: list[Event]) -> Schedule:
     end = max(event.frame for event in keys)
-    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, _ORDER[e.kind]))
+    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
     return Schedule(
         program, track.bank, track.is_drum, tuple(events), end
     )  # sorted() keeps registered parameters in order

@@ -2,7 +2,9 @@
 
 A fresh synthesizer plays every track, so that the same notes give the same samples whatever was played before; it
 reads only the samples its programs need (26 ms for a font of 148 MB). FluidSynth works in blocks of 64 frames: events
-go to the nearest block, at most 0.73 ms off at 44,100 Hz.
+go to the nearest block, at most 0.73 ms off at 44,100 Hz. Each layer of a section has a channel; a note's cents are a
+tuning chosen just before it starts, which leaves notes that sound already as they are (on drums, which choke each other
+within one channel and may be tuned by other keys than their own, all strokes move by the few cents of the last).
 """
 
 from __future__ import annotations
@@ -33,6 +35,9 @@ from tools.render.synth import (
 BLOCK_FRAMES = 64
 DRUM_CHANNEL = 9
 POLYPHONY = 512
+KEYS = 128
+FINE_TUNE = 52  # generator, SoundFont 2.01, section 8.1.2
+PAN = 10
 SETTINGS: dict[bytes, float | int] = {
     b"synth.gain": 1.0,
     b"synth.reverb.active": 0,
@@ -81,6 +86,17 @@ def _ready_library() -> Any:
         *([ctypes.c_void_p, ctypes.c_int, ctypes.c_int] * 2),
     ]
     c.fluid_synth_channel_pressure.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]
+    c.fluid_synth_set_gen.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_float]
+    c.fluid_synth_activate_tuning.argtypes = [ctypes.c_void_p, *([ctypes.c_int] * 4)]
+    doubles = ctypes.POINTER(ctypes.c_double)
+    c.fluid_synth_activate_key_tuning.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_int,
+        ctypes.c_int,
+        ctypes.c_char_p,
+        doubles,
+        ctypes.c_int,
+    ]
     c.delete_fluid_settings.argtypes = [ctypes.c_void_p]
     c.fluid_set_log_function.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p]
     for level in range(5):  # panic to debug: what matters comes back as a return value
@@ -124,7 +140,11 @@ class _Player:
     def __init__(self, font: SoundFont, schedule: Schedule, sample_rate_hz: int) -> None:
         self._f = _library()
         self._rate_hz = sample_rate_hz
-        self._channel = DRUM_CHANNEL if schedule.is_drum else 0
+        self._is_drum = schedule.is_drum
+        self._channels = (DRUM_CHANNEL,) if schedule.is_drum else tuple(range(len(schedule.pans)))
+        self._pans = schedule.pans
+        self._tunings: dict[float, int] = {}
+        self._tuned = dict.fromkeys(self._channels, 0.0)
         self._settings = self._f.new_fluid_settings()
         self._f.fluid_settings_setnum(self._settings, b"synth.sample-rate", float(sample_rate_hz))
         for name, value in SETTINGS.items():
@@ -136,6 +156,8 @@ class _Player:
             self.close()
             raise RenderError(f"FluidSynth cannot read the SoundFont {font.name}", next_step="Choose another SoundFont")
         self._program(schedule)
+        if len(self._channels) > 1:
+            self._pan(64)
 
     def close(self) -> None:
         """Free the synthesizer; the font's samples go with it."""
@@ -171,22 +193,50 @@ class _Player:
         )
 
     def _send(self, event: Event) -> None:
-        f, synth, channel = self._f, self._synth, self._channel
+        f, synth = self._f, self._synth
         match event.kind:
             case "on":
+                channel = self._channels[event.layer]
+                self._tune(channel, event.cents)
                 f.fluid_synth_noteon(synth, channel, event.number, event.value)
             case "off":
-                f.fluid_synth_noteoff(synth, channel, event.number)
+                f.fluid_synth_noteoff(synth, self._channels[event.layer], event.number)
+            case "control" if event.number == PAN:
+                self._pan(event.value)
             case "control":
-                f.fluid_synth_cc(synth, channel, event.number, event.value)
+                for channel in self._channels:
+                    f.fluid_synth_cc(synth, channel, event.number, event.value)
             case "bend":
-                f.fluid_synth_pitch_bend(synth, channel, max(0, min(16383, event.value + 8192)))
+                for channel in self._channels:
+                    f.fluid_synth_pitch_bend(synth, channel, max(0, min(16383, event.value + 8192)))
             case "pressure":
-                f._fl.fluid_synth_channel_pressure(synth, channel, event.value)
+                for channel in self._channels:
+                    f._fl.fluid_synth_channel_pressure(synth, channel, event.value)
+
+    def _pan(self, value: int) -> None:
+        """Each layer at its place around the track's."""
+        for channel, pan in zip(self._channels, self._pans, strict=True):
+            self._f.fluid_synth_cc(self._synth, channel, PAN, max(0, min(127, value + round(63 * pan))))
+
+    def _tune(self, channel: int, cents: float) -> None:
+        """Notes from here on are so many cents out of tune."""
+        if self._tuned[channel] == cents:
+            return
+        self._tuned[channel] = cents
+        c = self._f._fl
+        if self._is_drum:
+            c.fluid_synth_set_gen(self._synth, channel, FINE_TUNE, cents)
+            return
+        if cents not in self._tunings:
+            self._tunings[cents] = len(self._tunings)
+            pitches = (ctypes.c_double * KEYS)(*(key * 100.0 + cents for key in range(KEYS)))
+            c.fluid_synth_activate_key_tuning(self._synth, 0, self._tunings[cents], b"", pitches, 0)
+        c.fluid_synth_activate_tuning(self._synth, channel, 0, self._tunings[cents], 0)
 
     def _program(self, schedule: Schedule) -> None:
         for bank, program in wanted_presets(schedule):
-            if self._f.fluid_synth_program_select(self._synth, self._channel, self._font_id, bank, program) == 0:
+            select = self._f.fluid_synth_program_select
+            if all(select(self._synth, channel, self._font_id, bank, program) == 0 for channel in self._channels):
                 return
         self.close()
         raise no_preset(schedule)

@@ -1,9 +1,9 @@
 """tinysoundfont: the engine that comes with the install, where FluidSynth is missing.
 
 It starts every event at its exact frame. Its own laws of loudness are others than FluidSynth's (20 log10 for
-velocity, 60 log10 for CC7 times CC11), so each velocity gets a channel of its own whose volume brings note and
-controllers onto the common law, while the velocity itself still chooses the font's layer. It knows no pedal:
-`pedal.py` has lengthened the notes already. It knows no vibrato by CC1 and no pressure. Of an .sf2 it
+velocity, 60 log10 for CC7 times CC11), so each note gets a channel whose volume brings note and controllers onto the
+common law, while the velocity itself still chooses the font's layer; tuning and place of a layer are its channel's
+too. It knows no pedal: `pedal.py` has lengthened the notes already. It knows no pressure. Of an .sf2 it
 loads only what a track needs (`font_part.py`).
 """
 
@@ -32,7 +32,8 @@ from tools.render.synth import (
 )
 
 MAX_VOICES = 512
-VOLUME, EXPRESSION = 7, 11
+CHANNELS = 96  # taken in turn, so that a channel is used again long after its last note has rung out
+VOLUME, PAN, EXPRESSION = 7, 10, 11
 DEFAULT_VOLUME, DEFAULT_EXPRESSION = 100, 127
 FLUSH_FRAMES = 4096
 
@@ -105,14 +106,13 @@ class _Player:
 
     def __init__(self, sound: Any, schedule: Schedule, sample_rate_hz: int) -> None:
         self._sound, self._rate_hz = sound, sample_rate_hz
-        self._volume, self._expression = DEFAULT_VOLUME, DEFAULT_EXPRESSION
-        self._channel_of: dict[int, int] = {}  # velocity: channel
-        for event in schedule.events:
-            if event.kind == "on":
-                self._channel_of.setdefault(event.value, len(self._channel_of))
-        self._sounding: dict[int, int] = {}  # pitch: channel
+        self._volume, self._expression, self._place = DEFAULT_VOLUME, DEFAULT_EXPRESSION, 0.0
+        self._pans = schedule.pans
+        notes = sum(event.kind == "on" for event in schedule.events)
+        self._notes: list[tuple[int, int]] = [(0, 0)] * max(1, min(CHANNELS, notes))  # velocity and layer by channel
+        self._next = 0
+        self._sounding: dict[tuple[int, int], int] = {}  # pitch and layer: channel
         self._program(schedule)
-        self._set_volumes()
 
     def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
         """All events, then the ring-out."""
@@ -138,20 +138,33 @@ class _Player:
     def _send(self, event: Event) -> None:
         match event.kind:
             case "on":
-                channel = self._channel_of[event.value]
-                self._sounding[event.number] = channel
+                channel = self._free_channel()
+                self._notes[channel] = (event.value, event.layer)
+                self._sounding[event.number, event.layer] = channel
+                self._sound.channel_set_tuning(channel, event.cents / 100.0)
+                self._set_volume(channel)
+                self._set_pan(channel)
                 self._sound.channel_note_on(channel, event.number, event.value / 127.0)
             case "off":
-                channel = self._sounding.pop(event.number, -1)
+                channel = self._sounding.pop((event.number, event.layer), -1)
                 if channel >= 0:
                     self._sound.channel_note_off(channel, event.number)
             case "bend":
-                for channel in self._channel_of.values():
+                for channel in range(len(self._notes)):
                     self._sound.channel_set_pitch_wheel(channel, max(0, min(16383, event.value + 8192)))
             case "control":
                 self._control(event.number, event.value)
             case "pressure":
                 pass  # no pressure in this engine
+
+    def _free_channel(self) -> int:
+        """The channel longest unused, passing over those whose key is still down."""
+        busy = set(self._sounding.values())
+        for _ in self._notes:
+            channel, self._next = self._next, (self._next + 1) % len(self._notes)
+            if channel not in busy:
+                return channel
+        return channel
 
     def _control(self, number: int, value: int) -> None:
         if number in (VOLUME, EXPRESSION):
@@ -159,22 +172,30 @@ class _Player:
                 self._volume = value
             else:
                 self._expression = value
-            self._set_volumes()
-            return
-        for channel in self._channel_of.values():
-            self._sound.channel_midi_control(channel, number, value)
+            for channel in range(len(self._notes)):
+                self._set_volume(channel)
+        elif number == PAN:
+            self._place = (value - 64) / 63.0
+            for channel in range(len(self._notes)):
+                self._set_pan(channel)
+        else:
+            for channel in range(len(self._notes)):
+                self._sound.channel_midi_control(channel, number, value)
 
-    def _set_volumes(self) -> None:
+    def _set_volume(self, channel: int) -> None:
         """Channel volume = what the common law (40 log10) asks beyond the engine's own 20 log10 of the velocity."""
         controllers = (self._volume / 127.0) ** 2 * (self._expression / 127.0) ** 2
-        for velocity, channel in self._channel_of.items():
-            self._sound.channel_set_volume(channel, velocity / 127.0 * controllers)
+        self._sound.channel_set_volume(channel, self._notes[channel][0] / 127.0 * controllers)
+
+    def _set_pan(self, channel: int) -> None:
+        place = self._place + self._pans[self._notes[channel][1]]
+        self._sound.channel_set_pan(channel, 0.5 + 0.5 * max(-1.0, min(1.0, place)))
 
     def _program(self, schedule: Schedule) -> None:
         for bank, program in wanted_presets(schedule):
             index = self._sound.get_preset_index(bank, program)
             if index >= 0:
-                for channel in self._channel_of.values():
+                for channel in range(len(self._notes)):
                     self._sound.channel_set_preset_index(channel, index)
                 return
         raise no_preset(schedule)

@@ -135,13 +135,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """One sung syllable. `hyphen` as in MusicXML: single, begin, middle, end."""
+    """One sung syllable. `hyphen` as in MusicXML: single, begin, middle, end. `ends_line`: a line of words ends here."""
 
     tick: int
     text: str
     hyphen: Literal["single", "begin", "middle", "end"] = "single"
     verse: int = 1
     note_id: str | None = None
+    ends_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class TrackMix:
         low_cut_hz: High-pass corner, 0 for none.
         high_cut_hz: Low-pass corner, 0 for none.
         mute: True leaves the track out of the mix.
+        distance: "near", "mid" or "far" from the listener; "" lets the send decide.
     """
 
     gain_db: float = 0.0
@@ -205,6 +207,7 @@ class TrackMix:
     low_cut_hz: float = 0.0
     high_cut_hz: float = 0.0
     mute: bool = False
+    distance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +340,8 @@ class Master:
             by more than 0.5 LU.
         reverb: Name of the room, a row of the mixer's table.
         tail_s: Longest ring-out kept after the last note.
+        glue: What holds the mix together, a row of the mixer's table; "" for nothing.
+        bed: A sound of noise that lies under the whole mix ("vinyl", "tape", "rain"); "" for none. It is no track.
     """
 
     target_lufs: float = -14.0
@@ -344,6 +349,8 @@ class Master:
     gain_db: float | None = None
     reverb: str = "hall"
     tail_s: float = 4.0
+    glue: str = ""
+    bed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def test_a_muted_track_is_silent_in_mix_and_stem():
 
 def test_more_send_is_more_room_after_the_sound_has_stopped():
     quiet, roomy = (
-        wet_stem(strip(reverb_send_db=s), ROOMS["hall"], FRAMES, RATE_HZ)[:, 45_000:] for s in (-30.0, -10.0)
+        wet_stem(strip(reverb_send_db=s, distance="mid"), ROOMS["hall"], FRAMES, RATE_HZ)[:, 45_000:]
+        for s in (-30.0, -10.0)
     )
     assert level_db(roomy) - level_db(quiet) == pytest.approx(20.0, abs=0.1)
     assert not wet_stem(strip(reverb_send_db=-120.0), ROOMS["hall"], FRAMES, RATE_HZ)[:, 45_000:].any()
