@@ -216,6 +216,15 @@ class ExplainArguments(Arguments):
     topic: str = Field(max_length=80)
 
 
+class SetWordsArguments(Arguments):
+    """Words under the tune of the song."""
+
+    lyrics: str | None = Field(default=None, max_length=32_000, description="The words, line by line, as given.")
+    section: str = Field(default="", max_length=40, description="'second verse', 'chorus'; leave out for all.")
+    melisma: bool = Field(default=False, description="True when a syllable may have several notes.")
+    remove: bool = Field(default=False, description="True takes the words away.")
+
+
 class Choice(Arguments):
     """One answer the person can tap."""
 
@@ -227,6 +236,12 @@ class BringTuneArguments(Arguments):
     """A well-known public-domain tune."""
 
     title: str = Field(max_length=120)
+
+
+class TasteArguments(Arguments):
+    """What the person likes, as far as their choices say it."""
+
+    forget: bool = Field(default=False, description="Erase all of it; else it is only told.")
 
 
 class AskArguments(Arguments):

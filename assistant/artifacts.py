@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_KINDS = ("mix", "midi", "midi_written", "musicxml", "score_svg", "pianoroll")
 SOUND_KINDS = frozenset({"mix", "mix_flac", "mix_mp3", "stem", "stem_dry"})
 SCORE_KINDS = frozenset({"musicxml", "score_svg", "score_pdf", "lead_sheet"})
-KINDS = (*DEFAULT_KINDS, "mix_flac", "mix_mp3", "stem", "stem_dry", "score_pdf", "lead_sheet", "report")
+KINDS = (*DEFAULT_KINDS, "mix_flac", "mix_mp3", "stem", "stem_dry", "score_pdf", "lead_sheet", "lrc", "report")
 LATER_KINDS = ("video", "bundle")
 
 
@@ -198,6 +198,10 @@ def _midi_files(song: Song, kinds: Sequence[str], sources: Mapping[str, bytes]) 
             files.append(
                 MadeFile("midi_written", "midi_written.mid", save_midi(song, performed=False, sources=sources))
             )
+    if {"lrc", "midi"} & set(kinds) and any(track.syllables for track in song.tracks):
+        from tools.lyrics.lrc import lrc
+
+        files.append(MadeFile("lrc", "words.lrc", lrc(song).encode()))
     if "pianoroll" in kinds:
         from tools.render.roll import pianoroll_svg
 

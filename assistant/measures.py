@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.evidence import Evidence
+from assistant.measure_words import measure_words
 from assistant.workbench import Wish
 from tools.measure.cues import measure_cues, share_in_local
 from tools.measure.midi_facts import HeardNote, MidiFacts
@@ -217,7 +218,10 @@ def _mood(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     cues = measure_cues(e.midi)
     got = (
         f"cues: {e.song.keys[0].mode} mode, {cues.felt_bpm:g} beats a minute, mean pitch {cues.register:g}, "
-        f"mean velocity {cues.velocity:g}, {cues.density:g} notes a quarter; a feeling itself is not measurable"
+        f"mean velocity {cues.velocity:g}, {cues.density:g} notes a quarter, "
+        f"notes sound {cues.legato:.0%} of their time, "
+        f"{cues.consonance:.0%} of sounding pairs consonant, brightness of the sounds {cues.brightness:+.2f} by table; "
+        "a feeling itself is not measurable"
     )
     return got, _mood_fits(wish.asked, e.song, cues.felt_bpm)
 
@@ -402,4 +406,5 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "muted": _muted,
     "version": _version,
     "level": _level,
+    "words": measure_words,
 }

@@ -340,6 +340,7 @@ _ASKED: dict[str, Callable[[Row, Teller, str, Sequence[Row]], str]] = {
     "key change": lambda row, *_: f"the key changes ({row['got']})",
     "mood": _mood,
     "transposed": _transposed,
+    "words": lambda row, *_: f"your words under the tune ({row['got']})" if row["asked"]["syllables"] else "no words",
     "same notes": _fixed("the same notes"),
     "track added": _added,
     "track removed": _removed,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import arguments as a
-from assistant.handlers import compose, edit, history, talk
+from assistant.handlers import compose, edit, history, talk, words
 from assistant.workbench import Outcome, Workbench
 
 
@@ -70,6 +70,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ),
     ToolRow("mute", "Silence tracks in the mix, or let them sound again.", a.MuteArguments, edit.muting),
     ToolRow("remove_track", "Take tracks out of the song.", a.RemoveArguments, edit.removal),
+    ToolRow(
+        "set_words",
+        "Put words under the tune of the song, change those of a section, or take them away. Nobody sings them.",
+        a.SetWordsArguments,
+        words.set_words,
+    ),
     ToolRow("undo", "Go back by so many changes.", a.StepsArguments, history.undo),
     ToolRow("redo", "Bring back what was undone.", a.StepsArguments, history.redo),
     ToolRow("go_to_version", "Make an earlier version the current one.", a.VersionArguments, history.go_to_version),
@@ -80,6 +86,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
         talk.song_facts,
     ),
     ToolRow("explain", "Look up a term of music theory.", a.ExplainArguments, talk.explain),
+    ToolRow(
+        "own_taste",
+        "Tell what is known of the tunes the person likes (from stars, choices, undos), or erase it when they say so.",
+        a.TasteArguments,
+        talk.own_taste,
+    ),
     ToolRow(
         "ask_person",
         "Ask one short question when unsure what is meant.",

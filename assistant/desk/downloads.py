@@ -25,6 +25,7 @@ LABELS: Mapping[str, str] = {
     "score_svg": "Score as pictures (SVG)",
     "lead_sheet": "Lead sheet: melody and chords (SVG)",
     "pianoroll": "Piano roll as a picture",
+    "lrc": "Words in time (LRC)",
     "stem": "Each track alone, with its place in the mix (WAV)",
     "stem_dry": "Each track alone, dry (WAV)",
     "report": "Report: what was measured (JSON)",
@@ -34,6 +35,7 @@ APART: Mapping[str, str] = {
     "midi_written": "as written",
     "lead_sheet": "lead sheet",
     "pianoroll": "piano roll",
+    "lrc": "words",
     "stem_dry": "dry",
     "report": "report",
 }

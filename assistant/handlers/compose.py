@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from assistant.arguments import AddArguments, BringTuneArguments, ComposeArguments, InstrumentWish
+from assistant.handlers.words import words_facts, words_wish
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import BriefError, MusicError
@@ -22,9 +23,12 @@ def compose_song(bench: Workbench, args: ComposeArguments) -> Outcome:
     composition = compose(brief, bench.seed)
     bench.start_new(composition.song, composition.song.title, compose_wishes(brief, args))
     choices = [{"what": c.what, "value": str(c.value), "why": c.why} for c in composition.choices]
+    bench.wishes += words_wish(brief, composition.song)
+    note_taste(bench, own, composition)
     summary = song_summary(composition.song)
     facts: dict[str, Any] = {"song": summary, "choices": choices, "seed": bench.seed, "asked": _asked_fields(args)}
     return Outcome(f"Composed {summary['title']!r}.", facts)
+    facts |= words_facts(brief, composition.song)
 
 
 def add_part(bench: Workbench, args: AddArguments) -> Outcome:

@@ -23,7 +23,7 @@ MOST_PARTS = 8
 KINDS = {
     "set_tempo": "tempo", "transpose": "pitch", "change_key": "key", "change_instrument": "players",
     "give_tune_to": "players", "reorchestrate": "players", "change_level": "level", "mute": "parts",
-    "add_track": "parts", "remove_track": "parts", "song_facts": "looking", "explain": "looking",
+    "set_words": "words", "add_track": "parts", "remove_track": "parts", "song_facts": "looking", "explain": "looking",
     "undo": "history", "redo": "history", "go_to_version": "history",
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ def compose_reply(acts: Sequence[Act], frames: Sequence[Frame], words: str = "ba
             continue
         single = _extreme(acts, frame) if frame.tool == "song_facts" and frame.result.get("topic") == "range" else ""
         parts.append(single or _sentence(frame, words))
+        parts.append(_words_set(frame))
     notes = list(dict.fromkeys(note for act in acts for note in act.notes))
     composed = next((frame for frame in frames if frame.tool == "compose" and frame.ok), None)
     left_open = _choices(composed.result.get("choices"), words) if composed else ""
@@ -73,6 +74,18 @@ def _composed(frame: Frame, words: str) -> str:
     )
     first += f" (seed {seed} brings it back)." if seed is not None else "."
     return first
+
+
+def _words_set(frame: Frame) -> str:
+    """Who plays the line that words stand under."""
+    told = frame.result.get("words")
+    if not frame.ok or not isinstance(told, Mapping) or frame.tool != "compose":
+        return ""
+    mute = f" Mute {told['player']} to sing the line yourself." if told.get("alone") else ""
+    return (
+        f"Your words ({_count(int(told['syllables']), 'syllable')} in {_count(int(told['lines']), 'line')}) stand under "
+        f"the notes of {told['player']}, which plays the tune.{mute}"
+    )
 
 
 def _planned(frame: Frame, song: SongView) -> str:

@@ -17,7 +17,7 @@ OPEN, CLOSE = "<<<parlando-state>>>", "<<<end-of-state>>>"
 _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 MUTATING = frozenset({
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
-    "change_level", "mute", "add_track", "remove_track",
+    "change_level", "mute", "add_track", "remove_track", "set_words",
 })  # fmt: skip
 
 

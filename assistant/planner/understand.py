@@ -17,8 +17,8 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.edits.players import VERSION_FOR
-from assistant.planner.entities.lyrics import pull_lyrics
-from assistant.planner.lyric_acts import lyric_acts
+from assistant.planner.entities.lyrics import pull_lyrics, removes_words
+from assistant.planner.lyric_acts import lyric_acts, taken_away
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.questions import (
     asks_for_the,
@@ -34,6 +34,7 @@ from assistant.planner.song_talk import talk_of_song
 from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
+from assistant.planner.taste_talk import own_taste
 from assistant.planner.text import MAX_CHARACTERS, readable
 from assistant.planner.theory_answers import instrument_range, theory_answer
 
@@ -95,6 +96,8 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
         )
     if (words := pull_lyrics(text)) is not None:
         return lyric_acts(words, state, _understood)
+    if state.song is not None and removes_words(text):
+        return (taken_away(text),)
     return _understood(text, state)
 
 
@@ -126,7 +129,7 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
 
 def _acts(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
-    if talk := smalltalk.smalltalk(low):
+    if talk := own_taste(low) or smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line
     if opens_as_question(low):

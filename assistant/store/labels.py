@@ -26,6 +26,7 @@ SUFFIXES = {
     "application/zip": ".zip",
     "application/json": ".json",
     "text/plain": ".txt",
+    "text/x-lrc": ".lrc",
     "text/markdown": ".md",
     "video/mp4": ".mp4",
     "application/octet-stream": ".bin",
@@ -47,6 +48,7 @@ MEDIA_TYPES = {
     "pianoroll": "image/png",
     "video": "video/mp4",
     "bundle": "application/zip",
+    "lrc": "text/x-lrc",
     "report": "application/json",
 }
 

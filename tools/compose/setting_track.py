@@ -25,9 +25,11 @@ def with_syllables(plan: Plan, parts: Sequence[Part], tracks: Sequence[Track], c
         if note.onset_tick not in heads or note.midi_pitch > heads[note.onset_tick].midi_pitch:
             heads[note.onset_tick] = note
     sung = []
-    for row in placed(plan, candidate):
+    rows = placed(plan, candidate)
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
         tick = row.step * STEP_TICKS
         head = heads.get(tick)
         syllable = row.syllable
-        sung.append(Syllable(tick, syllable.text, syllable.hyphen, 1, head.id if head else None))
+        ends = following is None or following.line != row.line
+        sung.append(Syllable(tick, syllable.text, syllable.hyphen, 1, head.id if head else None, ends))
     return (*tracks[:at], replace(tracks[at], syllables=tuple(sung)), *tracks[at + 1 :])

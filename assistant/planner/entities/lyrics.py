@@ -20,7 +20,7 @@ _CUES: tuple[tuple[re.Pattern[str], Wish], ...] = (
         rf"\bchange\s+(?:the\s+)?{_WORDS}(?:\s+(?:of|in|for)\s+(?P<where>(?:the\s+)?[\w\s-]{{1,30}}?))?\s+(?:to|into)\s*[:\-]?\s*",
         re.I), "under"),
     (re.compile(rf"\b(?:use|sing|take)\s+(?:these|the\s+following|my|other|new)\s+{_WORDS}\s*(?:instead)?\s*:\s*", re.I), "either"),
-    (re.compile(rf"\bsing(?:\s+(?:it|this|me|along))?\s*:\s*", re.I), "either"),
+    (re.compile(r"\bsing(?:\s+(?:it|this|me|along))?\s*:\s*", re.I), "either"),
     (re.compile(rf"\bset\s+(?:(?:these|those|the\s+following|my|this|the)\s+)?{_WORDS}?\s*to\s+music\s*[:,\-]?\s*", re.I), "new"),
     (re.compile(
         rf"(?:,\s*)?\b(?:with|to|using|for|from|on|and|has|having|over)\s+(?:(?:these|the\s+following|those|my|this|the|following)\s+)*"
@@ -40,14 +40,15 @@ _SUNG_OF = re.compile(
     r"\b(?:song|sing|sung|lyrics?|words|lied|chanson|canci[oó]n|canzone|hymn|carol|ballad|lullaby)\b", re.I
 )
 _REMOVE = re.compile(
-    rf"\b(?:remove|delete|drop|lose|take\s+(?:away|out|off)|clear|erase|get\s+rid\s+of|without|no)\s+(?:all\s+)?(?:the\s+|its\s+|my\s+)?"
-    rf"(?:words|lyrics?|syllables|text)\b|\btake\s+(?:the\s+)?(?:words|lyrics?)\s+(?:away|out|off)\b",
+    r"\b(?:remove|delete|drop|lose|take\s+(?:away|out|off)|clear|erase|get\s+rid\s+of)\s+(?:all\s+)?(?:the\s+|its\s+|my\s+)?"
+    r"(?:words|lyrics?|syllables|text)\b|\btake\s+(?:the\s+)?(?:words|lyrics?)\s+(?:away|out|off)\b",
     re.I,
 )
 _MELISMA = re.compile(
     r"\b(?:melismatic(?:ally)?|melismas?|long\s+runs|runs\s+on\s+(?:the\s+)?(?:vowels|syllables))\b", re.I
 )
 LEAST_QUOTED_WORDS = 3
+LONGEST_REMOVAL = 80
 LONGEST_REQUEST = 600  # a cue that comes later than this is part of something else
 
 
@@ -87,7 +88,7 @@ def pull_lyrics(text: str) -> LyricsSaid | None:
 
 def removes_words(text: str) -> bool:
     """Whether a sentence asks for the words to be taken away."""
-    return len(text) <= LONGEST_REQUEST and _REMOVE.search(text) is not None
+    return len(text) <= LONGEST_REMOVAL and _REMOVE.search(text) is not None
 
 
 _Found = tuple[str, str, str, Wish, str]

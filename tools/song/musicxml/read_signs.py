@@ -131,7 +131,8 @@ class SignReader:
         hyphen = element.findtext("syllabic", "single").strip()
         if hyphen in ("single", "begin", "middle", "end"):
             verse = int(number[0]) if number else 1
-            self.syllables.append(Syllable(tick, text, hyphen, verse, note_id))  # type: ignore[arg-type]
+            ends = element.find("end-line") is not None
+            self.syllables.append(Syllable(tick, text, hyphen, verse, note_id, ends))  # type: ignore[arg-type]
 
     # --- in the stream ---
 

@@ -93,6 +93,8 @@ class Signs:
                 lyric = Element("lyric", {"number": str(syllable.verse)})
                 sub(lyric, "syllabic", syllable.hyphen)
                 sub(lyric, "text", syllable.text)
+                if syllable.ends_line:
+                    sub(lyric, "end-line", None)
                 out.append(lyric)
         return out
 
