@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from assistant.planner.entities.gazetteer import normal
 from assistant.planner.tables import rows
+from assistant.planner.tables.affect_words import AFFECT_WEIGHT, NOUN_LINES, VERB_LINES, verb_forms
 from assistant.planner.tables.mood_tension import TENSE_LINES
 from assistant.planner.tables.mood_words import MOOD_LINES
 from assistant.planner.tables.scene_parts import KIND_WEIGHTS, PARTS
@@ -82,6 +83,14 @@ def scene_table() -> dict[str, Feeling]:
         hint = None if cells[3] == "." else " ".join(cells[3:])
         for phrase in map(str.strip, phrases.split(",")):
             table.setdefault(phrase, Feeling(phrase, valence, arousal, density, hint, True, None, SCENE_WEIGHT))
+    for words, lines in (("nouns", NOUN_LINES), ("verbs", VERB_LINES)):
+        for line in rows(lines):
+            numbers, listed = line.split("|")
+            valence, arousal, tension = (_number(n) for n in numbers.split())
+            for word in listed.split():
+                for form in verb_forms(word) if words == "verbs" else (word,):
+                    row = Feeling(form.replace("-", " "), valence, arousal, None, None, True, tension, AFFECT_WEIGHT)
+                    table.setdefault(row.words, row)
     return table
 
 

@@ -175,7 +175,8 @@ solo piano | -.1 -.4 | ludovico einaudi, einaudi, yiruma, yann tiersen, philip g
     gonzales
 film      | -.1 .5 | hans zimmer, zimmer, john williams, ennio morricone, morricone, howard shore, danny elfman,
     james horner, alan silvestri, bernard herrmann, joe hisaishi, hisaishi, ramin djawadi, ludwig göransson, hildur
-    guðnadóttir, nobuo uematsu, koji kondo, two steps from hell, 2 steps from hell, thomas newman, trent reznor, michael giacchino
+    guðnadóttir, nobuo uematsu, koji kondo, two steps from hell, 2 steps from hell, thomas newman, trent reznor,
+    michael giacchino
 jazz      | .2 .3  | miles davis, john coltrane, coltrane, duke ellington, louis armstrong, ella fitzgerald,
     thelonious monk, charlie parker, dave brubeck, herbie hancock, bill evans, count basie, benny goodman, frank
     sinatra, sinatra, chet baker, django reinhardt, billie holiday, nina simone, snarky puppy, jamie cullum, michael
