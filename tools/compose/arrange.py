@@ -11,12 +11,12 @@ from functools import partial
 from tools.compose import chord_parts, drums
 from tools.compose.bass import make_bass
 from tools.compose.cast import Part, voice_range
-from tools.compose.chorale import RANGES, moments, on_beats, set_voices, with_passing_notes, write_voices
+from tools.compose.chorale import set_parts
 from tools.compose.comping import Stretch, make_voicings
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.counter import doubled, long_notes, with_answers
 from tools.compose.counterpoint_parts import shared_out
-from tools.compose.draft import DraftNote, one_line, without_overlaps
+from tools.compose.draft import DraftNote, one_line
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
 from tools.compose.layers import CHORDAL, Layers, Turn, layers
@@ -49,7 +49,7 @@ def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
     plan, lead = musical(plan), lead_of(parts)
     harmony, tune = sheet.harmony, list(sheet.tune)
     if plan.style.texture == "chorale" and lead is not None:
-        written = _chorale(plan, harmony, parts, lead, tune)
+        written = set_parts(plan, harmony, parts, lead, tune)
         if written is not None:
             sung = tuple(tuple(in_range(list(notes), part)) for notes, part in zip(written, parts, strict=True))
             return Arrangement(harmony, sung)
@@ -206,7 +206,7 @@ def _orchestral(plan: Plan, harmony: Harmony, part: Part, tune: list[DraftNote])
     return make_ostinato(plan, harmony, make_voicings(harmony, VoicingRules(52, 74, 3, 16), tune))
 
 
-# ---- lines and hymns
+# ---- lines
 
 
 def _with_thirds(
@@ -232,36 +232,3 @@ def _with_thirds(
     )
     kept = [note for note in line if note.step // phrase_steps * phrase_steps not in joined]
     return one_line([*kept, *thirds])
-
-
-def _chorale(
-    plan: Plan, harmony: Harmony, parts: Sequence[Part], lead: Part, tune: list[DraftNote]
-) -> tuple[tuple[DraftNote, ...], ...] | None:
-    """All parts as voices of one hymn setting; None when there are too few or too many, or some are no voices."""
-    singers = [part for part in parts if part.job in ("melody", "inner", "bass", "counter")]
-    solo = len(parts) == 1 and lead.job == "solo"
-    if not solo and (len(singers) != len(parts) or not 3 <= len(parts) <= 5):
-        return None
-    lower = 3 if solo else len(parts) - 1
-    ranges = (
-        RANGES
-        if lower == 3
-        else (*(RANGES[0], *RANGES[1:3], *(RANGES[2:3] * (lower - 3)), RANGES[3])[:lower], RANGES[3])
-    )
-    rows = on_beats(moments(harmony, tune), plan.meter)
-    voiced = set_voices(rows, ranges)
-    scale = frozenset(plan.key.scale_pitch_classes)
-    lines = [write_voices(rows, voiced, voice) for voice in range(lower)]
-    lines[-1] = with_passing_notes(lines[-1], harmony, scale, [tune, *lines[:-1]])
-    if solo:
-        below = [
-            replace(note, staff=1 if index == 0 else 2, voice=2 if index == 0 else 1 if index == 1 else 2)
-            for index, line in enumerate(lines)
-            for note in line
-        ]
-        return (tuple(without_overlaps([*tune, *below])),)
-    order = sorted(
-        (part for part in parts if part is not lead), key=lambda part: (part.role == "bass", parts.index(part))
-    )
-    by_part = {id(part): line for part, line in zip(order, lines, strict=True)}
-    return tuple(tuple(tune if part is lead else by_part[id(part)]) for part in parts)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.compose.cast import Part
-from tools.compose.chorale import RANGES
+from tools.compose.chorale import is_setting
+from tools.compose.chorale_chords import beat_by_beat
+from tools.compose.chorale_voices import RANGES
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.counterpoint_form import make_counterpoint_harmony
 from tools.compose.counterpoint_parts import two_voices
@@ -56,7 +58,12 @@ def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadShe
         BriefError: A chord the person named cannot be read.
     """
     harmony = harmony_of(plan)
-    return LeadSheet(harmony, tune_over(plan, harmony, parts, candidate), candidate)
+    tune = tune_over(plan, harmony, parts, candidate)
+    if is_setting(plan, parts):
+        core = musical(plan)
+        key = (plan_key(core), harmony_key(harmony), tune)
+        harmony = CACHE.get("beat by beat", key, lambda: beat_by_beat(core, harmony, tune))
+    return LeadSheet(harmony, tune, candidate)
 
 
 def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: int = 0) -> tuple[DraftNote, ...]:
@@ -88,7 +95,7 @@ def tune_voice(plan: Plan, part: Part) -> Voice:
         low = max(low, 57 if row.family in ("piano", "organ") or row.program == 46 else 52)
     if plan.style.texture == "chorale":
         return (
-            Voice(max(row.lowest, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0)
+            Voice(max(low, RANGES[0][0]), min(row.highest, RANGES[0][1] - 2), 69.0)
             if row.holds(62) and row.holds(77)
             else Voice(low, high, (low + high) / 2)
         )
