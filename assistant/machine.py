@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -88,6 +88,7 @@ def inspect_machine(settings: Settings) -> tuple[Row, ...]:
         _weights(),
         _database(settings),
         _data_folder(settings.data_dir),
+        _taste(settings),
         _program("chromium", ("chromium", "chromium-browser", "google-chrome"), "compares score pictures in tests"),
         _program("poppler", ("pdftoppm",), "draws PDF pages in tests"),
     )
@@ -304,6 +305,21 @@ def _data_folder(data_dir: Path) -> Row:
     if free_bytes < ENOUGH_FREE_BYTES:
         return Row("data folder", "optional", f"{detail}: little", command="export PARLANDO_DATA=/a/larger/disk")
     return Row("data folder", "ok", detail if data_dir.exists() else f"{detail}, made at first use")
+
+
+def _taste(settings: Settings) -> Row:
+    """How many choices of the local owner are kept; read without opening, making or changing the database."""
+    erased = 'it stays here; parlando say "forget what I like" erases it'
+    path = settings.data_dir / "parlando.sqlite3"
+    if settings.database_url:
+        return Row("taste", "ok", f"what you star, choose and take back is kept on the database server; {erased}")
+    count = 0
+    if path.is_file():
+        asked = "SELECT count(*) FROM taste_choices JOIN owners ON owners.id = owner_id WHERE owners.name = 'local'"
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            count = int(database.execute(asked).fetchone()[0])
+    noted = "1 choice" if count == 1 else f"{count} choices"
+    return Row("taste", "ok", f"{noted} noted of what you star, choose and take back; {erased}")
 
 
 def _program(name: str, commands: Sequence[str], use: str) -> Row:

@@ -63,6 +63,7 @@ PREFERENCES = (
         ("auto", "plain", "bars"),
         reaches_turn=True,
     ),
+    Preference("taste", "switch", True, "whether what was starred, chosen and taken back is noted and weighs in"),
     Preference("theme", "choice", "system", "light or dark", ("system", "light", "dark")),
     Preference("keyboard", "switch", True, "whether single keys such as Space work as shortcuts"),
     Preference("finished_sound", "switch", False, "whether a short sound tells that a result is there"),

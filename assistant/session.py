@@ -53,8 +53,12 @@ class Session:
     def export(self, project: str, to: Path, owner: str = "local") -> Path:
         """Write a project's bundle."""
         from assistant.store import export_project
+        from assistant.taste import note_download
 
         path: Path = export_project(self.store, owner, project, to)
+        exported = self.store.project(owner, project, create=False)
+        if exported.head:
+            note_download(self.store, owner, exported.id, exported.head)
         return path
 
     def bring_in(self, path: Path, owner: str = "local") -> "Project":

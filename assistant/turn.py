@@ -20,6 +20,7 @@ from assistant.request import Request, check_context, check_from, check_selectio
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf, keep, song_of
 from assistant.store.values import EndsJob, NewVersion
+from assistant.taste import PersonalTaste, note_move
 from assistant.work import Hooks, Turn, TurnStopped
 from assistant.workbench import Wish, Workbench
 from tools.edit.invariants import everywhere
@@ -66,6 +67,7 @@ def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio
     head = store.head(handle.project_id)
     song = song_of(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
+    bench.taste, bench.seed_given = PersonalTaste(store, request.owner), request.seed is not None
     return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks, job.id, job.worker)
 
 
@@ -191,6 +193,8 @@ def _told_beside(turn: Turn) -> list[str]:
     told = [up.describe_upload(upload, beside=True) for upload in turn.uploads]
     if turn.bench.fresh and any(upload.recording for upload in turn.uploads):
         told.append("That is the version before; the new piece is without the recording.")
+    if turn.bench.fresh and turn.bench.taste_told:
+        told.append(turn.bench.taste_told)
     return [*told, *up.left_as_recorded(turn.bench)]
 
 
@@ -214,7 +218,8 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     untold = [row for row in failed if str(row["got"]).rstrip(".") not in reply]
     if bench.changed:
         calls = [{"tool": s.tool, "args": dict(s.args)} for s in bench.steps if s.status == "ok"]
-        turn.versions.append(_new_version(turn, song, bench.label, {"calls": calls}))
+        made_by = {"calls": calls} | ({"taste": dict(bench.taste_used)} if bench.taste_used and bench.fresh else {})
+        turn.versions.append(_new_version(turn, song, bench.label, made_by))
     told = " ".join(part for part in (reply, shortfall(untold) if untold else "", _built_on(turn)) if part)
     document = Document(
         reply=told,
@@ -280,6 +285,8 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
         steps=turn.bench.move_steps if move in ("undo", "redo") else 1,
         ends=EndsJob(turn.job_id, turn.worker, turn.hooks.last_word()) if turn.worker else None,
     )
+    if move in ("undo", "redo", "goto"):
+        note_move(turn.store, turn.request.owner, turn.handle.project_id, turn.handle.number)
     return plain
 
 

@@ -62,7 +62,7 @@ def request_of(payload: Mapping[str, Any], said: Said, project: str) -> Request:
         kinds=tuple(payload["kinds"]),
         out=Path(out) if out else None,
         brain=said.brain,
-        seed=said.seed,
+        seed=said.seed if payload.get("seed_given", True) else None,
         owner=payload["owner"],
     )
 
@@ -72,4 +72,4 @@ def _payload(request: Request) -> dict[str, Any]:
     out = str(request.out.expanduser().absolute()) if request.out else None
     policy = str(request.context.get("licence_policy", "any"))
     asked = {"owner": request.owner, "kinds": list(request.kinds), "brain": request.brain, "out": out}
-    return asked | {"licence_policy": policy}
+    return asked | {"licence_policy": policy, "seed_given": request.seed is not None}

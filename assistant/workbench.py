@@ -29,6 +29,19 @@ class Shelf(Protocol):
         """The version that many undone steps forward, None when there is none."""
 
 
+class OwnTaste(Protocol):
+    """What the person's own choices say, as far as tools may know it."""
+
+    def learned(self) -> Any:
+        """A `tools.compose.taste.Taste`, None where nothing weighs in."""
+
+    def facts(self) -> dict[str, Any]:
+        """What is known, plain JSON."""
+
+    def forget(self) -> int:
+        """Erase every choice; how many they were."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """Something asked for that can be measured in the result.
@@ -89,6 +102,10 @@ class Workbench:
         wishes: What was asked and will be measured.
         gaps: What was asked and is knowingly left undone, as rows of the receipt.
         label: Short name of the version this turn makes.
+        taste: What the person's own choices say; None where nobody's are known.
+        seed_given: Whether the person gave the seed; then taste does not weigh in.
+        taste_used: The weights that weighed in, for the version's provenance.
+        taste_told: The sentence that says so where taste changed which tune was kept.
     """
 
     shelf: Shelf
@@ -106,6 +123,10 @@ class Workbench:
     made_by: list[Mapping[str, Any]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    taste: OwnTaste | None = None
+    seed_given: bool = True
+    taste_used: Mapping[str, Any] | None = None
+    taste_told: str = ""
     question: Question | None = None
     refusal: str | None = None
 
@@ -145,6 +166,7 @@ class Workbench:
         """Put a newly composed song on the bench."""
         self.song, self.fresh = song, True
         self.labels, self.wishes, self.promises = [label], list(wishes), []
+        self.taste_used, self.taste_told = None, ""
 
     def go_to(self, version_id: str, move: Literal["undo", "redo", "goto"], steps: int = 1) -> None:
         """Move to another version; edits after it start from there."""

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 from assistant.store.artefacts import blocks
 from assistant.store.errors import NotFound
 from assistant.store.files import blob_path
+from assistant.taste import note_file
 from ui.identity import owner_of
 from ui.ranges import file_response
 
@@ -72,13 +74,21 @@ def media_router(store: Store) -> APIRouter:
             raise _not_found(MADE)
         artefact = store.artefact(owner_of(request), sha256)
         if download and artefact.encoding == "flac":
-            return _as_handed_in(store, artefact, name, request)
+            return _noted(_as_handed_in(store, artefact, name, request), store, request, sha256)
         media_type = "audio/flac" if artefact.encoding == "flac" else artefact.media_type
         headers = _headers(media_type, name, download or media_type not in SHOWN)
         tag = f"{sha256}-{artefact.encoding}"
-        return file_response(request, store.stored_path(artefact), media_type, tag, headers)
+        answer = file_response(request, store.stored_path(artefact), media_type, tag, headers)
+        return _noted(answer, store, request, sha256) if download else answer
 
     return router
+
+
+def _noted(answer: Response, store: Store, request: Request, sha256: str) -> Response:
+    """The same answer; what is taken away says, when it is sent, that its version is liked a little."""
+    if request.method == "GET" and answer.background is None:
+        answer.background = BackgroundTask(note_file, store, owner_of(request), sha256)
+    return answer
 
 
 def _as_handed_in(store: Store, artefact: Artefact, name: str, request: Request) -> Response:

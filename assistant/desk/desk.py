@@ -24,6 +24,7 @@ from assistant.store.glance import Mark, sentences, turn_jobs, working_projects
 from assistant.store.labels import free_name
 from assistant.store.projects import names
 from assistant.store.values import Job, Project, Version
+from assistant.taste import PersonalTaste, note_choice, note_download, note_star
 from tools.errors import MusicError, RenderError
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ class Desk:
         if name is not None and name != project.name:
             project = self.store.rename(project_id, name)
         if starred is not None:
-            project = self.store.star(project_id, starred)
+            was, project = project.starred, self.store.star(project_id, starred)
+            if was != starred:
+                note_star(self.store, owner, project_id, starred)
         return self._row(owner, project)
 
     def duplicate(self, owner: str, project_id: str, name: str | None = None) -> Row:
@@ -279,10 +282,28 @@ class Desk:
         project = self.project(owner, project_id)
         path = self.store.data_dir / "tmp" / f"{uuid.uuid4().hex}.zip"
         name = plain_file_name(self.title(owner, project) or UNTITLED)
+        if project.head:
+            note_download(self.store, owner, project.id, project.head)
         return export_project(self.store, owner, project.name, path), f"{name}.zip"
 
     def _licence_policy(self, owner: str) -> str:
         return str(self.preferences(owner)["licence_policy"])
+
+    # -- what the person likes
+
+    def taste(self, owner: str) -> Row:
+        """What is known of the tunes the person likes."""
+        return PersonalTaste(self.store, owner).facts()
+
+    def forget_taste(self, owner: str) -> Row:
+        """Erase it; then as `taste`."""
+        PersonalTaste(self.store, owner).forget()
+        return self.taste(owner)
+
+    def prefer(self, owner: str, project_id: str, version: str, than: str) -> Row:
+        """One of two versions is the better one; `noted` is false where their tunes are the same, or it is off."""
+        self.project(owner, project_id)
+        return {"noted": note_choice(self.store, owner, project_id, version, than)}
 
     # -- settings
 

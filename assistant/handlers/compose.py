@@ -20,15 +20,39 @@ def compose_song(bench: Workbench, args: ComposeArguments) -> Outcome:
     from tools.compose import compose
 
     brief = brief_of(args)
-    composition = compose(brief, bench.seed)
+    own = bench.taste.learned() if bench.taste is not None and not bench.seed_given else None
+    composition = compose(brief, bench.seed, own)
     bench.start_new(composition.song, composition.song.title, compose_wishes(brief, args))
-    choices = [{"what": c.what, "value": str(c.value), "why": c.why} for c in composition.choices]
     bench.wishes += words_wish(brief, composition.song)
     note_taste(bench, own, composition)
+    choices = [{"what": c.what, "value": str(c.value), "why": c.why} for c in composition.choices]
     summary = song_summary(composition.song)
     facts: dict[str, Any] = {"song": summary, "choices": choices, "seed": bench.seed, "asked": _asked_fields(args)}
-    return Outcome(f"Composed {summary['title']!r}.", facts)
     facts |= words_facts(brief, composition.song)
+    return Outcome(f"Composed {summary['title']!r}.", facts)
+
+
+def note_taste(bench: Workbench, own: Any, composition: Any) -> None:
+    """Keep with the version what weighed in, and say so where it changed which tune was kept.
+
+    The seed of the turn becomes the one that brings this tune back without anybody's taste.
+    """
+    if own is None or own.is_neutral:
+        return
+    tune = composition.tune
+    bench.taste_used = {
+        "weights": {name: weight for name, weight in own.weights.items() if weight},
+        "choices": own.choices,
+        "seed": bench.seed,
+        "candidate": tune.candidate,
+        "without_taste": tune.without_taste,
+    }
+    if tune.is_by_taste:
+        bench.seed = composition.song.seed
+        bench.taste_told = (
+            f"Of the {tune.tried} tunes tried I kept number {tune.candidate + 1}, also by what you starred, chose and "
+            f"took back ({own.choices} choices); without that it would have been number {tune.without_taste + 1}."
+        )
 
 
 def add_part(bench: Workbench, args: AddArguments) -> Outcome:

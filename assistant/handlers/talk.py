@@ -3,7 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from assistant.arguments import AskArguments, ExplainArguments, FactsArguments, NotDoneArguments, RefuseArguments
+from assistant.arguments import (
+    AskArguments,
+    ExplainArguments,
+    FactsArguments,
+    NotDoneArguments,
+    RefuseArguments,
+    TasteArguments,
+)
 from assistant.summary import song_summary
 from assistant.workbench import Outcome, Question, Workbench
 from tools.errors import MusicError
@@ -32,6 +39,25 @@ def song_facts(bench: Workbench, args: FactsArguments) -> Outcome:
     if args.topic == "notes":
         facts["notes"] = _notes(song, args)
     return Outcome(f"Facts about {args.topic} of {song.title!r}.", facts)
+
+
+def own_taste(bench: Workbench, args: TasteArguments) -> Outcome:
+    """What is known of the tunes the person likes, or that it is erased."""
+    from assistant.taste import in_words
+
+    if bench.taste is None:
+        raise MusicError("Nobody's choices are known here; say it in a project of yours.")
+    if not args.forget:
+        facts = bench.taste.facts()
+        return Outcome(in_words(facts), {"taste": facts})
+    count = bench.taste.forget()
+    behind = "1 choice" if count == 1 else f"{count} choices"
+    told = (
+        f"I forgot what you like: {behind} erased."
+        if count
+        else "I knew of no choice of yours; there was nothing to forget."
+    )
+    return Outcome(f"{told} Your songs and stars stay as they are.", {"forgotten": count})
 
 
 def with_chords(song: Song) -> tuple[Song, bool]:

@@ -60,6 +60,8 @@ with a sentence for a person.
     # people: what one owner chose on the page; accounts and logins are `store.accounts`, used by `assistant.accounts`
     store.preferences(owner) -> dict                                    store.set_preferences(owner, chosen) -> dict
 
+    store.taste.add(owner, row), .listed(owner) -> tuple[TasteRow, ...] store.taste.forget(owner) -> int
+
     # take it anywhere
     export_project(store, owner, name, to) -> Path                      # one zip
     import_project(store, owner, zip_path, song_hash=None) -> Project   # song_hash: str -> str checks every song

@@ -183,6 +183,19 @@ def of_owner(connection: Connection, owner: str, sha256: str) -> Artefact:
     return _artefact(row)
 
 
+def version_of(connection: Connection, owner: str, sha256: str) -> tuple[str, str] | None:
+    """The owner's project and version an artefact was last made for; None for one of no version."""
+    row = connection.execute(
+        select(artefact_uses.c.project_id, versions_table.c.ordinal)
+        .join(versions_table, versions_table.c.id == artefact_uses.c.version_id)
+        .join(projects, projects.c.id == artefact_uses.c.project_id)
+        .join(owners, owners.c.id == projects.c.owner_id)
+        .where(artefact_uses.c.sha256 == sha256, owners.c.name == owner, projects.c.deleted_at_s.is_(None))
+        .order_by(artefact_uses.c.id.desc())
+    ).first()
+    return None if row is None else (row.project_id, version_name(row.ordinal))
+
+
 def _put_as_flac(files: Files, wav: Path, sha256: str) -> tuple[str, dict[str, Any]] | None:
     """(stored path, frame) of the FLAC, or None where the WAV must rest as it is."""
     frame = flac.read_frame(wav)

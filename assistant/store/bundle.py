@@ -7,7 +7,8 @@
     sources/SHA256   the uploads
 
 Sound is in it as WAV: every program takes it, and reading a bundle back decodes nothing somebody else encoded.
-Absolute paths are cut to their last part on the way out: a bundle does not tell where somebody keeps their music.
+Absolute paths are cut to their last part on the way out: a bundle does not tell where somebody keeps their music, nor
+what they like: the weights of their taste stay here, and the seed beside them brings the same song without them.
 What is inside another's zip is checked in `zips.py` and `unbundle.py`.
 """
 
@@ -19,7 +20,7 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -112,9 +113,7 @@ def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
     names = entry_names([use for use, _ in head_uses])
     zip_out = _Entries(archive)
     zip_out.add("turns.json", [_json([portable(dict(turn)) for turn in content.turns])])
-    zip_out.add(
-        "versions.json", [_json([{key: row[key] for key in row if key != "song_json"} for row in content.versions])]
-    )
+    zip_out.add("versions.json", [_json([_version(row) for row in content.versions])])
     uses = [use_row(use, turn) | {"entry": name} for (use, turn), name in zip(head_uses, names, strict=True)]
     zip_out.add("artefacts.json", [_json(uses)])
     for row in content.versions:
@@ -125,6 +124,12 @@ def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
         zip_out.add(f"sources/{sha256}", file_blocks(store.data_dir / blob_path("sources", sha256, "")))
     manifest = {"schema": SCHEMA, "release": _release(), "project": dict(content.project), "entries": zip_out.entries}
     _Entries(archive).add("manifest.json", [_json(manifest)])
+
+
+def _version(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A version's row without its song, which has an entry of its own, and without its owner's taste."""
+    made_by = {key: value for key, value in row["made_by"].items() if key != "taste"}
+    return {key: row[key] for key in row if key != "song_json"} | {"made_by": made_by}
 
 
 class _Entries:

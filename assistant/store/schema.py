@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "r0002"  # the newest file in migrations/versions; a test holds them together
+REVISION = "r0003"  # the newest file in migrations/versions; a test holds them together
 
 
 class JsonText(TypeDecorator[Any]):
@@ -268,4 +268,21 @@ preferences = Table(
     Column("owner_id", Integer, ForeignKey("owners.id"), primary_key=True),
     Column("key", String(100), primary_key=True),
     Column("value", JsonText, nullable=False),
+)
+
+# What a person preferred to what. It names projects without belonging to them: it is forgotten when its owner says so.
+taste_choices = Table(
+    "taste_choices",
+    metadata,
+    _serial(),
+    Column("owner_id", Integer, ForeignKey("owners.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("project_id", String(32), nullable=False),
+    Column("version", Integer, nullable=False),  # ordinal of the version that was preferred
+    Column("other_version", Integer),  # of the one in the same project it was preferred to, where there is one
+    Column("liked", JsonText, nullable=False),  # statistics of its tune, and the collection they are held against
+    Column("passed", JsonText),  # the same of what it was compared with; NULL: a usual tune
+    Column("strength", Float, nullable=False),
+    Column("created_at_s", Float, nullable=False),
+    Index(None, "owner_id"),
 )

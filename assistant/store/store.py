@@ -23,6 +23,7 @@ from assistant.store.jobs import Jobs, end_done
 from assistant.store.labels import project_name, safe_label
 from assistant.store.migrate import migrate
 from assistant.store.sweep import free_bytes, sweep
+from assistant.store.taste_rows import TasteRows
 from assistant.store.values import (
     GIGABYTE,
     Artefact,
@@ -56,6 +57,7 @@ class Store:
         self.limits = limits
         self.jobs = Jobs(database, limits)
         self.accounts = Accounts(database)
+        self.taste = TasteRows(database)
         self.database = database
         self.files = files
         self._used: tuple[float, int] | None = None  # (when it was looked at, bytes)

@@ -73,6 +73,7 @@ def test_nothing_chosen_gives_every_default() -> None:
         "licence_policy": "any",
         "language": "en",
         "words": "auto",
+        "taste": True,
         "theme": "system",
         "keyboard": True,
         "finished_sound": False,

@@ -126,11 +126,30 @@ def standardised(values: Mapping[str, float], reference: str) -> dict[str, float
     return {name: _score(values[name], rows[name]) for name in STATISTICS if name in values and name in rows}
 
 
+def average(tunes: Sequence[tuple[Mapping[str, float], str]], reference: str) -> dict[str, float]:
+    """Statistics of an average tune, in the measure of one collection.
+
+    Args:
+        tunes: Statistics of each, and the collection it is held against.
+        reference: The collection the average is held against.
+    """
+    rows = limits(reference)
+    scores = [standardised(values, own) for values, own in tunes]
+    found: dict[str, float] = {}
+    for name in STATISTICS:
+        known = [score[name] for score in scores if name in score]
+        if known:
+            found[name] = round(rows[name].mean + rows[name].deviation * sum(known) / len(known), 4)
+    return found
+
+
 def measured(song: Song) -> tuple[TuneReport, str]:
     """A song's tune, measured, and the human collection it is held against; without values where there is too little
     of a tune.
     """
     reference = _reference(song.style)
+    if song.brief is not None and not any(track.role == "melody" for track in song.tracks):
+        return TuneReport(MappingProxyType({}), (), 0.0), reference  # composed without a tune
     sheet = sheet_of_song(song)
     return measure_tune(sheet.tune, sheet.chords, sheet.bar_quarters, reference), reference
 

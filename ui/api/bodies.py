@@ -38,6 +38,12 @@ class Sentence(Body):
     artifacts: Annotated[list[Annotated[str, Field(max_length=LONGEST_KIND)]], Field(max_length=40)] | None = None
 
 
+class Than(Body):
+    """The version that another one is better than."""
+
+    than: Annotated[str, Field(max_length=16)]
+
+
 class Wanted(Body):
     """An artefact to be made."""
 

@@ -49,6 +49,14 @@ def person_router(desk: Desk) -> APIRouter:
     def changed(owner: Owner, changes: Annotated[dict[str, Any], Body()], accept_language: AcceptLanguage = "") -> Any:
         return PlainJSON(desk.set_preferences(owner, changes, accept_language))
 
+    @router.get("/taste")
+    def taste(owner: Owner) -> Any:
+        return PlainJSON(desk.taste(owner))
+
+    @router.delete("/taste")
+    def forgotten(owner: Owner) -> Any:
+        return PlainJSON(desk.forget_taste(owner))
+
     @router.get("/machine")
     def machine(owner: Owner) -> Any:
         return PlainJSON(desk.machine(owner))

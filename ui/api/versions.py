@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.desk import Desk
 from ui.api.answers import PlainJSON
-from ui.api.bodies import Wanted
+from ui.api.bodies import Than, Wanted
 from ui.api.route import Owner, ProjectId, VersionId, api_router
 from ui.ranges import file_response
 
@@ -55,6 +55,10 @@ def version_router(desk: Desk) -> APIRouter:
     @router.post(f"{version}/make")
     def made(owner: Owner, project_id: ProjectId, version_id: VersionId, body: Wanted) -> Any:
         return PlainJSON(desk.make(owner, project_id, version_id, body.kind), 202)
+
+    @router.post(f"{version}/prefer")
+    def preferred(owner: Owner, project_id: ProjectId, version_id: VersionId, body: Than) -> Any:
+        return PlainJSON(desk.prefer(owner, project_id, version_id, body.than))
 
     @router.get("/projects/{project_id}/bundle")
     def bundle(owner: Owner, project_id: ProjectId) -> Any:

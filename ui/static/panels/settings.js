@@ -9,6 +9,7 @@ import { state } from "../state.js";
 import { t } from "../strings.js";
 import { button, el, onWhile } from "./dom.js";
 import { machineFacts } from "./machine.js";
+import { TastePart } from "./taste.js";
 
 const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español" };
 /** Read by the page's frame (chat/layout.js): which panel to open first. */
@@ -38,11 +39,13 @@ class SettingsPanel {
   start() {
     this.said = el("p", { class: "pp-said-quietly", role: "status", "aria-live": "polite" });
     this.machine = el("div", { class: "pp-machine" });
+    this.taste = new TastePart(this.toggle("taste", "taste.on"), (words, isBad) => this.say(words, isBad));
     this.root.classList.add("pp-panel", "pp-settings");
     this.root.replaceChildren(
       el("h2", { class: "pp-hidden", text: t("settings.settings") }),
       group("look", this.languages(), this.radios("theme"), this.radios("words")),
       group("making", this.brain(), this.radios("licence_policy")),
+      el("section", { class: "pp-group pp-taste", "aria-label": t("taste.group") }, el("h3", { text: t("taste.group") }), ...this.taste.nodes),
       group("comfort", this.toggle("keyboard"), this.toggle("finished_sound")),
       group("machine", this.machine),
       this.signOut(),
@@ -51,10 +54,10 @@ class SettingsPanel {
     this.showAll(state.preferences);
     onWhile(this.root, "preferences", (preferences) => this.showAll(preferences));
     this.sayAfterReload();
-    new IntersectionObserver(([seen], watcher) => {
+    new IntersectionObserver(([seen]) => {
       if (!seen.isIntersecting) return;
-      watcher.disconnect();
-      this.readMachine();
+      this.taste.read(); // each time the panel is opened: the songs have gone on
+      if (!this.machine.hasChildNodes()) this.readMachine();
     }).observe(this.root);
   }
 
@@ -81,11 +84,12 @@ class SettingsPanel {
     return fieldset(key, ...inputs.map(({ node }) => node));
   }
 
-  toggle(key) {
+  /** @param {string} key @param {string} [words] the key of its words, and with "_help" of what stands under them */
+  toggle(key, words = `settings.${key}`) {
     const input = el("input", { type: "checkbox", role: "switch", on: { change: () => this.save({ [key]: input.checked }) } });
     this.show[key] = (value) => (input.checked = Boolean(value));
-    const words = el("span", {}, t(`settings.${key}`), el("span", { class: "pp-help", text: t(`settings.${key}_help`) }));
-    return el("label", { class: "pp-choice" }, input, words);
+    const label = el("span", {}, t(words), el("span", { class: "pp-help", text: t(`${words}_help`) }));
+    return el("label", { class: "pp-choice" }, input, label);
   }
 
   /** Offline, or a model at a server; a model is saved once it has a name. */
