@@ -62,13 +62,28 @@ def line_of(part: Part, notes: Sequence[DraftNote]) -> list[int]:
     return [top[step] for step in sorted(top)]
 
 
+def phrase_ends(phrasing: Phrasing, notes: Sequence[DraftNote], line: Sequence[int]) -> frozenset[int]:
+    """Indices of the notes that end a phrase of the line: near each border the one with the most time before the next,
+    so that an upbeat belongs to what it leads into.
+    """
+    reach = phrasing.steps // 2
+    waits = {i: notes[j].step - notes[i].step for i, j in pairwise(line)}
+    ends = set()
+    for phrase in phrasing.phrases:
+        near = [i for i in waits if phrase.end_step - reach <= notes[i].end and notes[i].step < phrase.end_step]
+        near = [i for i in near if notes[i].end <= phrase.end_step + 2]
+        if near:
+            ends.add(max(near, key=lambda i: (waits[i], notes[i].step)))
+    return frozenset(ends)
+
+
 def articulated(phrasing: Phrasing, part: Part, notes: Sequence[DraftNote]) -> list[Stroke]:
     """The stroke of every note of a part, in the order of the notes."""
     signs = ["staccato" if _is_clipped(note) else "" for note in notes]
     slurs = [0] * len(notes)
     line = line_of(part, notes)
     if line:
-        for group in _runs(phrasing, part, notes, line):
+        for group in _runs(phrasing, part, notes, line, phrase_ends(phrasing, notes, line)):
             for index in group:
                 slurs[index] = group[0] + 1
         _add_signs(phrasing, part, notes, line, signs, slurs)
@@ -90,14 +105,16 @@ def may_slur(part: Part) -> bool:
     return part.instrument.family in SLURRING and part.instrument.program not in NEVER_SLURRED
 
 
-def _runs(phrasing: Phrasing, part: Part, notes: Sequence[DraftNote], line: Sequence[int]) -> list[list[int]]:
+def _runs(
+    phrasing: Phrasing, part: Part, notes: Sequence[DraftNote], line: Sequence[int], ends: frozenset[int]
+) -> list[list[int]]:
     """Notes under each slur: two bars of a phrase in a legato style, the first two of a group in a light one."""
     if not phrasing.manner.slurs or not may_slur(part):
         return []
     out: list[list[int]] = []
     run: list[int] = []
     for index in line:
-        if run and not _joins(phrasing, notes[run[-1]], notes[index]):
+        if run and (run[-1] in ends or not _joins(phrasing, notes[run[-1]], notes[index])):
             out.append(run)
             run = []
         run.append(index)

@@ -8,8 +8,9 @@ Ornaments print themselves (`tools.compose.ornaments`), the pedal too (`tools.co
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tools.compose.articulation import Stroke, line_of
+from tools.compose.articulation import Stroke, line_of, phrase_ends
 from tools.compose.cast import Part
+from tools.compose.chorale_marks import phrase_fermatas
 from tools.compose.draft import DraftNote
 from tools.compose.ending import Timing
 from tools.compose.marks_dynamics import dynamic_marks
@@ -88,6 +89,7 @@ def track_marks(
         marks += _playing(plan, part, notes)
     if timing.held and plan.bars >= 2:
         marks += _fermata(plan, notes)
+    marks += phrase_fermatas(plan, notes)
     return tuple(sorted(marks, key=lambda m: (m.tick, m.kind, m.value)))
 
 
@@ -146,10 +148,11 @@ def _breaths(phrasing: Phrasing, part: Part, notes: Sequence[Note], drafts: Sequ
     if instrument.family not in _BLOWN or instrument.program in _BELLOWS or part.role not in ("melody", "counter"):
         return []
     line = line_of(part, drafts)
+    ends = phrase_ends(phrasing, drafts, line)
     return [
         Mark("breath", notes[a].onset_tick, note_id=notes[a].id)
         for a, b in pairwise(line)
-        if drafts[a].end == drafts[b].step and phrasing.at(drafts[a].step) is not phrasing.at(drafts[b].step)
+        if a in ends and drafts[a].end == drafts[b].step
     ]
 
 

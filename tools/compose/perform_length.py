@@ -7,7 +7,7 @@ Punctuation, leap articulation and repetition articulation follow the KTH rules 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tools.compose.articulation import EFFECTS, Stroke, line_of
+from tools.compose.articulation import EFFECTS, Stroke, line_of, phrase_ends
 from tools.compose.cast import Part
 from tools.compose.draft import DraftNote
 from tools.compose.meter import STEP_TICKS
@@ -42,6 +42,7 @@ def lengths(
         return [_written(note) for note in notes]
     line = line_of(part, notes)
     follower = dict(pairwise(line))
+    ends = phrase_ends(phrasing, notes, line)
     out = []
     for index, note in enumerate(notes):
         after = follower.get(index)
@@ -49,7 +50,7 @@ def lengths(
         if strokes[index].leads and after is not None:
             length = _joined(phrasing.plan, part, note, notes[after], shifts[index], shifts[after])
         elif after is not None and note.step + note.steps < phrasing.plan.steps:
-            length -= _pause(phrasing, note, notes[after], length)
+            length -= _pause(phrasing, note, notes[after], length, ends_phrase=index in ends)
         if not strokes[index].leads:
             length -= max(0, shifts[index])
         out.append(max(SHORTEST_TICKS, length))
@@ -86,12 +87,12 @@ def _joined(plan: Plan, part: Part, note: DraftNote, after: DraftNote, shift: in
     return (after.step - note.step) * STEP_TICKS + next_shift - shift + overlap
 
 
-def _pause(phrasing: Phrasing, note: DraftNote, after: DraftNote, length: int) -> int:
+def _pause(phrasing: Phrasing, note: DraftNote, after: DraftNote, length: int, *, ends_phrase: bool) -> int:
     """The silence a player leaves before the next note of the line."""
     if after.step > note.end:
         return 0
     wanted = 0.0
-    if phrasing.at(note.step) is not phrasing.at(after.step):
+    if ends_phrase:
         wanted = PHRASE_MS * (0.5 + phrasing.manner.pause)
     elif after.pitch == note.pitch:
         wanted = REPEAT_MS

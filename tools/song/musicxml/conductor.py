@@ -7,10 +7,10 @@ Reading them is `read_directions`.
 from xml.etree.ElementTree import Element
 
 from tools.song.grid import Bar, is_felt_dotted
-from tools.song.musicxml.elements import number_text, sub
+from tools.song.musicxml.elements import number_text, sub, written_name
 from tools.song.musicxml.signs import Direction
 from tools.song.tempo import bpm_of
-from tools.song.values import ChordSymbol, Mark, MeterChange, Song, TempoChange
+from tools.song.values import ChordSymbol, Instrument, Mark, MeterChange, Song, TempoChange
 from tools.theory.chord import Chord
 from tools.theory.pitch import parse_name
 from tools.theory.scale import split_degree
@@ -104,26 +104,26 @@ def _jump(mark: Mark) -> Element:
 # --- chord symbols ---
 
 
-def harmony_directions(song: Song) -> list[Direction]:
-    """The chord track as elements for the top part."""
-    return [Direction(c.tick, 1, 6, lambda c=c: harmony(c)) for c in song.chords]  # type: ignore[misc]
+def harmony_directions(song: Song, instrument: Instrument) -> list[Direction]:
+    """The chord track as elements for one part, named as its player reads them."""
+    return [Direction(c.tick, 1, 6, lambda c=c: harmony(c, instrument)) for c in song.chords]  # type: ignore[misc]
 
 
-def harmony(symbol: ChordSymbol) -> Element:
-    """A chord symbol as MusicXML names it: root, kind, degrees, bass."""
+def harmony(symbol: ChordSymbol, instrument: Instrument) -> Element:
+    """A chord symbol as MusicXML names it: root, kind, degrees, bass; transposed where the part is."""
     element = Element("harmony", {"print-frame": "no"})
     chord = read_symbol(symbol.symbol)
     if chord is None or chord.is_none:
         _text(sub(element, "root"), "root-step", "C", "" if chord else symbol.symbol)
         _text(element, "kind", "none" if chord else "other", "N.C." if chord else symbol.symbol)
         return element
-    _name(element, "root", chord.root)
+    _name(element, "root", written_name(chord.root, instrument))
     kind = _text(element, "kind", chord.row.kind, chord.quality + _added_text(chord))
     degrees = [*chord.row.kind_degrees, *(_added_degree(extra) for extra in chord.added)]
     if degrees:
         kind.set("use-symbols", "no")
     if chord.bass:
-        _name(element, "bass", chord.bass)
+        _name(element, "bass", written_name(chord.bass, instrument))
     for how, degree in degrees:
         alter, number = split_degree(degree)
         child = sub(element, "degree", print_object="no")

@@ -5,7 +5,7 @@ them.
 from xml.etree.ElementTree import Element, SubElement
 
 from tools.song.values import Instrument
-from tools.theory.pitch import STEP_SEMITONES, STEPS, Spelling
+from tools.theory.pitch import ACCIDENTALS, STEP_SEMITONES, STEPS, Spelling, parse_name
 
 
 def sub(parent: Element, tag: str, text: str | int | None = None, **attributes: str) -> Element:
@@ -34,6 +34,18 @@ def sounding_pitch(written: Spelling, instrument: Instrument) -> Spelling:
     if not instrument.transpose_chromatic and not instrument.transpose_diatonic:
         return written
     return _moved(written, instrument.transpose_diatonic, instrument.transpose_chromatic)
+
+
+def written_name(name: str, instrument: Instrument) -> str:
+    """The name of a pitch class as a transposing instrument reads it: Bb is C for a clarinet in B flat."""
+    written = written_pitch(Spelling(*parse_name(name), 4), instrument)
+    return written.step + ACCIDENTALS[written.alter]
+
+
+def sounding_name(name: str, instrument: Instrument) -> str:
+    """The pitch class that sounds for a name a transposing instrument reads."""
+    sounding = sounding_pitch(Spelling(*parse_name(name), 4), instrument)
+    return sounding.step + ACCIDENTALS[sounding.alter]
 
 
 def _moved(pitch: Spelling, letters: int, semitones: int) -> Spelling:

@@ -72,7 +72,7 @@ class PartWriter:
         self.clefs = clefs_of(track)
         directions = self.signs.directions()
         directions += conductor.conductor_directions(song) if is_top else []
-        directions += conductor.harmony_directions(song) if with_chords else []
+        directions += conductor.harmony_directions(song, track.instrument) if with_chords else []
         self._directions = self._by_bar(directions)
         self._keys = [key.tick for key in song.keys]
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from xml.etree.ElementTree import Element
 
+from tools.song.musicxml.elements import sounding_name
+from tools.song.values import Instrument
 from tools.theory.chord import is_chord
 from tools.theory.pitch import ACCIDENTALS
 from tools.theory.qualities import QUALITIES
 
 Degrees = frozenset[tuple[str, str]]
+CONCERT = Instrument()
 
 # Kinds of MusicXML 4.0 that no row of the table is named by: the nearest chord that is.
 OTHER_KINDS: Mapping[str, str] = {
@@ -25,26 +28,32 @@ OTHER_KINDS: Mapping[str, str] = {
 }
 
 
-def harmony_symbol(element: Element) -> str | None:
-    """The chord a `<harmony>` element names, as "Bbm7b5/Ab"; None when it names none (a function, a numeral)."""
+def harmony_symbol(element: Element, instrument: Instrument = CONCERT) -> str | None:
+    """The chord a `<harmony>` element names, as "Bbm7b5/Ab"; None when it names none (a function, a numeral).
+
+    Args:
+        element: The element.
+        instrument: Of the part it stands in: chords over a transposing part are named as its player reads them.
+    """
     kind = element.find("kind")
     kind_name = (kind.text or "").strip() if kind is not None else "major"
     if kind_name == "none":
         return "N.C."
-    root = _name(element, "root")
+    root = _name(element, "root", instrument)
     if root is None:
         return None
     quality = _quality(kind_name, _degrees(element), (kind.get("text") or "") if kind is not None else "", root)
-    bass = _name(element, "bass")
+    bass = _name(element, "bass", instrument)
     return root + quality + (f"/{bass}" if bass and bass != root else "")
 
 
-def _name(element: Element, tag: str) -> str | None:
+def _name(element: Element, tag: str, instrument: Instrument) -> str | None:
     step = element.findtext(f"{tag}/{tag}-step", "").strip()
     if step not in ("A", "B", "C", "D", "E", "F", "G"):
         return None
     alter = _int(element.findtext(f"{tag}/{tag}-alter", "0"))
-    return step + ACCIDENTALS.get(alter, "")
+    name = step + ACCIDENTALS.get(alter, "")
+    return sounding_name(name, instrument)
 
 
 def _degrees(element: Element) -> Degrees:

@@ -325,7 +325,7 @@ class PartReader:
         return us
 
     def _harmony(self, element: Element) -> None:
-        symbol = harmony_symbol(element)
+        symbol = harmony_symbol(element, self._instrument)
         if symbol:
             self.reading.chords.append(Timed(self._now + self._offset(element), (symbol,)))
 

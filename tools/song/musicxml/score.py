@@ -36,11 +36,21 @@ def score_tree(song: Song) -> Element:
     parts = sub(root, "part-list")
     divisions = divisions_of(song)
     _part_list(parts, song.tracks)
+    chords_over = _chord_part(song.tracks)
     for number, track in enumerate(song.tracks, 1):
-        writer = PartWriter(song, track, f"P{number}", divisions, number == 1, number == 1)
+        writer = PartWriter(song, track, f"P{number}", divisions, number == 1, track is chords_over)
         part = sub(root, "part", id=f"P{number}")
         part.extend([writer.measure(index) for index in range(len(song.grid.bars))])
     return root
+
+
+def _chord_part(tracks: Sequence[Track]) -> Track | None:
+    """Over which part the chord symbols stand: the first that reads what sounds, so that the band reads them too;
+    over a transposing part, in its key, where there is no other.
+    """
+    pitched = [track for track in tracks if not track.instrument.is_drum]
+    concert = [track for track in pitched if track.instrument.transpose_chromatic % 12 == 0]
+    return next(iter([*concert[:1], *pitched[:1], *tracks[:1]]), None)
 
 
 def _part_list(parts: Element, tracks: Sequence[Track]) -> None:
