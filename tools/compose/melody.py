@@ -138,7 +138,7 @@ class _Section:
             (section.letter, section.bars) if section.kind != "solo" else ("solo", section.bars, section.occurrence)
         )
         self.candidate = candidate
-        self.words = section_words(plan, section, candidate)
+        self.words = section_words(plan, section)
         self.player = Player(plan, harmony, self.idiom, voice.low, voice.high, section.first_bar)
         self.key = harmony.at(section.first_bar * plan.meter.steps).key or plan.key
 

@@ -1,7 +1,8 @@
 """Words set to a tune that is still to be made: which section sings which lines, and when each syllable is sung.
 
 The rhythm of a section with words comes from here (`tools.lyrics.fit` places the syllables); its pitches come from the
-melody engine as always. Gives `BarPlan`s like `phrases.py` does. Everything follows from plan and candidate alone.
+melody engine as always. Gives `BarPlan`s like `phrases.py` does. Everything follows from the plan alone: candidates of
+a tune differ in pitches and sing the words at the same places.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,7 +83,7 @@ class SetSection:
     lines: tuple[SetLine, ...]
 
 
-def set_words(plan: Plan, candidate: int = 0) -> tuple[SetSection, ...]:
+def set_words(plan: Plan) -> tuple[SetSection, ...]:
     """Every section that sings, with its lines in time.
 
     Raises:
@@ -91,20 +92,20 @@ def set_words(plan: Plan, candidate: int = 0) -> tuple[SetSection, ...]:
     if not plan.brief.lyrics:
         return ()
     core = musical(plan)
-    return CACHE.get("words", (plan_key(core), candidate), lambda: _set_words(core, candidate))
+    return CACHE.get("words", plan_key(core), lambda: _set_words(core))
 
 
-def section_words(plan: Plan, section: PlannedSection, candidate: int = 0) -> SetSection | None:
+def section_words(plan: Plan, section: PlannedSection) -> SetSection | None:
     """The lines of a section; None where nobody sings."""
     if not plan.brief.lyrics:
         return None
-    return next((row for row in set_words(plan, candidate) if row.section.first_bar == section.first_bar), None)
+    return next((row for row in set_words(plan) if row.section.first_bar == section.first_bar), None)
 
 
 # ---- which section sings what
 
 
-def _set_words(plan: Plan, candidate: int) -> tuple[SetSection, ...]:
+def _set_words(plan: Plan) -> tuple[SetSection, ...]:
     shared = _shared_out(plan)
     rooms = [room for section, lines in shared for room in _rooms(plan.meter, section, lines)]
     made: list[SetSection] = []
@@ -116,7 +117,7 @@ def _set_words(plan: Plan, candidate: int) -> tuple[SetSection, ...]:
         after = rooms[at] if at < len(rooms) else None
         following = _upbeat_steps(plan.meter, _next_line(shared, section)) if after else 0
         limit = after[0] - following if after and after[0] == here[-1][1] else here[-1][1]
-        row = _section(plan, section, lines, here, limit, known.get(section.letter), candidate)
+        row = _section(plan, section, lines, here, limit, known.get(section.letter))
         known.setdefault(section.letter, row)
         made.append(row)
     return tuple(made)
@@ -195,9 +196,8 @@ def _section(
     rooms: Sequence[tuple[int, int]],
     limit: int,
     before: SetSection | None,
-    candidate: int,
 ) -> SetSection:
-    rng = stream(plan.seed, "words", section.letter, *(("candidate", candidate) if candidate else ()))
+    rng = stream(plan.seed, "words", section.letter)
     scheme = _scheme(len(lines), rng)
     compound = any(length == 6 for _, length in plan.meter.beats)
     lengths = pick(rng, _COMPOUND_FEELS if compound else _FEELS)
@@ -212,7 +212,7 @@ def _section(
         stop = end - following if index + 1 < len(lines) else min(end, limit)
         like = _like(index, source, line, start, out, before)
         span = Span(
-            start, stop, plan.meter.weight, _crosser(plan.meter), upbeat, 2, like,
+            start, stop, plan.meter.weight, _Crossing(plan.meter), upbeat, 2, like,
             {start + offset: cost for offset, cost in places.items()}, lengths,
         )  # fmt: skip
         onsets = place([s.stress for s in line], span) or place([s.stress for s in line], replace(span, grid=1))
@@ -251,21 +251,17 @@ def _scheme(count: int, rng: Random) -> list[str]:
     return tokens[:count]
 
 
-def _crosser(meter: Meter) -> "_Crosser":
-    return _Crosser(meter)
-
-
 @dataclass(frozen=True, slots=True)
-class _Crosser:
-    """Whether a note begins off the beat and is held over the next one."""
+class _Crossing:
+    """How much stronger than its onset the strongest beat is that a note is held over, 0 to 1."""
 
     meter: Meter
 
-    def __call__(self, at: int, end: int) -> bool:
-        if self.meter.is_beat(at):
-            return False
-        start, length = self.meter.beat_at(at)
-        return end - at > start + length - at % self.meter.steps
+    def __call__(self, at: int, end: int) -> float:
+        weight = self.meter.weight(at)
+        bars = range(at // self.meter.steps, (end - 1) // self.meter.steps + 1)
+        beats = (bar * self.meter.steps + start for bar in bars for start, _ in self.meter.beats)
+        return max((self.meter.weight(beat) - weight for beat in beats if at < beat < end), default=0.0)
 
 
 def _stop(meter: Meter, last: int, end: int) -> int:
@@ -356,9 +352,9 @@ class Placed:
     line: int
 
 
-def placed(plan: Plan, candidate: int = 0) -> tuple[Placed, ...]:
+def placed(plan: Plan) -> tuple[Placed, ...]:
     """Every syllable of the piece in order."""
-    lines = [line for section in set_words(plan, candidate) for line in section.lines]
+    lines = [line for section in set_words(plan) for line in section.lines]
     return tuple(
         Placed(at, syllable, number)
         for number, line in enumerate(lines)

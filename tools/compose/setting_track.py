@@ -14,7 +14,7 @@ from tools.compose.setting import placed
 from tools.song.values import Note, Syllable, Track
 
 
-def with_syllables(plan: Plan, parts: Sequence[Part], tracks: Sequence[Track], candidate: int) -> tuple[Track, ...]:
+def with_syllables(plan: Plan, parts: Sequence[Part], tracks: Sequence[Track]) -> tuple[Track, ...]:
     """The tracks, the leading one with its words."""
     lead = lead_of(parts)
     if not plan.brief.lyrics or lead is None:
@@ -25,7 +25,7 @@ def with_syllables(plan: Plan, parts: Sequence[Part], tracks: Sequence[Track], c
         if note.onset_tick not in heads or note.midi_pitch > heads[note.onset_tick].midi_pitch:
             heads[note.onset_tick] = note
     sung = []
-    rows = placed(plan, candidate)
+    rows = placed(plan)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         tick = row.step * STEP_TICKS
         head = heads.get(tick)

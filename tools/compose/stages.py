@@ -136,7 +136,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         replace(performed(plan, part, arranged.notes[index], arranged.harmony, f"t{index + 1}"), mix=mix)
         for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
     )
-    tracks = with_syllables(plan, parts, tracks, sheet.candidate)
+    tracks = with_syllables(plan, parts, tracks)
     stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
     tail_s = _tail_s(plan, when, stop_s)
     return Song(

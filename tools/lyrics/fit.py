@@ -18,7 +18,7 @@ _ON_PLACE: Mapping[int, tuple[tuple[float, float], ...]] = {
     0: ((0.8, 1.7), (0.6, 0.5), (0.3, 0.0), (0.0, 0.5)),
 }
 LENGTH = 0.55  # for each octave of length beside the usual one
-SIXTEENTH, ODD, CROSSED, LONG_WEAK = 0.7, 1.6, 0.7, 0.5
+SIXTEENTH, ODD, CROSSED, LONG_WEAK = 0.7, 1.6, 1.8, 0.5
 END_STEPS = 4  # the last syllable of a line has room to be held
 NO_ROOM = 0.8  # for each step it lacks
 LATE = 0.9  # the first stress beside the first downbeat
@@ -36,16 +36,15 @@ class Span:
         pickup: Steps before `start` that weak syllables may begin in.
         grid: Steps between places.
         weight: Metric weight of a step, 0 to 1.
-        crosses: Whether a note from one step to another passes over a beat it does not begin on.
+        crossing: How much stronger a beat a note from one step to another is held over than the one it begins on.
         like: Places of the line it answers to; empty for none.
-        bias: Cost of a place or of a length, small, for variety.
-        least: What a place costs more that exists already (negative) or would have to be made; see `relaid`.
+        place_bias, length_bias: Cost of a place, or of a length, small, for variety.
     """
 
     start: int
     end: int
     weight: Callable[[int], float]
-    crosses: Callable[[int, int], bool]
+    crossing: Callable[[int, int], float]
     pickup: int = 0
     grid: int = 2
     like: frozenset[int] = frozenset()
@@ -105,4 +104,4 @@ def _length(length: int, at: int, level: int, usual: float, span: Span) -> float
         cost += ODD if length > 3 else 0.4
     if level == WEAK and length > 4:
         cost += LONG_WEAK * (length / 4 - 1)
-    return cost + (CROSSED if span.crosses(at, at + length) else 0.0)
+    return cost + CROSSED * max(0.0, span.crossing(at, at + length))
