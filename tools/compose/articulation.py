@@ -19,6 +19,7 @@ SHORT_STEPS = 2  # an eighth
 LONGEST_SLUR = 12  # notes
 FASTEST_DOTS_S = 0.11  # an eighth shorter than this is short by itself
 WIDEST_SLURRED = 12
+DETACHED, SMOOTH = 0.4, -0.3  # a mood's articulation from which it overrules the style
 CLIPPED = 1.7  # a note held for less than its written length over this has a dot
 
 # What a sign does to a note: share of its length that sounds, and velocity added.
@@ -105,11 +106,17 @@ def may_slur(part: Part) -> bool:
     return part.instrument.family in SLURRING and part.instrument.program not in NEVER_SLURRED
 
 
+def _is_slurred(phrasing: Phrasing) -> bool:
+    """Whether the style slurs; a detached mood never does, a smooth one also where the style would not."""
+    mood = phrasing.plan.mood.articulation
+    return mood <= DETACHED and (phrasing.manner.slurs or mood < SMOOTH)
+
+
 def _runs(
     phrasing: Phrasing, part: Part, notes: Sequence[DraftNote], line: Sequence[int], ends: frozenset[int]
 ) -> list[list[int]]:
     """Notes under each slur: two bars of a phrase in a legato style, the first two of a group in a light one."""
-    if not phrasing.manner.slurs or not may_slur(part):
+    if not _is_slurred(phrasing) or not may_slur(part):
         return []
     out: list[list[int]] = []
     run: list[int] = []

@@ -134,7 +134,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
     when = timing(plan)
     tracks = tuple(
         replace(performed(plan, part, arranged.notes[index], arranged.harmony, f"t{index + 1}"), mix=mix)
-        for index, (part, mix) in enumerate(zip(parts, mixes(parts), strict=True))
+        for index, (part, mix) in enumerate(zip(parts, mixes(parts, plan.style), strict=True))
     )
     tracks = with_syllables(plan, parts, tracks)
     stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)

@@ -1,6 +1,6 @@
 """What the person said is exact, over styles, keys, meters and lengths."""
 
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import pytest
 
@@ -87,7 +87,7 @@ def assert_written_well(song: Song) -> None:
             assert all(row.holds(n.midi_pitch) for n in track.notes), track.name
             if not row.polyphonic:
                 line = [n for n in track.notes if not n.grace]
-                assert all(a.end_tick <= b.onset_tick for a, b in zip(line, line[1:], strict=False)), track.name
+                assert all(a.end_tick <= b.onset_tick for a, b in pairwise(line)), track.name
 
 
 def test_stated_chords_stand_one_a_bar_and_are_the_whole_piece() -> None:
