@@ -81,13 +81,24 @@ _PLAIN_ENGLISH = frozenset({
 })  # fmt: skip
 
 
+# Words of music and of this program that are one slip away from a mood or a scene.
+_OF_MUSIC = frozenset(
+    "forte fader fades muting sharps leads staves treble pluck plucks swells variation variations genre click clicks "
+    "status moods preset presets engine ledger resolution duplicate whistle related calmer frames shares pressure "
+    "breve attached computed cannot president talks dropping machine resetting logging deceptive computes stack calibration".split()
+)
+WEAKEST_MENDED = 0.5  # weight of a scene word below which no slip is mended into it
+
+
 @lru_cache(maxsize=1)
 def _mood_gazetteer() -> Gazetteer[Feeling | StyleSaid]:
     table: dict[str, Feeling | StyleSaid] = dict(scene_table())
     table.update(mood_table())
     table.update(style_table())
     return Gazetteer(
-        table, keep=COMMON_WORDS | _PLAIN_ENGLISH | {word for words in TEMPO_WORDS for word in words.split()}
+        table,
+        keep=COMMON_WORDS | _PLAIN_ENGLISH | _OF_MUSIC | {part for words in TEMPO_WORDS for part in words.split()},
+        exact=(phrase for phrase, row in scene_table().items() if row.weight < WEAKEST_MENDED),
     )
 
 

@@ -42,14 +42,18 @@ class Gazetteer(Generic[V]):
         table: Phrase -> value. Plurals in -s and -es are understood too.
         fuzzy: Mend slips in words of five letters or more.
         keep: Words that must never be mended into a phrase of this table.
+        exact: Phrases of the table that only the words themselves mean, never a slip.
     """
 
-    def __init__(self, table: Mapping[str, V], fuzzy: bool = True, keep: Iterable[str] = ()) -> None:
+    def __init__(
+        self, table: Mapping[str, V], fuzzy: bool = True, keep: Iterable[str] = (), exact: Iterable[str] = ()
+    ) -> None:
         self.table: dict[str, V] = {normal(phrase): value for phrase, value in table.items()}
         self.keep = frozenset(keep)
         self.fuzzy = fuzzy
-        self._choices = [p for p in self.table if len(p) >= SHORTEST_FUZZY]
-        self._pair_words = {word for p in self.table if p.count(" ") == 1 for word in p.split() if len(word) > 3}
+        meant = frozenset(map(normal, exact))
+        self._choices = [p for p in self.table if len(p) >= SHORTEST_FUZZY and p not in meant]
+        self._pair_words = {word for p in self._choices if p.count(" ") == 1 for word in p.split() if len(word) > 3}
         self._longest = max((p.count(" ") + 1 for p in self.table), default=1)
 
     def get(self, phrase: str) -> V | None:

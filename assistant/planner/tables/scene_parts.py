@@ -47,7 +47,8 @@ EVENTS = """
     deathbed,
     breakup, break-up, after the breakup, divorce, heartbreak, left me, leaves me, she left, he left, train leaves,
     train leave, watches the train, watching her go, watching him go, packing up, the end of us, miscarriage, eulogy
--.45 -.40 -.2  .   .        | nobody, no one, nobody came, missing, misses, missing home, homesick, regret, regrets, unrequited, empty chairs,
+-.45 -.40 -.2  .   .        | nobody, no one, nobody came, missing, misses, missing home, homesick, regret, regrets,
+    unrequited, empty chairs,
     empty chair,
     can't sleep, sleepless night, the day after, aftermath, ruined, defeat, defeated army, lost the game, lost the
     match,
