@@ -174,7 +174,7 @@ def note_choice(store: Store, owner: str, project_id: str, better: str, than: st
     if better == than or not PersonalTaste(store, owner).is_on:
         return False
     liked, passed = _song(store, project_id, better), _song(store, project_id, than)
-    if _same_tune(liked, passed):
+    if same_tune(liked, passed):
         return False
     return _keep(store, owner, TasteRow(kind, project_id, better, than, _row(liked), _row(passed), STRENGTH[kind]))
 
@@ -221,7 +221,7 @@ def _note_liked(store: Store, owner: str, kind: str, project_id: str, version: s
 def _earlier_tune(store: Store, project_id: str, version: str, liked: Song) -> str | None:
     ids = [row.id for row in store.versions(project_id)]
     for earlier in ids[: ids.index(version)][: -_VERSIONS_BACK - 1 : -1]:
-        if not _same_tune(liked, _song(store, project_id, earlier)):
+        if not same_tune(liked, _song(store, project_id, earlier)):
             return earlier
     return None
 
@@ -258,7 +258,7 @@ def _row(song: Song) -> dict[str, Any]:
     return {"values": {name: round(value, 4) for name, value in report.values.items()}, "reference": reference}
 
 
-def _same_tune(one: Song, other: Song) -> bool:
+def same_tune(one: Song, other: Song) -> bool:
     """Whether both have the same tune, wherever it lies and however it is played."""
     from tools.measure.song_tune import sheet_of_song
 

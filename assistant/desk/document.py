@@ -17,6 +17,7 @@ from assistant.desk.timeline import Timeline
 from assistant.desk.titles import is_fresh
 from assistant.desk.views import audio_view, heard, score_view, stale_views
 from assistant.store.values import Project, Use, Version
+from assistant.taste import same_tune
 from tools.errors import MusicError
 from tools.song.song_json import from_json
 from tools.song.values import Song
@@ -123,5 +124,5 @@ def _changes(store: Store, cache: ViewCache, project_id: str, before: str, versi
 
 
 def _compared(store: Store, before: str, version: Version) -> View:
-    old = Timeline(song_of(store.version(version.project_id, before)))
-    return changes_of(old, Timeline(song_of(version)))
+    old, new = song_of(store.version(version.project_id, before)), song_of(version)
+    return {**changes_of(Timeline(old), Timeline(new)), "other_tune": not same_tune(old, new)}

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from assistant.desk import Desk
+from assistant.machine import inspect_machine
 from assistant.planner.taste_talk import own_taste
 from assistant.request import Request
 from assistant.session import Session, open_session
 from assistant.store.taste_rows import MOST_ROWS, TasteRow
-from assistant.taste import WORDS, PersonalTaste, in_words, note_choice, note_download, note_star
+from assistant.taste import WORDS, PersonalTaste, in_words, note_choice, note_download, note_file, note_star
 from assistant.turn_queue import request_of, submit_turn
 from tools.compose.taste import FEWEST_CHOICES, STATISTICS
 from tools.measure.human_range import limits
@@ -262,3 +263,34 @@ def test_a_choice_that_cannot_be_noted_costs_nothing(session: Session, monkeypat
     monkeypatch.setattr(session.store.taste, "add", broken)
     assert not note_star(session.store, OWNER, id_of(session), True)
     assert replace(session.store.project_by_id(id_of(session)), name="p").name == "p"
+
+
+def test_the_studio_says_whether_two_versions_have_another_tune(session: Session) -> None:
+    say(session, PIECE, 1)
+    say(session, "make it slower")
+    say(session, f"write {PIECE}", 2)
+    desk, project = Desk(session), id_of(session)
+    assert desk.studio(OWNER, project, "v2")["changes"]["other_tune"] is False
+    assert desk.studio(OWNER, project, "v3", against="v1")["changes"]["other_tune"] is True
+    assert desk.prefer(OWNER, project, "v1", "v3") == {"noted": True}
+    assert desk.prefer(OWNER, project, "v1", "v2") == {"noted": False}
+    assert desk.taste(OWNER)["kinds"]["choice"] == 1
+    assert desk.forget_taste(OWNER)["choices"] == 0
+
+
+def test_downloading_a_file_is_noted_for_its_version(session: Session) -> None:
+    say(session, PIECE, 1)
+    use = session.store.artefacts(id_of(session), version="v1")[0]
+    assert note_file(session.store, OWNER, use.artefact.sha256)
+    assert not note_file(session.store, "anna", use.artefact.sha256), "nobody else's"
+    assert [(row.kind, row.version) for row in session.store.taste.listed(OWNER)] == [("download", "v1")]
+
+
+def test_doctor_tells_how_many_choices_are_kept_and_makes_nothing(session: Session, tmp_path: Path) -> None:
+    def told(data_dir: Path) -> str:
+        rows = inspect_machine(replace(session.settings, data_dir=data_dir))
+        return next(row.detail for row in rows if row.name == "taste")
+
+    leaping(session, 7)
+    assert "7 choices" in told(session.store.data_dir) and "forget what I like" in told(session.store.data_dir)
+    assert "0 choices" in told(tmp_path / "nowhere") and not (tmp_path / "nowhere").exists()

@@ -111,8 +111,11 @@ class Standin:
         ]
         self.preferences: dict[str, Any] = {
             "brain": "offline", "licence_policy": "any", "language": "en", "words": "auto", "theme": "system",
-            "keyboard": True, "finished_sound": False,
+            "keyboard": True, "finished_sound": False, "taste": True,
         }  # fmt: skip
+        self.taste: dict[str, Any] = {"on": True, "choices": 12, "fewest": 5, "kinds": {"star": 12}, "tendencies": [
+            {"statistic": "leap_share", "more": True}, {"statistic": "notes_per_quarter", "more": False},
+        ]}  # fmt: skip
         self.job = {
             "id": 7,
             "kind": "make",
@@ -134,6 +137,11 @@ class Standin:
                 return 200, self.me()
             case _, ["preferences"]:
                 return self.prefer(said)
+            case "GET", ["taste"]:
+                return 200, self.taste
+            case "DELETE", ["taste"]:
+                self.taste = self.taste | {"choices": 0, "tendencies": []}
+                return 200, self.taste
             case "GET", ["machine"]:
                 return 200, MACHINE
             case "GET", ["projects"]:
@@ -163,7 +171,7 @@ class Standin:
         language = self.preferences["language"]
         strings = {
             key: text
-            for name in ("panels", "settings")
+            for name in ("panels", "settings", "taste")
             for key, text in json.loads((UI / f"strings/{language}/{name}.json").read_text()).items()
         }
         return {

@@ -376,6 +376,25 @@ def test_two_versions_are_compared_from_where_they_differ(studio: Page, stage: A
     assert any(path.endswith("/versions/v2/studio?against=v1") for path in stage.asked)
 
 
+def test_the_better_of_two_tunes_is_told_by_one_press_and_asked_for_only_where_tunes_differ(
+    studio: Page, stage: Any
+) -> None:
+    better = studio.locator(".pl-better")
+    studio.wait_for_selector(".pl-compare:not([hidden])")
+    assert better.count() == 0, "slower and on a clarinet it is the same tune"
+    studio.evaluate("""parlando.state.preferences.taste = true;
+      parlando.setDoc({ ...parlando.state.doc, changes: { ...parlando.state.doc.changes, other_tune: true } })""")
+    better.wait_for()
+    assert better.get_attribute("aria-label") == "v2 is better: note it as what I like"
+    studio.click('[data-side="before"]')
+    studio.wait_for_selector('.pl-better[aria-label^="v1"]')
+    better.click()
+    studio.get_by_text("Noted: you like v1 better.").wait_for()
+    assert any(path.endswith("/versions/v1/prefer") for path in stage.asked)
+    studio.evaluate("parlando.state.preferences.taste = false; parlando.emit('preferences', {})")
+    better.wait_for(state="detached")
+
+
 def test_a_picture_with_scripts_comes_in_as_a_picture(studio: Page) -> None:
     left = studio.evaluate("""async () => {
       const { cleanSvg } = await import('/static/studio/svg_clean.js');

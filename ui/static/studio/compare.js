@@ -1,7 +1,9 @@
 /**
- * Before and after an edit, at the same musical place, by one button or one key. Says which of the two sounds.
+ * Before and after an edit, at the same musical place, by one button or one key. Says which of the two sounds; where
+ * their tunes differ, one press says that the one that sounds is the better one.
  */
 
+import { send, toast } from "../api.js";
 import { on } from "../bus.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
@@ -32,11 +34,12 @@ export function makeCompare() {
       on: { click: () => listening.side !== side && flip() },
     }),
   );
+  const better = make("button", { type: "button", class: "pl-button pl-better", text: t("taste.prefer"), on: { click: prefer } });
   const said = make("span", { class: "pl-roll-hidden", role: "status" });
   const group = make("div", { class: "pl-compare", role: "group", "aria-label": t("studio.compare"), hidden: true }, ...sides, said);
   const draw = () => {
     group.hidden = !canCompare();
-    if (group.hidden) return;
+    if (group.hidden) return better.remove();
     const versions = { before: state.doc.changes.before, after: state.doc.version };
     for (const button of sides) {
       const { side } = button.dataset;
@@ -46,11 +49,29 @@ export function makeCompare() {
       button.setAttribute("aria-label", words);
       button.setAttribute("aria-pressed", String(side === listening.side));
     }
+    const [name, isAsked] = [versions[listening.side], Boolean(state.doc.changes.other_tune && state.preferences.taste)];
+    better.setAttribute("aria-label", t("taste.prefer_label", { version: name }));
+    better.title = t("taste.prefer_label", { version: name });
+    if (isAsked && !better.isConnected) group.after(better);
+    if (!isAsked) better.remove();
     said.textContent = t(`studio.sounds_${listening.side}`, { version: versions[listening.side] });
   };
   on("doc", draw);
   on("listening", draw);
   on("compare:flip", flip);
+  on("preferences", draw);
   draw();
   return group;
+}
+
+/** The version that sounds is the better one of the two. */
+async function prefer() {
+  const [before, after] = [state.doc.changes.before, state.doc.version];
+  const [better, than] = listening.side === "after" ? [after, before] : [before, after];
+  try {
+    const { noted } = await send("POST", `/api/projects/${state.project}/versions/${better}/prefer`, { than });
+    toast(t(noted ? "taste.preferred" : "taste.not_preferred", { version: better }));
+  } catch (error) {
+    toast(error.message);
+  }
 }
