@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assistant.planner.acts import Act
+from assistant.planner.acts import Act, refuse
 from assistant.planner.entities.lyrics import LyricsSaid
 from assistant.planner.state import DialogueState
 
@@ -47,6 +47,11 @@ def lyric_acts(said: LyricsSaid, state: DialogueState, understand: Understand) -
     if not any(act.tool == "compose" for act in acts):
         acts = (Act("compose", {}, (), request),)
     return tuple(_with_words(act, said, state) if act.tool == "compose" else act for act in acts)
+
+
+def no_words() -> Act:
+    """For a request to set words that came without any."""
+    return refuse("There are no words in that.", "Send them after a colon or on lines of their own.")
 
 
 def taken_away(text: str) -> Act:

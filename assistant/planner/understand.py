@@ -17,8 +17,8 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.edits.players import VERSION_FOR
-from assistant.planner.entities.lyrics import pull_lyrics, removes_words
-from assistant.planner.lyric_acts import lyric_acts, taken_away
+from assistant.planner.entities.lyrics import names_words_only, pull_lyrics, removes_words
+from assistant.planner.lyric_acts import lyric_acts, no_words, taken_away
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.questions import (
     asks_for_the,
@@ -96,6 +96,8 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
         )
     if (words := pull_lyrics(text)) is not None:
         return lyric_acts(words, state, _understood)
+    if names_words_only(text):
+        return (no_words(),)
     if state.song is not None and removes_words(text):
         return (taken_away(text),)
     return _understood(text, state)

@@ -27,6 +27,7 @@ from tools.compose.seeds import pick, stream
 from tools.compose.song_reading import bass_of, harmony_of, plan_of, tune_of
 from tools.errors import BriefError
 from tools.instruments.lookup import row_of
+from tools.lyrics.attach import reattached
 from tools.song.values import Note, Song, Track
 
 _SHADES = (0, 0, 1, -1, 2, -2)  # how much fuller the bars are tried, where they come out as they were
@@ -176,4 +177,4 @@ def _with(track: Track, fresh: Sequence[Note], start: int, end: int) -> Track:
         tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone) if gone else track.marks
     )
     notes = tuple(sorted((*kept, *free), key=lambda n: (n.onset_tick, n.midi_pitch, n.id)))
-    return replace(track, notes=notes, marks=marks)
+    return reattached(replace(track, notes=notes, marks=marks))

@@ -25,6 +25,7 @@ from tools.lyrics.syllables import Sung
 WORDLESS = ("intro", "outro", "solo", "break")
 MOST_HELD_BARS = 1  # the last note of a line is held no longer than this
 BREATH_STEPS = 2
+LEAST_RUN, MOST_RUN = 6, 8  # steps of a note that becomes a run, and of the run, where runs are asked for
 HELD_ENOUGH = 6  # a note this long gives its end away for a breath
 # Which tune a line has, by number of lines; a sign as in `melody_schemes.py`: > moved, ~ with another ending.
 SCHEMES: Mapping[int, tuple[str, ...]] = {
@@ -277,6 +278,7 @@ def bar_plans(plan: Plan, words: SetSection) -> tuple[BarPlan, ...]:
     """Motif and rhythm of a section with words, bar by bar; upbeats are not among its notes."""
     section, steps = words.section, plan.meter.steps
     text = _text(words, section.first_bar * steps, section.bars * steps)
+    text = _with_runs(text, words, section.first_bar * steps) if plan.brief.melisma else text
     texts = [text[bar * steps : (bar + 1) * steps] for bar in range(section.bars)]
     closing = _closing_bars(words, steps)
     rows: list[BarPlan] = []
@@ -298,6 +300,17 @@ def _text(words: SetSection, start: int, steps: int) -> str:
                 continue
             for at in range(max(onset, start), min(end, start + steps)):
                 signs[at - start] = "x" if at == onset else "-"
+    return "".join(signs)
+
+
+def _with_runs(text: str, words: SetSection, start: int) -> str:
+    """Long notes of stressed syllables as runs of eighths that end on a longer one."""
+    signs = list(text)
+    for line in words.lines:
+        for syllable, (onset, end) in zip(line.syllables, line.spans, strict=True):
+            if syllable.stress == STRESSED and end - onset >= LEAST_RUN and onset >= line.start:
+                for at in range(onset + 2, min(end - 2, onset + MOST_RUN), 2):
+                    signs[at - start] = "x"
     return "".join(signs)
 
 

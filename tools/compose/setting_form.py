@@ -63,7 +63,7 @@ def worded(brief: Brief, meter: Meter, tempo: TempoWish, ending: str) -> Brief:
     if not stanzas:
         raise BriefError("There is nothing in these words that can be sung.", "", "Write them in letters.")
     weights = [sum(line_weights(lines)) for _, lines in stanzas]
-    base = _line_bars(stanzas, meter, tempo.favourite)
+    base = _line_bars(stanzas, meter, tempo.favourite) * (2 if brief.melisma else 1)
     best, best_cost = None, inf
     for times, intro, outro, fill in product((1.0, 2.0, 0.5), INTRO_BARS, OUTRO_BARS, FILL_BARS):
         sections = [max(1, round(weight * base * times)) for weight in weights]

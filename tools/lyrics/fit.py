@@ -23,6 +23,7 @@ END_STEPS = 4  # the last syllable of a line has room to be held
 NO_ROOM = 0.8  # for each step it lacks
 LATE = 0.9  # the first stress beside the first downbeat
 LIKE, UNLIKE = 1.3, 0.25  # a place that the line it answers to has, or has not
+MOST_STEPS = 40  # from one syllable to the next
 IMPOSSIBLE = 1e9
 
 
@@ -65,7 +66,7 @@ def place(stresses: Sequence[int], span: Span) -> tuple[int, ...] | None:
         for here, alone in enumerate(costs[index]):
             if alone >= IMPOSSIBLE:
                 continue
-            for before in range(here):
+            for before in range(max(0, here - MOST_STEPS // span.grid), here):
                 if row[before] >= IMPOSSIBLE:
                     continue
                 length = (here - before) * span.grid

@@ -27,7 +27,10 @@ def parted(word: str, language: str, count: int | None = None) -> tuple[str, ...
         language: A key of `tables.VOWELS`.
         count: How many there are, where that is known.
     """
-    if len(word) > MOST_LETTERS or count == 1:
+    if len(word) > MOST_LETTERS:
+        pieces = [word[at : at + MOST_LETTERS] for at in range(0, len(word), MOST_LETTERS)]
+        return tuple(part for piece in pieces for part in parted(piece, language))
+    if count == 1:
         return (word,)
     low = _plain(word)
     found = nuclei(low, language)

@@ -11,6 +11,7 @@ from tools.song.brief import LyricLine
 
 MOST_CHARACTERS = 12_000
 MOST_LINES = 300
+LONGEST_STANZA = 9  # lines; more without a break are parted
 LONGEST_LINE_WORDS = 12  # a line of more words is parted where it breathes
 LEAST_BREATH_WORDS = 3
 _NAMES = (
@@ -42,7 +43,7 @@ def read_lyrics(text: str) -> tuple[LyricLine, ...]:
             f"These words are {len(text):,} characters long.", f"At most {MOST_CHARACTERS:,} are set.", "Send fewer."
         )
     blocks = _blocks(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\t", " "))
-    named = _named(blocks)
+    named = _named(_in_stanzas(blocks))
     lines = tuple(LyricLine(line, name, stanza) for stanza, (name, rows) in enumerate(named) for line in rows)
     if not lines:
         raise BriefError(
@@ -75,6 +76,18 @@ def _blocks(text: str) -> list[tuple[str, list[str]]]:
     if open_ and not rows:
         blocks.append((heading, []))
     return blocks
+
+
+def _in_stanzas(blocks: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Many lines without a break as stanzas of four, or of the nearest number that leaves no line over."""
+    out: list[tuple[str, list[str]]] = []
+    for heading, rows in blocks:
+        size = next((n for n in (4, 8, 6, 5) if len(rows) % n == 0), 4)
+        if heading or len(rows) <= LONGEST_STANZA:
+            out.append((heading, rows))
+        else:
+            out += [("", rows[at : at + size]) for at in range(0, len(rows), size)]
+    return out
 
 
 def _heading_name(words: str) -> str:
@@ -121,11 +134,12 @@ def _named(blocks: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str]
     """
     said: dict[str, list[str]] = {}
     keys = [_key(rows) for _, rows in blocks]
+    varied = len(set(keys)) > 1
     out: list[tuple[str, list[str]]] = []
     for (heading, rows), key in zip(blocks, keys, strict=True):
         if heading and not rows:
             rows = said.get(heading, [])
-        name = heading or ("Chorus" if keys.count(key) > 1 else "Verse")
+        name = heading or ("Chorus" if varied and keys.count(key) > 1 else "Verse")
         if rows:
             said.setdefault(name, rows)
             out.append((name, rows))

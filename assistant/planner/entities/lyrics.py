@@ -44,6 +44,11 @@ _REMOVE = re.compile(
     r"(?:words|lyrics?|syllables|text)\b|\btake\s+(?:the\s+)?(?:words|lyrics?)\s+(?:away|out|off)\b",
     re.I,
 )
+_NONE_SENT = re.compile(
+    rf"(?:please\s+|can\s+you\s+)?(?:(?:set|put|sing)\s+(?:these|those|my|the\s+following)\s+{_WORDS}\b.{{0,40}}"
+    rf"|.{{0,60}}\b(?:with|to|using)\s+(?:these|the\s+following|my)\s+(?:words|lyrics)\s*):?\s*[.!?]*$",
+    re.I | re.S,
+)
 _MELISMA = re.compile(
     r"\b(?:melismatic(?:ally)?|melismas?|long\s+runs|runs\s+on\s+(?:the\s+)?(?:vowels|syllables))\b", re.I
 )
@@ -84,6 +89,11 @@ def pull_lyrics(text: str) -> LyricsSaid | None:
     rest = ", ".join(part for part in (before.strip(" ,:;\n"), after.strip(" .,;:\n")) if part)
     melisma = _MELISMA.search(rest)
     return LyricsSaid(words.strip(), _MELISMA.sub("", rest) if melisma else rest, wish, where, melisma is not None)
+
+
+def names_words_only(text: str) -> bool:
+    """Whether words are to be set that were not sent: "set these words to music" and nothing more."""
+    return _NONE_SENT.match(text.strip()) is not None
 
 
 def removes_words(text: str) -> bool:
