@@ -19,6 +19,7 @@ from tools.compose.melody_course import make_course
 from tools.compose.melody_idiom import Idiom
 from tools.compose.melody_idioms import IDIOMS, idiom_of
 from tools.compose.melody_prior import make_prior
+from tools.compose.melody_search import HELD_FROM
 from tools.compose.melody_vary import Bars, Player
 from tools.compose.phrases import LIFTED, BarPlan, held_bar, plan_bars
 from tools.compose.plan import Plan
@@ -27,6 +28,7 @@ from tools.compose.seeds import stream
 from tools.compose.setting import bar_plans, pitches_again, section_words
 from tools.compose.setting_upbeats import with_sung_upbeats
 from tools.theory.key import Key
+from tools.theory.tensions import avoid_notes
 
 # Semitones the middle of a section lies from the voice's, by kind; choruses are then held to the lift of the idiom.
 _REGISTER = {"chorus": 2.0, "B": 2.0, "C": 0.5, "bridge": 0.8, "solo": 2.0, "pre": 0.2, "outro": -0.5}
@@ -34,6 +36,7 @@ VERSE_REGISTER = -1.2
 _LIFTS = {"bridge": (0.4, 3.6), "C": (0.2, 4.0)}  # over the verse, where it is not the idiom's
 LIFT_TRIES = 5
 HOME_OVER_ANYTHING = 0.8  # idioms this loose come home to the tonic whatever the chord
+MOST_FOREIGN = 0.75  # share of a bar that may lie outside its chord when the tune comes back
 RECALL_BARS = 3  # shorter codas are only a cadence
 RELATED = 0.35  # share of second themes that are made of the first one's motif
 
@@ -312,6 +315,7 @@ class _Section:
     def fits(self, bar: int, slots: list[Slot], pitches: list[int]) -> bool:
         """Whether an earlier bar's pitches still suit the chords."""
         start = (self.section.first_bar + bar) * self.plan.meter.steps
+        foreign = 0
         for slot, pitch in zip(slots, pitches, strict=True):
             if not self.voice.low <= pitch <= self.voice.high:
                 return False
@@ -321,7 +325,10 @@ class _Section:
                 return False
             if slot.steps >= 6 and pitch % 12 not in chord_tones(span.chord):
                 return False
-        return True
+            foreign += slot.steps * (pitch % 12 not in chord_tones(self.harmony.at(start + slot.step).chord))
+            if slot.steps >= HELD_FROM and pitch % 12 in avoid_notes(span.chord, span.key or self.plan.key):
+                return False
+        return foreign <= MOST_FOREIGN * sum(slot.steps for slot in slots)
 
     # ---- on paper
 

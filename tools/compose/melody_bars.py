@@ -26,10 +26,16 @@ STATEMENTS = 3  # lines a motif is tried with
 FREE_COST = 0.6  # a note, for not taking anything up
 # What it is worth, a note, to be recognised: as it was, moved as the plan wants it, moved otherwise.
 SAME, MOVED, ASIDE = 1.5, 1.0, 0.5
+LIKE = 2.6  # a note, for being what it was when the section was heard before
 NUDGED = 0.4  # cost of a note that had to give way to the chord
 SHIFTS = (0, -1, 1, -2, 2, -3, 3, 4, -4)
 WINDOW_SLACK = 1  # semitones by which a bar taken up may leave the window
 ANSWER_SHIFTS = 3  # as many where the rest has to be searched for
+OTHER_START = 0.88  # worth of a bar taken up with another first note, beside the same from the first
+HOOKED = 1.3  # what recognising a hook is worth beside any other motif
+AWKWARD = frozenset({6, 10, 11})  # semitones nobody likes to sing from one bar into the next, nor more than an octave
+AWKWARD_JOIN = 4.0
+SOUR, SOUR_FROM = 4.0, 0.5  # cost, a note, of a bar that says little but what is not in its chord
 
 
 @dataclass
@@ -90,7 +96,7 @@ class BarWriter:
             )
             if not all(low <= pitch <= high for pitch in fitted):
                 continue
-            cost = self.search.cost(places, before, previous, fitted)
+            cost = self.search.cost(places, before, previous, fitted) + _misfit(places, previous, fitted)
             cost += NUDGED * nudged - worth * (len(slots) - nudged) + 0.3 * self.rng.random()
             if cost < best_cost:
                 best, best_cost = fitted, cost
@@ -127,7 +133,7 @@ class BarWriter:
         rows: list[tuple[list[int | None], float]] = []
         scale = places[0].scale
         if like is not None and len(like) == len(places):
-            rows.append((list(like), SAME))
+            rows.append((list(like), LIKE))
         if row.source is None or row.source >= len(draft.pitches):
             return rows
         source = draft.pitches[row.source]
@@ -140,11 +146,14 @@ class BarWriter:
         image: list[int | None] = [None if i is None else source[i] for i in row.image]
         if row.way == "~" and len(image) > 2:
             image[-(len(image) // 2) :] = [None] * (len(image) // 2)
+        hooked = HOOKED if row.letter == "h" else 1.0
         for degrees in SHIFTS[:ANSWER_SHIFTS] if None in image else SHIFTS:
             moved = [None if pitch is None else _shifted(pitch, degrees, scale) for pitch in image]
             if row.way == "/" and self.direction:  # the head's second time a step on
                 moved = self.stepwise_heads(moved, row, scale)
-            rows.append((moved, self.worth(row.way, degrees)))
+            rows.append((moved, hooked * self.worth(row.way, degrees)))
+        if row.way in ("same", ">") and len(image) > 3:
+            rows.append(([None, *image[1:]], hooked * self.worth(row.way, 0) * OTHER_START))
         return rows
 
     def stepwise_heads(self, line: list[int | None], row: BarPlan, scale: frozenset[int]) -> list[int | None]:
@@ -175,14 +184,32 @@ def _shifted(pitch: int, degrees: int, scale: frozenset[int]) -> int:
     return scale_shift(pitch, degrees, scale) if degrees else pitch
 
 
+def _misfit(places: Sequence[Place], previous: int | None, pitches: Sequence[int]) -> float:
+    """What speaks against a bar taken up where it stands now: an awkward way in, or little of its chord."""
+    cost = 0.0
+    if previous is not None:
+        size = abs(pitches[0] - previous)
+        cost += AWKWARD_JOIN if size in AWKWARD or size > 12 else 0.0
+    total = sum(place.steps for place in places)
+    foreign = sum(place.steps for place, pitch in zip(places, pitches, strict=True) if pitch % 12 not in place.tones)
+    return cost + SOUR * max(0.0, foreign / total - SOUR_FROM) * len(pitches)
+
+
 def _fitted(pitches: Sequence[int], places: Sequence[Place]) -> tuple[list[int], int]:
-    """A line with the notes that are foreign to their chord's scale, or end a phrase on the wrong note, moved to the
-    nearest that are not; and how many had to move.
+    """A line with the notes that are foreign to their chord's scale, are held against their chord, or end a phrase on
+    the wrong note, moved to the nearest that are not; and how many had to move.
     """
     out, nudged = [], 0
-    for place, pitch in zip(places, pitches, strict=True):
+    for index, (place, pitch) in enumerate(zip(places, pitches, strict=True)):
         allowed = place.goal if place.goal is not None else place.scale
+        if pitch % 12 in place.clash and not _resolves(pitches, index):
+            allowed = allowed - place.clash or allowed
         fitted = pitch if pitch % 12 in allowed else nearest(pitch, allowed, pitch - 4, pitch + 4)
         nudged += fitted != pitch
         out.append(fitted)
     return out, nudged
+
+
+def _resolves(pitches: Sequence[int], index: int) -> bool:
+    """Whether a note goes on by step."""
+    return index + 1 < len(pitches) and 1 <= abs(pitches[index + 1] - pitches[index]) <= 2

@@ -20,6 +20,7 @@ from tools.compose.melody_prior import Prior
 from tools.compose.plan import Plan
 from tools.compose.rhythm import Slot
 from tools.theory.key import Key
+from tools.theory.tensions import avoid_notes
 
 BEAM = 10
 TURN_COST = 0.55
@@ -29,6 +30,8 @@ SEMITONE_OFF_LINE = 0.34  # cost of every semitone a note lies off its motif's l
 FARTHEST_OFF = 4
 ANTICIPATION_STEPS = 2  # a note this little before a chord, and held into it, belongs to it
 BLUE_STEPS = 3  # blue notes pass: none is longer
+HELD_FROM = 4  # sixteenths from which a note is held against the chord and no longer passes
+HELD_CLASH = 1.4  # cost of holding what lies a semitone above a chord tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Place:
         ceiling: What it should stay under.
         goal: Pitch classes a cadence may end on; None elsewhere.
         home, five: The key's pitch classes, and its five plain ones.
+        steps: How long it is.
+        clash: Pitch classes that would rub against the chord if they were held here; () where the note is short.
     """
 
     tones: frozenset[int]
@@ -57,6 +62,8 @@ class Place:
     goal: frozenset[int] | None
     home: frozenset[int]
     five: frozenset[int]
+    steps: int = 2
+    clash: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -110,6 +117,8 @@ def places_of(
                 goal if index == len(slots) - 1 else None,
                 key.usual_pitch_classes,
                 plain_five(key),
+                slot.steps,
+                avoid_notes(span.chord, key) if slot.steps >= HELD_FROM else frozenset(),
             )
         )
     return rows
@@ -229,6 +238,8 @@ class Search:
                 cost += 3.0
             if not plain:
                 cost += 0.6 * style.pentatonic
+            if tone in place.clash:
+                cost += HELD_CLASH
         if place.held and tone not in place.held:
             cost += 0.8
         if tone not in place.home:

@@ -22,6 +22,7 @@ LEAN_FROM = 4  # sixteenths a note has at least to be leant on
 UPBEAT_AIR = 2  # sixteenths left free before an upbeat after a long note
 FARTHEST_UPBEAT = 9
 MOST_ADORNED = 0.6
+MOST_BARS = 0.375  # share of bars adorned at a time
 BREAK_SHARE = 0.65  # of adorned bars in which a long note is broken
 
 
@@ -120,11 +121,13 @@ class Player:
         top is topped.
         """
         adorn = min(MOST_ADORNED, self.idiom.adorn * (0.4 + 0.2 * occurrence) * (1.2 if last_time else 1.0))
+        left = round(MOST_BARS * len(bars))  # the others stay, so that the tune is known again
         for bar in range(len(bars) - 1):
             draw = rng.random()
             if plans[bar].closes:
                 continue
-            if draw < adorn:
+            if draw < adorn and left:
+                left -= 1
                 self.adorned(bars, bar, rng)
             elif draw < adorn + self.idiom.thin:
                 _thinned(bars[bar])
