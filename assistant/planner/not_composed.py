@@ -21,6 +21,8 @@ _ROWS = (
     (r"\b(?:quarter[\s-]tones?|microton\w+|just\s+intonation)\b", "I write in the twelve tones of equal temperament."),
     (r"\b(?:with|has|and|then)\s+(?:an?\s+)?(?:key\s+change|modulation)\b|\bmodulat(?:e|es|ing)\s+(?:to|up|down|from|in)\b"
      r"|\bkey\s+change\b", "I cannot change the key within a piece yet."),
+    (r"\b(?:re-?)?harmoni[sz](?:e|ing)\s+(?:this|that|my|the|an?)\s+(?:\w+\s+)?(?:tune|melody|song|line|theme)\b",
+     "I cannot put chords under a tune that is given yet; I write both."),
     (r"\b(?:12|twelve)[\s-]tone(?:\s+row)?\b|\bserial(?:ism|ist)\b|\batonal\b", "I cannot write without a key yet."),
     (r"\baccelerando\b|\b(?:speed(?:s|ing)?\s+up|get(?:s|ting)?\s+faster|accelerat(?:es|ing))(?:\s+(?:gradually|slowly"
      r"|towards?\s+the\s+end|at\s+the\s+end))?\b", "I cannot let the tempo rise within a piece yet."),

@@ -116,12 +116,20 @@ def ends_of_phrases(line: Sequence[DraftNote], meter: Meter) -> list[int]:
 
 
 def beats_of(line: Sequence[DraftNote], meter: Meter, ends: frozenset[int]) -> list[Window]:
-    """The tune beat by beat; a note that ends a phrase is one window, so that nothing moves under it."""
+    """The tune beat by beat; a note that ends a phrase is one window, so that nothing moves under it, and a rest
+    belongs to what was before.
+    """
     first = line[0].step // meter.steps * meter.steps
     last = -(-max(note.end for note in line) // meter.steps) * meter.steps
     starts = [bar + start for bar in range(first, last, meter.steps) for start, _ in meter.beats]
     held = [(note.step, note.end) for note in line if note.step in ends and note.step in starts]
-    kept = [step for step in starts if not any(start < step < end for start, end in held)]
+    sounding = {step for note in line for step in starts if note.step < step + meter.beat_at(step % meter.steps)[1]
+                and note.end > step}  # fmt: skip
+    kept = [
+        step
+        for step in starts
+        if step == first or (step in sounding and not any(start < step < end for start, end in held))
+    ]
     out = []
     for start, end in zip(kept, [*kept[1:], last], strict=True):
         place = sum(begin <= start % meter.steps for begin, _ in meter.beats) - 1

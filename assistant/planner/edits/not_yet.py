@@ -27,7 +27,7 @@ NOT_YET = (
         r"|legato|articulation|pizzicato)\b"
     ), "how a part plays while its notes stay"),
     (re.compile(
-        r"\b(?:re-?harmoni[sz]e\w*|jazzier\s+chords|(?:new|other|different|change\s+the|better|nicer|simpler|more"
+        r"\b(?:(?:re-?)?harmoni[sz](?:e|es|ed|ing|ation)\b|jazzier\s+chords|(?:new|other|different|change\s+the|better|nicer|simpler|more"
         r"|these)\s+chords|chord\s+progression|simpler\s+chords|substitut\w+|suspensions?|sus\s+chords?"
         r"|pedal\s+point)\b"
     ), "the harmony of a piece that exists"),

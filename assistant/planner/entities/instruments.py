@@ -176,6 +176,7 @@ def gazetteer() -> Gazetteer[_Known]:
 
 
 _NEVER_MENDED = frozenset({
+    "harmonise", "harmonize",
     "piece", "pieces", "score", "trail", "quart", "beach", "harsh", "harps", "minor", "major", "march", "tango",
     "waltz", "loud", "pitch", "brand", "brass",
     "blues", "black", "place", "voice", "space", "drama", "dream", "dreams", "bells", "bland", "train", "strong",
