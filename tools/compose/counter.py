@@ -166,7 +166,8 @@ def _answer(
     step = start
     while step < end:
         length = 2 if end - step > 2 else end - step
-        scale = local_scale(key, harmony.at(step).chord)
+        span = harmony.at(step)
+        scale = local_scale(span.key or key, span.chord)
         pitch = scale_shift(pitch, direction, frozenset(scale))
         if not low <= pitch <= high:
             break
@@ -183,8 +184,9 @@ def doubled(
     """
     notes = []
     for note in tune:
-        chord = harmony.at(note.step).chord
-        scale = frozenset(local_scale(key, chord))
+        span = harmony.at(note.step)
+        chord = span.chord
+        scale = frozenset(local_scale(span.key or key, chord))
         pitch = scale_shift(note.pitch, degrees, scale)
         if note.steps >= 6 and pitch % 12 not in chord_tones(chord):
             pitch = scale_shift(note.pitch, degrees - 1 if degrees < 0 else degrees + 1, scale)
