@@ -7,7 +7,7 @@ with stress and with the end of the line. Weights are ours. Works on steps and l
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log2
+from math import inf, log2
 
 from tools.lyrics.stress import STRESSED, WEAK
 
@@ -19,12 +19,13 @@ _ON_PLACE: Mapping[int, tuple[tuple[float, float], ...]] = {
 }
 LENGTH = 0.55  # for each octave of length beside the usual one
 SIXTEENTH, ODD, CROSSED, LONG_WEAK = 0.7, 1.6, 1.8, 0.5
-END_STEPS = 4  # the last syllable of a line has room to be held
+END_STEPS = 4  # the last syllable of a line has room to be held: so much, or longer than the usual one
+LONGER_END = 1.8
 NO_ROOM = 0.8  # for each step it lacks
 LATE = 0.9  # the first stress beside the first downbeat
 LIKE, UNLIKE = 1.3, 0.25  # a place that the line it answers to has, or has not
 MOST_STEPS = 40  # from one syllable to the next
-IMPOSSIBLE = 1e9
+IMPOSSIBLE = inf
 
 
 @dataclass(frozen=True)
@@ -59,23 +60,34 @@ def place(stresses: Sequence[int], span: Span) -> tuple[int, ...] | None:
     first = next((i for i, level in enumerate(stresses) if level == STRESSED), 0)
     usual = max(span.grid, 0.85 * (span.end - span.start) / max(1, len(stresses) - first))
     costs = [[_alone(i, at, first, stresses, span) for at in places] for i in range(len(stresses))]
+    most = MOST_STEPS // span.grid
+    lengths = [
+        [
+            _length((here - before) * span.grid, places[before], usual, span)
+            for before in range(max(0, here - most), here)
+        ]
+        for here in range(len(places))
+    ]
+    weak = [LONG_WEAK * max(0.0, count * span.grid / 4 - 1) for count in range(most + 1)]
     steps: list[list[int]] = []
     row = costs[0] if costs else []
     for index in range(1, len(stresses)):
+        is_weak = stresses[index - 1] == WEAK
         new, back = [IMPOSSIBLE] * len(places), [0] * len(places)
         for here, alone in enumerate(costs[index]):
             if alone >= IMPOSSIBLE:
                 continue
-            for before in range(max(0, here - MOST_STEPS // span.grid), here):
-                if row[before] >= IMPOSSIBLE:
-                    continue
-                length = (here - before) * span.grid
-                cost = row[before] + alone + _length(length, places[before], stresses[index - 1], usual, span)
+            first_before = max(0, here - most)
+            for before in range(first_before, here):
+                cost = row[before] + alone + lengths[here][before - first_before]
+                if is_weak:
+                    cost += weak[here - before]
                 if cost < new[here]:
                     new[here], back[here] = cost, before
         steps.append(back)
         row = new
-    ends = [cost + NO_ROOM * max(0, END_STEPS - (span.end - at)) for cost, at in zip(row, places, strict=True)]
+    room = min(2 * END_STEPS, max(END_STEPS, LONGER_END * usual))
+    ends = [cost + NO_ROOM * max(0.0, room - (span.end - at)) for cost, at in zip(row, places, strict=True)]
     if not ends or min(ends) >= IMPOSSIBLE:
         return None
     at = ends.index(min(ends))
@@ -97,12 +109,10 @@ def _alone(index: int, at: int, first: int, stresses: Sequence[int], span: Span)
     return cost + span.place_bias.get(at, 0.0)
 
 
-def _length(length: int, at: int, level: int, usual: float, span: Span) -> float:
+def _length(length: int, at: int, usual: float, span: Span) -> float:
     cost = LENGTH * abs(log2(length / usual)) ** 1.3 + span.length_bias.get(length, 0.0)
     if length == 1:
         cost += SIXTEENTH
     elif length % 2:
         cost += ODD if length > 3 else 0.4
-    if level == WEAK and length > 4:
-        cost += LONG_WEAK * (length / 4 - 1)
     return cost + CROSSED * max(0.0, span.crossing(at, at + length))
