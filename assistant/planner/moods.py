@@ -17,6 +17,8 @@ from assistant.planner.tables.common_words import COMMON_WORDS
 from assistant.planner.tables.style_words import ENSEMBLE_STYLES, PLAYER_STYLES
 from tools.theory.tempo_words import TEMPO_WORDS
 
+STYLE_DEGREE = 0.4  # how far a style that has a mood of its own moves it
+HINTED = 0.6  # of its value is taken from a word of no weight
 CLEAR = 0.3  # a valence from which a word plainly points one way
 _STRONG = re.compile(
     r"\b(?:very|really|extremely|super|so|incredibly|deeply|utterly|totally|quite|truly|most|pretty|rather"
@@ -85,7 +87,8 @@ _PLAIN_ENGLISH = frozenset({
 _OF_MUSIC = frozenset(
     "forte fader fades muting sharps leads staves treble pluck plucks swells variation variations genre click clicks "
     "status moods preset presets engine ledger resolution duplicate whistle related calmer frames shares pressure "
-    "breve attached computed cannot president talks dropping machine resetting logging deceptive computes stack calibration".split()
+    "breve attached computed cannot president talks"
+    " dropping machine resetting logging deceptive computes stack calibration".split()
 )
 WEAKEST_MENDED = 0.5  # weight of a scene word below which no slip is mended into it
 
@@ -164,22 +167,21 @@ def _fold(hits: list[Hit[Feeling | StyleSaid]], low: str, style: StyleSaid | Non
     negated = tuple(dict.fromkeys(row.words for row, degree in points if degree < 0))
     scenes = tuple(dict.fromkeys(row.words for row, degree in points if row.is_scene and degree > 0))
     mended = tuple((hit.words, hit.value.words) for hit in hits if hit.mended)
-    weighed = [(row, degree * row.weight) for row, degree in points]
-    valences = [(row.valence, degree) for row, degree in weighed]
-    arousals = [(row.arousal, degree) for row, degree in weighed]
+    valences = [(row.valence, degree, row.weight) for row, degree in points]
+    arousals = [(row.arousal, degree, row.weight) for row, degree in points]
     if style is not None:
-        valences.append((style.valence, 0.4))
-        arousals.append((style.arousal, 0.4))
+        valences.append((style.valence, STYLE_DEGREE, STYLE_DEGREE))
+        arousals.append((style.arousal, STYLE_DEGREE, STYLE_DEGREE))
     return MoodSaid(
         moods,
         scenes,
         _weigh(valences),
         _weigh(arousals),
-        _weigh((row.density, degree) for row, degree in weighed),
+        _weigh((row.density, degree, row.weight) for row, degree in points),
         _hint([row for row, degree in points if row.style and degree > 0]),
         negated,
-        _weigh((row.tension, degree) for row, degree in weighed),
-        _pulls_both_ways([value * degree for value, degree in valences if value is not None]),
+        _weigh((row.tension, degree, row.weight) for row, degree in points),
+        _pulls_both_ways([value * degree for value, degree, _ in valences if value is not None]),
         mended,
     )
 
@@ -216,11 +218,15 @@ def _degree(before: str) -> float:
     return 0.6 if _SLIGHT.search(before) else 1.0
 
 
-def _weigh(values: Iterable[tuple[float | None, float]]) -> float | None:
-    """Mean of the values, each weighted by its own size, so that a word that says nothing of an axis does not dilute
-    one that does.
+def _weigh(values: Iterable[tuple[float | None, float, float]]) -> float | None:
+    """Mean of the values, each weighted by its own size and by what its kind says beside others, so that a word that
+    says nothing of an axis does not dilute one that does; a mere hint is taken a little less far.
     """
-    scaled = [(value * degree, abs(value * degree) + 0.05) for value, degree in values if value is not None]
+    scaled = [
+        (value * degree * (HINTED + (1.0 - HINTED) * weight), weight * (abs(value * degree) + 0.05))
+        for value, degree, weight in values
+        if value is not None
+    ]
     if not scaled:
         return None
     total = sum(value * weight for value, weight in scaled) / sum(weight for _, weight in scaled)

@@ -45,7 +45,7 @@ def shaped(sections: Sequence[PlannedSection], style: Style, mood: Mood) -> tupl
     """The sections with the energies, variations and treatments of the style's curve, moved by the mood."""
     share, points = _CURVES[curve_of(style)]
     bars = max(1, sections[-1].end_bar)
-    shift = 0.12 * mood.arousal + 0.12 * mood.density
+    shift = 0.12 * mood.arousal + (0.25 if mood.density < 0 else 0.1) * mood.density
     treated = _treated(sections, style)
     out = []
     for section in treated:

@@ -292,7 +292,7 @@ def _closed(plan: Plan, bars: Bars) -> Bars:
     asks a question where the person wanted it cut there.
     """
     key = plan.key_at(plan.bars - 1)
-    if plan.brief.ending == "cut":
+    if plan.ending == "cut":
         open_end = "V7sus4" if key.mode in ("major", "minor", "harmonic minor") else "i" if key.is_minor else "I"
         return [*bars[:-1], [roman_to_chord(open_end, key)]]
     tonic = _tonic(plan, key)

@@ -157,7 +157,8 @@ def led_to(bars: Sequence[Sequence[Chord]], new_key: Key) -> Bars:
 
 def tonic_pedal(bars: Sequence[Sequence[Chord]], key: Key) -> Bars | None:
     """All bars over the tonic in the bass; None where a chord would not sound over it."""
-    return _over(bars, key.tonic, key, frozenset({0, 2, 5, 7, 9, 10, 8, 4}))
+    third = 3 if key.is_minor else 4
+    return _over(bars, key.tonic, key, frozenset({0, 2, third, 5, 7, 8, 9, 10}))
 
 
 def dominant_pedal(bars: Sequence[Sequence[Chord]], key: Key) -> Bars | None:

@@ -58,7 +58,7 @@ MODE_COLORS: dict[str, str] = {
     **dict.fromkeys(("sinister", "menacing", "malevolent", "exotic", "evil", "desert", "witch", "ritual"), "phrygian"),
     **dict.fromkeys(("adventurous", "swaggering", "cowboy", "pirates", "pirate", "tavern"), "mixolydian"),
 }
-PULSE_OF_SPARE = 0.35  # how much of a sparse mood goes into a slower pulse
+PULSE_OF_SPARE = 0.6  # how much of a sparse mood goes into a slower pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Mood:
     @property
     def loudness(self) -> float:
         """Velocity to add to the middle."""
-        return 16.0 * self.arousal + 6.0 * min(0.0, self.density)
+        return 13.0 * self.arousal + 10.0 * min(0.0, self.density)
 
     @property
     def articulation(self) -> float:

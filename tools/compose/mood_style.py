@@ -23,8 +23,10 @@ PLAIN = 0.2  # an axis below this changes nothing
 KEPT = 0.6  # share of a table's rows that stay, the ones nearest to the mood
 FEWEST = 4
 HELD_BREATH = 0.55  # tension from which a piece stands on a held note and is left open
+LEFT_OPEN = ("cut",)
 _CALM_ENDINGS, _LIVELY_ENDINGS = ("ritardando", "held", "fade"), ("button", "tag", "held")
 _NO_KIT = frozenset({"song", "folk", "score", "classical", "sacred"})
+STIRRED = 0.4  # an arousal from which slow and soft voices would drag
 _VERY_CALM, _VERY_SPARSE = -0.5, -0.55
 
 
@@ -132,7 +134,8 @@ def _ensemble(style: Style, mood: Mood) -> Ensemble:
     drums = ensemble.drums and not (calm and style.family in _NO_KIT)
     if abs(mood.brightness) < PLAIN:
         return replace(ensemble, drums=drums)
-    darker = cue_table().darker.get(style.family, {}) if mood.brightness < -PLAIN else {}
+    gloomy = mood.brightness < -PLAIN and mood.arousal < STIRRED
+    darker = cue_table().darker.get(style.family, {}) if gloomy else {}
     programs = {
         role: _bright(tuple(dict.fromkeys((*darker.get(role, ()), *rows))), mood)
         for role, rows in ensemble.programs.items()
@@ -159,7 +162,7 @@ def _nearest(rows: tuple[T, ...], gaps: Mapping[T, float], fewest: int) -> tuple
 def _endings(endings: tuple[str, ...], mood: Mood) -> tuple[str, ...]:
     """The endings that suit come first; a held breath is left open."""
     if mood.tension >= HELD_BREATH and mood.valence < 0 and mood.arousal < 0.5:
-        return ("cut",)
+        return LEFT_OPEN
     if abs(mood.arousal) < PLAIN:
         return endings
     suited = _CALM_ENDINGS if mood.arousal < 0 else _LIVELY_ENDINGS

@@ -170,7 +170,7 @@ class _Rhythms:
 
 def tune_density(plan: Plan, section: PlannedSection) -> float:
     """Notes a quarter: style, mood, kind of section, and about as many notes a second whatever the tempo."""
-    density = plan.style.melody.density * (1.0 + 0.3 * plan.mood.density)
+    density = plan.style.melody.density * (1.0 + 0.4 * plan.mood.density)
     density *= 1.06 if section.kind in LIFTED else 0.6 if section.kind == "outro" else 1.0
     density *= min(1.3, max(0.72, (plan.beat_s / USUAL_QUARTER_S) ** 0.6))
     return min(MOST_DENSITY, max(LEAST_DENSITY, density))

@@ -15,7 +15,7 @@ from tools.compose.length import Length, TempoWish, bar_seconds, check_limits
 from tools.compose.meter import Meter, meter_of
 from tools.compose.modulation import plan_keys
 from tools.compose.mood import Mood, mood_of
-from tools.compose.mood_style import in_mood, mood_choice
+from tools.compose.mood_style import LEFT_OPEN, in_mood, mood_choice
 from tools.compose.plan_length import FEWEST_BARS, choose_length
 from tools.compose.reasons import form_reason, tempo_reason
 from tools.compose.seeds import pick, stream, weighted
@@ -199,6 +199,12 @@ def _ending(brief: Brief, style: Style, mood: Mood, seed: int, choices: list[Cho
     unfit = {"tag"} if whole or short else set()
     unfit |= {"fade"} if brief.structure else set()
     unfit |= {"tag"} if brief.lyrics else set()  # its line has its words already
+    if style.endings == LEFT_OPEN:
+        ending, why = (
+            ("held", "the chords are played as written") if brief.chords else ("cut", "left open, for tension")
+        )
+        choices.append(Choice("ending", ending, why))
+        return ending
     rows = [name for name in style.endings if name in ENDINGS and name not in unfit]
     weights = {name: 1.0 / (1 + 0.6 * i) for i, name in enumerate(rows or ["held"])}
     if mood.known and mood.arousal > 0.4:
