@@ -4,7 +4,7 @@ Order: drums and bass, then chords clear of both and of the tune, then lines. Wh
 end (`tools.compose.playable`). Who plays what where is decided in `tools.compose.layers`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from tools.compose.chorale import set_parts
 from tools.compose.comping import Stretch, make_voicings
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
 from tools.compose.counter import doubled, long_notes, with_answers
-from tools.compose.counterpoint_parts import shared_out
+from tools.compose.counterpoint_parts import shared_out, standing_over
 from tools.compose.draft import DraftNote, one_line
 from tools.compose.form import PlannedSection
 from tools.compose.harmony import Harmony
@@ -56,6 +56,7 @@ def arrange(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arrangement:
     who = layers(plan, parts)
     writer = _Arranger(plan, harmony, parts, lead, tune, who)
     voices = shared_out(plan, harmony, parts, sheet.candidate) if plan.style.counterpoint else {}
+    writer.stand_on(voices)
     rows = [list(voices[at]) if at in voices else writer.part(part) for at, part in enumerate(parts)]
     fitted = list(playable(plan, parts, rows))
     for at, notes in voices.items():  # voices set against each other by rule stay as they are
@@ -74,6 +75,13 @@ class _Arranger:
         self.bass_turns = self.turns(basses[0]) if basses else ()
         self.rows: tuple[Stretch, ...] = chord_parts.stretches(plan, harmony, self.tune, self.bass)
         self.inner = chord_parts.inner_voicings(plan, parts, self.rows)
+
+    def stand_on(self, voices: Mapping[int, Sequence[DraftNote]]) -> None:
+        """Have the lower of two voices set against each other for a bass, where there is no other."""
+        lower = next((at for at in voices if self.parts[at] is not self.lead), None)
+        if lower is not None and self.bass_part() is None:
+            self.bass, self.bass_turns = list(voices[lower]), self.turns(self.parts[lower])
+            self.rows = chord_parts.stretches(self.plan, self.harmony, self.tune, self.bass)
 
     def turns(self, part: Part) -> tuple[Turn, ...]:
         return self.who.of(self.parts.index(part))
@@ -96,7 +104,8 @@ class _Arranger:
         if part.job == "pad":
             return chord_parts.pad(plan, part, self.parts, turns, self.rows)
         if part.job in CHORDAL:
-            return chord_parts.chords(plan, part, self.parts, turns, self.rows, self.bass_turns)
+            notes = chord_parts.chords(plan, part, self.parts, turns, self.rows, self.bass_turns)
+            return standing_over(notes, self.bass) if plan.style.counterpoint else notes
         if part.job == "inner":
             line = chord_parts.inner(plan, part, turns, self.rows, self.inner)
             low, high = voice_range(part, 50, 72)

@@ -5,8 +5,10 @@ subject and answer, episodes in falling fifths to related keys, entries there, b
 and have no plan of entries. No lines here (`counterpoint.py`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.compose.harmony_home import key_margin
 from tools.compose.harmony_spans import ChordSpan, Harmony
 from tools.compose.harmony_stated import stated_spans
 from tools.compose.plan import Plan
@@ -16,14 +18,15 @@ from tools.theory.key import Key
 from tools.theory.roman import roman_to_chord
 
 CLOSE_BARS = 2
+HOME_MARGIN = 0.22  # how far the home key should lead before others
 # Chords of an entry, one a slot (half a bar of four beats, else a bar); the last leads on.
 _ENTRY_MAJOR = (("I", "V7", "V7", "I"), ("I", "IV", "V7", "I"), ("I", "ii6", "V7", "I"), ("I", "vi", "V7", "I"))
 _ENTRY_MINOR = (("i", "V7", "V7", "i"), ("i", "iv", "V7", "i"), ("i", "iiø65", "V7", "i"), ("i", "VI", "V7", "i"))
 _FIFTHS_MAJOR = ("I", "IV", "viio", "iii", "vi", "ii", "V")
 _FIFTHS_MINOR = ("i", "iv", "VII", "III", "VI", "iio", "V")
 # Keys of the middle entries by degree of the home key.
-_KEYS_MAJOR = (("vi", "IV", "ii", "V"), ("vi", "ii", "V", "IV"), ("ii", "V", "vi", "IV"))
-_KEYS_MINOR = (("III", "iv", "VI", "v"), ("III", "VI", "iv", "v"), ("iv", "III", "v", "VI"))
+_KEYS_MAJOR = (("vi", "IV", "ii", "V"), ("vi", "ii", "V", "IV"), ("ii", "V", "vi", "IV"), ("V", "IV", "vi", "V"))
+_KEYS_MINOR = (("III", "iv", "VI", "v"), ("III", "VI", "iv", "v"), ("iv", "III", "v", "VI"), ("v", "iv", "v", "III"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,29 @@ def subject_bars(plan: Plan) -> int:
 
 
 def stretches(plan: Plan) -> tuple[Stretch, ...]:
-    """The form over the plan's bars."""
+    """The form over the plan's bars, through keys from which home is heard as home."""
     if plan.brief.chords:
         return (Stretch("episode", 0, plan.bars, plan.key, True),)
+    rows = _KEYS_MINOR if plan.key.is_minor else _KEYS_MAJOR
+    first = pick(stream(plan.seed, "keys of entries"), rows)
+    orders: list[tuple[str, ...]] = [first, *(row for row in rows if row != first)]
+    orders += [tuple(key for degree in row for key in (degree, "")) for row in orders]  # coming home between them
+    tried = [_through(plan, keys) for keys in orders]
+    return max(tried, key=lambda form: min(HOME_MARGIN, _margin(plan, form)))
+
+
+def _margin(plan: Plan, form: tuple[Stretch, ...]) -> float:
+    """How far the home key leads in the chords of the whole form."""
+    time = [0.0] * 12
+    for stretch in form:
+        for (start, end), chord in zip(chord_slots(plan, stretch), _chords(plan, stretch), strict=True):
+            for pc in (*chord.pitch_classes, chord.bass_pitch_class or 0):
+                time[pc] += end - start
+    return key_margin(time, plan.key)
+
+
+def _through(plan: Plan, keys: Sequence[str]) -> tuple[Stretch, ...]:
+    """The form with its middle entries in these degrees' keys."""
     bars, size = plan.bars, subject_bars(plan)
     close = 0 if plan.plays_on else min(CLOSE_BARS, max(1, bars - 1))
     rows: list[tuple[str, int, Key, bool]] = []
@@ -70,7 +93,6 @@ def stretches(plan: Plan) -> tuple[Stretch, ...]:
     stretto = size if left >= size and close else 0
     left -= stretto
     rounds = max(0, left // (2 * size + 3))
-    keys = pick(stream(plan.seed, "keys of entries"), _KEYS_MINOR if plan.key.is_minor else _KEYS_MAJOR)
     for index in range(rounds):
         key = related_key(plan.key, keys[index % len(keys)])
         episode = (left - (rounds - index) * 2 * size) // (rounds - index + 1)

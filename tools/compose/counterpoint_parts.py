@@ -12,8 +12,10 @@ from tools.compose.counterpoint_lines import Room
 from tools.compose.draft import DraftNote, without_overlaps
 from tools.compose.harmony_spans import Harmony
 from tools.compose.plan import Plan
+from tools.theory.voicing import muddy
 
 UPPER, LOWER = (60, 84), (40, 63)
+_LOWER_VOICE = {"bass": 0, "counter": 1}  # roles that want the lower voice, before those that can play chords
 NARROWEST = 14  # semitones a voice needs
 
 
@@ -50,7 +52,7 @@ def _players(parts: Sequence[Part]) -> tuple[int | None, int | None]:
     others = [index for index in pitched if index != lead]
     if not others:
         return lead, None
-    return lead, next((i for i in others if parts[i].role == "bass"), others[0])
+    return lead, min(others, key=lambda i: (_LOWER_VOICE.get(parts[i].role, 2), i))
 
 
 def _rooms(parts: Sequence[Part]) -> tuple[Room, Room]:
@@ -71,3 +73,13 @@ def _rooms(parts: Sequence[Part]) -> tuple[Room, Room]:
         lower_low, lower_high = low, max(low + NARROWEST, middle + 2)
         upper_low = max(upper_low, min(middle - 3, upper_high - NARROWEST))
     return Room(upper_low, upper_high, True), Room(lower_low, lower_high, False)
+
+
+def standing_over(notes: Sequence[DraftNote], lower: Sequence[DraftNote]) -> list[DraftNote]:
+    """An accompaniment's notes that lie above the lower voice and make no mud with it; the others are left out."""
+
+    def is_clear(note: DraftNote) -> bool:
+        under = [low.pitch for low in lower if low.step < note.end and low.end > note.step]
+        return all(pitch < note.pitch and not muddy(pitch, note.pitch) for pitch in under)
+
+    return [note for note in notes if is_clear(note)]

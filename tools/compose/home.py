@@ -9,6 +9,7 @@ one after the other and only as far as needed.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from tools.compose.arrange import Arrangement, arrange
 from tools.compose.candidates import CANDIDATES
@@ -22,6 +23,7 @@ from tools.theory.key import Key
 
 HOME_TIME = 0.83  # of the pitched note time that shall lie in the scale; a listener's key finder wants four fifths
 HOME_MARGIN = 0.04  # how far the home key shall lead before others in the notes
+OTHER_PAIRS = 4  # of voices set against each other that are tried when the first do not name their key
 HOME_PULL = 2.6  # cost of a tune's note foreign to the key once the tune has to lean
 
 # What players take instead of a chord with foreign colours, richest first; the triad is the last resort.
@@ -38,8 +40,9 @@ def arrange_at_home(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Arra
     """
     best = arrange(plan, sheet, parts)
     missed = _missed(plan, best, parts)
-    steps = (*_into_the_scale(plan, sheet, parts, best), *_to_the_tonic(plan, sheet, parts)) if missed else ()
-    for step in steps:
+    if not missed:
+        return best
+    for step in chain(_into_the_scale(plan, sheet, parts, best), _to_the_tonic(plan, sheet, parts)):
         tried = step()
         found = _missed(plan, tried, parts)
         if found < missed:
@@ -70,7 +73,14 @@ def _into_the_scale(
 
 
 def _to_the_tonic(plan: Plan, sheet: LeadSheet, parts: Sequence[Part]) -> Iterator[Callable[[], Arrangement]]:
-    """Home chords plain, then all chords, then the tune that names the key best of those that were tried."""
+    """Home chords plain, then all chords, then the tune that names the key best of those that were tried; of voices set
+    against each other a few other pairs.
+    """
+    if plan.style.counterpoint:
+        for number in range(1, OTHER_PAIRS + 1):
+            tune = tune_over(plan, sheet.harmony, parts, number)
+            yield partial(_played, plan, replace(sheet, tune=tune, candidate=number), parts, sheet.harmony)
+        return
     soft = softened(sheet.harmony)
     home, plain = plain_chords(soft, only_home=True), plain_chords(soft, only_home=False)
     yield partial(_played, plan, sheet, parts, home)

@@ -18,6 +18,7 @@ from tools.compose.textures import OWN, hands_of, textures
 CHORDAL = ("comp", "strum", "arp")
 LINES = ("counter", "double")
 BREAK_SHARE = 0.35  # of the steps up into a stronger section that begin with a break of the band
+LONG_ENOUGH_ALONE = 16  # bars of a piece whose tune may begin by itself
 SWITCH_SHARE = 0.62  # of second letters that get a texture of their own
 
 # Textures by kind of player where a style names none that the player can play, likeliest first.
@@ -133,7 +134,8 @@ def opening_kind(plan: Plan, parts: Sequence[Part]) -> str:
         return "tutti"
     if not any(part.job in ("melody", "solo") for part in parts):
         return "tutti"
-    return pick(stream(plan.seed, "opening"), _OPENINGS)
+    kind = pick(stream(plan.seed, "opening"), _OPENINGS)
+    return kind if kind != "tune first" or plan.bars >= LONG_ENOUGH_ALONE else "thin"
 
 
 def _opening_entry(kind: str, part: Part, section: PlannedSection, rank: int) -> int:

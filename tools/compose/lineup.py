@@ -21,6 +21,7 @@ _DIGITS = "0123456789"
 BASS_PROGRAMS = frozenset({*range(32, 40), 43, 58, 87})
 LOW_LINES = frozenset({42, 57, 67, 70, 47, *BASS_PROGRAMS})  # may take the bass when nobody else does
 PADS = frozenset(range(88, 96))
+_LINE_PLAYERS = frozenset({22})  # can sound several notes and yet lead as a voice does: a harmonica
 
 # Who stands in for a role when all of the style's own programs were left out by the person, likeliest first.
 _STAND_INS: dict[str, tuple[int, ...]] = {
@@ -149,7 +150,7 @@ def _drums_join(plan: Plan, seats: Sequence[Seat]) -> bool:
     if join == "always" and not all(seat.instrument.family in ("strings", "world") for seat in seats):
         return True
     if len(seats) == 1:
-        return bool(join)
+        return bool(join) or _wants_a_band(plan, seats)
     is_band = any(seat.is_bass for seat in seats) or all(_is_duo_player(seat) for seat in seats)
     return join == "pairs" and len(seats) == 2 and not is_band
 
@@ -201,14 +202,27 @@ def _complete(plan: Plan, seats: list[Seat]) -> None:
             _add(plan, seats, "chords")
         return
     (seat,) = seats
-    if not joins and _stands_alone(seat):
+    wants = _wants_a_band(plan, seats)
+    if not joins and not wants and _stands_alone(seat):
         return
     if seat.role in ("chords", "pad", "bass", "counter") or seat.is_bass:
         _add(plan, seats, "melody")
-    if seat.is_bass or seat.role in ("counter",) or not (seat.is_poly and (_two_handed(seat) or seat.role is not None)):
+    accompanies = seat.is_poly and not wants and (_two_handed(seat) or seat.role is not None)
+    if seat.is_bass or seat.role in ("counter",) or not accompanies:
         _add(plan, seats, "chords")
-    if joins and "bass" in plan.style.ensemble.roles and not has_bass:
+    if (joins or wants) and "bass" in plan.style.ensemble.roles and not has_bass:
         _add(plan, seats, "bass")
+
+
+def _wants_a_band(plan: Plan, seats: Sequence[Seat]) -> bool:
+    """Whether one player of single notes is the lead of a band: where a style was named that lives from one, and nobody
+    said that this player is to be alone. "A 12-bar blues with harmonica" is no harmonica by itself.
+    """
+    if len(seats) != 1 or plan.brief.only_parts or plan.brief.style is None:
+        return False
+    (seat,) = seats
+    of_lines = not seat.instrument.polyphonic or seat.instrument.program in _LINE_PLAYERS
+    return of_lines and seat.role in (None, "melody") and not seat.is_bass and plan.style.ensemble.drums
 
 
 def _stands_alone(seat: Seat) -> bool:

@@ -15,10 +15,11 @@ from tools.compose.candidates import Kept, best_lead_sheet, choose, chosen_befor
 from tools.compose.cast import Part, cast
 from tools.compose.choices import Choice, TuneChoice
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
+from tools.compose.counterpoint_chords import sounding_spans
 from tools.compose.draft import DraftNote
 from tools.compose.ending import FADE_BARS, Timing, faded, stopped, timing
 from tools.compose.finish import finished, sound_of
-from tools.compose.harmony import Harmony
+from tools.compose.harmony import ChordSpan, Harmony
 from tools.compose.home import arrange_at_home
 from tools.compose.lead_sheet import LeadSheet, lead_sheet
 from tools.compose.marks import song_marks, track_marks
@@ -137,6 +138,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         for index, (part, mix) in enumerate(zip(parts, mixes(parts, plan.style), strict=True))
     )
     tracks = with_syllables(plan, parts, tracks)
+    spans = _printed_chords(plan, parts, sheet.harmony, arranged)
     stop_s = max(((track.notes and _stop_s(when, track)) or 0.0 for track in tracks), default=0.0)
     tail_s = _tail_s(plan, when, stop_s)
     return Song(
@@ -146,7 +148,7 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         meters=(MeterChange(0, plan.meter.numerator, plan.meter.denominator),),
         keys=key_changes(plan),
         sections=_sections(plan),
-        chords=tuple(ChordSymbol(span.start_step * STEP_TICKS, span.chord.symbol) for span in sheet.harmony.spans),
+        chords=tuple(ChordSymbol(span.start_step * STEP_TICKS, span.chord.symbol) for span in spans),
         tracks=tracks,
         marks=song_marks(plan, when, rubato=strength(plan, parts) > 0),
         master=finished(plan, master(plan.style.reverb, tail_s)),
@@ -154,6 +156,16 @@ def song(plan: Plan, parts: Sequence[Part], sheet: LeadSheet, arranged: Arrangem
         style=plan.style.key,
         seed=plan.seed,
     )
+
+
+def _printed_chords(
+    plan: Plan, parts: Sequence[Part], harmony: Harmony, arranged: Arrangement
+) -> tuple[ChordSpan, ...]:
+    """The chords as the page names them: read off the voices where these were set against each other."""
+    if not plan.style.counterpoint or plan.brief.chords:
+        return harmony.spans
+    rows = [notes for notes, part in zip(arranged.notes, parts, strict=True) if not part.is_drum]
+    return sounding_spans(harmony, rows, fixed=len(rows) > plan.style.counterpoint)
 
 
 def key_changes(plan: Plan) -> tuple[KeyChange, ...]:

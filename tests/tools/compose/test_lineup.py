@@ -47,6 +47,16 @@ def test_one_player_of_a_groove_gets_a_band() -> None:
     assert len(players("funk", PartRequest("slap bass", 36))) >= 4
 
 
+def test_one_player_of_single_notes_leads_the_band_of_a_style_that_lives_from_one() -> None:
+    harmonica = PartRequest("harmonica", 22)
+    blues = players("blues", harmonica)
+    assert 22 in blues and "drums" in blues and len(blues) >= 4
+    assert "drums" not in players("blues", harmonica, drums=False)
+    assert players("blues", harmonica, only_parts=True) == [22]
+    assert players("folk", PartRequest("flute", 73)) == [73]
+    assert players("blues", PartRequest("piano", 0)) == [0]
+
+
 @pytest.mark.parametrize(
     ("style", "guitar"), [("rock", 29), ("jazz", 26), ("bossa nova", 24), ("funk", 27), ("folk", 25)]
 )
