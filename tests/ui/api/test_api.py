@@ -89,6 +89,7 @@ CHANGES = [
     ("POST", "/api/projects/x/undelete", None),
     ("POST", "/api/projects/x/turns", {"text": "hello"}),
     ("POST", "/api/projects/x/versions/v1/make", {"kind": "midi"}),
+    ("POST", "/api/projects/x/versions/v1/prefer", {"than": "v2"}),
     ("POST", "/api/jobs/1/stop", None),
     ("PUT", "/api/preferences", {"theme": "dark"}),
 ]
