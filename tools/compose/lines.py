@@ -40,6 +40,14 @@ def local_scale(key: Key, chord: Chord) -> frozenset[int]:
 
 
 @lru_cache(maxsize=4096)
+def blues_scale(key: Key, chord: Chord) -> frozenset[int]:
+    """The same in a blues: the leading tone gives way to the flat seventh wherever the chord has no use for it."""
+    leading, flat = (key.tonic_pitch_class + 11) % 12, (key.tonic_pitch_class + 10) % 12
+    scale = local_scale(key, chord)
+    return scale if leading in chord.pitch_classes else (scale - {leading}) | {flat}
+
+
+@lru_cache(maxsize=4096)
 def chord_tones(chord: Chord) -> frozenset[int]:
     """Pitch classes that count as consonant with the chord: root, third, fifth, seventh; tensions are left to
     colour.

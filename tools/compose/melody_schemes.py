@@ -8,7 +8,9 @@ A scheme has one token a bar. A small letter is a motif; where it comes back it 
     a*  the same, decorated
 
 `c` ends a phrase open, `C` closes it, `_` is left to the others (a blues call waits for its answer). Theme types after
-Caplin, Classical Form (1998), chapters 3 to 5; the rest is song writers' practice. No pitches or rhythms here.
+Caplin, Classical Form (1998), chapters 3 to 5; "spinning" is the baroque Fortspinnung: a head, a sequence of three or
+four links, a close (Fischer, Zur Entwicklungsgeschichte des Wiener klassischen Stils, 1915); the rest is song writers'
+practice. No pitches or rhythms here.
 """
 
 from collections.abc import Mapping
@@ -45,6 +47,10 @@ SCHEMES: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     "tune": {
         8: ("a b a d a b d~ C", "a b a> b> a b d C", "a b a d a> b> d C", "a b a d a b d C"),
         4: ("a b a C", "a b a~ C"),
+    },
+    "spinning": {
+        8: ("a b d d> d> d> e C", "a a> d d> d> e e> C", "a b a> b> d d> d> C", "a d d> d> e e> e> C"),
+        4: ("a d d> C", "a a> a> C"),
     },
     "through": {8: ("a b a> d e e> f C", "a b d d> e a/ f C", "a d b e a> f d> C"), 4: ("a b d C", "a a> b C")},
     "call": {

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from tools.compose.harmony import ChordSpan, Harmony
-from tools.compose.lines import chord_tones, local_scale, move_cost, scale_shift
+from tools.compose.lines import blues_scale, chord_tones, local_scale, move_cost, scale_shift
 from tools.compose.melody_course import Course
 from tools.compose.melody_idiom import Idiom
 from tools.compose.melody_motif import Line
@@ -102,7 +102,8 @@ def places_of(
         key = span.key or plan.key
         tones = chord_tones(span.chord)
         blue = plan.style.melody.blue and slot.steps <= BLUE_STEPS
-        scale = local_scale(key, span.chord) | (blue_notes(key) if blue else frozenset())
+        own = blues_scale if plan.style.family == "blues" else local_scale
+        scale = own(key, span.chord) | (blue_notes(key) if blue else frozenset())
         weight = meter.weight(slot.step) * 0.7 + min(1.0, slot.steps / 6) * 0.5
         rows.append(
             Place(

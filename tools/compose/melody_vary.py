@@ -11,7 +11,7 @@ from random import Random
 
 from tools.compose.draft import DraftNote
 from tools.compose.harmony import Harmony
-from tools.compose.lines import chord_tones, local_scale, scale_shift
+from tools.compose.lines import blues_scale, chord_tones, local_scale, scale_shift
 from tools.compose.melody_idiom import Idiom
 from tools.compose.phrases import BarPlan
 from tools.compose.plan import Plan
@@ -45,7 +45,8 @@ class Player:
     def scale(self, bar: int, step: int) -> frozenset[int]:
         """Pitch classes at home at a place."""
         span = self.harmony.at(self.at(bar, step))
-        return local_scale(span.key or self.plan.key, span.chord)
+        own = blues_scale if self.plan.style.family == "blues" else local_scale
+        return own(span.key or self.plan.key, span.chord)
 
     def tones(self, bar: int, step: int) -> frozenset[int]:
         """Pitch classes of the chord at a place."""
