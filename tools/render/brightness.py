@@ -14,6 +14,8 @@ import numpy as np
 from tools.render.audio import Samples
 
 SHELF_HZ = 1_600.0
+LOW_SHELF_HZ = 450.0  # for those whose partials lie lower
+LOW_PROGRAMS = frozenset({32, 33, 34, 35, 42, 43, 45, 46, 47, 57, 58, 67, 70})
 SHELF_SLOPE = 0.6
 # highest velocity of a group, and its shelf in dB; 80, at which levels are calibrated, stays as it is
 GROUPS: tuple[tuple[int, float], ...] = ((45, -6.0), (65, -3.0), (95, 0.0), (127, 2.5))
@@ -28,6 +30,11 @@ FORCE_SENSITIVE = frozenset(program for first, end in _RANGES for program in ran
 def shelf_db(velocity: int) -> float:
     """The shelf of the group a velocity falls into."""
     return next(gain for highest, gain in GROUPS if velocity <= highest)
+
+
+def shelf_hz(program: int) -> float:
+    """Where the shelf of a General MIDI program lies."""
+    return LOW_SHELF_HZ if program in LOW_PROGRAMS else SHELF_HZ
 
 
 def is_shaped(program: int, is_drum: bool, own_semitones: float) -> bool:

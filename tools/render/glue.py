@@ -19,7 +19,7 @@ from tools.render.audio import Samples
 KICKS = frozenset({35, 36})  # General MIDI keys
 BLOCK_FRAMES = 64
 THRESHOLD_DB = -24.0  # peaks of a dry stem; drums at velocity 80 peak at about -15
-ATTACK_S, SMOOTH_S = 0.008, 0.004
+ATTACK_S, SMOOTH_S = -0.001, 0.004
 PUMP_ATTACK_S = 0.004
 
 
@@ -93,8 +93,8 @@ def pump_curve(kicks_s: Iterable[float], glue: Glue, frames: int, rate_hz: int) 
 
 
 def pressed(samples: Samples, glue: Glue, rate_hz: int) -> Samples:
-    """[2, n] through the drum compressor: the stroke itself passes, what follows is held, and half of what is taken
-    away from a loud stroke is given back.
+    """[2, n] through the drum compressor: the stroke's first ms passes, what follows is held, and half of what is
+    taken away from a loud stroke is given back.
     """
     if glue.drum_ratio <= 1.0 or samples.shape[1] < BLOCK_FRAMES:
         return samples

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.render.audio import Samples, amplitude
-from tools.render.brightness import is_shaped, shelved
+from tools.render.brightness import is_shaped, shelf_hz, shelved
 from tools.render.levels import VERSION as LEVELS_VERSION
 from tools.render.levels import Level, program_level
 from tools.render.players import SECTION_DB, played
@@ -23,7 +23,7 @@ from tools.render.synth import Schedule, Stop, Synth, in_groups, open_synth, sch
 from tools.song.play import PlayedTrack
 from tools.sound.table import SoundName, SoundRow, parsed, sound_row
 
-RECIPE = 3  # raise it when rendering changes what the same notes sound like
+RECIPE = 4  # raise it when rendering changes what the same notes sound like
 SOUNDFONT = "soundfont"
 
 
@@ -55,7 +55,8 @@ class Part:
             samples = render(self.schedule, self.sound, rate_hz, stop)
         else:
             samples = self.synth.render(self.schedule, rate_hz, stop)
-        samples = shelved(samples, self.schedule.shelf_db, rate_hz)
+        corner_hz = shelf_hz(self.schedule.program)
+        samples = shelved(samples, self.schedule.shelf_db, rate_hz, corner_hz)
         samples *= amplitude(self.level.gain_db + (SECTION_DB if len(self.schedule.pans) > 1 else 0.0))
         if self.wear:
             from tools.sound.effects import WEARS, worn_at_level
