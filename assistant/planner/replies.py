@@ -101,7 +101,7 @@ def _planned(frame: Frame, song: SongView) -> str:
 
 
 CHOSEN_START, CHOSEN_END = "You left the rest to me: ", "Say what you want otherwise."
-_PLAIN_CHOICES = ("style", "key", "tempo", "instruments")
+_PLAIN_CHOICES = ("style", "for the mood", "key", "tempo", "instruments")
 
 
 def _choices(rows: Any, words: str) -> str:

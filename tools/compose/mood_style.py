@@ -80,7 +80,7 @@ def mood_choice(mood: Mood) -> Choice | None:
     if not mood.known or not told:
         return None
     place = f"valence {mood.valence:+.1f}, arousal {mood.arousal:+.1f}, tension {mood.tension:+.1f}"
-    return Choice("means for the mood", ", ".join(told), place)
+    return Choice("for the mood", ", ".join(told), place)
 
 
 def _harmony(style: Style, mood: Mood) -> HarmonyStyle:
