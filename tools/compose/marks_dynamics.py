@@ -29,8 +29,9 @@ def dynamic_marks(phrasing: Phrasing, part: Part, notes: Sequence[Note]) -> list
     fading = plan.ending == "fade" and plan.bars > FADE_BARS
     start = (plan.bars - FADE_BARS) * plan.meter.bar_ticks
     if fading:
-        end = plan.bars * plan.meter.bar_ticks
         hairpins = [mark for mark in hairpins if (mark.end_tick or 0) <= start]
+    end = plan.bars * plan.meter.bar_ticks
+    if fading and gained_db(_between(notes, start, end)) < 0:
         hairpins.append(Mark("hairpin", start, end, "diminuendo", placement="below"))
     if phrasing.manner.hairpins and part.job in _LINES and part.instrument.program not in TERRACED:
         hairpins += [m for m in _over_phrases(phrasing, notes) if not any(_overlap(m, other) for other in hairpins)]

@@ -33,6 +33,8 @@ ERROR_KEPT = 0.6  # of the wandering error from one onset to the next; an AR(1) 
 SOFTEST, LOUDEST = 18, 124
 TERRACED = frozenset({6, 16, 17, 18, 19, 20})  # plucked by a machine or blown by one: loud and soft come by section
 TERRACED_SHARE = 0.3
+TOUCHED = frozenset({0, 1, 2, 3, 4, 5})  # hammered keys answer the finger most; pianists differ by 12 (POP909)
+TOUCHED_SHARE = 1.35
 TOP_ROUND = 112.0  # from here up differences shrink: an instrument's own limit
 
 
@@ -53,6 +55,7 @@ def velocities(
     phrasing: Phrasing, part: Part, notes: Sequence[DraftNote], strokes: Sequence[Stroke], errors: Sequence[float]
 ) -> list[float]:
     """Velocities of a pitched part, not yet limited."""
+    program = part.instrument.program
     voicing = _voicing(part, notes)
     contour = _contour(phrasing, part, notes)
     out = []
@@ -62,9 +65,9 @@ def velocities(
         value += ACCENT_SPAN[part.role] * (note.accent - 0.5)
         value += voicing[index] + contour[index] + EFFECTS[strokes[index].sign][1]
         value += LONG_NOTE if note.steps >= 8 and part.role in ("melody", "counter") else 0.0
-        if part.instrument.program in TERRACED:
-            level = base_velocity(phrasing, part, note) - ARC_SHARE[part.role] * phrasing.arc(note.step)
-            value = level + TERRACED_SHARE * (value - level)
+        share = TERRACED_SHARE if program in TERRACED else TOUCHED_SHARE if program in TOUCHED else 1.0
+        level = base_velocity(phrasing, part, note) - ARC_SHARE[part.role] * phrasing.arc(note.step)
+        value = level + share * (value - level)
         out.append(value)
     return out
 
@@ -109,13 +112,14 @@ def _voicing(part: Part, notes: Sequence[DraftNote]) -> list[float]:
 
 
 def _contour(phrasing: Phrasing, part: Part, notes: Sequence[DraftNote]) -> list[float]:
-    """The higher, the louder, about the middle of the line; chords and basses less than tunes."""
-    line = line_of(part, notes)
+    """The higher, the louder, about the middle of the line in its phrase's section."""
     out = [0.0] * len(notes)
-    if not line:
-        return out
-    middle = sum(notes[i].pitch for i in line) / len(line)
-    for index in line:
-        value = phrasing.manner.contour * (notes[index].pitch - middle) / 12.0
-        out[index] = max(-WIDEST_CONTOUR, min(WIDEST_CONTOUR, value))
+    by_section: dict[int, list[int]] = {}
+    for index in line_of(part, notes):
+        by_section.setdefault(phrasing.section_at(notes[index].step), []).append(index)
+    for line in by_section.values():
+        middle = sum(notes[i].pitch for i in line) / len(line)
+        for index in line:
+            value = phrasing.manner.contour * (notes[index].pitch - middle) / 12.0
+            out[index] = max(-WIDEST_CONTOUR, min(WIDEST_CONTOUR, value))
     return out

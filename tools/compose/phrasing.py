@@ -58,10 +58,15 @@ class Phrasing:
             self._by_bar += [phrase] * ((phrase.end_step - phrase.start_step) // self.steps)
         self._levels = [ENERGY_SPAN * (s.energy - 0.5) for s in plan.sections for _ in range(s.bars)]
         self.growing = growing_bars(plan)
+        self._sections = [index for index, section in enumerate(plan.sections) for _ in range(section.bars)]
 
     def at(self, step: int) -> Phrase:
         """The phrase a step lies in."""
         return self._by_bar[min(len(self._by_bar) - 1, step // self.steps)]
+
+    def section_at(self, step: int) -> int:
+        """Which section a step lies in, from 0."""
+        return self._sections[min(len(self._sections) - 1, step // self.steps)]
 
     def level(self, step: int) -> float:
         """What the section's energy adds to a velocity."""
