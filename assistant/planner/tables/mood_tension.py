@@ -59,4 +59,13 @@ TENSE_LINES = """
  .30  .10   .  -.20 | proud dignified noble stately poised-proud gracious courtly gallant chivalrous
 -.15 -.30   .   .20 | humble penitent remorseful repentant apologetic
  .15 -.20   .  -.20 | patient accepting resigned forgiving reconciled
+.60  .50   .  -.30 | heiter beschwingt munter ausgelassen espiègle enjoué animado vivaracho risueño vivace
+ .40 -.60 -.1  -.60 | besinnlich beruhigend geborgen apaisant reposant apacible sosegado relajante
+-.60 -.40   .   .10 | schwermütig trübsinnig betrübt mélancoliques navrant afligido apenado desolado
+-.65  .35   .   .75 | düster gruselig bedrückend angsteinflößend inquiétant angoissant effrayant inquietante
+    aterrador siniestro tenebroso
+-.45  .60   .   .75 | spannend nervös aufgewühlt haletant agité nervioso agitado
+ .55  .30   .  -.40 | hoffnungsvoll zuversichtlich plein-d'espoir optimiste esperanzador esperanzado
+-.65  .90  .3   .60 | zornig rasend furieux colérique furioso enfadado iracundo
+-.15 -.35   .   .   | nachdenklich grüblerisch pensif songeur pensativo nostálgico nostalgique
 """
