@@ -79,8 +79,10 @@ def open_session(data_dir: Path | None = None, brain: str | None = None) -> Sess
     from assistant.artifacts import Studio
     from assistant.store.store import Store
     from assistant.store.values import Limits
+    from tools.lyrics.exceptions import use_folder
 
     settings = load_settings().with_choices(data_dir=data_dir, brain=brain)
+    use_folder(settings.data_dir)  # a person's own way of singing a word
     limits = Limits(quota_bytes=settings.quota_bytes)
     store = Store.open(settings.data_dir, settings.database_url or None, limits)
     _log_to(settings.data_dir)

@@ -54,7 +54,7 @@ def download_rows(uses: Sequence[Use], rights_to_be: Rights, called: str) -> lis
     for kind, label in LABELS.items():
         there = [use for (made, _, _), use in newest.items() if made == kind]
         rows += [_there(use, label, len(there), called) for use in sorted(there, key=lambda use: use.position)]
-        if not there:
+        if not there and kind != "lrc":  # written with the piece wherever it has words
             rows.append(_to_make(kind, label, rights_to_be))
     return rows
 

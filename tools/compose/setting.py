@@ -30,13 +30,13 @@ HELD_ENOUGH = 6  # a note this long gives its end away for a breath
 # Which tune a line has, by number of lines; a sign as in `melody_schemes.py`: > moved, ~ with another ending.
 SCHEMES: Mapping[int, tuple[str, ...]] = {
     1: ("a",),
-    2: ("a a~", "a b", "a a>"),
-    3: ("a a> b", "a b a~", "a b c"),
-    4: ("a b a c", "a a> b c", "a b a b~", "a a~ b a~", "a b c d"),
-    5: ("a b a b~ c", "a a> b b> c"),
-    6: ("a b a b~ c d", "a a> b a a> c", "a a> b b> c d"),
-    7: ("a b a b~ c c> d",),
-    8: ("a b a c d d> a c", "a b a b~ c d c d~", "a a> b c a a> b d"),
+    2: ("a a~", "a a>", "a b"),
+    3: ("a a> b", "a b a~", "a a b"),
+    4: ("a b a b~", "a a~ b a~", "a a> a b", "a b a c", "a a> b a~"),
+    5: ("a b a b~ c", "a a> b b> a~"),
+    6: ("a b a b~ c b~", "a a> b a a> c", "a a~ b b> a a~"),
+    7: ("a b a b~ c c> b~",),
+    8: ("a b a b~ c c> a b~", "a b a c d d> a c", "a a~ b a~ a a~ b a~"),
 }
 # What a section's rhythm is fond of, as a cost by length in steps.
 _FEELS: tuple[Mapping[int, float], ...] = ({}, {6: -0.35, 2: -0.15}, {3: -0.3, 1: -0.7}, {4: -0.2}, {2: -0.2, 8: -0.2})

@@ -14,7 +14,7 @@ import { follow } from "./making.js";
 const GROUPS = [
   { name: "sound", kinds: ["mix", "mix_flac", "mix_mp3"] },
   { name: "notes", kinds: ["midi", "midi_written", "musicxml"] },
-  { name: "score", kinds: ["score_pdf", "score_svg", "lead_sheet", "pianoroll"] },
+  { name: "score", kinds: ["score_pdf", "score_svg", "lead_sheet", "pianoroll", "lrc"] },
   { name: "stems", kinds: ["stem", "stem_dry"] },
 ];
 

@@ -1,0 +1,55 @@
+"""Stanzas written for this project: what settings of words are measured with."""
+
+ENGLISH = (
+    "The river runs beneath the silver moon\nAnd carries all my worries to the sea\nThe willow sings an old forgotten tune\nAnd someone on the shore is calling me",
+    "Oh, take me home across the water\nOh, take me home before the day\nThe night is long, the road is longer\nBut love will always find a way",
+    "Over the hill where the heather is growing\nDown to the shore where the cold wind is blowing\nThere I will wait for the ship to come home\nNever again shall my true love roam",
+    "Morning light on the kitchen floor\nCoffee cups and an open door\nRadio plays in a quiet key\nNothing to do but let it be",
+    "I left my heart in a railway town\nWhere rain kept falling and falling down\nThe whistle blew and the engine cried\nAnd I was alone on the other side",
+    "Shine, little lantern, shine so bright\nGuide every sailor home tonight\nShine on the harbour, shine on the bay\nShine till the darkness fades away",
+    "My granny had a garden with a crooked wooden gate\nShe told me, child, be patient, for the apples ripen late\nNow the gate has lost its hinges and the path has gone to seed\nBut the apples taste of sunshine, and it's all the gold I need",
+    "We march along the dusty road\nWith singing hearts we bear the load\nThe drums are loud, the banners fly\nBeneath the wide and open sky",
+    "Sleep, my baby, softly sleep\nStars will watch and angels keep\nAll the dreams you hold so tight\nSafe and warm throughout the night",
+    "Winter is over, the ice is all gone\nBirds in the hedges are singing at dawn\nCome to the window and open it wide\nSummer is waiting for someone outside",
+    "Dance with me, darling, the music is slow\nThe lamps in the garden are beginning to glow\nOne more time round the floor before it is late\nThe moon and the fiddler are willing to wait",
+    "I wrote your name on a paper boat\nAnd pushed it out to see it float\nIt turned around and came back to me\nSome things were never meant for the sea",
+    "Tomorrow we will build a tower\nOf glass and wind and summer flowers\nAnd everyone who climbs the stair\nWill leave their sorrow in the air",
+    "There is a house at the end of the lane\nWith ivy that covers the window pane\nAnd nobody knows who is living inside\nBut a light in the attic is burning with pride",
+    "Forty miles of open highway\nNot a cloud and not a care\nTurn the music up and sing it\nFeel the sunlight in your hair",
+    "When the city starts to waken\nAnd the baker lights the fire\nI am walking by the river\nWith a heart full of desire",
+    "Hold the line, hold the line\nEverything is going to be fine\nKeep the faith, keep it true\nAll the world is singing with you",
+    "The baker, the tailor, the fisherman's daughter\nAll went to the market in search of some water\nThey came home with honey, they came home with wine\nAnd swore that the weather was perfectly fine",
+    "Snow on the mountain and frost on the plain\nA traveller wanders in search of a name\nHe asks every neighbour, he knocks at the door\nAnd finds that he knew it a long time before",
+    "Beautiful morning, remember me well\nI am the echo inside of the bell\nCarry my whisper away on the breeze\nOver the rooftops and into the trees",
+    "Nobody told me the summer would end\nNobody told me I'd lose a friend\nNow in the silence I hear it again\nThe sound of your laughter, the sound of the rain",
+    "Captain, captain, raise the sail\nWe shall run before the gale\nThree days out and three days more\nTill we see the golden shore",
+    "A sparrow sat upon a fence\nAnd sang without a bit of sense\nBut all the children stopped to hear\nAnd said it was the best this year",
+    "Give me a reason, give me a sign\nGive me a minute of your precious time\nI've been waiting so patiently here\nHoping the answer would become clear",
+    "The old clock is ticking, the kettle is on\nThe people we danced with are married or gone\nBut pour me a measure and pull up a chair\nAnd we'll talk of the evenings when we had no care",
+    "Riding through the canyon at the closing of the day\nSinging to the cattle as we wander on our way\nCoffee by the campfire and a blanket on the ground\nSleep beneath the heavens with the stars all gathered round",
+    "If I were a painter I'd paint you the ocean\nIf I were a dancer I'd give you the motion\nBut I am a singer with nothing to give\nExcept for a song and the life that I live",
+    "Every window has a story\nEvery story has a door\nEvery door was someone's glory\nOnce upon a time before",
+    "Midnight on the boulevard\nNeon in the rain\nSomebody is playing hard\nOn a saxophone of pain",
+    "Let the bells be ringing, let the people sing\nLet the frozen valley feel the touch of spring\nLet the weary soldier lay his burden down\nPeace upon the village, peace upon the town",
+)
+GERMAN = (
+    "Der Abend kommt, die Glocken klingen\nDie Vögel hören auf zu singen\nIm Fenster brennt ein kleines Licht\nUnd du vergisst den Sommer nicht",
+    "Wir wandern durch die weite Welt\nMit wenig Brot und wenig Geld\nDer Morgen lacht, die Sonne scheint\nWer heute singt, hat nie geweint",
+    "Schlafe, mein Kindlein, die Sterne sind wach\nLeise erzählt dir der silberne Bach\nVon einem Schiff auf dem schweigenden Meer\nMorgen schon kommt es und bringt dich hierher",
+    "Auf der Brücke steht ein Mann\nDer nicht weitergehen kann\nUnter ihm der grüne Fluss\nÜber ihm ein letzter Kuss",
+    "Regen fällt auf graue Dächer\nKinder drehen bunte Fächer\nTrommeln tönen durch das Haus\nUnd der Winter treibt sich aus",
+)
+FRENCH = (
+    "La lune est belle sur la rivière\nLe vent murmure une prière\nEt moi je chante dans la nuit\nPour oublier mon vieil ennui",
+    "Au bord du chemin, une rose\nAttend que le soleil se pose\nElle a gardé dans sa couleur\nLe souvenir de mon bonheur",
+    "Petit bateau, prends-moi ce soir\nPrends mon chagrin et mon espoir\nNous irons loin de la maison\nChanter une autre chanson",
+    "Sous le vieux pont de mon village\nL'eau emporte les nuages\nEt les enfants jettent des fleurs\nPour les marins et les rêveurs",
+    "Dansons encore jusqu'au matin\nLa vie est douce, donne ta main\nLe violon ne dort jamais\nDansons encore, dansons en paix",
+)
+SPANISH = (
+    "El viento canta en la montaña\nLa luna duerme en mi ventana\nY yo te espero, corazón\nCon esta pequeña canción",
+    "Camino solo por la arena\nEl mar conoce bien mi pena\nPero mañana volverá\nLa barca que se fue al mar",
+    "Niña morena, ven a bailar\nToca la orquesta, vamos a cantar\nBajo la luz de un viejo farol\nHasta que salga de nuevo el sol",
+    "En el jardín de mi abuela\nCanta la noche serena\nHuele a jazmín y a limón\nDuerme tranquilo, corazón",
+    "Tengo una guitarra rota\nY un pañuelo de color\nTengo un río de palabras\nPara hablarte de mi amor",
+)
