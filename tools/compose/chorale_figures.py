@@ -16,8 +16,8 @@ from tools.compose.draft import DraftNote
 from tools.compose.meter import Meter
 from tools.theory.voicing import muddy, parallels
 
-PASSING = 0.85  # of the thirds that could be filled
-NEIGHBOUR = 0.2  # of the repeated notes that could turn
+PASSING = 0.9  # of the thirds that could be filled
+NEIGHBOUR = 0.25  # of the repeated notes that could turn
 SKIP = 0.3  # of leaps and repeated notes that could touch another note of the chord
 SUSPENSION = 0.4  # of the steps down that could be held back
 _SUSPENDED = {
@@ -185,7 +185,7 @@ def _pass(
         if other != voice
     )
     close = any(
-        abs(figure - grid.pitch[other][middle]) in (1, 2) for other in (voice - 1, voice + 1) if other < len(grid.pitch)
+        abs(figure - grid.pitch[other][middle]) == 1 for other in (voice - 1, voice + 1) if other < len(grid.pitch)
     )
     if grates or close:
         return False

@@ -44,7 +44,7 @@ _BASS = (0.55, 0.0, 0.0, 0.25, 0.3, 0.3, 1.5)
 _SAME = 1.3  # the same chord in the same position again
 _NOT_IN_CHORD = 4.5  # a tune's note that no chord tone meets, and
 _LEANING = 1.7  # one that goes on to a chord tone by step within the beat
-PARALLEL = 6.0
+PARALLEL, DIRECT = 6.0, 0.8
 
 
 def base_costs(vocabulary: Sequence[ChordClass], minor: bool) -> Costs:
@@ -162,10 +162,12 @@ def _approach(chord: ChordClass) -> float:
 
 
 def outer_parallels(sung: Sequence[Sung], tonic: int, vocabulary: Sequence[ChordClass]) -> Costs:
-    """Fifths and octaves that tune and bass would run in, [beats - 1, before, after]."""
+    """Fifths and octaves that tune and bass would run or leap in, [beats - 1, before, after]."""
     bass = np.array([classes.bass(chord) for chord in vocabulary])
     bad = np.zeros((len(sung) - 1, len(vocabulary), len(vocabulary)), bool)
+    direct = np.zeros_like(bad)
     moved = bass[:, None] != bass[None, :]
+    leaps = np.isin((bass[None, :] - bass[:, None]) % 12, (3, 4, 5, 6, 7, 8, 9))
     for at, (beat, after) in enumerate(pairwise(sung)):
         for leaving in {beat.pitch, beat.half}:
             if leaving >= 0 and after.pitch >= 0 and leaving % 12 != after.pitch % 12:
@@ -173,4 +175,6 @@ def outer_parallels(sung: Sequence[Sung], tonic: int, vocabulary: Sequence[Chord
                 then = (after.pitch - tonic - bass) % 12
                 perfect = (gap == 0) | (gap == 7)
                 bad[at] |= perfect[:, None] & (gap[:, None] == then[None, :]) & moved
-    return np.asarray(bad * PARALLEL, np.float64)
+                if abs(after.pitch - leaving) > 2:  # a leap of both into a fifth or octave is heard as a parallel
+                    direct[at] |= leaps & ((then == 0) | (then == 7))[None, :]
+    return np.asarray(bad * PARALLEL + (direct & ~bad) * DIRECT, np.float64)

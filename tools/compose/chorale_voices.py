@@ -26,7 +26,7 @@ MAX_CANDIDATES = 48
 CROSSED = 99.0
 _PARALLEL = 60.0
 # What a voice pays for a move, by semitones up to an octave.
-_INNER = (0.7, 0.0, 0.0, 0.7, 1.0, 1.6, 5.0, 2.6, 4.0, 4.5, 7.0, 8.0, 5.0)
+_INNER = (1.0, 0.0, 0.0, 0.7, 1.0, 1.6, 5.0, 2.6, 4.0, 4.5, 7.0, 8.0, 5.0)
 _BASS = (1.6, 0.0, 0.0, 0.3, 0.35, 0.3, 3.0, 0.5, 1.8, 2.2, 6.0, 7.0, 1.2)
 _FAR = 12.0
 _AUGMENTED = 6.0  # the step of three semitones between the flat sixth and the leading tone

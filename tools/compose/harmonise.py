@@ -172,7 +172,8 @@ def best_chords(
     first, pairs = rule_costs(sung, tonic, words, key.is_minor)
     if learned and (opinion := learned_costs(sung, tonic, words, key.is_minor)) is not None:
         first = RULES_WEIGHT * first + MODEL_WEIGHT * opinion[0]
-        pairs = RULES_WEIGHT * pairs + MODEL_WEIGHT * opinion[1]
+        outer = grammar.outer_parallels(sung, tonic, words)  # which no opinion weakens
+        pairs = RULES_WEIGHT * (pairs - outer) + outer + MODEL_WEIGHT * opinion[1]
     if extra is not None:
         more = extra(windows, words)
         first = first + more[0]

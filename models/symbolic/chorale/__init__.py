@@ -1,2 +1,1 @@
-"""A small network that says which chords a chorale's soprano is likely to have, beat by beat; never its voices.
-"""
+"""A small network that says which chords a chorale tune is likely to have, beat by beat; never its voices."""

@@ -2,9 +2,9 @@
 
 Run: .venv/bin/python tests/bench/composer/bench_chorale.py [--seeds 20]
      PYTHON_WITH_MUSIC21 tests/bench/composer/bench_chorale.py --held-out [--cache FILE]
-The first prints, for each 100 moments or beats of composed chorales and hymns, parallels, crossings, spacing, suspensions
-and how every voice moves. The second harmonises the sopranos of chorales of tune families the network never saw: nats a
-chord, agreement with the chords that stand there, parallels of the settings. Last line: one JSON document.
+The first prints, for each 100 moments or beats of composed chorales and hymns, parallels, crossings, spacing,
+suspensions and how every voice moves. The second harmonises the sopranos of chorales of tune families the network never
+saw: nats a chord, agreement with the chords that stand there, parallels of the settings. Last line: one JSON document.
 """
 
 import argparse
@@ -216,8 +216,8 @@ def decoded(chorales: list[Any], learned: bool) -> dict[str, Any]:
     from tools.compose.harmonise import Window, best_chords, class_of
     from tools.theory.key import Key
 
-    same = roots = count = 0
-    changes = 0
+    same = roots = count = changes = 0
+    settings = []
     for chorale in chorales:
         names = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
         key = Key(names[chorale.tonic], chorale.mode)
@@ -225,7 +225,9 @@ def decoded(chorales: list[Any], learned: bool) -> dict[str, Any]:
             Window(4 * at, 4 * at + 4, Sung(b.pitch, b.half, b.struck, b.quarters, b.fermata, b.place, b.beats))
             for at, b in enumerate(chorale.beats)
         ]
-        chords = [class_of(chord, key) for chord in best_chords(windows, key, learned=learned)]
+        symbols = best_chords(windows, key, learned=learned)
+        settings.append(setting(chorale, symbols, key))
+        chords = [class_of(chord, key) for chord in symbols]
         for chord, beat in zip(chords, chorale.beats, strict=True):
             if beat.chord and chord:
                 count += 1
@@ -236,7 +238,29 @@ def decoded(chorales: list[Any], learned: bool) -> dict[str, Any]:
         "same_chord": round(same / count, 3),
         "same_root": round(roots / count, 3),
         "changes_a_beat": round(changes / count, 2),
+        "set": measures(settings),
     }
+
+
+def setting(chorale: Any, symbols: list[Any], key: Any) -> Frames:
+    """A held-out soprano over these chords in four voices, as the composer sets its own tunes."""
+    from random import Random
+
+    from tools.compose.chorale_figures import with_figures
+    from tools.compose.chorale_voices import Moment, set_voices
+    from tools.compose.meter import meter_of
+
+    rows, tune = [], []
+    for at, (beat, chord) in enumerate(zip(chorale.beats, symbols, strict=True)):
+        if beat.pitch < 0 or beat.half < 0:
+            continue
+        rows.append(Moment(4 * at, 4, chord, beat.pitch, beat.half, key, beat.fermata))
+        moves = beat.half != beat.pitch
+        tune.append(DraftNote(4 * at, 2 if moves else 4, beat.pitch))
+        if moves:
+            tune.append(DraftNote(4 * at + 2, 2, beat.half))
+    lines = with_figures(rows, set_voices(rows), tune, meter_of(4, 4), Random(0))
+    return frames_of([tune, *lines])
 
 
 def main() -> None:

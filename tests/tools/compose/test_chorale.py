@@ -166,3 +166,30 @@ def test_short_notes_off_the_beat_pass_over_the_chord_that_is_there() -> None:
     offbeat = [row for row in rows if not meter.is_beat(row.step % meter.steps)]
     assert all(row.step in starts or row.step == rows[0].step or rows[rows.index(row) - 1].end < row.step
                for row in offbeat)  # fmt: skip
+
+
+# ---- what is printed, and the last chord
+
+
+def test_phrases_end_under_fermatas_in_chorales_on_every_staff_and_in_hymns_nowhere_inside() -> None:
+    found = score("chorale", 0)
+    song = stages.song(found.plan, found.parts, found.sheet, found.arrangement)
+    ticks = [{mark.tick for mark in track.marks if mark.kind == "fermata"} for track in song.tracks]
+    assert len(set.intersection(*ticks)) >= 2
+    hymn = score("hymn", 0)
+    printed = stages.song(hymn.plan, hymn.parts, hymn.sheet, hymn.arrangement)
+    last_bar = (hymn.plan.bars - 1) * hymn.plan.meter.bar_ticks
+    assert all(m.tick >= last_bar for track in printed.tracks for m in track.marks if m.kind == "fermata")
+
+
+def test_some_minor_pieces_end_in_major_and_only_with_the_last_chord() -> None:
+    pictured = 0
+    for seed in range(12):
+        found = stages.score(Brief(style="chorale", mode="minor", tonic="E", bars=8, meter=(4, 4)), seed)
+        *_, before, last = found.sheet.harmony.spans
+        assert last.chord.symbol in ("E", "Em")
+        assert before.chord.symbol != "E"
+        pictured += last.chord.symbol == "E"
+        final = [note.pitch % 12 for line in voices(found) for note in line if note.end == found.plan.steps]
+        assert not {7, 8} <= set(final)
+    assert 0 < pictured < 12
