@@ -14,6 +14,7 @@ from tools.theory.key import Key
 MAJOR_PROFILE = (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400)
 MINOR_PROFILE = (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330)
 LAST_BONUS = 0.12  # what ending on the tonic is worth
+VISITS = 0.04  # how much less a key may lead in a piece that visits others
 _SURE_MODES = ("major", "minor", "harmonic minor", "melodic minor", "dorian", "lydian")
 
 
@@ -28,15 +29,18 @@ def home_share(harmony: Harmony) -> float:
 
 
 def home_margin(harmony: Harmony, key: Key) -> float:
-    """How far `key` leads before the best other key, over the chords that are in it, their basses counted twice."""
-    return key_margin(chord_time(harmony, key), key)
+    """How far `key` leads before the best other key in a piece, basses counted twice: over the chords that are in it, and
+    nearly as far over all of them, so that a visit elsewhere is one.
+    """
+    inside, everywhere = key_margin(chord_time(harmony, key), key), key_margin(chord_time(harmony), key)
+    return min(inside, everywhere + VISITS)
 
 
-def chord_time(harmony: Harmony, key: Key) -> list[float]:
-    """Time by pitch class of the chords in a key, each tone once and the bass twice."""
+def chord_time(harmony: Harmony, key: Key | None = None) -> list[float]:
+    """Time by pitch class of the chords, or of those in one key: each tone once and the bass twice."""
     time = [0.0] * 12
     for span in harmony.spans:
-        if harmony.key_at(span.start_step) == key and not span.chord.is_none:
+        if (key is None or harmony.key_at(span.start_step) == key) and not span.chord.is_none:
             for pc in (*span.chord.pitch_classes, span.chord.bass_pitch_class or 0):
                 time[pc] += span.steps
     return time
