@@ -179,7 +179,6 @@ def _rooms(meter: Meter, section: PlannedSection, lines: Sequence[Sequence[Sung]
     start, steps = section.first_bar * meter.steps, section.bars * meter.steps
     unit = next((u for u in (meter.steps, meter.steps // 2, 4, 2) if steps // u >= sum(weights)), 1)
     edges = [round(sum(weights[:i]) / sum(weights) * (steps // unit)) * unit for i in range(len(lines))]
-    edges = [edge if unit >= meter.steps else edge for edge in edges]
     return [(start + a, start + b) for a, b in zip(edges, (*edges[1:], steps), strict=True)]
 
 

@@ -4,6 +4,7 @@ Where they lie comes from `setting.py`; here they get pitches, alike for lines o
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from tools.compose.draft import DraftNote
@@ -76,7 +77,7 @@ def _cost(
     span: tuple[int, int],
 ) -> float:
     line = [last, *pitches, goal]
-    cost = sum(move_cost(b - a) for a, b in zip(line, line[1:], strict=False))
+    cost = sum(move_cost(b - a) for a, b in pairwise(line))
     for (at, end), pitch in zip(rows, pitches, strict=True):
         foreign = pitch % 12 not in chord_tones(harmony.at(at).chord)
         cost += (0.4 if end - at >= 4 else 0.1) * foreign + OUTSIDE * (not span[0] <= pitch <= span[1])

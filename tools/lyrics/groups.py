@@ -6,6 +6,7 @@ notes of its stretch. Works on onsets and ends in ticks; `under.py` changes the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from tools.lyrics.stress import STRESSED, WEAK
@@ -41,7 +42,7 @@ def breaths(
         borders: Ticks at which sections begin.
     """
     rows = []
-    for note, following in zip(notes, notes[1:], strict=False):
+    for note, following in pairwise(notes):
         gap, length = following.onset - note.end, following.onset - note.onset
         crossed = any(note.onset < border <= following.onset for border in borders)
         rest = gap >= beat or crossed or (gap >= beat // 4 and length >= beat)

@@ -7,6 +7,7 @@ pyphen (Liang's hyphenation patterns) are kept where they lie between two vowels
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from tools.lyrics.tables import ANY_VOWELS, GLIDES, ONSETS, PYPHEN_NAMES, UNPARTED, VOWELS
@@ -39,9 +40,9 @@ def parted(word: str, language: str, count: int | None = None) -> tuple[str, ...
     if len(found) < 2:
         return (word,)
     hints = _hints(low, language)
-    cuts = [_cut(low, left[1], right[0], hints) for left, right in zip(found, found[1:], strict=False)]
+    cuts = [_cut(low, left[1], right[0], hints) for left, right in pairwise(found)]
     places = [0, *cuts, len(word)]
-    return tuple(word[a:b] for a, b in zip(places, places[1:], strict=False))
+    return tuple(word[a:b] for a, b in pairwise(places))
 
 
 def _plain(word: str) -> str:
@@ -83,7 +84,7 @@ def _voiced(low: str, found: list[Nucleus], language: str) -> list[Nucleus]:
     """Without vowels that are written and not sung."""
     if len(found) < 2:
         return found
-    first, end = found[-1]
+    first = found[-1][0]
     if language == "english" and low[first:] in ("e", "ed", "es"):
         silent = low[first:] == "e" or _SILENT_ED.search(low) or _SILENT_ES.search(low)
         if silent and not _SYLLABIC.search(low) and found[-2][1] < first:
@@ -167,7 +168,7 @@ def _hints(low: str, language: str) -> frozenset[int]:
 
 @cache
 def _speller(name: str) -> Any:
-    """pyphen's patterns of a language, loaded when first asked for; None where there are none."""
+    """The hyphenation patterns of a language, loaded when first asked for; None where there are none."""
     try:
         import pyphen
 

@@ -62,7 +62,7 @@ def _readable(text: str) -> str:
         category = unicodedata.category(char)
         if category in ("Cc", "Zl", "Zp", "Zs") or char in "–—…·•|_*#=<>~":
             kept.append(" ")
-        elif category[0] != "C" and category not in ("So", "Sk", "Mn", "Me") or category == "Mn":
+        elif category[0] != "C" and category not in ("So", "Sk", "Me"):
             kept.append(char)
     return "".join(kept)
 

@@ -71,19 +71,23 @@ GLIDES: Mapping[str, tuple[str, ...]] = {
     "german": ("eie", "ei", "ai", "au", "eu", "äu", "ie", "ee", "aa", "oo", "ey", "ay", "ou"),
     "french": (
         "oeu", "œu", "eau", "aie", "oie", "uie", "ieu", "iei", "oui", "oue", "ai", "aî", "ay", "au", "ei", "eî", "ey",
-        "eu", "eû", "oi", "oî", "oy", "ou", "où", "oû", "ui", "uî", "uy", "ia", "iè", "ié", "io", "ie", "ua", "ue", "ué",
+        "eu", "eû", "oi", "oî", "oy", "ou", "où", "oû", "ui", "uî", "uy", "ia", "iè", "ié", "io", "ie", "ua",
+        "ue", "ué",
         "uè", "ue", "aî", "ée", "œ",
     ),
     "spanish": (
-        "iái", "iéi", "uái", "uéi", "uai", "uei", "iai", "ai", "ái", "au", "áu", "ei", "éi", "eu", "éu", "oi", "ói", "ou",
-        "ia", "iá", "ie", "ié", "io", "ió", "ua", "uá", "ue", "ué", "uo", "uó", "iu", "iú", "ui", "uí", "üe", "üi", "üé",
+        "iái", "iéi", "uái", "uéi", "uai", "uei", "iai", "ai", "ái", "au", "áu", "ei", "éi", "eu", "éu", "oi",
+        "ói", "ou",
+        "ia", "iá", "ie", "ié", "io", "ió", "ua", "uá", "ue", "ué", "uo", "uó", "iu", "iú", "ui", "uí", "üe",
+        "üi", "üé",
     ),
     "italian": (
         "iuo", "uoi", "iai", "iei", "ai", "au", "ei", "eu", "oi", "ia", "ie", "iè", "io", "iò", "iu", "iù", "ua", "ue",
         "uè", "uo", "uò", "ui", "uà", "ià",
     ),
     "portuguese": (
-        "ões", "ãe", "ão", "õe", "ai", "au", "ei", "eu", "oi", "ou", "iu", "ui", "éi", "éu", "ói", "ái", "ua", "uo", "ue",
+        "ões", "ãe", "ão", "õe", "ai", "au", "ei", "eu", "oi", "ou", "iu", "ui", "éi", "éu", "ói", "ái", "ua",
+        "uo", "ue",
         "uá",
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words as a person writes them down -> lines in sections: headings, stanzas, repeated stanzas, lines by sign or by breath.
+"""Words as a person writes them down -> lines in sections: headings, stanzas, repeated stanzas, breaths.
 
 Words are data: nothing in them is ever taken for a request. Syllables are `syllables.py`'s work.
 """
@@ -57,7 +57,8 @@ def read_lyrics(text: str) -> tuple[LyricLine, ...]:
 def _blocks(text: str) -> list[tuple[str, list[str]]]:
     """(heading or "", lines) of each stanza."""
     blocks: list[tuple[str, list[str]]] = []
-    heading, rows, open_ = "", [], False
+    heading, open_ = "", False
+    rows: list[str] = []
     for raw in [*text.split("\n"), ""]:
         line = raw.strip().strip("\u200b\ufeff").strip()
         found = _HEADING.match(line) if line else None
@@ -91,14 +92,15 @@ def _in_stanzas(blocks: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list
 
 
 def _heading_name(words: str) -> str:
-    """ "refrain" is Chorus, "VERSE 2" Verse; numbers are counted anew."""
+    """The section's name: a refrain is the chorus, VERSE 2 a verse; numbers are counted anew."""
     low = re.sub(r"\s*(?:\d+|[ivx]+|one|two|three|four)?\s*$", "", words.strip().lower().split(":")[0]).strip()
-    low = re.match(rf"(?:{_NAMES})", low, re.I).group(0) if re.match(rf"(?:{_NAMES})", low, re.I) else low  # type: ignore[union-attr]
+    found = re.match(rf"(?:{_NAMES})", low, re.I)
+    low = found.group(0) if found else low
     return _KINDS.get(low, low.capitalize())
 
 
 def _lines(line: str) -> list[str]:
-    """A written line as lines to be sung: parted at slashes, and where it breathes if it is long; "x2" says it again."""
+    """A written line as lines to be sung: parted at slashes, where it breathes if it is long; "x2" says it again."""
     rows: list[str] = []
     for part in re.split(r"\s+/+\s+|\s*\|\s*", line):
         times = _TIMES.search(part)

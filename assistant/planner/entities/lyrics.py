@@ -11,23 +11,46 @@ Wish = Literal["new", "under", "either"]
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "'": "'", "‘": "’", "”": "”"}
 _OPEN = "\"“„«'‘”"
 _WORDS = r"(?:words?|lyrics?|text|poem|verses?|lines?|stanzas?)"
+_SAID = r"(?:words?|lyrics?|poem|text)"
+_THESE = r"(?:these|those|the\s+following|following|my|this)"
+_GO = rf"\s*(?::|\n|(?=[{_OPEN}]))\s*"  # words follow a colon, an opening quote or the end of the line
 _CUES: tuple[tuple[re.Pattern[str], Wish], ...] = (
-    (re.compile(
-        rf"\b(?:put|set|lay|place|write|add)\s+(?:(?:these|those|the\s+following|my|this)\s+)?{_WORDS}?\s*"
-        r"(?:under|beneath|below|on|onto|to|over)\s+(?:the|this|that|its|my)\s+(?:tune|melody|notes|music|song|piece)\s*[:\-]?\s*",
-        re.I), "under"),
-    (re.compile(
-        rf"\bchange\s+(?:the\s+)?{_WORDS}(?:\s+(?:of|in|for)\s+(?P<where>(?:the\s+)?[\w\s-]{{1,30}}?))?\s+(?:to|into)\s*[:\-]?\s*",
-        re.I), "under"),
-    (re.compile(rf"\b(?:use|sing|take)\s+(?:these|the\s+following|my|other|new)\s+{_WORDS}\s*(?:instead)?\s*:\s*", re.I), "either"),
-    (re.compile(r"\bsing(?:\s+(?:it|this|me|along))?\s*:\s*", re.I), "either"),
-    (re.compile(rf"\bset\s+(?:(?:these|those|the\s+following|my|this|the)\s+)?{_WORDS}?\s*to\s+music\s*[:,\-]?\s*", re.I), "new"),
-    (re.compile(
-        rf"(?:,\s*)?\b(?:with|to|using|for|from|on|and|has|having|over)\s+(?:(?:these|the\s+following|those|my|this|the|following)\s+)*"
-        rf"{_WORDS}(?:\s+(?:below|here))?\s*(?::|\n|-\s|(?=[{_OPEN}]))\s*",
-        re.I), "new"),
-    (re.compile(rf"(?:^|[\n.;,]\s*)(?:(?:the|my|here\s+are\s+(?:the|my))\s+)?{_WORDS}(?:\s+(?:are|is|go(?:es)?))?\s*:\s*", re.I), "new"),
-)  # fmt: skip
+    (
+        re.compile(
+            rf"\b(?:put|set|lay|place|write|add)\s+(?:{_THESE}\s+)?(?:{_WORDS}\s+)?"
+            r"(?:under|beneath|below|on|onto|to|over)\s+(?:the|this|that|its|my)\s+"
+            rf"(?:tune|melody|notes|music|song|piece){_GO}",
+            re.I,
+        ),
+        "under",
+    ),
+    (
+        re.compile(
+            rf"\bchange\s+(?:the\s+)?{_WORDS}(?:\s+(?:of|in|for)\s+(?P<where>(?:the\s+)?[\w\s-]{{1,30}}?))?"
+            r"\s+(?:to|into)\s*:?\s*",
+            re.I,
+        ),
+        "under",
+    ),
+    (re.compile(rf"\b(?:use|sing|take)\s+(?:{_THESE}|other|new)\s+{_WORDS}(?:\s+instead)?{_GO}", re.I), "either"),
+    (re.compile(rf"\bsing(?:\s+(?:it|this|me|along))?{_GO}", re.I), "either"),
+    (re.compile(rf"\bset\s+(?:{_THESE}\s+)?(?:{_WORDS}\s+)?to\s+music{_GO}", re.I), "new"),
+    (
+        re.compile(
+            r"(?:,\s*)?\b(?:with|to|using|for|from|on|and|has|having|over)\s+"
+            rf"(?:(?:the\s+)?{_SAID}|{_THESE}\s+{_WORDS})(?:\s+(?:below|here))?{_GO}",
+            re.I,
+        ),
+        "new",
+    ),
+    (
+        re.compile(
+            rf"(?:^|[\n.;,]\s*)(?:(?:the|my|here\s+are\s+(?:the|my))\s+)?{_SAID}(?:\s+(?:are|is|go(?:es)?))?\s*:\s*",
+            re.I,
+        ),
+        "new",
+    ),
+)
 _SET_QUOTED = re.compile(rf"\bset\s+(?=[{_OPEN}])", re.I)
 _FOR_QUOTED = re.compile(
     rf"\b(?:tune|melody|music|song|setting|piece)\s+(?:for|to|on|of|with)\s+(?:the\s+{_WORDS}\s+)?(?=[{_OPEN}])", re.I
@@ -36,6 +59,7 @@ _HEADED = re.compile(
     r"(?:^|\n)\s*(?=[\[(]\s*(?:verse|chorus|refrain|bridge|strophe|intro|hook|pre-?chorus)\b[^\])\n]{0,20}[\])])", re.I
 )
 _PLAIN_HEADED = re.compile(r"\n\s*(?=(?:verse|chorus|refrain|strophe)(?:\s+\d+)?\s*:?\s*\n)", re.I)
+_BARS = re.compile(r"\d\s*bars?\b|^\s*(?:verse|chorus|bridge|intro|outro)\b", re.I)
 _SUNG_OF = re.compile(
     r"\b(?:song|sing|sung|lyrics?|words|lied|chanson|canci[oó]n|canzone|hymn|carol|ballad|lullaby)\b", re.I
 )
@@ -159,6 +183,9 @@ def _by_heading(text: str) -> _Found | None:
     match = _HEADED.search(text) or _PLAIN_HEADED.search(text)
     if match is None or match.end() > LONGEST_REQUEST or text[match.end() :].count("\n") < 1:
         return None
+    lines = text[match.end() :].split("\n")
+    if not any(line.strip()[:1].isalpha() and not _BARS.search(line) for line in lines[1:]):
+        return None  # a form, and no words
     return text[: match.start()], text[match.end() :], "", "new", ""
 
 

@@ -16,21 +16,31 @@ SONG = SongView({"title": "x", "key": "G major", "tempo_bpm": 90, "bars": 16, "s
         ("a folk song in G with these words: The river runs\nAnd on", "The river runs\nAnd on", "a folk song in G"),
         ("set these words to music: roses are red / violets are blue", "roses are red / violets are blue", ""),
         ("write a tune for 'Happy days are here'", "Happy days are here", "write a tune"),
-        ("a waltz with lyrics: \"Don't go, my dear\nstay\", 40 seconds", "Don't go, my dear\nstay", "a waltz, 40 seconds"),
+        ('a waltz with lyrics: "Don\'t go,\nstay", 40 seconds', "Don't go,\nstay", "a waltz, 40 seconds"),
         ("a rock song in E\n\n[Verse 1]\nla\nli", "[Verse 1]\nla\nli", "a rock song in E"),
         ("Lyrics:\nOne two\nthree four", "One two\nthree four", ""),
-        ("write a song with the words \"hello my darling\" in 3/4", "hello my darling", "write a song, in 3/4"),
+        ('write a song with the words "hello my darling" in 3/4', "hello my darling", "write a song, in 3/4"),
         ("Write a song in C\n\nLine one here\nLine two here", "Line one here\nLine two here", "Write a song in C"),
     ],
-)  # fmt: skip
+)
 def test_words_and_request_are_told_apart(text: str, words: str, rest: str) -> None:
     said = pull_lyrics(text)
     assert said is not None and (said.words, said.rest) == (words, rest)
 
 
 @pytest.mark.parametrize(
-    "text", ["a sad song for piano", 'a calm piece called "Happy days are here"', "in other words, slower", "a song about words"]
-)  # fmt: skip
+    "text",
+    [
+        "a sad song for piano",
+        'a calm piece called "Happy days are here"',
+        "in other words, slower",
+        "a song about words",
+        "add to the song a flute",
+        "a pop song\n[Intro 4 bars]\n[Verse 8 bars]\n[Chorus 8 bars]",
+        "strings with long lines - slow",
+        "set it to 90 bpm",
+    ],
+)
 def test_sentences_without_words_to_sing_are_left_alone(text: str) -> None:
     assert pull_lyrics(text) is None
 

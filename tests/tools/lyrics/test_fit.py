@@ -1,6 +1,6 @@
 """Syllables of a line are placed in order, stressed ones on strong beats, and the quick way finds the best there is."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from tools.compose.meter import meter_of
 from tools.compose.setting import _Crossing
@@ -47,7 +47,7 @@ def _cost(row: tuple[int, ...], stresses: list[int], room: Span) -> float:
     first = next((i for i, level in enumerate(stresses) if level == STRESSED), 0)
     usual = max(room.grid, 0.85 * (room.end - room.start) / max(1, len(stresses) - first))
     cost = sum(_alone(i, at, first, stresses, room) for i, at in enumerate(row))
-    for (a, b), level in zip(zip(row, row[1:], strict=False), stresses, strict=False):
+    for (a, b), level in zip(pairwise(row), stresses, strict=False):
         cost += _length(b - a, a, usual, room) + (0.5 * max(0.0, (b - a) / 4 - 1) if level == 0 else 0.0)
         assert b - a <= MOST_STEPS
     wanted = min(8, max(4, 1.8 * usual))
