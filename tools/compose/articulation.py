@@ -19,6 +19,7 @@ SHORT_STEPS = 2  # an eighth
 LONGEST_SLUR = 12  # notes
 FASTEST_DOTS_S = 0.11  # an eighth shorter than this is short by itself
 WIDEST_SLURRED = 12
+UPBEAT_STEPS = 4  # a shorter note after a rest begins something
 DETACHED, SMOOTH = 0.4, -0.3  # a mood's articulation from which it overrules the style
 CLIPPED = 1.7  # a note held for less than its written length over this has a dot
 
@@ -67,12 +68,14 @@ def phrase_ends(phrasing: Phrasing, notes: Sequence[DraftNote], line: Sequence[i
     """Indices of the notes that end a phrase of the line: near each border the one with the most time before the next,
     so that an upbeat belongs to what it leads into.
     """
-    reach = phrasing.steps // 2
+    reach = phrasing.steps
     waits = {i: notes[j].step - notes[i].step for i, j in pairwise(line)}
+    upbeats = {j for i, j in pairwise(line) if notes[i].end < notes[j].step and waits.get(j, 99) < UPBEAT_STEPS}
+    upbeats |= {i for i in line[:1] if waits.get(i, 99) < UPBEAT_STEPS}
     ends = set()
     for phrase in phrasing.phrases:
         near = [i for i in waits if phrase.end_step - reach <= notes[i].end and notes[i].step < phrase.end_step]
-        near = [i for i in near if notes[i].end <= phrase.end_step + 2]
+        near = [i for i in near if notes[i].end <= phrase.end_step + 2 and i not in upbeats]
         if near:
             ends.add(max(near, key=lambda i: (waits[i], notes[i].step)))
     return frozenset(ends)

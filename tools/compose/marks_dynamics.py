@@ -24,7 +24,8 @@ _LINES = frozenset({"melody", "solo", "counter", "inner"})
 def dynamic_marks(phrasing: Phrasing, part: Part, notes: Sequence[Note]) -> list[Mark]:
     """Levels and hairpins of one part."""
     levels = _levels(phrasing, notes)
-    hairpins = _into_sections(phrasing, notes)
+    terraced = part.instrument.program in TERRACED
+    hairpins = [] if terraced else _into_sections(phrasing, notes)
     plan = phrasing.plan
     fading = plan.ending == "fade" and plan.bars > FADE_BARS
     start = (plan.bars - FADE_BARS) * plan.meter.bar_ticks
@@ -33,7 +34,7 @@ def dynamic_marks(phrasing: Phrasing, part: Part, notes: Sequence[Note]) -> list
     end = plan.bars * plan.meter.bar_ticks
     if fading and gained_db(_between(notes, start, end)) < 0:
         hairpins.append(Mark("hairpin", start, end, "diminuendo", placement="below"))
-    if phrasing.manner.hairpins and part.job in _LINES and part.instrument.program not in TERRACED:
+    if phrasing.manner.hairpins and part.job in _LINES and not terraced:
         hairpins += [m for m in _over_phrases(phrasing, notes) if not any(_overlap(m, other) for other in hairpins)]
     return levels + hairpins
 
