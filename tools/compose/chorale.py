@@ -17,7 +17,19 @@ from tools.compose.meter import Meter
 from tools.compose.plan import Plan
 from tools.compose.seeds import stream
 
-__all__ = ["RANGES", "is_setting", "moments", "set_parts", "set_tune"]
+__all__ = ["RANGES", "is_setting", "moments", "set_parts", "set_tune", "sung_out"]
+
+
+def sung_out(tune: Sequence[DraftNote], meter: Meter) -> tuple[DraftNote, ...]:
+    """The tune with its notes held to where the next begins, or to the barline, when less than a beat is missing:
+    choirs breathe without a rest on the page.
+    """
+    out = []
+    for note, after in zip(tune, [*tune[1:], None], strict=True):
+        following = after.step if after else -(-note.end // meter.steps) * meter.steps
+        beat = meter.beat_at((note.end - 1) % meter.steps)[1]
+        out.append(replace(note, steps=following - note.step) if 0 < following - note.end < beat else note)
+    return tuple(out)
 
 
 def moments(harmony: Harmony, tune: Sequence[DraftNote], meter: Meter) -> list[Moment]:

@@ -26,7 +26,7 @@ PLANNED = 1.2  # what a chord gains on the beat at which the plan has it begin
 PLANNED_ROOT = 0.6  # and its root, in whatever position
 STAYING = 0.3  # share of both on later beats of a planned chord
 FIXED = 60.0
-ON_THE_SPOT = 0.8  # for a chord that stands unchanged on a second beat: Bach's change on 88 of 100
+ON_THE_SPOT = 1.4  # for a chord that stands unchanged on a second beat: Bach's change on 88 of 100
 PICARDY = 0.35  # of pieces in minor end in major
 
 

@@ -164,7 +164,7 @@ def best_chords(
         key: Its key.
         extra: More costs [windows, chords] of a caller who wishes chords here and there.
         learned: False leaves the network out.
-        on_the_spot: Added for a chord that stands unchanged.
+        on_the_spot: Added for a chord that stands unchanged, half of it where only its position changes.
     """
     words = vocabulary(key.is_minor)
     sung = [window.sung for window in windows]
@@ -178,7 +178,9 @@ def best_chords(
         more = extra(windows, words)
         first = first + more[0]
         pairs = pairs + more[1:, None, :]
-    path = cheapest(first, pairs + on_the_spot * np.eye(len(words)))
+    roots = np.array([word[0] for word in words])
+    staying = on_the_spot * (0.5 * np.eye(len(words)) + 0.5 * (roots[:, None] == roots[None, :]))
+    path = cheapest(first, pairs + staying)
     return [chord_of(words[at], key) for at in path]
 
 

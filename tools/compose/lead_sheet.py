@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.compose.cast import Part
-from tools.compose.chorale import is_setting
+from tools.compose.chorale import is_setting, sung_out
 from tools.compose.chorale_chords import beat_by_beat
 from tools.compose.chorale_voices import RANGES
 from tools.compose.content_cache import CACHE, harmony_key, musical, plan_key
@@ -60,7 +60,7 @@ def lead_sheet(plan: Plan, parts: Sequence[Part], candidate: int = 0) -> LeadShe
     harmony = harmony_of(plan)
     tune = tune_over(plan, harmony, parts, candidate)
     if is_setting(plan, parts):
-        core = musical(plan)
+        core, tune = musical(plan), sung_out(tune, plan.meter)
         key = (plan_key(core), harmony_key(harmony), tune)
         harmony = CACHE.get("beat by beat", key, lambda: beat_by_beat(core, harmony, tune))
     return LeadSheet(harmony, tune, candidate)

@@ -43,12 +43,15 @@ def measures(pieces: list[Frames]) -> dict[str, Any]:
     count: Counter[str] = Counter()
     for frames in pieces:
         onsets = [f for f in frames if all(f) and any(p > 0 for p in f)]
+        changes = [f for f in frames if not all(f) or any(p > 0 for p in f)]
         count["frames"] += len(onsets)
         for frame in onsets:
             row = [abs(p) for p in frame]
             count["crossings"] += sum(a < b for a, b in pairwise(row))
             count["wide"] += sum(a - b > 12 for a, b in pairwise(row[:-1]))
-        for one, two in pairwise(onsets):
+        for one, two in pairwise(changes):
+            if not all(one) or not all(two):  # a breath, or two voices on one key of an organ
+                continue
             a, b = [abs(p) for p in one], [abs(p) for p in two]
             for low in range(4):
                 for high in range(low):
