@@ -22,7 +22,7 @@ from tools.compose.rhythm import Slot
 
 # Leaps a tune is fond of, in semitones: what gives it a face.
 _FLAVORS = ((5,), (7,), (3, 5), (4, 7), (5, 9), (5, 12), (4, 5), (7, 8))
-STATEMENTS = 3  # lines a motif is tried with
+STATEMENTS = 3  # lines a motif is tried with; fewer where its face comes first, since the tamest costs least
 FREE_COST = 0.6  # a note, for not taking anything up
 # What it is worth, a note, to be recognised: as it was, moved as the plan wants it, moved otherwise.
 SAME, MOVED, ASIDE = 1.5, 1.0, 0.5
@@ -31,11 +31,11 @@ NUDGED = 0.4  # cost of a note that had to give way to the chord
 SHIFTS = (0, -1, 1, -2, 2, -3, 3, 4, -4)
 WINDOW_SLACK = 1  # semitones by which a bar taken up may leave the window
 ANSWER_SHIFTS = 3  # as many where the rest has to be searched for
-OTHER_START = 0.88  # worth of a bar taken up with another first note, beside the same from the first
+OTHER_START = 0.7  # worth of a bar taken up with another first note, beside the same from the first
 HOOKED = 1.3  # what recognising a hook is worth beside any other motif
 AWKWARD = frozenset({6, 10, 11})  # semitones nobody likes to sing from one bar into the next, nor more than an octave
 AWKWARD_JOIN = 4.0
-SOUR, SOUR_FROM = 4.0, 0.5  # cost, a note, of a bar that says little but what is not in its chord
+SOUR, SOUR_FROM = 4.0, 0.65  # cost, a note, of a bar that says little but what is not in its chord
 
 
 @dataclass
@@ -116,7 +116,10 @@ class BarWriter:
         """A bar on its own: with a motif's line where it is new, free elsewhere."""
         lines: list[Line] = [()]
         if row.way == "new" and not row.closes:
-            lines = [motif_line(len(places), self.idiom.traits, self.rng) for _ in range(STATEMENTS)]
+            lines = [
+                motif_line(len(places), self.idiom.traits, self.rng)
+                for _ in range(max(1, int(STATEMENTS / self.idiom.follow)))
+            ]
         prior = self.prior
         spots = prior.spots(slots, bar) if prior else ()
         rows = [

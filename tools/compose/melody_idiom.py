@@ -15,6 +15,7 @@ class Idiom:
         figured: Share of motifs whose rhythm is a figure of the family, the rest is put together from cells.
         traits: Faces of motifs (see `melody_motif.py`), with weights.
         shapes: Shapes of a section's line, with weights.
+        follow: How much the search gives to a motif's face before what is easy to sing; 1 is usual.
         span: Semitones from the lowest to the highest note of a section.
         lift: Semitones by which the chorus lies higher, fewest and most.
         ripple: Semitones by which every phrase rises and falls.
@@ -35,6 +36,7 @@ class Idiom:
     figured: float = 0.75
     traits: Mapping[str, float] = field(default_factory=lambda: {"leap": 1.0})
     shapes: Mapping[str, float] = field(default_factory=lambda: {"arch": 2.0, "rise": 1.0, "wave": 1.0})
+    follow: float = 1.0
     span: int = 16
     lift: tuple[float, float] = (1.9, 4.3)
     ripple: float = 3.0

@@ -27,8 +27,8 @@ IDIOMS: Mapping[str, Idiom] = {
         repeats=-0.2,
     ),
     "ballad": Idiom(
-        {"period": 2.4, "sentence": 1.4, "answer": 1.2, "arch": 1.0, "small aaba": 1.0},
-        {"hook": 3.0, "sentence": 1.2, "small aaba": 1.0, "arch": 0.8},
+        {"period": 2.4, "sentence": 1.0, "answer": 0.8, "arch": 0.6, "small aaba": 2.0},
+        {"hook": 4.0, "small aaba": 1.4, "sentence": 0.6, "arch": 0.4},
         traits={**_SUNG, "leap": 3.0},
         shapes=_SHAPES,
         loose=0.6,
@@ -37,7 +37,7 @@ IDIOMS: Mapping[str, Idiom] = {
         push=0.16,
         pickup=0.45,
         repeats=-0.2,
-        adorn=0.12,
+        adorn=0.08,
     ),
     "rock": Idiom(
         {"riff": 1.6, "answer": 1.6, "period": 1.2, "sentence": 1.2},
@@ -189,6 +189,7 @@ IDIOMS: Mapping[str, Idiom] = {
         traits={"wide": 4.0, "leap": 2.0, "scale": 1.0, "turn": 0.8, "repeat": 0.8},
         shapes={"rise": 2.0, "arch": 1.6, "terrace": 1.2, "wave": 0.8},
         span=19,
+        follow=2.0,
         loose=0.5,
         lean=0.18,
         suspend=0.15,

@@ -74,6 +74,12 @@ def plain_five(key: Key) -> frozenset[int]:
 
 
 @lru_cache(maxsize=512)
+def blues_five(key: Key) -> frozenset[int]:
+    """The five notes a blues falls back on, in major too."""
+    return frozenset((key.tonic_pitch_class + semitones) % 12 for semitones in (0, 3, 5, 7, 10))
+
+
+@lru_cache(maxsize=512)
 def blue_notes(key: Key) -> frozenset[int]:
     """The lowered third and fifth."""
     return frozenset({(key.tonic_pitch_class + 3) % 12, (key.tonic_pitch_class + 6) % 12})
@@ -97,12 +103,13 @@ def places_of(
     """
     meter, start = plan.meter, (first_bar + bar) * plan.meter.steps
     rows = []
+    blues = plan.style.family == "blues"
     for index, slot in enumerate(slots):
         span, held = _chords(harmony, start + slot.step, slot.steps)
         key = span.key or plan.key
         tones = chord_tones(span.chord)
         blue = plan.style.melody.blue and slot.steps <= BLUE_STEPS
-        own = blues_scale if plan.style.family == "blues" else local_scale
+        own = blues_scale if blues else local_scale
         scale = own(key, span.chord) | (blue_notes(key) if blue else frozenset())
         weight = meter.weight(slot.step) * 0.7 + min(1.0, slot.steps / 6) * 0.5
         rows.append(
@@ -117,7 +124,7 @@ def places_of(
                 course.ceiling + (3.0 if bar == course.peak_bar else 0.0),
                 goal if index == len(slots) - 1 else None,
                 key.usual_pitch_classes,
-                plain_five(key),
+                plain_five(key) | blues_five(key) if blues else plain_five(key),
                 slot.steps,
                 avoid_notes(span.chord, key) if slot.steps >= HELD_FROM else frozenset(),
             )
@@ -172,6 +179,7 @@ class Search:
             prior, spots: The learned model before the row, and the row's places as it knows them.
         """
         state = prior.state if prior else None
+        pull = SEMITONE_OFF_LINE * self.idiom.follow
         beam: list[tuple[float, float, int | None, int | None, tuple[int, ...]]] = [(0.0, 0.0, before, previous, ())]
         for index, place in enumerate(places):
             given = fixed[index] if index < len(fixed) else None
@@ -189,7 +197,7 @@ class Search:
                 for place_in_row, (pitch, alone, consonant) in enumerate(standing):
                     cost = alone + self.move(first, second, pitch, consonant)
                     if wished is not None:
-                        cost += SEMITONE_OFF_LINE * min(FARTHEST_OFF, abs(pitch - wished))
+                        cost += pull * min(FARTHEST_OFF, abs(pitch - wished))
                     if surprise:
                         cost += surprise[place_in_row]
                     if cost < IMPOSSIBLE or given is not None:
