@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tools.compose.length import bar_seconds
 from tools.compose.plan import Plan
-from tools.compose.plan_length import RITARD_BARS
+from tools.compose.plan_length import BUTTON_BARS, RITARD_BARS
 from tools.song.tempo import TempoMap, us_per_quarter
 from tools.song.values import MeterChange, Note, TempoChange
 
@@ -61,6 +61,8 @@ def _ritard(base: int, start: int, bar_ticks: int) -> list[TempoChange]:
 
 def _last_bar_s(plan: Plan, tempi: list[TempoChange], last: int, nominal: float) -> float:
     """Seconds from the last barline but one to the last note's end."""
+    if plan.last_bar_s is None and plan.ending == "button" and plan.bars >= 3 and not plan.brief.chords:
+        return nominal * BUTTON_BARS
     if plan.last_bar_s is None:
         return nominal * (HELD_FACTOR if plan.ending in ("ritardando", "held", "tag") and plan.bars >= 3 else 1.0)
     planned = plan.last_bar_s + (plan.bars - 1 + (RITARD_BARS if _slows(plan) else 0.0)) * nominal

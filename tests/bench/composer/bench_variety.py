@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from reading import Piece
+from reading import Piece, pitch_class
 
 from tools.compose import compose, style_names
 from tools.measure.midi_facts import HeardNote
@@ -96,8 +96,8 @@ def intro(song: Song) -> tuple[str, ...]:
     return (*sorted(first), "+" if playing(2) - first else "")
 
 
-def ending(song: Song) -> tuple[bool, str, bool]:
-    """Whether it slows down, how its last chord is let go, whether it fades."""
+def ending(song: Song) -> tuple[bool, str, bool, bool, bool]:
+    """Whether it slows down, how its last chord is let go, whether it fades, says its last line again, stays open."""
     bar = song.grid.bars[-1]
     notes = [n for t in song.tracks for n in t.notes]
     last = [n for n in notes if n.onset_tick >= bar.start_tick] or notes[-1:]
@@ -106,7 +106,30 @@ def ending(song: Song) -> tuple[bool, str, bool]:
     slows = any(not t.written and t.tick < bar.start_tick for t in song.tempi)
     before = [n.velocity for n in notes if n.onset_tick < bar.start_tick * 0.7]
     fades = bool(before) and np.mean([n.velocity for n in last]) < 0.55 * np.mean(before)
-    return slows, "held" if held else "short" if longest < 0.6 else "whole", bool(fades)
+    let_go = "held" if held else "short" if longest < 0.6 else "whole"
+    return slows, let_go, bool(fades), last_line_again(song), ends_open(song)
+
+
+def last_line_again(song: Song) -> bool:
+    """Whether the last section, named a tag, repeats in the tune what stood just before it, up to its last bar."""
+    last, bars = song.sections[-1], song.grid.bars
+    tune = next((t for t in song.tracks if t.role == "melody"), None)
+    if last.name != "Tag" or tune is None:
+        return False
+    first = next(i for i, bar in enumerate(bars) if bar.start_tick >= last.start_tick)
+    count = len(bars) - first - 1
+
+    def line(at: int) -> list[tuple[int, int]]:
+        start, end = bars[at].start_tick, bars[at + count - 1].end_tick
+        return [(n.onset_tick - start, n.midi_pitch) for n in tune.notes if start <= n.onset_tick < end]
+
+    return count > 0 and bool(line(first)) and any(line(first) == line(first - back) for back in (count, count + 1))
+
+
+def ends_open(song: Song) -> bool:
+    """Whether the last chord is another than the tonic."""
+    last = song.chords[-1].symbol if song.chords else ""
+    return bool(last) and pitch_class(last[:2].rstrip("m567s/adio°øM+(")) != pitch_class(song.keys[-1].tonic)
 
 
 # ---- told apart

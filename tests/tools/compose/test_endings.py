@@ -65,3 +65,13 @@ def test_every_style_ends_in_four_ways_within_fifty_seeds(style: str) -> None:
     found = {make_plan(Brief(style=style), seed).ending for seed in range(50)}
     least = 3 if load_style(style).counterpoint else 4  # two voices neither fade nor say a line again
     assert len(found) >= least and found <= set(ENDINGS), found
+
+
+@pytest.mark.parametrize("style", ["blues", "pop", "waltz"])
+def test_a_button_is_short_and_shorter_than_its_bar_where_a_length_was_asked_for(style: str) -> None:
+    asked = {0.5: Brief(style=style, ending="button"), 0.9: Brief(style=style, ending="button", duration_s=40.0)}
+    for most, brief in asked.items():
+        song = compose(brief, 3).song
+        bar = song.grid.bars[-1]
+        last = [n for t in song.tracks for n in t.notes if n.onset_tick >= bar.start_tick]
+        assert last and max(n.performed_ticks for n in last) < most * (bar.end_tick - bar.start_tick)
