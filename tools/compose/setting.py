@@ -215,7 +215,7 @@ def _section(
             start, stop, plan.meter.weight, _Crossing(plan.meter), upbeat, 2, like,
             {start + offset: cost for offset, cost in places.items()}, lengths,
         )  # fmt: skip
-        onsets = place([s.stress for s in line], span) or place([s.stress for s in line], replace(span, grid=1))
+        onsets = place([s.stress for s in line], span)
         if onsets is None:
             raise BriefError(
                 f"There is no room for {len(line)} syllables in {(end - start) / plan.meter.steps:g} bars.",

@@ -22,6 +22,7 @@ from tools.song.brief import Brief, LyricLine, SectionRequest
 
 SYLLABLES_A_SECOND = 2.5  # at which words are sung with ease; our own choice
 MOST_SYLLABLES_A_SECOND = 6.5
+STEPS_A_SYLLABLE = 2  # lines of more syllables than eighths leave no breath
 LONG_LINE = 1.6  # times the usual number of syllables: the line takes twice the bars
 INTRO_BARS = (4, 2, 0, 8)
 OUTRO_BARS = (2, 4, 0, 3)
@@ -90,6 +91,7 @@ def _line_bars(stanzas: Sequence[tuple[str, tuple[tuple[Sung, ...], ...]]], mete
     def cost(bars: float) -> float:
         pace = syllables / (bars * seconds)
         crowded = 4.0 * max(0.0, log2(pace / MOST_SYLLABLES_A_SECOND))
+        crowded += max(0.0, log2(syllables / (bars * meter.steps / STEPS_A_SYLLABLE)))
         return abs(log2(pace / SYLLABLES_A_SECOND)) + 0.8 * abs(log2(stressed / (bars * accents))) + crowded
 
     return min((2.0, 4.0, 1.0, 0.5, 8.0), key=cost)

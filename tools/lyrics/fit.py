@@ -6,7 +6,7 @@ with stress and with the end of the line. Weights are ours. Works on steps and l
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, log2
 
 from tools.lyrics.stress import STRESSED, WEAK
@@ -24,6 +24,7 @@ LONGER_END = 1.8
 NO_ROOM = 0.8  # for each step it lacks
 LATE = 0.9  # the first stress beside the first downbeat
 LIKE, UNLIKE = 1.3, 0.25  # a place that the line it answers to has, or has not
+CROWDED = 0.6  # share of the places of a span that syllables take
 MOST_STEPS = 40  # from one syllable to the next
 IMPOSSIBLE = inf
 
@@ -55,7 +56,17 @@ class Span:
 
 
 def place(stresses: Sequence[int], span: Span) -> tuple[int, ...] | None:
-    """The onset of every syllable, rising; None where there is no room for all."""
+    """The onset of every syllable, rising; None where there is no room for all. Crowded lines are tried on single steps
+    too, and take them where that is better.
+    """
+    found = [cheapest(stresses, span)]
+    if span.grid > 1 and (found[0] is None or len(stresses) * span.grid > CROWDED * (span.end - span.start)):
+        found.append(cheapest(stresses, replace(span, grid=1)))
+    return min((row for row in found if row is not None), key=lambda row: row[1], default=(None, 0.0))[0]
+
+
+def cheapest(stresses: Sequence[int], span: Span) -> tuple[tuple[int, ...], float] | None:
+    """The best onsets on the span's grid and their cost."""
     places = range(span.start - span.pickup, span.end, span.grid)
     first = next((i for i, level in enumerate(stresses) if level == STRESSED), 0)
     usual = max(span.grid, 0.85 * (span.end - span.start) / max(1, len(stresses) - first))
@@ -90,11 +101,12 @@ def place(stresses: Sequence[int], span: Span) -> tuple[int, ...] | None:
     ends = [cost + NO_ROOM * max(0.0, room - (span.end - at)) for cost, at in zip(row, places, strict=True)]
     if not ends or min(ends) >= IMPOSSIBLE:
         return None
-    at = ends.index(min(ends))
+    least = min(ends)
+    at = ends.index(least)
     path = [at]
     for back in reversed(steps):
         path.append(back[path[-1]])
-    return tuple(places[index] for index in reversed(path))
+    return tuple(places[index] for index in reversed(path)), least
 
 
 def _alone(index: int, at: int, first: int, stresses: Sequence[int], span: Span) -> float:
