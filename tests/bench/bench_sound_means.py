@@ -24,7 +24,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench_sound import piece
+import itertools
+
+from bench_sound import piece  # type: ignore[import-not-found]
 
 from tools.render import parts, stems
 from tools.render.audio import Audio, Samples
@@ -132,7 +134,7 @@ def likeness(samples: Samples, count: int, every_s: float) -> float:
     step, mono = round(every_s * RATE_HZ), samples.mean(axis=0).astype(float)
     strokes = [mono[i * step : i * step + round(0.8 * step)] for i in range(count)]
     best = []
-    for one, two in zip(strokes, strokes[1:], strict=False):
+    for one, two in itertools.pairwise(strokes):
         size = 2 * one.size
         both = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(two, size)), size)
         power = float(np.sqrt(np.sum(one**2) * np.sum(two**2)))
@@ -140,9 +142,14 @@ def likeness(samples: Samples, count: int, every_s: float) -> float:
     return max(best)
 
 
+def alike(samples: Samples) -> float:
+    """Correlation of the two sides: 1 is mono."""
+    return float(np.asarray(np.corrcoef(samples))[0, 1])
+
+
 def round_robin(desk: Desk) -> list[Row]:
     """Repeated notes of every program that rotates, and of the drum kit."""
-    alike: dict[bool, list[float]] = {False: [], True: []}
+    likest: dict[bool, list[float]] = {False: [], True: []}
     seconds = {False: 0.0, True: 0.0}
     whole = [schedule_of(line(middle(program), 6, 0.5), program) for program in sorted(ROTATION)]
     whole += [schedule_of(line(key, 6, 0.5), 0, True) for key in DRUM_KEYS]
@@ -153,11 +160,13 @@ def round_robin(desk: Desk) -> list[Row]:
             samples, took = timed(lambda made=made: desk.synth.render(made, RATE_HZ))  # type: ignore[misc]
             seconds[on] += took
             if np.abs(samples).max() > 1e-5:
-                alike[on].append(likeness(samples, 6, 0.5))
+                likest[on].append(likeness(samples, 6, 0.5))
     took_s = {"off_s": seconds[False], "on_s": seconds[True]}
     return [
-        Row("round robin", "likest two strokes, median of programs", *map(statistics.median, alike.values()), **took_s),
-        Row("round robin", "likest two strokes, worst program", *map(max, alike.values())),
+        Row(
+            "round robin", "likest two strokes, median of programs", *map(statistics.median, likest.values()), **took_s
+        ),
+        Row("round robin", "likest two strokes, worst program", *map(max, likest.values())),
     ]
 
 
@@ -169,10 +178,11 @@ def sections(desk: Desk) -> list[Row]:
     for program in sorted(SECTION_PROGRAMS):
         plain = schedule_of(chord, program)
         for on in (False, True):
-            made = played(plain, RATE_HZ) if on else plain
+            wide_already = parts.recorded_wide(desk.sound.soundfont, desk.synth.name, program)
+            made = played(plain, RATE_HZ, wide_already) if on else plain
             samples, took = timed(lambda made=made: desk.synth.render(made, RATE_HZ))  # type: ignore[misc]
             seconds[on] += took / len(SECTION_PROGRAMS)
-            wide[on].append(float(np.corrcoef(samples)[0, 1]))
+            wide[on].append(alike(samples))
     took_s = {"off_s": seconds[False], "on_s": seconds[True]}
     return [
         Row("sections", "sides alike (1 is mono), median", *map(statistics.median, wide.values()), **took_s),
@@ -181,24 +191,27 @@ def sections(desk: Desk) -> list[Row]:
 
 
 def distances(_: Desk) -> list[Row]:
-    """Direct to reverberant energy, colour and width in the hall; off is "mid" for all."""
-    rng = np.random.default_rng(1)
-    noise = rng.standard_normal((2, RATE_HZ)).astype(np.float32)
-    rows, send_db = [], -13.0
-    for name, row in DISTANCES.items():
-        response, took = timed(lambda name=name: impulse_response(ROOMS["hall"], RATE_HZ, name))  # type: ignore[misc]
-        direct = heard(noise, name, RATE_HZ)
-        level_db = 10.0 * np.log10(np.mean(direct**2) / np.mean(noise**2))
-        ratio = level_db - (send_db + row.send_db)
-        centroid = spectral_centroid_hz(Audio(direct, RATE_HZ)) / spectral_centroid_hz(Audio(noise, RATE_HZ))
-        early = np.flatnonzero(np.abs(response).max(axis=0) > 0.02)[0] / RATE_HZ
-        rows += [
-            Row("distance", f"{name}: direct beside room, dB", -send_db, float(ratio), 0.0, took),
-            Row("distance", f"{name}: centroid of the direct sound", 1.0, float(centroid)),
-            Row("distance", f"{name}: first reflection, ms", 22.0, 1000.0 * float(early)),
-            Row("distance", f"{name}: sides alike", 0.0, float(np.corrcoef(direct)[0, 1])),
-        ]
+    """Direct to reverberant energy, colour and width in the hall, at one send; off is "mid"."""
+    noise = np.random.default_rng(1).standard_normal((2, RATE_HZ)).astype(np.float32)
+    figures = {name: distance_figures(name, noise) for name in DISTANCES}
+    rows = []
+    for name, measured in figures.items():
+        rows += [Row("distance", f"{name}: {figure}", figures["mid"][figure], on) for figure, on in measured.items()]
     return rows
+
+
+def distance_figures(name: str, noise: Samples, send_db: float = -13.0) -> dict[str, float]:
+    """What is measured at one distance."""
+    response = impulse_response(ROOMS["hall"], RATE_HZ, name)
+    direct = heard(noise, name, RATE_HZ)
+    level_db = 10.0 * np.log10(np.mean(direct**2) / np.mean(noise**2))
+    first = np.flatnonzero(np.abs(response).max(axis=0) > 0.02)[0] / RATE_HZ
+    return {
+        "direct beside room, dB": float(level_db) - (send_db + DISTANCES[name].send_db),
+        "centroid of direct white noise, Hz": spectral_centroid_hz(Audio(direct, RATE_HZ)),
+        "first reflection, ms": 1000.0 * float(first),
+        "sides of direct noise alike": alike(direct),
+    }
 
 
 def swells(desk: Desk) -> list[Row]:
@@ -303,6 +316,12 @@ def join_figures(samples: Samples) -> tuple[float, float]:
     return step, float(at[0] / max(at[1:]))
 
 
+def unplayed(schedule: Schedule, rate_hz: int, is_wide: bool = False) -> Schedule:
+    """A schedule as it stands, whatever the rate and the recording."""
+    del rate_hz, is_wide
+    return schedule
+
+
 def whole(desk: Desk) -> list[Row]:
     """A minute of five tracks with everything and with nothing, and with one instrument changed."""
     song: Song = piece(5, 60)
@@ -310,7 +329,7 @@ def whole(desk: Desk) -> list[Row]:
     seconds: dict[bool, list[float]] = {False: [], True: []}
     kept = parts.played
     for on in (False, True):
-        parts.played = kept if on else (lambda schedule, _: schedule)
+        parts.played = kept if on else unplayed
         with tempfile.TemporaryDirectory() as folder:
             for _ in range(2):
                 started = time.process_time()

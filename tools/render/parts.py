@@ -11,20 +11,23 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from tools.render.audio import Samples, amplitude
 from tools.render.brightness import is_shaped, shelf_hz, shelved
 from tools.render.levels import VERSION as LEVELS_VERSION
 from tools.render.levels import Level, program_level
-from tools.render.players import SECTION_DB, played
+from tools.render.players import SECTION_DB, is_section, played
 from tools.render.soundfont import SoundFont
-from tools.render.synth import Schedule, Stop, Synth, in_groups, open_synth, schedules_of
+from tools.render.synth import EngineName, Event, Schedule, Stop, Synth, in_groups, open_synth, schedules_of
 from tools.song.play import PlayedTrack
 from tools.sound.table import SoundName, SoundRow, parsed, sound_row
 
-RECIPE = 4  # raise it when rendering changes what the same notes sound like
+RECIPE = 5  # raise it when rendering changes what the same notes sound like
 SOUNDFONT = "soundfont"
+PROBE_PITCH, PROBE_FRAMES, PROBE_RATE_HZ = 60, 32_768, 44_100
+MOST_ALIKE = 0.8  # of the sides of what counts as recorded in stereo
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,22 @@ def parts_of(
             continue
         level = program_level(synth, font, schedule, cache_dir)
         apart = is_shaped(schedule.program, schedule.is_drum, level.own_semitones)
-        schedule = played(schedule, rate_hz)
+        schedule = played(schedule, rate_hz, is_section(schedule) and recorded_wide(font, synth.name, schedule.program))
         groups = in_groups(schedule) if apart else (schedule,)
         parts += [Part(group, level, synth, "", wear, said) for group in groups]
     return tuple(parts)
+
+
+@lru_cache(maxsize=64)
+def recorded_wide(font: SoundFont, engine: EngineName, program: int) -> bool:
+    """Whether a font has a program in stereo: one note of it, and how alike its two sides are."""
+    events = (Event(0, "on", PROBE_PITCH, 80), Event(PROBE_FRAMES, "off", PROBE_PITCH, 0))
+    samples = open_synth(font, engine).render(
+        Schedule(program, 0, False, events, PROBE_FRAMES, tail_s=0.0), PROBE_RATE_HZ
+    )
+    together = float((samples[0] * samples[1]).sum())
+    apart = math.sqrt(float((samples[0] ** 2).sum()) * float((samples[1] ** 2).sum()))
+    return together < MOST_ALIKE * apart
 
 
 def own_level(sound: str) -> Level:

@@ -65,15 +65,28 @@ ROTATION: Mapping[int, tuple[float, ...]] = MappingProxyType(
 )
 
 
-def played(schedule: Schedule, rate_hz: int) -> Schedule:
-    """A schedule as players play it: rotated, layered, with its vibrato as bends."""
-    return with_vibrato(in_layers(rotated(schedule), rate_hz), rate_hz)
+def played(schedule: Schedule, rate_hz: int, is_wide: bool = False) -> Schedule:
+    """A schedule as players play it: rotated, layered, with its vibrato as bends.
+
+    Args:
+        schedule: What is on paper.
+        rate_hz: Frames a second.
+        is_wide: Whether the font's recording is in stereo already: then a section's layers stay where it has them.
+    """
+    made = in_layers(rotated(schedule), rate_hz)
+    if is_wide:
+        made = replace(made, pans=tuple(0.0 for _ in made.pans))
+    return with_vibrato(made, rate_hz)
+
+
+def is_section(schedule: Schedule) -> bool:
+    """Whether several players play it."""
+    return not schedule.is_drum and schedule.program in SECTION_PROGRAMS
 
 
 def layers_of(schedule: Schedule) -> tuple[Layer, ...]:
     """Who plays a schedule's program."""
-    is_section = not schedule.is_drum and schedule.program in SECTION_PROGRAMS
-    return SECTION if is_section else ONE_PLAYER
+    return SECTION if is_section(schedule) else ONE_PLAYER
 
 
 def rotated(schedule: Schedule) -> Schedule:

@@ -1,8 +1,11 @@
 """What players add to a SoundFont's program: strokes that differ, sections of several, vibrato."""
 
+import itertools
+
 import numpy as np
 import pytest
 
+from tools.render.parts import recorded_wide
 from tools.render.players import ROTATION, SECTION, SECTION_PROGRAMS, in_layers, played, rotated, with_vibrato
 from tools.render.synth import schedules_of
 
@@ -27,7 +30,7 @@ def likeness(samples):
     mono = samples.mean(axis=0).astype(float)
     strokes = [mono[round(i * 0.25 * RATE_HZ) :][:8_000] for i in range(8)]
     best = []
-    for one, two in zip(strokes, strokes[1:], strict=False):
+    for one, two in itertools.pairwise(strokes):
         both = np.fft.irfft(np.fft.rfft(one, 16_384) * np.conj(np.fft.rfft(two, 16_384)))
         best.append(max(both[:90].max(), both[-90:].max()) / np.sqrt(np.sum(one**2) * np.sum(two**2)))
     return max(best)
@@ -36,7 +39,7 @@ def likeness(samples):
 @pytest.mark.parametrize(("program", "is_drum"), [(0, False), (25, False), (40, False), (73, False), (0, True)])
 def test_no_stroke_is_tuned_as_the_one_before(schedule, program, is_drum):
     row = cents(rotated(schedule(program=program, is_drum=is_drum)))
-    assert all(one != two for one, two in zip(row, row[1:], strict=False)) and len(set(row)) >= 3
+    assert all(one != two for one, two in itertools.pairwise(row)) and len(set(row)) >= 3
 
 
 @pytest.mark.parametrize("program", [16, 21, 50, 81, 89])
@@ -103,3 +106,10 @@ def test_vibrato_is_laid_over_a_bend_and_ends_with_its_controller(schedule):
 def test_a_track_with_a_bend_range_of_its_own_keeps_its_vibrato(schedule):
     plain = schedule(cc101=[(0.0, 0)], cc100=[(0.0, 0)], cc6=[(0.0, 12)], cc1=[(0.1, 90)])
     assert with_vibrato(plain, RATE_HZ) == plain
+
+
+def test_what_is_recorded_in_stereo_keeps_its_own_width(schedule, synth, font):
+    assert not recorded_wide(font, synth.name, 61)  # the brass of the small font is mono
+    brass = schedule(program=61)
+    assert played(brass, RATE_HZ, is_wide=True).pans == (0.0, 0.0, 0.0)
+    assert played(brass, RATE_HZ).pans[1] < 0 < played(brass, RATE_HZ).pans[2]
