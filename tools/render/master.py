@@ -8,7 +8,7 @@ BS.1770-4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +67,14 @@ def master(mix: Samples, settings: Master, rate_hz: int) -> Mastered:
     loudness = integrated_lufs(Audio(mix * np.float32(amplitude(BOOST_DB)), rate_hz)) - BOOST_DB
     if loudness < SILENT_LUFS:
         return _silent(mix, settings, rate_hz)
-    desk = _Desk(mix, peak_blocks(mix), settings, rate_hz)
+    desk = _Desk(mix, np.zeros(0, np.float32), settings, rate_hz)
+    if settings.gain_db is None or not desk.saturation:  # a kept gain with saturation has its peaks measured behind it
+        desk = replace(desk, peaks=peak_blocks(mix))
     if settings.gain_db is not None:
         kept = desk.apply(settings.gain_db)
         if abs(kept.lufs - settings.target_lufs) <= TOLERANCE_LU:
             return _finished(kept, settings, rate_hz)
+        desk = replace(desk, peaks=peak_blocks(mix))
     return _finished(_solved(desk, settings.target_lufs - loudness), settings, rate_hz)
 
 
