@@ -26,6 +26,7 @@ from tools.measure.song_tune import sheet_of_song
 from tools.song.brief import Brief
 from tools.song.values import TICKS_PER_QUARTER, Song
 
+SLOWED = 1.2  # times the usual length of a beat
 HUMAN_P95 = 7.0  # of 50 POP909 tunes, all pairs
 Floats = NDArray[np.float64]
 
@@ -103,7 +104,10 @@ def ending(song: Song) -> tuple[bool, str, bool, bool, bool]:
     last = [n for n in notes if n.onset_tick >= bar.start_tick] or notes[-1:]
     longest = max(n.performed_ticks for n in last) / max(1, bar.end_tick - bar.start_tick)
     held = any(not t.written and t.tick >= bar.start_tick for t in song.tempi)
-    slows = any(not t.written and t.tick < bar.start_tick for t in song.tempi)
+    usual = np.median([t.us_per_quarter for t in song.tempi])
+    before_last = song.grid.bars[max(0, len(song.grid.bars) - 2)].start_tick
+    late = [t.us_per_quarter for t in song.tempi if before_last <= t.tick < bar.start_tick]
+    slows = bool(late) and bool(max(late) > SLOWED * usual)  # more than the give and take of rubato
     before = [n.velocity for n in notes if n.onset_tick < bar.start_tick * 0.7]
     fades = bool(before) and np.mean([n.velocity for n in last]) < 0.55 * np.mean(before)
     let_go = "held" if held else "short" if longest < 0.6 else "whole"
