@@ -86,3 +86,16 @@ def test_runs_come_only_where_they_are_asked_for() -> None:
 
 def test_the_same_words_and_seed_give_the_same_piece() -> None:
     assert composed(SONG, 9, style="folk") == composed(SONG, 9, style="folk")
+
+
+@pytest.mark.parametrize("melisma", [False, True])
+def test_a_slur_in_a_sung_line_stands_over_one_syllable_only(melisma: bool) -> None:
+    words = read_lyrics("The river runs down to the sea\nand carries my letters away")
+    song = compose(Brief(style="ballad", lyrics=words, melisma=melisma), 4).song
+    sung = next(track for track in song.tracks if track.syllables)
+    slurs = [mark for mark in sung.marks if mark.kind == "slur"]
+    starts = {syllable.tick for syllable in sung.syllables}
+    assert bool(slurs) == melisma
+    for mark in slurs:
+        assert mark.end_tick is not None
+        assert not [tick for tick in starts if mark.tick < tick < mark.end_tick]
