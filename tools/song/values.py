@@ -135,7 +135,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """One sung syllable. `hyphen` as in MusicXML: single, begin, middle, end. `ends_line`: a line of words ends here."""
+    """One sung syllable. `hyphen` as in MusicXML: single, begin, middle, end. `ends_line`: a line of words ends."""
 
     tick: int
     text: str
