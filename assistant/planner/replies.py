@@ -83,8 +83,8 @@ def _words_set(frame: Frame) -> str:
         return ""
     mute = f" Mute {told['player']} to sing the line yourself." if told.get("alone") else ""
     return (
-        f"Your words ({_count(int(told['syllables']), 'syllable')} in {_count(int(told['lines']), 'line')}) stand under "
-        f"the notes of {told['player']}, which plays the tune.{mute}"
+        f"Your words ({_count(int(told['syllables']), 'syllable')} in {_count(int(told['lines']), 'line')}) stand "
+        f"under the notes of {told['player']}, which plays the tune.{mute}"
     )
 
 

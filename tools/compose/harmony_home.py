@@ -29,8 +29,8 @@ def home_share(harmony: Harmony) -> float:
 
 
 def home_margin(harmony: Harmony, key: Key) -> float:
-    """How far `key` leads before the best other key in a piece, basses counted twice: over the chords that are in it, and
-    nearly as far over all of them, so that a visit elsewhere is one.
+    """How far `key` leads before the best other key in a piece, basses counted twice: over the chords that are in it,
+    and nearly as far over all of them, so that a visit elsewhere is one.
     """
     inside, everywhere = key_margin(chord_time(harmony, key), key), key_margin(chord_time(harmony), key)
     return min(inside, everywhere + VISITS)

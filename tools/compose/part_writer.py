@@ -207,7 +207,13 @@ def _track(song: Song, plan: Plan, part: Part, drafts: Sequence[DraftNote], trac
         for curve in curves(plan, part, kept)
     )
     return Track(
-        track_id, part.name, part.role, part.instrument.instrument(), tuple(shifted), moved_curves, mix=mixes([part], plan.style)[0]
+        track_id,
+        part.name,
+        part.role,
+        part.instrument.instrument(),
+        tuple(shifted),
+        moved_curves,
+        mix=mixes([part], plan.style)[0],
     )
 
 
