@@ -7,8 +7,10 @@ at once in the mix and each send alone in a stem. Loudness and peaks are `master
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from tools.render.rooms import AIR_HZ, DISTANCES, Room, distance_of, reverberate
 from tools.song.values import TrackMix
 
 LIMIT_GAIN_DB = 24.0
+WORKERS = 2  # filters and rooms leave Python's lock, so two channels are worked on at once
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +133,38 @@ def mix_down(
     """
     whole = frames + wrap
     directs, sends = dict[str, Samples](), dict[str, Samples]()
-    for strip in strips:
-        if not strip.mix.mute:
-            samples = direct(strip, whole, rate_hz)
-            _add(directs, strip.distance, samples)
-            if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
-                send_db = strip.mix.reverb_send_db + DISTANCES[strip.distance].send_db
-                _add(sends, strip.distance, samples * np.float32(amplitude(send_db)))
+    open_strips = [strip for strip in strips if not strip.mix.mute]
+    for strip, samples in _side_by_side(lambda strip: direct(strip, whole, rate_hz), open_strips):
+        _add(directs, strip.distance, samples)
+        if room is not None and strip.mix.reverb_send_db > SILENCE_DB:
+            send_db = strip.mix.reverb_send_db + DISTANCES[strip.distance].send_db
+            _add(sends, strip.distance, samples * np.float32(amplitude(send_db)))
     total = np.zeros((2, whole), np.float32)
-    for distance, samples in directs.items():
-        total += samples if room is None else heard(samples, distance, rate_hz)
-    for distance, samples in sends.items():
-        if room is not None:
-            total += reverberate(samples, room, rate_hz, distance)
+    jobs = [*((directs, name, False) for name in directs), *((sends, name, True) for name in sends)]
+
+    def worked(job: tuple[dict[str, Samples], str, bool]) -> Samples:
+        rows, distance, is_send = job
+        if room is None:
+            return rows[distance]
+        return (reverberate if is_send else _heard_in)(rows[distance], room, rate_hz, distance)
+
+    for _, samples in _side_by_side(worked, jobs):
+        total += samples
     total = mono_low(total, mono_below_hz, rate_hz)
     return folded(total, frames) if wrap else total
+
+
+def _heard_in(samples: Samples, room: Room, rate_hz: int, distance: str) -> Samples:
+    """The direct sound of one distance; the room itself is not in it."""
+    return heard(samples, distance, rate_hz)
+
+
+def _side_by_side(work: Callable[[T], Samples], rows: Sequence[T]) -> Iterator[tuple[T, Samples]]:
+    """Work on two rows at a time, handed out in their order: sums stay the same, and long songs are not held whole."""
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        for start in range(0, len(rows), WORKERS):
+            pair = rows[start : start + WORKERS]
+            yield from zip(pair, pool.map(work, pair), strict=True)
 
 
 def _add(sums: dict[str, Samples], name: str, samples: Samples) -> None:
