@@ -273,7 +273,8 @@ def _added(wish: Wish, e: Evidence) -> tuple[Any, bool]:
 
 
 def _removed(wish: Wish, e: Evidence) -> tuple[Any, bool]:
-    left = [t.name for t in e.midi.tracks if t.name in wish.asked]
+    shown = {t.name: t.shown_name for t in (wish.since or e.song).tracks}  # a file's track bears the handle
+    left = [t.name for t in e.midi.tracks if shown.get(t.name, t.name) in wish.asked]
     return (f"still there: {', '.join(left)}" if left else "gone"), not left
 
 

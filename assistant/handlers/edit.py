@@ -171,9 +171,9 @@ def removal(bench: Workbench, args: RemoveArguments) -> Outcome:
     if ids := recordings_named(song, args.tracks):
         return _done(bench, remove_recordings(song, ids), "without recording", ())
     scope = _scope(song, Stretch(tracks=args.tracks))
-    names = [t.name for t in song.tracks if scope.has_track(t)]
+    names = [t.shown_name for t in song.tracks if scope.has_track(t)]
     edited = remove_track(song, scope.track_ids)
-    return _done(bench, edited, f"without {_names(song, scope)}", (Wish("track removed", names),))
+    return _done(bench, edited, f"without {_names(song, scope)}", (Wish("track removed", names, since=song),))
 
 
 def _done(bench: Workbench, edited: Any, label: str, wishes: tuple[Wish, ...]) -> Outcome:

@@ -29,7 +29,8 @@ _SOUNDS_LIKE_PLAYER = re.compile(
 )
 _NO_PLAYER = frozenset({
     "feeling", "feelings", "feel", "mood", "touch", "sense", "emotion", "emotions", "passion", "energy", "ending",
-    "chorus", "verse", "melody", "harmony", "chords", "vibe",
+    "chorus", "verse", "melody", "harmony", "sustain pedal", "sustain", "pedal", "pedalling", "grace notes", "montuno",
+    "ornaments", "trills", "chords", "vibe",
     "vibes", "sound", "sounds", "swing", "groove", "love", "friends", "people", "style", "tempo", "rhythm", "rhythms",
     "dynamics", "variation", "variations", "this", "that",
     "these", "those", "them", "more", "less", "lots", "something", "nothing", "words", "lyrics", "expression",

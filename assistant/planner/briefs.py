@@ -57,6 +57,10 @@ _DRONE_PIECE = re.compile(
     r"(?:(?!(?:and|with|over|under|plus|but|on)\b)[\w-]+\W+){0,2}?(?P<drone>drone)"
     r"(?=\W*$|\W+(?:piece|music|track|in|for|at|of)\b|\s*[^\w\s])"
 )
+# Words that are no mood and no tempo where they stand: a grace note is not gracious, a slow build is not slow music.
+_NO_MOOD = re.compile(
+    r"\bgrace[\s-]notes?\b|\b(?:slow|gradual|long)\s+(?=build(?:[\s-]*up|ing)?\b|crescendo\b)|\bin\s+\d\s+(?:different\s+)?keys\b"
+)
 _SHORT = re.compile(
     r"\b(?:very\s+)?(?:short|brief|quick\s+little|tiny|mini)\b(?!\s+(?:notes?|ending|end|chords?|stabs?|intro))"
 )
@@ -77,6 +81,8 @@ def read_brief(text: str) -> BriefSaid:
     reference, imitated = pull_reference(scan)
     _key_changes(scan, said)
     composable = scan.text.replace(TAKEN, " ")
+    while scan.pull(_NO_MOOD):
+        pass
     moments = pull_moments(scan)
     codes = pull_form_codes(scan)
     chords = pull_chords(scan)

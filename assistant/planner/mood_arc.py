@@ -23,6 +23,8 @@ _PATTERNS = tuple(
         rf"\b{_START}(?P<a>{_GAP})[\s,]+(?:and\s+|then\s+|but\s+)*(?:{_END}|(?:gets|grows|turns|becomes|builds(?:\s+up)?)\s+(?:in)?(?:to\s+)?)(?P<b>[^.;!?,]{{2,40}})",
         r"\b(?:from|moves\s+from|goes\s+from|builds?\s+from|grow(?:s|ing)?\s+from)\s+(?P<a>[^.;!?,]{2,40}?)\s+(?:in)?to\s+(?P<b>[^.;!?,]{2,40})",
         rf"\b(?:(?P<a>{_GAP})\s+at\s+first|at\s+first\s+(?P<c>{_GAP}))[\s,]+(?:and\s+|but\s+)*(?:then|later|finally|in\s+the\s+end)\s+(?P<b>[^.;!?,]{{2,40}})",
+        r"\b(?P<a>\w+)\s+(?:that|which)\s+(?:slowly\s+|gradually\s+)?(?:turns|becomes|grows|gets)\s+(?:in)?(?:to\s+)?(?P<b>[^.;!?,]{2,40})",
+        r"\b(?P<a>\w+)(?:\s*,)?\s+(?:and\s+)?then\s+(?P<b>\w+)\b",
         r"\b(?P<a>\w+(?:\s+\w+)?)[\s,]+(?:slowly\s+|gradually\s+)?(?:turning|becoming|growing|building\s+up)\s+(?:in)?(?:to\s+)?(?P<b>[^.;!?,]{2,40})",
     )
 )

@@ -23,6 +23,15 @@ _ROWS = (
      r"|\bkey\s+change\b", "I cannot change the key within a piece yet."),
     (r"\b(?:re-?)?harmoni[sz](?:e|ing)\s+(?:this|that|my|the|an?)\s+(?:\w+\s+)?(?:tune|melody|song|line|theme)\b",
      "I cannot put chords under a tune that is given yet; I write both."),
+    (r"\bpedal\s+(?:point|note|tone)s?\b|\borgan\s+point\b",
+     "I cannot be told to hold a pedal point yet; I place them myself."),
+    (r"\b(?:picardy|tierce\s+de\s+picardie)(?:\s+(?:third|cadence|ending))?\b",
+     "I cannot be told to end on a picardy third yet; the last chord keeps the mode."),
+    (r"\bgrace\s+notes?\b|\bacciaccaturas?\b|\bappoggiaturas?\b",
+     "I place ornaments by style; single ones cannot be asked for yet."),
+    (r"\b(?:easy|for\s+(?:absolute\s+)?beginners?|beginner|simple)\b(?=[^.]*\b(?:piano|lesson|exercise|etude|study|pupil|student|piece|to\s+play)\b)"
+     r"|\b(?:grade|level)\s+[1-8]\b",
+     "I cannot write to a level of difficulty yet: playable, but not graded."),
     (r"\b(?:12|twelve)[\s-]tone(?:\s+row)?\b|\bserial(?:ism|ist)\b|\batonal\b", "I cannot write without a key yet."),
     (r"\baccelerando\b|\b(?:speed(?:s|ing)?\s+up|get(?:s|ting)?\s+faster|accelerat(?:es|ing))(?:\s+(?:gradually|slowly"
      r"|towards?\s+the\s+end|at\s+the\s+end))?\b", "I cannot let the tempo rise within a piece yet."),

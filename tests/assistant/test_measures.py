@@ -54,6 +54,7 @@ def up(base: Song, semitones: int) -> Song:
     return replace(base, tracks=(tune, base.tracks[1]))
 
 
+CELLO = replace(song(), tracks=(replace(song().tracks[0], label="Cello"), song().tracks[1]))
 HOLDS: list[tuple[Wish, Song, Song | None]] = [
     (Wish("tempo", 120), song(), None),
     (Wish("tempo range", [100, 130]), song(), None),
@@ -71,6 +72,7 @@ HOLDS: list[tuple[Wish, Song, Song | None]] = [
     (Wish("same notes", True), replace(song(), tempi=(TempoChange(0, 400_000),)), song()),
     (Wish("track added", "Drums"), song(), None),
     (Wish("track removed", ["Piano"]), song(), None),
+    (Wish("track removed", ["Cello"], since=CELLO), replace(CELLO, tracks=CELLO.tracks[1:]), None),
     (Wish("level", {"direction": "softer", "db": None}, ("t2",)), with_notes(song(), 1, velocity=60), song()),
     (Wish("mood", {"words": ["happy"], "valence": 0.8, "arousal": 0.6}), song(), None),
 ]
@@ -93,6 +95,7 @@ FAILS: list[tuple[Wish, Song, Song | None]] = [
     (Wish("same notes", True), up(song(), 1), song()),
     (Wish("track added", "Piano"), song(), None),
     (Wish("track removed", ["Drums"]), song(), None),
+    (Wish("track removed", ["Cello"], since=CELLO), CELLO, None),
     (Wish("level", {"direction": "louder", "db": None}, ("t2",)), with_notes(song(), 1, velocity=60), song()),
     (
         Wish("mood", {"words": ["sad"], "valence": -0.8, "arousal": 0.8}),

@@ -124,7 +124,7 @@ def _told(facts: dict[str, Any]) -> str:
         text += f" {facts['instrument']} plays one note at a time; "
         text += f"{facts['chords_on_a_single_voice']} chords stay as written."
     if "pedal_removed" in facts:
-        text += " The sustain pedal is gone with the piano."
+        text += f" The sustain pedal is gone: {facts['instrument']} has none."
     return text
 
 

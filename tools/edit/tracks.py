@@ -52,7 +52,8 @@ def remove_track(song: Song, track_ids: Iterable[str] | None) -> Edited:
     gone = [track for track in song.tracks if track.id in ids]
     kept = everywhere(*_SONG_KEPT) + _others(song, scope)
     left = in_words(t.shown_name for t in edited.tracks)
-    summary = f"{in_words(t.shown_name for t in gone)} removed; {left} stay as they were."
+    stay = "stay as they were" if len(edited.tracks) > 1 else "stays as it was"
+    summary = f"{in_words(t.shown_name for t in gone)} removed; {left} {stay}."
     facts = {
         "removed": [{"track": t.name, "notes": len(t.notes)} for t in gone],
         "tracks": [t.name for t in edited.tracks],

@@ -37,6 +37,7 @@ _ERASE = re.compile(
 )
 
 
+_ONE_HAND = re.compile(r"\b(?P<hand>left|right)[\s-]hand\b")
 _ONLY_THERE = re.compile(
     r"^(?:(?:have|let|keep|use|i\s+want|and|but|please)\s+)*(?:the\s+)?(?P<who>[\w ]{3,30}?)\s+"
     r"(?:(?:play(?:s|ing)?|come(?:s)?\s+in)\s+)?"
@@ -51,6 +52,13 @@ def out_of_reach(clause: Clause) -> list[Act] | None:
             refuse(
                 f"I cannot let {found['who']} play only {found['where']} yet: a part plays where its notes are.",
                 f'Say "make {found["who"]} a lot softer" with a place to hold it back there, or "mute {found["who"]}".',
+            )
+        ]
+    if found := _ONE_HAND.search(clause.low):
+        return [
+            refuse(
+                f"I cannot change the {found['hand']} hand by itself: both hands are one part here.",
+                'Say "give the tune to a flute", or name the whole part: "make the piano softer".',
             )
         ]
     if moment := wants_moment(clause.low):

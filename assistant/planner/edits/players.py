@@ -13,8 +13,9 @@ from assistant.planner.moods import find_style
 from assistant.planner.state import SongView
 
 TUNE = (
-    r"(?<!counter-)(?<!counter )(?:the\s+|its\s+|main\s+)*(?:tune|melody|lead(?:\s+(?:line|part))?|theme|top\s+line"
-    r"|solo\s+line)"
+    r"(?<!counter-)(?<!counter )(?:the\s+|its\s+|main\s+)*(?:tune|melody|lead(?:\s+(?:line|part))?|theme"
+    r"|top\s+(?:line|voice|part)"
+    r"|solo\s+line|soprano(?:\s+(?:line|voice|part))?|(?:highest|upper)\s+(?:voice|part))"
 )
 _GIVE = (
     re.compile(

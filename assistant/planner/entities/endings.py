@@ -11,6 +11,7 @@ _ENDINGS = (
         r"|(?:that\s+|it\s+)?loop(?:s|ing|able)?\s+(?:that\s+(?:joins|closes|connects)\s+)?(?:seamless(?:ly)?|perfectly"
         r"|endlessly|forever|without\s+an?y?\s+(?:audible\s+)?(?:seam|gap|break|click)s?)"
         r"|(?:that\s+)?joins?\s+(?:up\s+)?without\s+an?y?\s+(?:seam|gap)s?"
+        r"|\b(?:that|which|it)\s+loops\b"
         r"|(?<!on )(?<!on a )loop(?:able|ing)?(?=$|[\s,.;!?¦])(?!\s+(?:station|pedal|form|style)))"
     )),
     ("cut", re.compile(
@@ -30,7 +31,7 @@ _ENDINGS = (
         r"|slow\s+ending)\b"
     )),
     ("button", re.compile(
-        r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|ends?\s+(?:abruptly|suddenly)"
+        r"\b(?:(?:abrupt|sudden|button|hard|punchy|short)\s+(?:ending|end|stop)|(?:ends?|stops?)\s+(?:abruptly|suddenly|dead|cold)"
         r"|stinger)\b"
     )),
     ("held", re.compile(

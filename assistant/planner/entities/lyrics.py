@@ -55,6 +55,15 @@ _SET_QUOTED = re.compile(rf"\bset\s+(?=[{_OPEN}])", re.I)
 _FOR_QUOTED = re.compile(
     rf"\b(?:tune|melody|music|song|setting|piece)\s+(?:for|to|on|of|with)\s+(?:the\s+{_WORDS}\s+)?(?=[{_OPEN}])", re.I
 )
+_QUOTED = r"[\"“„«](?P<words>[^\"“”„«»]+)[\"”“»]"
+_SONG_QUOTED = re.compile(
+    rf"(?P<head>\b(?:song|lied|chanson|canci[oó]n|canzone|hymn|carol|lullaby))\s*:\s*{_QUOTED}", re.I
+)
+_QUOTED_AS = re.compile(
+    rf"{_QUOTED}\s*,?\s*(?:as|for)\s+(?:the\s+|its\s+|my\s+)?(?P<where>(?:chorus|verse|bridge|refrain)\s+)?{_SAID}\b",
+    re.I,
+)
+_QUOTED_SET = re.compile(rf"^\s*{_QUOTED}\s*,?\s*(?:set\s+to\s+music|as\s+an?\s+(?P<head>song)|sung)\b", re.I)
 _HEADED = re.compile(
     r"(?:^|\n)\s*(?=[\[(]\s*(?:verse|chorus|refrain|bridge|strophe|intro|hook|pre-?chorus)\b[^\])\n]{0,20}[\])])", re.I
 )
@@ -106,7 +115,7 @@ def pull_lyrics(text: str) -> LyricsSaid | None:
     Args:
         text: As typed, lines and all.
     """
-    found = _by_cue(text) or _by_quote(text) or _by_heading(text) or _by_lines(text)
+    found = _by_cue(text) or _by_quote(text) or _by_quoted_first(text) or _by_heading(text) or _by_lines(text)
     if found is None:
         return None
     before, words, after, wish, where = found
@@ -176,6 +185,17 @@ def _by_quote(text: str) -> _Found | None:
             head = re.sub(r"\s+(?:for|to|on|of|with)\s+(?:the\s+\w+\s+)?$", "", head, flags=re.I)
             after = re.sub(r"^\s*to\s+music\b", "", after, flags=re.I)
             return head, words, after, wish, ""  # type: ignore[return-value]
+    return None
+
+
+def _by_quoted_first(text: str) -> _Found | None:
+    """Words in quotes that come before what they are for, or behind the bare name of a song."""
+    for pattern in (_SONG_QUOTED, _QUOTED_AS, _QUOTED_SET):
+        match = pattern.search(text[: LONGEST_REQUEST * 2])
+        if match and len(match["words"].split()) >= LEAST_QUOTED_WORDS:
+            where = (match.groupdict().get("where") or "").strip()
+            head = text[: match.start()] + (match.groupdict().get("head") or "")
+            return head, match["words"], text[match.end() :], "new", where
     return None
 
 

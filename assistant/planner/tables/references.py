@@ -8,7 +8,8 @@ taken only where the brief leaves them open. A dot leaves a cell open.
 
 # style | mode | meter | valence arousal density | seconds | ending | phrases
 ERA_LINES = """
-folk       | dorian | .   |  .1  .1  .   | . | . | medieval, middle ages, minstrel, knights' tavern, troubadours
+folk       | dorian | .   |  .1  .1  .   | . | . | medieval, medieval dance, renaissance dance,
+    tudor dance, middle ages, minstrel, knights' tavern, troubadours
 chorale    | dorian | .   |  .0 -.4  .   | . | . | renaissance, tudor, elizabethan, sixteenth century, 16th century
 baroque    | .      | .   |  .1  .1  .   | . | . | 1700s, eighteenth-century court, versailles, age of bach
 classical  | .      | .   |  .2  .1  .   | . | . | viennese classic, viennese classical, georgian, regency era,

@@ -39,6 +39,7 @@ fanfare     | .   | .     |  .6  .6   | flourish, trumpet call, brass intro
 tango       | .   | .     | -.2  .3   | =tango, =milonga, =tango argentino, habanera
 folk        | .   | .     |  .2  .1   | =folk, =folk tune, =folk song, =folk music, =volkslied,
     =traditional song, sea shanty, shanty,
+    folk dance,
     klezmer, balkan, medieval, bard song, pub song, madrigal, troubadour
 singer-songwriter | . | . |  .1 -.2   | indie folk, unplugged, acoustic ballad
 country     | .   | .     |  .3  .2   | =country, =country song, =country music, =country tune,
