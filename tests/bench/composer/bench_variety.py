@@ -104,7 +104,8 @@ def ending(song: Song) -> tuple[bool, str, bool, bool, bool]:
     last = [n for n in notes if n.onset_tick >= bar.start_tick] or notes[-1:]
     longest = max(n.performed_ticks for n in last) / max(1, bar.end_tick - bar.start_tick)
     held = any(not t.written and t.tick >= bar.start_tick for t in song.tempi)
-    usual = np.median([t.us_per_quarter for t in song.tempi])
+    ends = [*(t.tick for t in song.tempi[1:]), song.end_tick]
+    usual = max(zip(ends, song.tempi, strict=True), key=lambda row: row[0] - row[1].tick)[1].us_per_quarter
     before_last = song.grid.bars[max(0, len(song.grid.bars) - 2)].start_tick
     late = [t.us_per_quarter for t in song.tempi if before_last <= t.tick < bar.start_tick]
     slows = bool(late) and bool(max(late) > SLOWED * usual)  # more than the give and take of rubato
