@@ -16,6 +16,7 @@ from tools.theory.chord import parse_chord
 from tools.theory.pitch import pitch_class
 
 SEEDS = range(4)
+FEWEST_PITCHES = {"ambient": 4, "blues": 5, "hip-hop": 5}  # of a tune; where a hook may keep to five notes of a scale
 
 
 def of(style: str, seed: int = 1, **asked: object) -> Song:
@@ -66,7 +67,7 @@ def test_no_style_is_a_loop_of_four_block_chords(style: str) -> None:
         tuple((tick - bar.start_tick, pitch) for tick, pitch in line if bar.start_tick <= tick < bar.end_tick)
         for bar in song.grid.bars
     ]
-    assert len({n.midi_pitch for n in tune.notes}) >= (4 if style == "ambient" else 6)
+    assert len({n.midi_pitch for n in tune.notes}) >= FEWEST_PITCHES.get(style, 6)
     assert 5 <= len(set(bars)) < 16 or style in ("ambient", "drone")
     if style == "drone":
         return  # what lies under a drone's tune is meant to stand still
