@@ -57,6 +57,8 @@ def _heard(note: Note) -> HeardNote:
 
 def song_chords(song: Song) -> tuple[HeardChord, ...]:
     """The chord symbols that can be read, each with its time."""
+    if not song.chords:
+        return ()
     ends: Sequence[int] = [chord.tick for chord in song.chords[1:]] + [song.end_tick]
     rows = []
     for chord, end in zip(song.chords, ends, strict=True):

@@ -1,6 +1,7 @@
 """The human-range gate and the check of phrase ends: composed tunes pass, broken ones do not."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -102,6 +103,13 @@ def shuffled_bars(tune: tuple[HeardNote, ...], bar: float, rng: Random) -> list[
         length = min(note.length_quarters, bar - at)
         rows.append(HeardNote(to[number] * bar + at, length, note.midi_pitch, note.velocity))
     return sorted(rows, key=lambda n: n.onset_quarters)
+
+
+def test_a_song_without_chord_symbols_has_a_tune_and_no_chords() -> None:
+    song = replace(compose(Brief(bars=8), 3).song, chords=())
+    found = sheet_of_song(song)
+    assert found.tune and found.chords == ()
+    assert measure_tune(found.tune, found.chords, found.bar_quarters).values
 
 
 def test_phrases_are_four_bars_and_what_is_left_joins_the_last() -> None:
