@@ -152,12 +152,16 @@ class Watch:
     def follow(self, page: Page) -> None:
         page.add_init_script(WATCH_POLICY)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("pageerror", self._uncaught)
         page.on("request", self._request)
 
     def _console(self, message: Any) -> None:
         if message.type == "error" and not any(part in message.text for part in self.allowed):
             self.faults.append(f"console: {message.text} ({message.location})")
+
+    def _uncaught(self, error: Any) -> None:
+        if not any(part in str(error) for part in self.allowed):
+            self.faults.append(f"uncaught: {error}")
 
     def _request(self, request: Any) -> None:
         parts = urlsplit(request.url)

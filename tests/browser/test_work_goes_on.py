@@ -82,7 +82,7 @@ def test_a_second_sentence_waits_in_line_and_is_answered_on_the_song_as_it_then_
 
 def test_a_killed_worker_loses_nothing_and_the_turn_is_tried_again(own_server: Any, visit: Callable[..., Any]) -> None:
     person = visit(own_server)
-    job = begin(person, "a string quartet, 60 seconds")
+    job = begin(person, "a string quartet, 2 minutes")
     victims = [pid for pid in workers_of(own_server) if is_busy(pid)]
     for pid in victims or workers_of(own_server):
         os.kill(pid, signal.SIGKILL)
