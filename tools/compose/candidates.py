@@ -84,7 +84,7 @@ def choose(
         return Kept(lead_sheet(plan, parts, 0))
     trials = [trial(plan, lead_sheet(plan, parts, number)) for number in range(max(1, count))]
     plain = min(trials, key=lambda t: (t.cost, t.sheet.candidate))
-    best = swayed(trials, plain, taste, _reference(plan)) if taste else plain
+    best = swayed(trials, plain, taste, plan.style.reference) if taste else plain
     return Kept(replace(best.sheet, tried=len(trials)), plain.sheet.candidate)
 
 
@@ -129,14 +129,10 @@ def trial(plan: Plan, sheet: LeadSheet) -> Trial:
     spans = sheet.harmony.spans
     chords = [HeardChord(s.start_step / 4, s.end_step / 4, frozenset(s.chord.pitch_classes)) for s in spans]
     bar_quarters = plan.meter.steps / 4
-    report = measure_tune(tune, chords, bar_quarters, _reference(plan))
+    report = measure_tune(tune, chords, bar_quarters, plan.style.reference)
     cost = _VIOLATION * len(report.violations) + _ODDNESS * report.oddness
     cost += _LOOSE * _looseness(plan, tune, chords, bar_quarters) + _LIFT_MISSED * _lift_missed(plan, sheet)
     return Trial(sheet, tuple(v.name for v in report.violations), report.values, cost)
-
-
-def _reference(plan: Plan) -> str:
-    return getattr(plan.style, "reference", "pop909")
 
 
 def _looseness(plan: Plan, tune: Sequence[HeardNote], chords: Sequence[HeardChord], bar_quarters: float) -> float:

@@ -38,7 +38,7 @@ MIDDLE = 0.56  # the energy that a curve bends about
 
 def curve_of(style: Style) -> str:
     """The name of a style's energy curve."""
-    return _BY_STYLE.get(style.key) or _BY_FAMILY.get(getattr(style, "family", ""), "waves")
+    return _BY_STYLE.get(style.key) or _BY_FAMILY.get(style.family, "waves")
 
 
 def shaped(sections: Sequence[PlannedSection], style: Style, mood: Mood) -> tuple[PlannedSection, ...]:

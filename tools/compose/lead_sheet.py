@@ -4,9 +4,8 @@ A candidate number enters the streams of the tune, so that candidate 0 is the pi
 other tunes over the same chords. Which candidate is best is not decided here.
 """
 
-import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tools.compose.cast import Part
 from tools.compose.chorale import is_setting, sung_out
@@ -20,8 +19,6 @@ from tools.compose.harmony import Harmony, make_harmony
 from tools.compose.melody import Voice, make_melody
 from tools.compose.plan import Plan
 from tools.compose.tag import tagged_harmony, tagged_tune
-
-_CANDIDATE_SEED = 7_919  # candidates of a tune that takes no number of its own draw from another seed
 
 
 @dataclass(frozen=True)
@@ -75,13 +72,7 @@ def tune_over(plan: Plan, harmony: Harmony, parts: Sequence[Part], candidate: in
         return two_voices(plan, harmony, parts, candidate).upper
     core, voice = musical(plan), tune_voice(plan, lead)
     key = (plan_key(core), harmony_key(harmony), voice, candidate)
-    return CACHE.get("melody", key, lambda: tagged_tune(core, harmony, _tune(core, harmony, voice, candidate)))
-
-
-def _tune(plan: Plan, harmony: Harmony, voice: Voice, candidate: int) -> list[DraftNote]:
-    if "candidate" in inspect.signature(make_melody).parameters:
-        return make_melody(plan, harmony, voice, **{"candidate": candidate})
-    return make_melody(replace(plan, seed=plan.seed + _CANDIDATE_SEED * candidate), harmony, voice)
+    return CACHE.get("melody", key, lambda: tagged_tune(core, harmony, make_melody(core, harmony, voice, candidate)))
 
 
 def tune_voice(plan: Plan, part: Part) -> Voice:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from tools.theory.chord import Chord
 from tools.theory.key import Key
+from tools.theory.tensions import bent
 
 # Cost of a move by semitones: repeats are cheap but not free, steps free, thirds cheap, fourths to sixths dear,
 # sevenths and tritones dearest.
@@ -30,13 +31,8 @@ def local_scale(key: Key, chord: Chord) -> frozenset[int]:
     A scale note a semitone from a foreign chord tone gives way, unless it is a chord tone too; over the dominant of a
     minor key the seventh is raised.
     """
-    tones = set(chord.pitch_classes)
-    scale = set(key.scale_pitch_classes)
-    if len(scale) < 7:
-        scale |= {pc for pc in key.usual_pitch_classes}
-    foreign = tones - scale
-    kept = {pc for pc in scale if pc in tones or not any((pc - f) % 12 in (1, 11) for f in foreign)}
-    return frozenset(kept | tones)
+    scale = frozenset(key.scale_pitch_classes)
+    return bent(scale if len(scale) >= 7 else scale | frozenset(key.usual_pitch_classes), chord)
 
 
 @lru_cache(maxsize=4096)

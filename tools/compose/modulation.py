@@ -178,7 +178,7 @@ def _wont(brief: Brief, style: Style, home: Key, sections: Sequence[PlannedSecti
     movements = _movements(home, sections)
     if movements and draw < _LONG_SHARE:
         return movements
-    family = getattr(style, "family", "")
+    family = style.family
     if draw < _AWAY_OF_STYLE.get(style.key, _AWAY_SHARE.get(family, 0.0)):
         return _away(style, home, sections, brief.structure or "")
     if brief.tonic is None and draw < _LIFT_OF_STYLE.get(style.key, _LIFT_SHARE.get(family, 0.0)):

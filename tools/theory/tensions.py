@@ -23,8 +23,14 @@ def chord_scale(chord: Chord, key: Key) -> frozenset[int]:
     A scale note a semitone from a foreign chord tone gives way to it, so the dominant of a minor key raises its
     seventh. Scales of fewer than seven notes are filled up from major or minor. N.C. has the key's scale.
     """
+    return bent(_full_scale(key), chord)
+
+
+def bent(scale: frozenset[int], chord: Chord) -> frozenset[int]:
+    """A scale while a chord holds: its notes a semitone from a foreign chord tone give way, unless they are chord tones
+    too.
+    """
     tones = frozenset(chord.pitch_classes)
-    scale = _full_scale(key)
     foreign = tones - scale
     return frozenset(pc for pc in scale if pc in tones or not _touches(pc, foreign)) | tones
 

@@ -35,7 +35,7 @@ def style_row(style: str, seeds: int) -> dict[str, Any]:
     passed = phrased = 0
     returns, lifts = [], []
     broken: Counter[str] = Counter()
-    reference = getattr(load_style(style), "reference", "pop909")
+    reference = load_style(style).reference
     for seed in range(seeds):
         song = compose(Brief(style=style), seed).song
         sheet = sheet_of_song(song)
