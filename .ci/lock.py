@@ -1,8 +1,10 @@
-"""Renews the four requirements*.lock files from pyproject.toml (`make lock`).
+"""Renews the five requirements*.lock files from pyproject.toml (`make lock`).
+
+With `--keep` every version that is locked stays, and only what pyproject.toml newly asks for is added.
 
 Resolves with uv for Python 3.11 and 3.12 on Linux, macOS and Windows at once, every file with its hash. Does not
-install anything and writes neither an index nor a path of the machine it ran on. The sets stack: dev, neural-cpu and
-neural-cuda hold only what the core lock lacks.
+install anything and writes neither an index nor a path of the machine it ran on. The sets stack: dev, neural-cpu,
+neural-cuda and ray hold only what the core lock lacks.
 """
 
 from __future__ import annotations
@@ -39,13 +41,15 @@ def main() -> int:
     extras = table["optional-dependencies"]
     with tempfile.TemporaryDirectory(prefix="parlando-lock-") as folder:
         uv = find_uv(Path(folder))
-        everything = [*core_requirements, *extras["dev"], *extras["neural"]]
+        everything = [*core_requirements, *extras["dev"], *extras["neural"], *extras["ray"]]
         # One resolution over all sets, so that no set asks for another version than the set below it.
-        pins = resolve(uv, Path(folder), everything, own["unneeded"], constraints="")
+        kept = "\n".join(locked_pins()) if "--keep" in sys.argv[1:] else ""
+        pins = resolve(uv, Path(folder), everything, own["unneeded"], constraints=kept)
         constraints = "\n".join(pin_lines(pins))
         core = resolve(uv, Path(folder), core_requirements, own["unneeded"], constraints)
         dev = resolve(uv, Path(folder), [*core_requirements, *extras["dev"]], own["unneeded"], constraints)
         neural = resolve(uv, Path(folder), [*core_requirements, *extras["neural"]], own["unneeded"], constraints)
+        ray = resolve(uv, Path(folder), [*core_requirements, *extras["ray"]], own["unneeded"], constraints)
     gpu = {name: block for name, block in neural.items() if GPU_PACKAGE.match(name)}
     cpu = {name: block for name, block in neural.items() if name not in gpu}
     cpu["torch"] = with_hashes(cpu["torch"], own["torch_cpu_sha256"])
@@ -55,7 +59,14 @@ def main() -> int:
     write_lock(
         "requirements-neural-cuda.lock", "What the CUDA build of torch needs beside requirements-neural-cpu.lock", gpu
     )
+    write_lock("requirements-ray.lock", "Ray Serve and what it needs beside requirements.lock", without(ray, core))
     return 0
+
+
+def locked_pins() -> list[str]:
+    """The requirement lines of all locks there are."""
+    lines = [line for path in sorted(ROOT.glob("requirements*.lock")) for line in path.read_text("utf-8").splitlines()]
+    return [line.rstrip("\\ ") for line in lines if line[:1].isalnum()]
 
 
 def find_uv(folder: Path) -> str:

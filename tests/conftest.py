@@ -1,6 +1,6 @@
 """What every test gets: a data folder of its own, no keys, no network beyond this machine, and reproducible examples.
 
-Marked tests are skipped where what they need is not there (`gpu`, `neural`, `weights`).
+Marked tests are skipped where what they need is not there (`gpu`, `neural`, `ray`, `weights`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ HAS_WEIGHTS = "PARLANDO_TEST_WEIGHTS"
 NEEDS = {
     "gpu": (lambda: shutil.which("nvidia-smi") is not None, "needs an NVIDIA GPU"),
     "neural": (lambda: importlib.util.find_spec("torch") is not None, "needs the neural set: make neural"),
+    "ray": (lambda: importlib.util.find_spec("ray") is not None, "needs the ray set: sh .ci/install ray"),
     "weights": (
         lambda: bool(os.environ.get("PARLANDO_TEST_WEIGHTS")),
         "needs downloaded weights: PARLANDO_TEST_WEIGHTS=1",

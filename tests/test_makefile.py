@@ -18,7 +18,8 @@ from packaging.requirements import Requirement
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 CORE, DEV = "requirements.lock", "requirements-dev.lock"
 NEURAL_CPU, NEURAL_CUDA = "requirements-neural-cpu.lock", "requirements-neural-cuda.lock"
-LOCKS = (CORE, DEV, NEURAL_CPU, NEURAL_CUDA)
+RAY = "requirements-ray.lock"
+LOCKS = (CORE, DEV, NEURAL_CPU, NEURAL_CUDA, RAY)
 SHELL_TOOLS = ("sh", "uname", "head", "cat", "rm", "sed", "dirname", "env", "grep", "pwd", "mkdir")
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
@@ -348,8 +349,8 @@ def test_every_package_is_exact_and_hashed_and_no_place_is_named(name: str) -> N
 
 
 def test_the_sets_stack_without_overlap() -> None:
-    core, dev, cpu, cuda = (set(pinned(name)) for name in LOCKS)
-    assert not core & dev and not core & cpu and not core & cuda and not cpu & cuda
+    core, dev, cpu, cuda, ray = (set(pinned(name)) for name in LOCKS)
+    assert not core & (dev | cpu | cuda | ray) and not cpu & cuda
     assert all(re.match(r"nvidia-|cuda-|triton", name) for name in cuda)
     assert all(
         "sys_platform == 'linux'" in str(block.marker).replace('"', "'") for block in pinned(NEURAL_CUDA).values()
@@ -377,6 +378,7 @@ def test_the_locks_hold_what_pyproject_asks_for(project: dict[str, Any]) -> None
         (table["dependencies"] + project["build-system"]["requires"], (CORE,)),
         (extras["dev"], (CORE, DEV)),
         (extras["neural"], (CORE, NEURAL_CPU)),
+        (extras["ray"], (CORE, RAY)),
     ):
         held = {key: value for name in names for key, value in pinned(name).items()}
         for text in wanted:

@@ -54,7 +54,7 @@ def second_turn(
     return turn(parlando("say", CHANGE, "--project", "core", "--out", str(out), "--artifacts", kinds, "--json"))
 
 
-@pytest.mark.parametrize("package", ["torch", "transformers", "accelerate"])
+@pytest.mark.parametrize("package", ["torch", "transformers", "accelerate", "diffusers", "ray"])
 def test_the_block_holds_here_and_in_child_processes(
     package: str, blocker: ModuleType, blocked_environment: dict[str, str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Makes torch, transformers and accelerate look as if they were not installed, in every process of stage 1.
+"""Makes torch, transformers, accelerate, diffusers and Ray look as if they were not installed, in all of stage 1.
 
 Python imports a module of this name at start when its folder is on PYTHONPATH, so the block also holds in the processes
 a test starts, and in those these start. At its end each process writes which of the packages it had loaded anyway.
@@ -14,7 +14,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-BLOCKED = ("torch", "transformers", "accelerate")
+BLOCKED = ("torch", "transformers", "accelerate", "diffusers", "ray")
 
 
 _find_spec = PathFinder.find_spec
