@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from tools.song.realisation import realisation_of
 from tools.song.tempo import bpm_of
 from tools.song.values import Note, Song, Track
 
@@ -94,6 +95,7 @@ def _song_changes(before: Song, after: Song) -> Iterable[Change]:
     yield from _rows("sections", before, after, lambda s: s.sections)
     yield from _rows("score marks", before, after, lambda s: s.marks)
     yield from _recordings(before, after)
+    yield from _said("sound", _sound_words(before), _sound_words(after), same=_heard_as(before) == _heard_as(after))
     if before.locks != after.locks:
         yield Change("locks", detail=f"{len(before.locks)} -> {len(after.locks)}")
     if before.master != after.master:
@@ -115,6 +117,16 @@ def _said(what: str, old: str, new: str, same: bool | None = None) -> Iterable[C
     if (old == new) if same is None else same:
         return
     yield Change(what, detail=f"{old} -> {new}" if old != new else "later changes differ")
+
+
+def _heard_as(song: Song) -> str:
+    made = realisation_of(song)
+    return made.source_sha256 if made else ""
+
+
+def _sound_words(song: Song) -> str:
+    made = realisation_of(song)
+    return f"recording made by {made.backend} (seed {made.seed})" if made else "exact rendering"
 
 
 def _tempo_words(song: Song) -> str:

@@ -2,7 +2,8 @@
 
 Notes are written as rows, not objects, so that a long piece stays small. The schema version stands on top;
 `MIGRATIONS` lifts older texts one
-step at a time; a newer one is refused. Field order is fixed: equal songs give equal bytes.
+step at a time; a newer one is refused. Field order is fixed: equal songs give equal bytes. A song is written in the
+oldest schema that holds it, so that one without a recording keeps the text and the hash it always had.
 """
 
 import dataclasses
@@ -16,19 +17,25 @@ from typing import Any
 from tools.errors import FormatError, MusicError
 from tools.song import values
 from tools.song.brief import Brief
-from tools.song.values import SCHEMA, Note, Song
+from tools.song.values import SCHEMA, SCHEMA_OF_NOTES, Note, Song
 from tools.theory.pitch import Spelling, parse_spelling
 
 NOTE_COLUMNS = tuple(field.name for field in dataclasses.fields(Note))
 PLAIN_TYPES = frozenset({int, float, str, bool, type(None)})
-MIGRATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+MIGRATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    SCHEMA_OF_NOTES: lambda body: {"schema": SCHEMA, **body, "realisation": None},
+}
 
 
 def to_json(song: Song) -> str:
     """The song as one line of JSON."""
     body = _plain(song)
+    schema = SCHEMA
+    if song.realisation is None:
+        schema = SCHEMA_OF_NOTES
+        del body["realisation"]
     return json.dumps(
-        {"schema": SCHEMA, "note_columns": NOTE_COLUMNS, **body}, ensure_ascii=False, separators=(",", ":")
+        {"schema": schema, "note_columns": NOTE_COLUMNS, **body}, ensure_ascii=False, separators=(",", ":")
     )
 
 

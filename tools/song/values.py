@@ -19,13 +19,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tools.song.brief import Brief
+from tools.song.realisation import Realisation
 from tools.theory.pitch import Spelling
 
 if TYPE_CHECKING:
     from tools.song.grid import Grid
     from tools.song.tempo import TempoMap
 
-SCHEMA = "parlando.song/1"
+SCHEMA = "parlando.song/2"
+SCHEMA_OF_NOTES = "parlando.song/1"  # holds every song that has no recording
 TICKS_PER_QUARTER = 322_560
 WHOLE, HALF, QUARTER = 4 * TICKS_PER_QUARTER, 2 * TICKS_PER_QUARTER, TICKS_PER_QUARTER
 EIGHTH, SIXTEENTH = TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4
@@ -379,6 +381,7 @@ class Song:
         uneven_bars: () when bars follow from the meters; else every bar as (start tick, printed number), for scores
             with split or short bars.
         chords: In order; each holds until the next.
+        realisation: The recording it was made into; whether it still fits, `tools.song.realisation` says.
         tempi, meters, keys: In order; the first stands at tick 0.
     """
 
@@ -402,6 +405,14 @@ class Song:
     uneven_bars: tuple[tuple[int, str], ...] = ()
     carried: Carried | None = None
     conductor_events: tuple[RawEvent, ...] = field(default=())
+    realisation: Realisation | None = None
+
+    @cached_property
+    def heard_hash(self) -> str:
+        """Hash of what is heard of it (`tools.song.realisation.heard_hash`)."""
+        from tools.song.realisation import heard_hash
+
+        return heard_hash(self)
 
     @cached_property
     def grid(self) -> "Grid":
