@@ -21,6 +21,7 @@ from assistant.store.schema import artefact_uses, artefacts, owners, projects, s
 from assistant.store.schema import versions as versions_table
 from assistant.store.values import Artefact, JsonObject, Source, Use, version_name
 
+RECORDING = "recording"  # the bytes a version's song names as its realisation; kept and carried whatever the head is
 Present = Callable[[str], bool]  # whether a stored path has its file
 
 
@@ -80,15 +81,24 @@ def put_source(files: Files, content: bytes | Path, kind: str, label: str) -> So
 
 
 class SourceBytes(Mapping[str, bytes]):
-    """The uploads of a project by sha256, each read from the disk when it is asked for."""
+    """The uploads of a project and the recordings made in it by sha256, each read from the disk when it is asked for.
 
-    def __init__(self, files: Files, sha256s: Sequence[str]) -> None:
+    Args:
+        files: Where they lie.
+        sha256s: Of the uploads.
+        made: The recordings made of versions (artefacts of the kind `RECORDING`).
+    """
+
+    def __init__(self, files: Files, sha256s: Sequence[str], made: Sequence[Artefact] = ()) -> None:
         self._files = files
-        self._sha256s = tuple(dict.fromkeys(sha256s))
+        self._made = {artefact.sha256: artefact for artefact in made}
+        self._sha256s = tuple(dict.fromkeys((*sha256s, *self._made)))
 
     def __getitem__(self, sha256: str) -> bytes:
         if sha256 not in self._sha256s:
             raise KeyError(sha256)
+        if sha256 in self._made:
+            return read(self._files, self._made[sha256])
         path = self._files.data_dir / blob_path("sources", sha256, "")
         with errors_in_words(path):
             return path.read_bytes()
@@ -104,6 +114,11 @@ def source_hashes(connection: Connection, project_id: str) -> list[str]:
     """The sha256 of every upload of a project, in the order they came."""
     wanted = select(sources.c.sha256).where(sources.c.project_id == project_id).order_by(sources.c.id)
     return list(connection.execute(wanted).scalars())
+
+
+def recordings(connection: Connection, project_id: str) -> list[Artefact]:
+    """The recordings made of a project's versions."""
+    return [use.artefact for use in listed(connection, project_id, kind=RECORDING)]
 
 
 def add_uses(

@@ -109,7 +109,8 @@ def entry_names(uses: list[Use]) -> list[str]:
 
 def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
     head = content.project["head"]
-    head_uses = list({use.key: (use, turn) for use, turn in content.uses if head and use.version == head}.values())
+    carried = [(use, turn) for use, turn in content.uses if _is_carried(use, head)]
+    head_uses = list({use.key: (use, turn) for use, turn in carried}.values())
     names = entry_names([use for use, _ in head_uses])
     zip_out = _Entries(archive)
     zip_out.add("turns.json", [_json([portable(dict(turn)) for turn in content.turns])])
@@ -124,6 +125,11 @@ def _write(archive: zipfile.ZipFile, store: Store, content: Dump) -> None:
         zip_out.add(f"sources/{sha256}", file_blocks(store.data_dir / blob_path("sources", sha256, "")))
     manifest = {"schema": SCHEMA, "release": _release(), "project": dict(content.project), "entries": zip_out.entries}
     _Entries(archive).add("manifest.json", [_json(manifest)])
+
+
+def _is_carried(use: Use, head: str | None) -> bool:
+    """Files of the head, and the recordings of all versions: those cannot be made again from their songs."""
+    return use.version is not None and (use.version == head or use.artefact.kind == artefacts.RECORDING)
 
 
 def _version(row: Mapping[str, Any]) -> dict[str, Any]:

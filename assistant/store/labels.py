@@ -37,6 +37,7 @@ MEDIA_TYPES = {
     "mix": "audio/wav",
     "mix_flac": "audio/flac",
     "mix_mp3": "audio/mpeg",
+    "recording": "audio/wav",
     "stem": "audio/wav",
     "stem_dry": "audio/wav",
     "midi": "audio/midi",

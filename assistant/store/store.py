@@ -334,9 +334,10 @@ class Store:
         return source
 
     def sources(self, project_id: str) -> SourceBytes:
-        """A project's uploads: a mapping from sha256 to bytes, read when asked for."""
+        """A project's uploads and recordings: a mapping from sha256 to bytes, read when asked for."""
         with self.database.read() as connection:
-            return SourceBytes(self.files, artefacts.source_hashes(connection, project_id))
+            uploads = artefacts.source_hashes(connection, project_id)
+            return SourceBytes(self.files, uploads, artefacts.recordings(connection, project_id))
 
     # -- people
 
