@@ -1,4 +1,4 @@
-"""What each licence of weights and fonts says about sound made with them: one row each. Information, no legal advice."""
+"""What each licence of weights and fonts says of sound made with them: one row each. Information, no legal advice."""
 
 from __future__ import annotations
 
