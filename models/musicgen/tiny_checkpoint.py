@@ -1,6 +1,6 @@
 """Complete Hugging Face folders of tiny random models, as transformers itself writes them: what tests load.
 
-Writes what a published folder holds (config, safetensors, tokenizer); trains nothing, and no sound of it means anything.
+Writes what a published folder holds (config, safetensors, tokenizer); trains nothing; no sound of it means anything.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ def transformers_model(config: ModelConfig, layers: int | None = None) -> Any:
     Args:
         layers: fewer layers than the configuration has.
     """
-    import transformers
+    import transformers as library
 
+    transformers: Any = library
     melody = config.decoder.conditioning == "prefix"
     decoder_class = transformers.MusicgenMelodyForCausalLM if melody else transformers.MusicgenForCausalLM
     decoder_config = decoder_class.config_class(**_decoder_fields(config, layers))

@@ -1,0 +1,265 @@
+"""The decoder's step: one position of every slot, from codes in fixed buffers to the next codes in the same buffers.
+
+No host sync, no growing tensor, nothing rebuilt: what can be known before the first step is put into the `State` by
+`begin`. Copet et al., "Simple and Controllable Music Generation" (2023); names and order of the sums follow
+transformers' MusicGen, which is the slow twin. Encodes no text, reads no files, decodes no sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.musicgen import delay, sampling
+from models.musicgen.attention import attend
+from models.musicgen.config import DecoderConfig
+from models.musicgen.graph import StepGraphs
+from models.musicgen.linear import Linear
+from models.musicgen.state import State, new_state
+from models.musicgen.values import RequestError
+from models.musicgen.weights import Layer, Norm, Weights
+
+if TYPE_CHECKING:
+    import torch
+
+NORM_EPSILON = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """What a slot's two rows are conditioned by, in the decoder's width.
+
+    Attributes:
+        rows: float32 `[2, n, width]`: with the condition, and the null condition. Words to attend to, or the prefix
+            that stands before the codes.
+        lengths: how many of the n count in each row (words only; a prefix counts whole).
+    """
+
+    rows: torch.Tensor
+    lengths: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """A request as the decoder needs it: the delayed table (`delay.pattern`) and how codes are drawn."""
+
+    table: np.ndarray
+    prompt_frames: int
+    seed: int
+    guidance: float
+    temperature: float
+    top_k: int
+    greedy: bool
+
+
+class Decoder:
+    """Weights on a device, and the functions over a `State`.
+
+    Args:
+        dtype: what flows between the layers and lies in the cache.
+        captures: replay captured steps; only on CUDA, with all weights on it.
+    """
+
+    def __init__(
+        self, config: DecoderConfig, weights: Weights, dtype: torch.dtype, device: torch.device, captures: bool = True
+    ) -> None:
+        import torch
+
+        self.config, self.weights, self.dtype, self.device = config, weights, dtype, device
+        books = torch.arange(config.codebooks, device=device)
+        self.offsets = books * (config.vocabulary + 1)
+        self.graphs = StepGraphs(self.compute) if captures and device.type == "cuda" else None
+
+    def new_state(self, slots: int, length: int, columns: int, text_length: int) -> State:
+        """Empty buffers for `slots` requests: see `state.new_state`."""
+        return new_state(self.config, slots, length, columns, text_length, self.dtype, self.device)
+
+    # --- a request takes a slot -------------------------------------------------------------------------------------
+
+    def begin(self, state: State, slot: int, condition: Condition, wish: Wish) -> None:
+        """Puts a request into a slot between two steps: its table, its condition, and what is given of its codes.
+
+        Raises:
+            RequestError: when the state's buffers are too small for it.
+        """
+        import torch
+
+        columns = wish.table.shape[1]
+        prefix = condition.rows.shape[1] if state.cross is None else 0
+        self._check_room(state, columns, prefix, condition.rows.shape[1])
+        with torch.inference_mode():
+            table = torch.from_numpy(np.ascontiguousarray(wish.table)).to(self.device)
+            state.tokens[slot].fill_(self.config.vocabulary)
+            state.tokens[slot, :, :columns].copy_(table)
+            first = delay.first_step(wish.prompt_frames)
+            self._note(state, slot, wish, first, columns - 1, prefix)
+            if state.cross is not None:
+                self._write_words(state, slot, condition)
+            self._prefill(state, slot, condition.rows if prefix else None, first)
+
+    def _check_room(self, state: State, columns: int, prefix: int, words: int) -> None:
+        room = state.tokens.shape[2] - 1
+        if columns > room or prefix + columns > state.length:
+            raise RequestError(
+                f"The request needs {prefix + columns} positions in {columns} columns; this state has {state.length} "
+                f"in {room}. Ask for fewer frames."
+            )
+        if state.cross is not None and words > state.text_length:
+            raise RequestError(f"The text has {words} pieces; {state.text_length} at most fit here. Say it shorter.")
+
+    def _note(self, state: State, slot: int, wish: Wish, first: int, last: int, prefix: int) -> None:
+        top_k = self.config.vocabulary if wish.top_k <= 0 else min(wish.top_k, self.config.vocabulary)
+        state.position[slot], state.last[slot], state.prefix[slot] = first, last, prefix
+        state.guidance[slot], state.temperature[slot] = wish.guidance, wish.temperature
+        state.top_k[slot], state.greedy[slot], state.seed[slot] = top_k, wish.greedy, wish.seed
+        state.host_position[slot], state.host_last[slot], state.host_prefix[slot] = first, last, prefix
+        state.host_top_k[slot] = 1 if wish.greedy else top_k
+
+    def _write_words(self, state: State, slot: int, condition: Condition) -> None:
+        assert state.cross is not None
+        rows, words = slice(2 * slot, 2 * slot + 2), condition.rows.shape[1]
+        hidden = condition.rows.to(self.dtype).reshape(2 * words, -1)
+        for index, layer in enumerate(self.weights.layers):
+            assert layer.cross is not None
+            pair = layer.cross.keys_values(hidden).view(2, words, 2, self.config.heads, self.config.head_width)
+            state.cross[index, :, rows, :, :words].copy_(pair.permute(2, 0, 3, 1, 4))
+        for row, length in enumerate(condition.lengths, start=2 * slot):
+            state.cross_length[row] = length
+            state.host_cross_length[row] = length
+
+    def _prefill(self, state: State, slot: int, prefix: torch.Tensor | None, columns: int) -> None:
+        """Keys and values of everything before the first step, in one pass over the slot's two rows."""
+        import torch
+
+        parts = [] if prefix is None else [prefix.to(self.dtype)]
+        if columns:
+            given = state.tokens[slot, :, :columns].t()
+            parts.append(self._embedded(given)[None].expand(2, -1, -1))
+        if not parts:
+            return
+        x = torch.cat(parts, dim=1)
+        x = x + self.weights.positions[: x.shape[1]]
+        for index, layer in enumerate(self.weights.layers):
+            x = self._prefill_layer(state, slot, index, layer, x)
+
+    def _prefill_layer(self, state: State, slot: int, index: int, layer: Layer, x: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        attention = torch.nn.functional.scaled_dot_product_attention
+        rows, places = slice(2 * slot, 2 * slot + 2), x.shape[1]
+        shape = (2, places, -1, self.config.heads, self.config.head_width)
+        query, keys, values = _rows(layer.query_keys_values, normed(x, layer.norm)).view(shape).permute(2, 0, 3, 1, 4)
+        state.kv[index, 0, rows, :, :places].copy_(keys)
+        state.kv[index, 1, rows, :, :places].copy_(values)
+        x = x + _rows(layer.out, attention(query, keys, values, is_causal=True).transpose(1, 2).reshape(x.shape))
+        if layer.cross is not None and state.cross is not None:
+            query = _rows(layer.cross.query, normed(x, layer.cross.norm)).view(shape)[:, :, 0].transpose(1, 2)
+            counts = torch.arange(state.text_length, device=self.device) < state.cross_length[rows, None]
+            keys, values = state.cross[index, 0, rows], state.cross[index, 1, rows]
+            heard = attention(query, keys, values, attn_mask=counts[:, None, None])
+            x = x + _rows(layer.cross.out, heard.transpose(1, 2).reshape(x.shape))
+        inner = torch.nn.functional.gelu(_rows(layer.ffn_in, normed(x, layer.ffn_norm)))
+        return x + _rows(layer.ffn_out, inner)
+
+    # --- a step -----------------------------------------------------------------------------------------------------
+
+    def step(self, state: State) -> None:
+        """Writes the next column of every slot that is not done; no host sync."""
+        import torch
+
+        candidates = state.candidates(self.config.vocabulary)
+        with torch.inference_mode():
+            if self.graphs is not None:
+                self.graphs.step(state, state.bucket(), candidates)
+            else:
+                self.compute(state, state.reach(), candidates, state.common_place(), state.common_words())
+        state.advanced()
+
+    def compute(
+        self, state: State, limit: int, candidates: int, place: int | None = None, words: int | None = None
+    ) -> None:
+        """The whole step on the device: what a CUDA graph captures.
+
+        Args:
+            limit: positions of the cache that attention looks at.
+            candidates: how many of the likeliest codes are drawn from.
+            place: the one place of all slots, where the host knows that they stand alike; else each row has its own.
+            words: the one length of all rows' words, likewise.
+        """
+        self.write(state, self.predict(state, limit, place, words), candidates)
+
+    def predict(self, state: State, limit: int, place: int | None = None, words: int | None = None) -> torch.Tensor:
+        """Logits of the next column: float32 `[slots, 2, codebooks, vocabulary]`. Writes keys and values."""
+        index = state.position.view(-1, 1, 1).expand(-1, self.config.codebooks, 1)
+        places = state.position + state.prefix
+        x = self._embedded(state.tokens.gather(2, index).squeeze(2)) + self.weights.positions[places]
+        x = x.repeat_interleave(2, dim=0)
+        row_places = places.repeat_interleave(2)
+        for number, layer in enumerate(self.weights.layers):
+            x = self._layer(state, number, layer, x, limit, row_places, place, words)
+        logits = self.weights.heads(normed(x, self.weights.norm)).float()
+        return logits.view(state.slots, 2, self.config.codebooks, self.config.vocabulary)
+
+    def _layer(
+        self,
+        state: State,
+        number: int,
+        layer: Layer,
+        x: torch.Tensor,
+        limit: int,
+        row_places: torch.Tensor,
+        place: int | None,
+        words: int | None,
+    ) -> torch.Tensor:
+        import torch
+
+        config = self.config
+        cache = state.kv[number]
+        fused = layer.query_keys_values(normed(x, layer.norm)).view(-1, 3, config.heads, config.head_width)
+        pair = fused[:, 1:].transpose(0, 1)
+        if place is None:
+            index = row_places.view(1, -1, 1, 1, 1).expand(2, -1, config.heads, 1, config.head_width)
+            cache.scatter_(3, index, pair[:, :, :, None])
+            heard = attend(fused[:, 0], cache[0, :, :, :limit], cache[1, :, :, :limit], row_places + 1)
+        else:
+            cache[:, :, :, place] = pair
+            heard = attend(fused[:, 0], cache[0], cache[1], place + 1)
+        x = x + layer.out(heard)
+        if layer.cross is not None and state.cross is not None:
+            query = layer.cross.query(normed(x, layer.cross.norm)).view(-1, config.heads, config.head_width)
+            lengths = state.cross_length if words is None else words
+            x = x + layer.cross.out(attend(query, state.cross[number, 0], state.cross[number, 1], lengths))
+        inner = torch.nn.functional.gelu(layer.ffn_in(normed(x, layer.ffn_norm)))
+        return x + layer.ffn_out(inner)
+
+    def write(self, state: State, logits: torch.Tensor, candidates: int) -> None:
+        """Draws the next column, keeps what is given of it, and moves every slot on."""
+        import torch
+
+        keys = sampling.stream_keys(state.seed, state.position, self.config.codebooks)
+        mix = sampling.guided(logits, state.guidance)
+        drawn = sampling.draw(mix, keys, state.temperature, state.top_k, state.greedy, candidates)
+        index = (state.position + 1).view(-1, 1, 1).expand(-1, self.config.codebooks, 1)
+        given = state.tokens.gather(2, index)
+        state.tokens.scatter_(2, index, torch.where(given == delay.TO_WRITE, drawn[..., None], given))
+        torch.minimum(state.position + 1, state.last, out=state.position)
+
+    def _embedded(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Codes `[n, codebooks]` to the sum of their vectors `[n, width]`."""
+        import torch
+
+        return torch.nn.functional.embedding(tokens + self.offsets, self.weights.embedding).sum(dim=1)
+
+
+def normed(x: torch.Tensor, norm: Norm) -> torch.Tensor:
+    """Layer norm over the width."""
+    import torch
+
+    return torch.nn.functional.layer_norm(x, (x.shape[-1],), norm.weight, norm.bias, NORM_EPSILON)
+
+
+def _rows(matrix: Linear, x: torch.Tensor) -> torch.Tensor:
+    """A packed matrix over `[..., in]`; packed matrices take rows only."""
+    return matrix(x.reshape(-1, x.shape[-1])).view(*x.shape[:-1], -1)
