@@ -95,7 +95,11 @@ def folder_of(row: WeightsRow, root: Path) -> Path:
 
 def is_there(row: WeightsRow, root: Path) -> bool:
     """Whether it was brought whole; looks at the receipt and at sizes, not at hashes."""
-    folder = folder_of(row, root)
+    return is_whole(folder_of(row, root))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds all that its receipt names, by size; False without a receipt."""
     try:
         receipt = read_receipt(folder)
         return receipt is not None and all(

@@ -24,6 +24,7 @@ class Capabilities:
         continuation: Carries on from given sound.
         inpaint: Makes a stretch anew, knowing the sound before and behind it.
         style: Follows the sound of a reference recording.
+        cover: Makes a recording anew in other sounds and keeps what is played in it.
         stems: Gives the parts one by one.
         stream: Gives the first sound before the last is made.
         exact: Plays the notes themselves; nothing is left to chance.
@@ -39,6 +40,7 @@ class Capabilities:
     continuation: bool = False
     inpaint: bool = False
     style: bool = False
+    cover: bool = False
     stems: bool = False
     stream: bool = False
     exact: bool = False
@@ -132,7 +134,8 @@ class SoundOrder:
         negative: What it shall not sound like.
         lead_in: Sound that comes before and is carried on; it is not part of the result.
         region: Seconds of `original` that are made anew; the result is as long as `original` and the same outside.
-        original: The recording a region of which is made anew.
+        original: The recording a region of which is made anew; without a region the one that is covered, such as the
+            exact rendering.
         sections: (start, words) in order, where stretches shall sound differently.
         guidance: How strictly words are followed; each maker's own scale around its default of 3.
         chord_weight: How strongly chords are put; 1 as published.
