@@ -17,6 +17,9 @@ DATA_VARIABLE = "PARLANDO_DATA"
 DATABASE_VARIABLE = "PARLANDO_DATABASE_URL"
 BRAIN_VARIABLE = "PARLANDO_BRAIN"
 SOUNDFONT_VARIABLE = "PARLANDO_SOUNDFONT"
+SOUND_BACKEND_VARIABLE = "PARLANDO_SOUND_BACKEND"
+SOUND_DEVICE_VARIABLE = "PARLANDO_SOUND_DEVICE"
+SOUND_PRECISION_VARIABLE = "PARLANDO_SOUND_PRECISION"
 QUOTA_VARIABLE = "PARLANDO_QUOTA_GB"
 UPLOAD_VARIABLE = "PARLANDO_MAX_UPLOAD_MB"
 HOST_VARIABLE = "PARLANDO_HOST"
@@ -27,6 +30,9 @@ OPENAI_URL_VARIABLE = "OPENAI_BASE_URL"
 OPENAI_KEY_VARIABLE = "OPENAI_API_KEY"
 
 DEFAULT_BRAIN = "offline"
+DEFAULT_SOUND_BACKEND = "auto"
+SOUND_DEVICES = ("auto", "cuda", "cpu")
+SOUND_PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 DEFAULT_QUOTA_GB = 20.0
 DEFAULT_UPLOAD_MB = 100.0
 DEFAULT_HOST = "127.0.0.1"
@@ -52,6 +58,10 @@ class Settings:
         port: Where the page listens; 0 takes any free one.
         allowed_hosts: Further names under which people reach the page, such as a proxy's.
         trusted_proxy: Address of a proxy that is believed about who asks and whether over TLS; empty for none.
+        sound_backend: Who makes real audio: `auto`, `soundfont`, `musicgen[:NAME_OR_FOLDER]`, `ace-step[:FOLDER]`,
+            `stable-audio[:FOLDER]` or `remote:URL`; read where it is used (`tools/generate/choose.py`).
+        sound_device: Where networks run: `auto`, `cuda` or `cpu`.
+        sound_precision: How MusicGen's weights are held: `auto`, `fp32`, `bf16`, `fp16` or `int8`.
         has_openai_key: Whether a key is in the environment; the key itself is never held here.
     """
 
@@ -67,6 +77,9 @@ class Settings:
     port: int = DEFAULT_PORT
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxy: str = ""
+    sound_backend: str = DEFAULT_SOUND_BACKEND
+    sound_device: str = "auto"
+    sound_precision: str = "auto"
     has_openai_key: bool = False
 
     def with_choices(
@@ -99,7 +112,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment: Variables by name; the process's own when None.
 
     Raises:
-        LimitError: A size is not a positive number.
+        LimitError: A size is not a positive number, or a device or precision is unknown.
     """
     variables = os.environ if environment is None else environment
     soundfont = variables.get(SOUNDFONT_VARIABLE, "").strip()
@@ -116,6 +129,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_port(variables),
         allowed_hosts=tuple(variables.get(ALLOWED_HOSTS_VARIABLE, "").lower().replace(",", " ").split()),
         trusted_proxy=variables.get(TRUSTED_PROXY_VARIABLE, "").strip(),
+        sound_backend=variables.get(SOUND_BACKEND_VARIABLE, "").strip() or DEFAULT_SOUND_BACKEND,
+        sound_device=_one_of(variables, SOUND_DEVICE_VARIABLE, SOUND_DEVICES),
+        sound_precision=_one_of(variables, SOUND_PRECISION_VARIABLE, SOUND_PRECISIONS),
         has_openai_key=bool(variables.get(OPENAI_KEY_VARIABLE, "").strip()),
     )
 
@@ -145,6 +161,13 @@ def _port(variables: Mapping[str, str]) -> int:
     return (
         checked_port(int(text) if text.isdecimal() and len(text) < 8 else -1, PORT_VARIABLE) if text else DEFAULT_PORT
     )
+
+
+def _one_of(variables: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = variables.get(name, "").strip().lower() or allowed[0]
+    if value not in allowed:
+        raise LimitError(f"{name}={value[:40]} is unknown", f"It is {', '.join(allowed)}", f"Correct it, or unset {name}")
+    return value
 
 
 def _bytes(variables: Mapping[str, str], name: str, default: float, unit_bytes: float) -> int:

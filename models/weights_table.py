@@ -17,7 +17,7 @@ from typing import Literal
 Kind = Literal["musicgen", "ace-step", "stable-audio"]
 
 NON_COMMERCIAL = "CC-BY-NC-4.0"
-STABILITY = "Stability-Community"
+STABILITY = "Stability AI Community"
 
 
 @dataclass(frozen=True, slots=True)

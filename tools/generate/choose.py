@@ -275,7 +275,7 @@ def _too_small(weights: Shelved, setting: Setting, machine: Hardware, on_gpu: bo
     if on_gpu or by_name:
         return ""
     if weights.row is not None and weights.row.kind != "musicgen":
-        return f"needs a GPU, and here is none that torch can use; to wait for the CPU, ask for {weights.row.kind} by name."
+        return f"needs a GPU that torch can use; to wait for the CPU, ask for {weights.row.kind} by name."
     return "" if need.accepts_cpu else "would run on the CPU here, many times slower than it sounds."
 
 

@@ -23,7 +23,7 @@ LICENCES: Mapping[str, Licence] = {
             "same way.",
         ),
         Licence(
-            "Stability-Community",
+            "Stability AI Community",
             False,
             "The weights are under the Stability AI Community License: commercial use only below 1,000,000 USD of "
             "revenue a year and after registering with Stability AI, so a commercial project does without them.",
