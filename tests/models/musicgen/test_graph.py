@@ -1,0 +1,80 @@
+"""What a CUDA graph captures is the step that runs without one: here it runs uncaptured, on the GPU captured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.musicgen.values import TokenRequest
+
+pytestmark = pytest.mark.neural
+torch = pytest.importorskip("torch")
+
+from models.musicgen import engine, state  # noqa: E402
+
+KINDS = ("text", "melody", "stereo", "stereo-melody")
+
+
+class Uncaptured:
+    """Stands where the graphs stand and calls the function that they would capture."""
+
+    def __init__(self, compute: Any) -> None:
+        self.compute, self.shapes = compute, set()
+
+    def step(self, state: Any, limit: int, candidates: int) -> None:
+        self.shapes.add((limit, candidates))
+        self.compute(state, limit, candidates)
+
+
+def requests_of(model: engine.MusicGen) -> list[TokenRequest]:
+    prompt = np.random.default_rng(0).integers(0, 64, (model.config.decoder.codebooks, 9))
+    return [
+        TokenRequest("a harp", 70, 1),
+        TokenRequest("an organ, slow", 40, 2, prompt=prompt, negative="drums and bass"),
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_step_that_is_captured_writes_what_the_plain_step_writes(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "BUCKET", 16)
+    model = engine.tiny(kind)
+    requests = requests_of(model)
+    expected = [model.generate([request])[0] for request in requests]
+    model.decoder.graphs = graphs = Uncaptured(model.decoder.compute)
+    for request, codes in zip(requests, expected, strict=True):
+        np.testing.assert_array_equal(model.generate([request])[0], codes)
+    for codes, alone in zip(model.generate(requests), expected, strict=True):
+        np.testing.assert_array_equal(codes, alone)
+    assert len(graphs.shapes) >= 4
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("kind", KINDS)
+def test_captured_steps_on_a_gpu_write_what_plain_steps_write_there(kind: str) -> None:
+    captured, plain = engine.tiny(kind, device="cuda"), engine.tiny(kind, device="cuda")
+    plain.decoder.graphs = None
+    requests = requests_of(captured)
+    for _ in range(2):
+        for ours, theirs in zip(captured.generate(requests), plain.generate(requests), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+    assert captured._idle_states and captured._idle_states[0].graphs
+
+
+@pytest.mark.gpu
+def test_a_captured_step_never_waits_for_the_gpu() -> None:
+    model = engine.tiny("text", device="cuda")
+    request = TokenRequest("a harp", 300, 1)
+    model.generate([request])
+    step_state = model.new_slots(1)
+    model.place(step_state, 0, request)
+    model.decoder.step(step_state)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for _ in range(200):
+            model.decoder.step(step_state)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
