@@ -91,8 +91,9 @@ class Codec:
             CodecError: for another number of codebooks, or a code outside them.
         """
         stream = self.stream()
-        pieces = [stream.push(codes[:, at : at + PIECE_FRAMES]) for at in range(0, codes.shape[1], PIECE_FRAMES)]
-        return np.concatenate([*pieces, stream.finish()], axis=1)
+        starts = range(0, codes.shape[1] - PIECE_FRAMES, PIECE_FRAMES)
+        pieces = [stream.push(codes[:, at : at + PIECE_FRAMES]) for at in starts]
+        return np.concatenate([*pieces, stream.finish(codes[:, len(starts) * PIECE_FRAMES :])], axis=1)
 
     def stream(self) -> CodecStream:
         """A decoder for frames that are still being written."""
@@ -153,16 +154,23 @@ class CodecStream:
             return self._nothing()
         self._begun = True
         with self._codec._exact():
-            return _samples(self._stream.push(self._codec._quantizer.decode(frames).to(self._codec.type)))
+            return _samples(self._stream.push(self._embedded(frames)))
 
-    def finish(self) -> np.ndarray:
-        """The samples that waited for more frames: float32 `[channels, m]`. The stream is then at its end."""
-        if not self._begun:
+    def finish(self, codes: np.ndarray | None = None) -> np.ndarray:
+        """The samples that waited for more frames, after the very last ones if there are any: float32 `[channels, m]`.
+
+        The stream is then at its end.
+        """
+        codec = self._codec
+        frames = codec._frames(np.zeros((codec.codebooks, 0), np.int64) if codes is None else codes)
+        if not self._begun and not frames.shape[-1]:
             return self._nothing()
-        codec, self._begun = self._codec, False
+        self._begun = False
         with codec._exact():
-            empty = torch.zeros(codec.channels, codec.config.hidden_size, 0, dtype=codec.type, device=codec.device)
-            return _samples(self._stream.end(empty))
+            return _samples(self._stream.end(self._embedded(frames)))
+
+    def _embedded(self, frames: Tensor) -> Tensor:
+        return self._codec._quantizer.decode(frames).to(self._codec.type)
 
     def _nothing(self) -> np.ndarray:
         return np.zeros((self._codec.channels, 0), np.float32)
