@@ -96,6 +96,16 @@ def build_parser() -> argparse.ArgumentParser:
     doctor.add_argument("--quiet", action="store_true", help="say only what was brought or could not be")
     _common(doctor)
     doctor.set_defaults(run=_doctor)
+    engine = commands.add_parser("engine", help="MusicGen for several people or another machine, behind a token")
+    engine.add_argument("--model", metavar="NAME_OR_FOLDER", help="which weights (default: the best that are here)")
+    engine.add_argument(
+        "--replicas", metavar="N", type=int, default=1, help="processes that hold the model (default 1)"
+    )
+    engine.add_argument("--slots", metavar="N", type=int, help="sounds that a replica makes at the same time")
+    engine.add_argument("--port", metavar="N", type=int, default=7870, help="port (default 7870)")
+    engine.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="where to listen (default: only here)")
+    _common(engine)
+    engine.set_defaults(run=_engine)
     return parser
 
 
@@ -202,6 +212,13 @@ def _user(args: argparse.Namespace) -> int:
         raise UsageError("give one NAME to add, password and remove, and none to list.")
     with _session(args) as session:
         return manage(session.store, args.action, args.name)
+
+
+def _engine(args: argparse.Namespace) -> int:
+    from assistant.engine_command import serve
+    from assistant.settings import load_settings
+
+    return serve(args, load_settings().with_choices(data_dir=getattr(args, "data", None)))
 
 
 def _export(args: argparse.Namespace) -> int:
