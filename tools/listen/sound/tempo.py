@@ -2,9 +2,11 @@
 
 Method: autocorrelation of onset strength gives how well each beat length fits (Grosche and Müller, "Extracting
 predominant local pulse information from music recordings", IEEE TASLP 19/6, 2011, use the same curve); a bell over
-tempo settles the octave, around what is expected where the caller says so, else around 110 to the minute; beats are the
-row of onsets with even steps that scores best (D. P. W. Ellis, "Beat tracking by dynamic programming", Journal of New
-Music Research 36/1, 2007); bars are where harmony changes and bass begins.
+tempo settles the octave, around what is expected where the caller says so, else around 110 to the minute. Beats are the
+row with even steps that scores best (D. P. W. Ellis, "Beat tracking by dynamic programming", Journal of New Music
+Research 36/1, 2007), the score being how much a moment looks like a beat (`beat_pattern.py`) and how much begins there;
+bars are the even groups of beats whose first ones look most like it. One tempo with its freedoms is assumed: a change
+of tempo within the sound is followed only as far as a beat may stretch.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.listen.sound.chroma import chroma_at, chroma_of
+from tools.listen.sound.beat_pattern import places_in_bar
 from tools.listen.sound.onsets import STEP_S, Curve, onsets_of
 from tools.render.audio import Audio
 
@@ -22,9 +24,10 @@ SLOWEST_BPM, FASTEST_BPM = 40.0, 240.0
 USUAL_BPM, USUAL_OCTAVES = 110.0, 0.8
 NEAR_OCTAVES = 0.3
 STEADINESS = 100.0  # Ellis's weight of even steps against strong onsets
+LOUDNESS_ASIDE, LOUDEST = 0.3, 1.5  # a beat may be soft, and one very loud onset is still one
 LEAST_BEATS = 4
 FEWEST_FRAMES = round(2.0 / STEP_S)
-METERS = (4, 3, 2)
+METERS = {4: 0.0, 3: -3.0, 2: -6.0}  # log-likelihood each begins with: twos fit wherever fours do
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,15 @@ def tempo_of(audio: Audio, near_bpm: float | None = None, beats_a_bar: int | Non
     if len(curve) < FEWEST_FRAMES or not curve.any():
         return NOTHING
     period, confidence = _period(curve, near_bpm)
-    beats = _beats(curve, period)
+    places = places_in_bar(audio, period)
+    likely = 1.0 / (1.0 + np.exp(places[:, 0] - np.logaddexp(places[:, 1], places[:, 2])))
+    beats = _beats(2.0 * likely * (LOUDNESS_ASIDE + np.minimum(LOUDEST, curve)), period)
     if len(beats) < LEAST_BEATS:
         return NOTHING
     times_s = tuple(float(beat) * STEP_S for beat in beats)
-    first, meter, sure = _bars(audio, times_s, beats_a_bar)
-    steps = np.diff(times_s)
+    first, meter, sure = _bars(places, beats, beats_a_bar)
     return HeardTempo(
-        bpm=60.0 / float(np.median(steps)) if steps.size else 60.0 / (period * STEP_S),
+        bpm=60.0 / _usual_step_s(times_s),
         confidence=confidence,
         beats_s=times_s,
         downbeats_s=times_s[first::meter] if meter else (),
@@ -90,6 +94,13 @@ def autocorrelation(curve: Curve, longest: int) -> NDArray[np.float64]:
     return np.asarray(raw / np.maximum(overlap, 1) * len(centred) / max(1e-12, float(raw[0])), np.float64)
 
 
+def _usual_step_s(times_s: tuple[float, ...]) -> float:
+    """Mean step of those near the median: finer than the frames beats are counted in, and no slip counts."""
+    steps = np.diff(times_s)
+    middle = float(np.median(steps))
+    return float(steps[np.abs(steps / middle - 1.0) < 0.08].mean())
+
+
 def _period(curve: Curve, near_bpm: float | None) -> tuple[float, float]:
     """Frames of a beat and how regular onsets are at it."""
     longest = min(len(curve) - 1, round(4 * 60.0 / SLOWEST_BPM / STEP_S))
@@ -104,7 +115,7 @@ def _period(curve: Curve, near_bpm: float | None) -> tuple[float, float]:
     return float(frames[best]), float(np.clip(at[0][best], 0.0, 1.0))
 
 
-def _beats(curve: Curve, period: float) -> NDArray[np.int64]:
+def _beats(curve: Curve | NDArray[np.float64], period: float) -> NDArray[np.int64]:
     """Frames of the beats: the path with the strongest onsets and the evenest steps."""
     from scipy.ndimage import gaussian_filter1d
 
@@ -139,41 +150,18 @@ def _trimmed(beats: NDArray[np.int64], curve: NDArray[np.float64]) -> NDArray[np
     return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 
 
-def _bars(audio: Audio, beats_s: tuple[float, ...], given: int | None) -> tuple[int, int, float]:
-    """(first downbeat's index, beats a bar, how sure): where harmony changes, bass begins and onsets are strong."""
-    if len(beats_s) < 2 * LEAST_BEATS:
+def _bars(places: Curve, beats: NDArray[np.int64], given: int | None) -> tuple[int, int, float]:
+    """(first downbeat's index, beats a bar, how sure) of the likeliest regular bars, or (0, 0, 0.0)."""
+    if len(beats) < 2 * LEAST_BEATS:
         return 0, 0, 0.0
-    weight = _weight_of_beats(audio, beats_s)
+    usual, first = places[beats, 1], places[beats, 2]
     rows: list[tuple[float, int, int]] = []
-    for meter in (given,) if given else METERS:
-        on = [float(weight[phase::meter].mean()) for phase in range(meter)]
-        rest = [float(np.delete(weight, np.s_[phase::meter]).mean()) for phase in range(meter)]
-        size = np.sqrt(len(weight) / meter)
-        rows += [(float((on[phase] - rest[phase]) * size), phase, meter) for phase in range(meter)]
-    rows.sort(reverse=True)
-    lead = rows[0][0] - rows[1][0] if len(rows) > 1 else rows[0][0]
-    return rows[0][1], rows[0][2], float(np.clip(lead / max(1e-9, abs(rows[0][0])), 0.0, 1.0))
-
-
-def _weight_of_beats(audio: Audio, beats_s: tuple[float, ...]) -> NDArray[np.float64]:
-    """How much each beat looks like the first of a bar: change of chroma and of bass, low onsets."""
-    chroma = chroma_of(audio)
-    step = float(np.median(np.diff(beats_s)))
-    rows, bass = chroma_at(chroma, (beats_s[0] - step, *beats_s, beats_s[-1] + step))
-    change = 1.0 - _alike(rows[:-1], rows[1:]) + 1.0 - _alike(bass[:-1], bass[1:])
-    places = np.clip(np.round(np.asarray(beats_s) / STEP_S).astype(int), 0, None)
-    heard = onsets_of(audio)
-    accents = [
-        np.asarray([curve[max(0, p - 3) : p + 4].max(initial=0.0) for p in places])
-        for curve in (heard.low, heard.strength)
-    ]
-    return _unit(change) + 0.5 * _unit(accents[0]) + 0.25 * _unit(accents[1])
-
-
-def _alike(before: Curve, after: Curve) -> NDArray[np.float64]:
-    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    return np.asarray((before * after).sum(axis=1) / np.maximum(lengths, 1e-9), np.float64)
-
-
-def _unit(curve: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((curve - curve.mean()) / max(1e-9, float(curve.std())), np.float64)
+    for meter, prior in METERS.items():
+        if given in (None, meter):
+            total = float(usual.sum()) + prior
+            rows += [(total + float((first - usual)[phase::meter].sum()), phase, meter) for phase in range(meter)]
+    if not rows:
+        return 0, 0, 0.0
+    likely = np.exp(np.asarray([row[0] for row in rows]) - max(rows)[0])
+    best = max(rows)
+    return best[1], best[2], float(1.0 / likely.sum())

@@ -1,8 +1,8 @@
 """The tune in sound: the fundamental of the voice that stands out, moment by moment.
 
 Method: harmonic summation on an evened-out spectrum (J. Salamon and E. Gómez, "Melody extraction from polyphonic music
-signals using pitch contour characteristics", IEEE TASLP 20/6, 2012, section III, with
-their weights of 0.8 an overtone), then the smoothest strong path by Viterbi's algorithm. Gives one line, no notes, and no opinion on who plays it.
+signals using pitch contour characteristics", IEEE TASLP 20/6, 2012, section III, with their weights of 0.8 an
+overtone), then the smoothest strong path by Viterbi's algorithm. Gives one line, no notes, and no opinion on who plays.
 """
 
 from __future__ import annotations
