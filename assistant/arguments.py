@@ -225,6 +225,43 @@ class SetWordsArguments(Arguments):
     remove: bool = Field(default=False, description="True takes the words away.")
 
 
+class RecordingArguments(Arguments):
+    """What every recording that is made takes."""
+
+    words: str = Field(
+        default="", max_length=300, description="How it shall sound, in the person's words: 'a live jazz club'."
+    )
+    negative: str = Field(default="", max_length=200, description="What it shall not have: 'vocals'.")
+    takes: int | None = Field(default=None, ge=1, le=6, description="How many takes, only when the person said so.")
+    backend: Literal["", "musicgen", "ace-step", "stable-audio", "remote"] = Field(
+        default="", description="Only when the person named it."
+    )
+    go_on: bool = Field(
+        default=False, description="True when the person was told how long it takes and wants it all the same."
+    )
+
+
+class RealArguments(RecordingArguments):
+    """A recording of the song as it is written, or a stretch of its recording made anew."""
+
+    budget_s: float | None = Field(default=None, ge=1, le=86_400, description="Most seconds it may take, when said.")
+    first_bar: Bar = Field(default=None, ge=0, le=100_000, description="First bar to redo in the recording there is.")
+    last_bar: Bar = Field(default=None, ge=0, le=100_000, description=LAST_BAR)
+    from_s: float | None = Field(default=None, ge=0, le=1e5, description="Instead of bars: seconds of the recording.")
+    to_s: float | None = Field(default=None, ge=0, le=1e5)
+
+
+class CarryOnArguments(RecordingArguments):
+    """More sound after what is heard now."""
+
+    seconds: float | None = Field(default=None, gt=0, le=600)
+    bars: int | None = Field(default=None, ge=1, le=200)
+
+
+class NoArguments(Arguments):
+    """Nothing to say beside the name."""
+
+
 class Choice(Arguments):
     """One answer the person can tap."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.recorded import as_heard
 from tools.errors import MusicError
 from tools.song.values import Song
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_KINDS = ("mix", "midi", "midi_written", "musicxml", "score_svg", "pianoroll")
 SOUND_KINDS = frozenset({"mix", "mix_flac", "mix_mp3", "stem", "stem_dry"})
+RECORDING = "recording"  # the bytes of a version's recording, kept beside its mix; not asked for by name
 SCORE_KINDS = frozenset({"musicxml", "score_svg", "score_pdf", "lead_sheet"})
 KINDS = (*DEFAULT_KINDS, "mix_flac", "mix_mp3", "stem", "stem_dry", "score_pdf", "lead_sheet", "lrc", "report")
 LATER_KINDS = ("video", "bundle")
@@ -143,7 +145,8 @@ class Studio:
         from tools.render.stems import render_song
 
         progress("rendering the sound")
-        return render_song(song, self.sound, self.cache_dir, sources=sources, progress=progress, cancelled=cancelled)
+        rendered = render_song(song, self.sound, self.cache_dir, sources, progress, cancelled)
+        return as_heard(rendered, sources)
 
 
 def check_kinds(text: str | None) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
 
 def _reply(turn: "Turn", added: list[Any]) -> str:
     if turn.bench.question:
-        return turn.bench.question.text
+        done = [step.summary for step in turn.bench.steps[:-1] if step.status == "ok"] if turn.bench.changed else []
+        return " ".join([*done, turn.bench.question.text])
     if turn.bench.refusal:
         return turn.bench.refusal
     last = added[-1] if added else None

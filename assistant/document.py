@@ -30,7 +30,7 @@ class Document:
     def as_json(self, turn: "Turn", artifacts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """The document as `parlando say --json` prints it."""
         handle, bench = turn.handle, turn.bench
-        question = bench.question if self.outcome == "ask" else None
+        question = bench.question if self.outcome in ("ask", "partial") else None
         measured_s = turn.views.rendered.facts.last_above_minus60_s if turn.views and turn.views.rendered else None
         song = song_summary(self.song, measured_s) if self.song is not None else None
         register = register_for(turn)
@@ -47,7 +47,7 @@ class Document:
                 for s in bench.steps
             ],
             "version": self._version_row(turn),
-            "candidates": [],
+            "candidates": list(turn.candidates),
             "song": song,
             "artifacts": list(artifacts),
             "receipt": self.receipt,

@@ -7,7 +7,9 @@ are `assistant.jobs` and `assistant.store.jobs`; the work of a turn is `assistan
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from tempfile import TemporaryDirectory
@@ -66,15 +68,32 @@ def make_turn(context: JobContext) -> None:
         session.studio_for(str(job.payload.get("licence_policy", "any"))),
     )
     progress = TurnProgress(context.tell, request.kinds, has_uploads, pace, studio.parts_to_render)
-    hooks = progress.hooks(context.cancelled, context.lost)
+    hooks = _passed_on(progress.hooks(context.cancelled, context.lost), context)
     turn = lay_out(session.store, request, session.settings, studio, job, hooks)
     try:
         answer(turn)
     except TurnStopped as stopped:
+        if hooks.to_heavy is not None and hooks.lost() and not context.lost():
+            session.store.jobs.hand_over(job.id, str(job.worker), "heavy")
         raise JobLost(f"Job {job.id} has passed to another worker", "", "Stop, and write nothing") from stopped
     if turn.stopped:
         raise Cancelled(f"job {job.id} was cancelled")
     progress.ended()  # of a turn that was refused; else the job has ended with its turn
+
+
+def _passed_on(hooks: Hooks, context: JobContext) -> Hooks:
+    """The hooks of a turn that, where it turns out to take minutes, stops here and begins anew among the heavy work:
+    other people's sentences do not wait for it.
+    """
+    if context.job.lane == "heavy":
+        return hooks
+    passed = threading.Event()
+    return replace(
+        hooks,
+        to_heavy=passed.set,
+        cancelled=lambda: passed.is_set() or hooks.cancelled(),
+        lost=lambda: passed.is_set() or hooks.lost(),
+    )
 
 
 def make_views(context: JobContext) -> None:

@@ -10,6 +10,7 @@ from tools.song.values import Song
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
+    from assistant.store.values import Version
 
 
 MOST_KEPT, LONGEST_KEPT = 12, 300_000  # songs, and characters of one
@@ -37,6 +38,12 @@ def keep(text: str, song: Song) -> None:
         _kept.popitem(last=False)
 
 
+def _take(version: "Version") -> dict[str, Any]:
+    """Which take of which turn a version is; nothing for one that is no take."""
+    number = version.made_by.get("take")
+    return {"take": number, "turn": version.turn} if isinstance(number, int) else {}
+
+
 class StoreShelf:
     """Versions of a project, and those this turn has made but not yet committed.
 
@@ -52,7 +59,7 @@ class StoreShelf:
     @cached_property
     def _stored(self) -> tuple[Mapping[str, Any], ...]:
         rows = self.store.versions(self.project_id)
-        return tuple({"id": v.id, "label": v.label, "parents": list(v.parents)} for v in rows)
+        return tuple({"id": v.id, "label": v.label, "parents": list(v.parents), **_take(v)} for v in rows)
 
     def listing(self) -> tuple[Mapping[str, Any], ...]:
         """All versions, oldest first."""

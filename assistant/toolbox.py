@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import arguments as a
-from assistant.handlers import compose, edit, history, talk, words
+from assistant.handlers import compose, edit, history, real, talk, words
 from assistant.workbench import Outcome, Workbench
 
 
@@ -75,6 +75,25 @@ TOOLBOX: tuple[ToolRow, ...] = (
         "Put words under the tune of the song, change those of a section, or take them away. Nobody sings them.",
         a.SetWordsArguments,
         words.set_words,
+    ),
+    ToolRow(
+        "make_real",
+        "Make a real-sounding recording of the song by a neural model, its notes kept; takes are measured, the best is "
+        "kept. With bars or seconds: redo that stretch of the recording there is.",
+        a.RealArguments,
+        real.make_real,
+    ),
+    ToolRow(
+        "carry_on",
+        "Let what is heard now go on: new sound of so many seconds or bars after its end.",
+        a.CarryOnArguments,
+        real.carry_on,
+    ),
+    ToolRow(
+        "exact_sound",
+        "Let the song sound as the exact rendering of its notes again instead of as a recording.",
+        a.NoArguments,
+        real.exact_sound,
     ),
     ToolRow("undo", "Go back by so many changes.", a.StepsArguments, history.undo),
     ToolRow("redo", "Bring back what was undone.", a.StepsArguments, history.redo),

@@ -16,9 +16,11 @@ from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
+from assistant.recorded import out_of_date_told
 from assistant.request import Request, check_context, check_from, check_selection
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf, keep, song_of
+from assistant.sound_maker import SoundMaker
 from assistant.store.values import EndsJob, NewVersion
 from assistant.taste import PersonalTaste, note_move
 from assistant.work import Hooks, Turn, TurnStopped
@@ -68,6 +70,13 @@ def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio
     song = song_of(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
     bench.taste, bench.seed_given = PersonalTaste(store, request.owner), request.seed is not None
+    bench.sound = SoundMaker(
+        studio,
+        store.sources(handle.project_id),
+        settings,
+        said.context.get("licence_policy") == "commercial",
+        hooks,
+    )
     return Turn(store, request, settings, studio, handle, bench, shelf, said, hooks, job.id, job.worker)
 
 
@@ -99,6 +108,8 @@ def _work(turn: Turn, text: str) -> dict[str, Any]:
     kept = check_promises(turn.bench)
     if turn.bench.changed or turn.bench.move or turn.versions:
         return _deliver(turn, reply, kept)
+    if turn.bench.candidates:
+        turn.candidates = _add_candidates(turn)
     return _finish(turn, Document(reply, outcome_of(turn.bench)), move=None)
 
 
@@ -158,7 +169,7 @@ def _take_up(turn: Turn, upload: up.Upload) -> None:
         bench.promises.append((before, song, RECORDING_KEEPS))
 
 
-def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
+def _new_version(turn: Turn, song: Any, label: str, made_by: Any, selected: bool = True) -> NewVersion:
     text = to_json(song)
     keep(text, song)
     return NewVersion(
@@ -169,7 +180,27 @@ def _new_version(turn: Turn, song: Any, label: str, made_by: Any) -> NewVersion:
         parents=(turn.bench.parent,) if turn.bench.parent else (),
         seed=turn.bench.seed,
         made_by=made_by,
+        selected=selected,
     )
+
+
+def _add_candidates(turn: Turn) -> list[dict[str, Any]]:
+    """Versions to listen to beside the one the turn ends on, as the document tells them."""
+    from assistant.delivery import deliver_take
+
+    rows = []
+    for take in turn.bench.candidates:
+        made_by = {"calls": _calls(turn.bench), "take": take.take}
+        version = _new_version(turn, take.song, take.label, made_by, selected=False)
+        turn.versions.append(version)
+        files = deliver_take(turn, version.id, take)
+        measured = [dict(row) for row in take.rows]
+        rows.append({"id": version.id, "label": take.label, "artifacts": files, "take": take.take, "rows": measured})
+    return rows
+
+
+def _calls(bench: Workbench) -> list[dict[str, Any]]:
+    return [{"tool": s.tool, "args": dict(s.args)} for s in bench.steps if s.status == "ok"]
 
 
 def _think(turn: Turn, text: str) -> str:
@@ -202,7 +233,7 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     """Render, measure, and commit a turn that ends on a version."""
     bench = turn.bench
     song, version = bench.need_song(), _version_to_be(turn)
-    sources = turn.store.sources(turn.handle.project_id)
+    sources = bench.sound.all_sources if bench.sound else turn.store.sources(turn.handle.project_id)
     turn.hooks.on_song(song)
     if turn.hooks.on_first_sound is not None:
         turn.hooks.on_first_sound(turn.studio.first_sound(song))
@@ -213,14 +244,16 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     song = turn.views.song if bench.changed else song
     evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version, turn.studio.stem_keys)
     receipt = make_receipt(bench, evidence, kept)
-    receipt["asked"] += _failed_steps(bench) + bench.gaps
+    receipt["asked"] += [dict(row) for row in bench.measured] + _failed_steps(bench) + bench.gaps + _left_open(bench)
     failed = failed_wishes(receipt)
     untold = [row for row in failed if str(row["got"]).rstrip(".") not in reply]
     if bench.changed:
-        calls = [{"tool": s.tool, "args": dict(s.args)} for s in bench.steps if s.status == "ok"]
-        made_by = {"calls": calls} | ({"taste": dict(bench.taste_used)} if bench.taste_used and bench.fresh else {})
+        made_by: dict[str, Any] = {"calls": _calls(bench)} | ({"take": bench.take} if bench.take else {})
+        made_by |= {"taste": dict(bench.taste_used)} if bench.taste_used and bench.fresh else {}
         turn.versions.append(_new_version(turn, song, bench.label, made_by))
-    told = " ".join(part for part in (reply, shortfall(untold) if untold else "", _built_on(turn)) if part)
+    turn.candidates = _add_candidates(turn)
+    left = out_of_date_told(bench.base, song, bench.parent) if bench.changed and not bench.fresh else ""
+    told = " ".join(part for part in (reply, shortfall(untold) if untold else "", left, _built_on(turn)) if part)
     document = Document(
         reply=told,
         outcome="partial" if failed else "made",
@@ -266,6 +299,13 @@ def _failed_steps(bench: Workbench) -> list[dict[str, Any]]:
     return rows
 
 
+def _left_open(bench: Workbench) -> list[dict[str, Any]]:
+    """What was asked back while other parts of the sentence were done."""
+    if bench.question is None:
+        return []
+    return [{"what": "the rest", "asked": "done at once", "got": bench.question.text, "ok": False}]
+
+
 def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) -> dict[str, Any]:
     """Write the files, store all, answer."""
     from assistant.delivery import deliver_files
@@ -292,7 +332,7 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
 
 def _refused(turn: Turn, reason: str) -> dict[str, Any]:
     """End a turn that changes nothing; its words and the reason are kept."""
-    turn.versions, turn.uses, turn.views = [], [], None
+    turn.versions, turn.uses, turn.views, turn.candidates = [], [], None, []
     turn.bench.question = None
     plain = Document(reason, "refuse").as_json(turn, [])
     messages = [{"role": "person", "text": turn.said.text}, {"role": "assistant", "text": reason, "calls": []}]

@@ -21,6 +21,7 @@ from assistant.work import Hooks
 from tools.song.values import Song
 
 READING, THINKING, SOUND, SCORE = "reading what you dropped", "thinking", "rendering the sound", "engraving the score"
+RECORDING = "making the recording"  # a stage only of turns that make one; what is said after a colon is told with it
 MEASURING, SAVING = "measuring", "saving"
 ENGRAVED_KINDS = SCORE_KINDS - {"musicxml"}
 VIEWS = {"sound": SOUND, "score": SCORE}  # what `Studio.views` calls them
@@ -93,6 +94,8 @@ class TurnProgress:
         self._sizes: dict[str, float] = {}
         self._parts, self._parts_there = 0, 0
         self._end_s: float | None = None
+        self._recorded_by: float | None = None
+        self._detail = ""
         self._say()
 
     def hooks(self, cancelled: Callable[[], bool], lost: Callable[[], bool]) -> Hooks:
@@ -105,11 +108,17 @@ class TurnProgress:
             on_song=self.song,
             on_view=self.view,
             on_measuring=self.measuring,
+            on_recording=self.recording,
         )
 
     def told(self, text: str) -> None:
         """What the turn says in words: a stage, or in the middle of the sound a part that is there."""
         with self._lock:
+            stage, _, self._detail = text.partition(": ")
+            if stage == RECORDING:
+                self._say()
+                return
+            self._detail = ""
             if text in (SOUND, SCORE):
                 if self._stage not in (SOUND, SCORE):
                     self._enter(next(stage for stage in self._stages if stage in (SOUND, SCORE)))
@@ -130,6 +139,16 @@ class TurnProgress:
             sizes = {stage: song_s * parts for stage in self._stages if stage not in (READING, THINKING)}
             self._sizes = sizes | ({SOUND: song_s * (anew + MIX_SHARE * parts)} if SOUND in sizes else {})
             self._views_since, self._end_s = self._clock(), None
+            self._say()
+
+    def recording(self, eta_s: float | None) -> None:
+        """A recording begins to be made; it takes so long where that is known."""
+        with self._lock:
+            if RECORDING not in self._stages:
+                after = self._stages.index(THINKING) + 1
+                self._stages = (*self._stages[:after], RECORDING, *self._stages[after:])
+            self._enter(RECORDING)
+            self._recorded_by = None if eta_s is None else self._clock() + eta_s
             self._say()
 
     def view(self, name: str, seconds: float) -> None:
@@ -170,7 +189,10 @@ class TurnProgress:
 
     def _say(self) -> None:
         eta_s = self._eta_s() if self._sizes else None
-        self._tell(Progress(self._stage, self._stages.index(self._stage) + 1, len(self._stages), eta_s))
+        if self._stage == RECORDING and self._recorded_by is not None:
+            eta_s = max(0.0, self._recorded_by - self._clock()) or None
+        stage = f"{self._stage}: {self._detail}" if self._detail else self._stage
+        self._tell(Progress(stage, self._stages.index(self._stage) + 1, len(self._stages), eta_s))
 
     def _eta_s(self) -> float | None:
         """Seconds to go: what was told runs down; past it, or before anything was told, they are reckoned anew."""

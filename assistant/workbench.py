@@ -7,10 +7,13 @@ fails leaves the bench as it was.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tools.errors import MusicError
 from tools.song.values import Song
+
+if TYPE_CHECKING:
+    from assistant.sound_maker import SoundMaker
 
 
 class Shelf(Protocol):
@@ -88,6 +91,23 @@ class Outcome:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A version to listen to, not the project's current one until it is picked.
+
+    Attributes:
+        song: With the recording it sounds as.
+        label: Of its version.
+        take: Its number, from 1.
+        rows: What was measured in it, as rows of a receipt.
+    """
+
+    song: Song
+    label: str
+    take: int
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
 @dataclass
 class Workbench:
     """State of one turn. `song` is None in an empty project.
@@ -106,6 +126,10 @@ class Workbench:
         seed_given: Whether the person gave the seed; then taste does not weigh in.
         taste_used: The weights that weighed in, for the version's provenance.
         taste_told: The sentence that says so where taste changed which tune was kept.
+        sound: Has recordings made; None where nothing may be made (a rehearsal).
+        candidates: Takes to listen to beside the version the turn ends on.
+        measured: Rows of the receipt that were measured in a recording while it was made.
+        take: Number of the take that is kept, 0 for none.
     """
 
     shelf: Shelf
@@ -129,6 +153,10 @@ class Workbench:
     taste_told: str = ""
     question: Question | None = None
     refusal: str | None = None
+    sound: "SoundMaker | None" = None
+    candidates: list[Candidate] = field(default_factory=list)
+    measured: list[Mapping[str, Any]] = field(default_factory=list)
+    take: int = 0
 
     @property
     def changed(self) -> bool:
@@ -166,6 +194,7 @@ class Workbench:
         """Put a newly composed song on the bench."""
         self.song, self.fresh = song, True
         self.labels, self.wishes, self.promises = [label], list(wishes), []
+        self._forget_takes()
         self.taste_used, self.taste_told = None, ""
 
     def go_to(self, version_id: str, move: Literal["undo", "redo", "goto"], steps: int = 1) -> None:
@@ -174,6 +203,10 @@ class Workbench:
         self.song = self.base = self.shelf.song(version_id)
         self.parent, self.move = version_id, move
         self.labels, self.wishes, self.promises, self.fresh = [], [], [], False
+        self._forget_takes()
+
+    def _forget_takes(self) -> None:
+        self.candidates, self.measured, self.take = [], [], 0
 
 
 def _same_matter(old: Wish, new: Wish) -> bool:

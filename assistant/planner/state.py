@@ -15,9 +15,11 @@ from typing import Any
 
 OPEN, CLOSE = "<<<parlando-state>>>", "<<<end-of-state>>>"
 _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
-MUTATING = frozenset({
+RECORDING_TOOLS = frozenset({"make_real", "carry_on"})
+MUTATING = RECORDING_TOOLS | frozenset({
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
     "change_level", "mute", "add_track", "remove_track", "set_words",
+    "exact_sound",
 })  # fmt: skip
 
 
@@ -185,8 +187,14 @@ class PastTurn:
 
     @property
     def question(self) -> Frame | None:
-        """The question the turn ended with."""
-        return next((frame for frame in reversed(self.frames) if frame.tool == "ask_person"), None)
+        """The question the turn ended with, as a call of `ask_person`; a tool may ask back as well."""
+        for frame in reversed(self.frames):
+            if frame.tool == "ask_person":
+                return frame
+            if frame.ok and frame.result.get("question") and frame.result.get("choices"):
+                asked = {name: frame.result[name] for name in ("question", "choices")}
+                return Frame("ask_person", asked, True, frame.result)
+        return None
 
 
 @dataclass(frozen=True)

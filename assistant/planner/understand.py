@@ -29,8 +29,10 @@ from assistant.planner.questions import (
     theory_question,
 )
 from assistant.planner.questions_back import ask_change, ask_first_piece, ask_for_words, ask_mood, ask_new_piece
+from assistant.planner.real_sound import picks_a_take, real_sound
 from assistant.planner.recordings import recording_acts
 from assistant.planner.song_talk import talk_of_song
+from assistant.planner.sound_questions import sound_question
 from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
@@ -111,7 +113,7 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
     line = line[:LONGEST_READ]
     if below := negative_number(line):
         return (below,)
-    answered = dialogue.answer_to_question(line, state)
+    answered = None if picks_a_take(line, state) else dialogue.answer_to_question(line, state)
     if answered == "":
         return (dialogue.cancelled(),)
     if answered:
@@ -131,6 +133,8 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
 
 def _acts(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
+    if heard := sound_question(low, state) or real_sound(line, state, _acts):
+        return heard
     if talk := own_taste(low) or smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line

@@ -103,6 +103,9 @@ class SourceBytes(Mapping[str, bytes]):
         with errors_in_words(path):
             return path.read_bytes()
 
+    def __contains__(self, sha256: object) -> bool:
+        return sha256 in self._sha256s  # without reading it
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._sha256s)
 

@@ -184,6 +184,22 @@ class Jobs:
         """End a job that was asked to stop."""
         return self._end(job_id, worker, "cancelled", STOPPED)
 
+    def hand_over(self, job_id: int, worker: str, lane: Lane) -> Job:
+        """Put a job that turned out to be of another lane back into the queue, there; its attempt does not count.
+
+        Raises:
+            JobLost: If another worker holds it, or it is over.
+        """
+        again = {"state": "queued", "lane": lane, "worker": None, "lease_until_s": None, "progress": None}
+        with self._database.write() as connection:
+            moved = update(jobs).where(held(job_id, worker)).values(**again, attempts=jobs.c.attempts - 1)
+            if not connection.execute(moved).rowcount:
+                raise lost(get(connection, job_id))
+            _release(connection, job_id)
+            job = get(connection, job_id)
+        self._tell()
+        return job
+
     def request_cancel(self, job_id: int) -> Job:
         """Ask a job to stop: at once while it waits, at its next heartbeat while it runs. One that is over stays as
         it is.

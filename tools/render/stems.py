@@ -81,6 +81,7 @@ class RenderFacts:
         stems: By track id.
         cached: Ids of the tracks that were not rendered anew.
         seconds: What each step took.
+        recording: Of the recording the mix is instead of the rendering, what is known of it; None for a rendering.
     """
 
     lufs: float | None
@@ -100,10 +101,13 @@ class RenderFacts:
     stems: dict[str, StemFacts]
     cached: tuple[str, ...]
     seconds: dict[str, float]
+    recording: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON."""
         document = asdict(self)
+        if self.recording is None:
+            del document["recording"]
         document["cached"] = list(self.cached)
         return document
 
