@@ -54,6 +54,25 @@ class Wish:
     greedy: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What a step's layers look at.
+
+    Attributes:
+        limit: positions of the cache that are read where rows differ.
+        place: the place of all rows, or None where they differ.
+        spots: where each row's keys and values go, shaped for `scatter_`, where rows differ.
+        seen: of the codes so far: how many positions, or bool `[rows, limit]`.
+        heard: of the words: how many positions, or bool `[rows, text_length]`.
+    """
+
+    limit: int
+    place: int | None
+    spots: torch.Tensor | None
+    seen: torch.Tensor | int
+    heard: torch.Tensor | int
+
+
 class Decoder:
     """Weights on a device, and the functions over a `State`.
 
@@ -110,10 +129,13 @@ class Decoder:
             raise RequestError(f"The text has {words} pieces; {state.text_length} at most fit here. Say it shorter.")
 
     def _note(self, state: State, slot: int, wish: Wish, first: int, last: int, prefix: int) -> None:
+        import torch
+
         top_k = self.config.vocabulary if wish.top_k <= 0 else min(wish.top_k, self.config.vocabulary)
         state.position[slot], state.last[slot], state.prefix[slot] = first, last, prefix
         state.guidance[slot], state.temperature[slot] = wish.guidance, wish.temperature
-        state.top_k[slot], state.greedy[slot], state.seed[slot] = top_k, wish.greedy, wish.seed
+        state.top_k[slot], state.greedy[slot] = top_k, wish.greedy
+        state.seed_keys[slot].copy_(torch.tensor(sampling.seed_keys(wish.seed, self.config.codebooks)))
         state.host_position[slot], state.host_last[slot], state.host_prefix[slot] = first, last, prefix
         state.host_top_k[slot] = 1 if wish.greedy else top_k
 
@@ -194,43 +216,46 @@ class Decoder:
         """Logits of the next column: float32 `[slots, 2, codebooks, vocabulary]`. Writes keys and values."""
         index = state.position.view(-1, 1, 1).expand(-1, self.config.codebooks, 1)
         places = state.position + state.prefix
-        x = self._embedded(state.tokens.gather(2, index).squeeze(2)) + self.weights.positions[places]
-        x = x.repeat_interleave(2, dim=0)
-        row_places = places.repeat_interleave(2)
+        x = self._embedded(state.tokens.gather(2, index).squeeze(2)) + self.weights.positions.index_select(0, places)
+        x = _doubled(x)
+        reach = self._reach(state, places, limit, place, words)
         for number, layer in enumerate(self.weights.layers):
-            x = self._layer(state, number, layer, x, limit, row_places, place, words)
+            x = self._layer(state, number, layer, x, reach)
         logits = self.weights.heads(normed(x, self.weights.norm)).float()
         return logits.view(state.slots, 2, self.config.codebooks, self.config.vocabulary)
 
-    def _layer(
-        self,
-        state: State,
-        number: int,
-        layer: Layer,
-        x: torch.Tensor,
-        limit: int,
-        row_places: torch.Tensor,
-        place: int | None,
-        words: int | None,
-    ) -> torch.Tensor:
+    def _reach(self, state: State, places: torch.Tensor, limit: int, place: int | None, words: int | None) -> Reach:
+        """What of the caches the layers of a step may look at; masks are made once for all of them."""
+        import torch
+
+        spots = None
+        seen: torch.Tensor | int = 0 if place is None else place + 1
+        if place is None:
+            rows = _doubled(places)
+            spots = rows.view(1, -1, 1, 1, 1).expand(2, -1, self.config.heads, 1, self.config.head_width)
+            seen = torch.arange(limit, device=self.device) <= rows[:, None]
+        heard: torch.Tensor | int = words or 0
+        if state.cross is not None and words is None:
+            heard = torch.arange(state.text_length, device=self.device) < state.cross_length[:, None]
+        return Reach(limit, place, spots, seen, heard)
+
+    def _layer(self, state: State, number: int, layer: Layer, x: torch.Tensor, reach: Reach) -> torch.Tensor:
         import torch
 
         config = self.config
         cache = state.kv[number]
         fused = layer.query_keys_values(normed(x, layer.norm)).view(-1, 3, config.heads, config.head_width)
         pair = fused[:, 1:].transpose(0, 1)
-        if place is None:
-            index = row_places.view(1, -1, 1, 1, 1).expand(2, -1, config.heads, 1, config.head_width)
-            cache.scatter_(3, index, pair[:, :, :, None])
-            heard = attend(fused[:, 0], cache[0, :, :, :limit], cache[1, :, :, :limit], row_places + 1)
+        if reach.spots is None:
+            cache[:, :, :, reach.place] = pair
+            heard = attend(fused[:, 0], cache[0], cache[1], reach.seen)
         else:
-            cache[:, :, :, place] = pair
-            heard = attend(fused[:, 0], cache[0], cache[1], place + 1)
+            cache.scatter_(3, reach.spots, pair[:, :, :, None])
+            heard = attend(fused[:, 0], cache[0, :, :, : reach.limit], cache[1, :, :, : reach.limit], reach.seen)
         x = x + layer.out(heard)
         if layer.cross is not None and state.cross is not None:
             query = layer.cross.query(normed(x, layer.cross.norm)).view(-1, config.heads, config.head_width)
-            lengths = state.cross_length if words is None else words
-            x = x + layer.cross.out(attend(query, state.cross[number, 0], state.cross[number, 1], lengths))
+            x = x + layer.cross.out(attend(query, state.cross[number, 0], state.cross[number, 1], reach.heard))
         inner = torch.nn.functional.gelu(layer.ffn_in(normed(x, layer.ffn_norm)))
         return x + layer.ffn_out(inner)
 
@@ -238,7 +263,7 @@ class Decoder:
         """Draws the next column, keeps what is given of it, and moves every slot on."""
         import torch
 
-        keys = sampling.stream_keys(state.seed, state.position, self.config.codebooks)
+        keys = sampling.step_keys(state.seed_keys, state.position)
         mix = sampling.guided(logits, state.guidance)
         drawn = sampling.draw(mix, keys, state.temperature, state.top_k, state.greedy, candidates)
         index = (state.position + 1).view(-1, 1, 1).expand(-1, self.config.codebooks, 1)
@@ -251,6 +276,11 @@ class Decoder:
         import torch
 
         return torch.nn.functional.embedding(tokens + self.offsets, self.weights.embedding).sum(dim=1)
+
+
+def _doubled(rows: torch.Tensor) -> torch.Tensor:
+    """Slots `[slots, ...]` to rows `[2 * slots, ...]`: each slot's two rows stand together."""
+    return rows[:, None].expand(-1, 2, *rows.shape[1:]).reshape(-1, *rows.shape[1:])
 
 
 def normed(x: torch.Tensor, norm: Norm) -> torch.Tensor:

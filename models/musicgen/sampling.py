@@ -29,40 +29,46 @@ def mixed(words: torch.Tensor) -> torch.Tensor:
     return words ^ (words >> 16)
 
 
-def stream_keys(seeds: torch.Tensor, steps: torch.Tensor, codebooks: int) -> torch.Tensor:
-    """A key for each slot, step and codebook.
+def seed_keys(seed: int, codebooks: int) -> list[int]:
+    """A key of 32 bits for each codebook of a seed; made once a request, by the same mixer as on the device."""
+    import torch
+
+    halves = torch.tensor([[seed & MASK_32], [seed >> 32]])
+    key = mixed(mixed(halves[0] ^ PART_SEED) ^ halves[1] ^ PART_CODE)
+    books = torch.arange(1, codebooks + 1)
+    return [int(word) for word in mixed((key + books * PART_BOOK) & MASK_32)]
+
+
+def step_keys(keys: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
+    """Keys of a step.
 
     Args:
-        seeds: int64 `[slots]`, not negative.
+        keys: int64 `[slots, codebooks]`, of `seed_keys`.
         steps: int64 `[slots]`.
 
     Returns:
         int64 `[slots, codebooks]` of 32 bits.
     """
-    import torch
-
-    keys = mixed((seeds & MASK_32) ^ PART_SEED)
-    keys = mixed(keys ^ ((seeds >> 32) & MASK_32) ^ PART_CODE)
-    keys = mixed((keys + steps * PART_STEP) & MASK_32)
-    books = torch.arange(1, codebooks + 1, device=seeds.device)
-    return mixed((keys[:, None] + books * PART_BOOK) & MASK_32)
+    return mixed((keys + (steps * PART_STEP)[:, None]) & MASK_32)
 
 
-def gumbel_noise(keys: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
-    """Standard Gumbel noise for codes.
+def log_waiting(keys: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+    """Logarithms of exponential waiting times (Gumbel noise with the sign turned), one for each code.
 
     Args:
-        keys: int64 `[slots, codebooks]`.
+        keys: of `step_keys`.
         codes: int64 `[slots, codebooks, n]`.
 
     Returns:
-        float32 like `codes`. The smallest chances, which decide who wins, keep their full relative precision.
+        float32 like `codes`. The shortest times, which decide who wins, keep their full relative precision.
     """
     import torch
 
-    words = mixed(mixed((codes * PART_CODE + keys[..., None]) & MASK_32) ^ keys[..., None])
-    chance = (words.float() + 0.5) * 2.0**-32
-    return -torch.log(-torch.log1p(-chance))
+    words = mixed(((codes * PART_CODE) & MASK_32) ^ keys[..., None])
+    less = (
+        words.float().mul_(-(2.0**-32)).sub_(2.0**-33)
+    )  # minus a chance above 0; at most 1, where the time is infinite
+    return torch.log(torch.log1p(less).neg_())
 
 
 def guided(logits: torch.Tensor, guidance: torch.Tensor) -> torch.Tensor:
@@ -93,11 +99,11 @@ def draw(
     greedy: torch.Tensor,
     candidates: int,
 ) -> torch.Tensor:
-    """Draws a code for every slot and codebook by the Gumbel-max rule.
+    """Draws a code for every slot and codebook by the Gumbel-max rule (Gumbel, 1954): the best score is a fair draw.
 
     Args:
         logits: float32 `[slots, codebooks, vocabulary]`.
-        keys: of `stream_keys`.
+        keys: of `step_keys`.
         temperature: float32 `[slots]`, above 0.
         top_k: int64 `[slots]`, from 1; at most `candidates`.
         greedy: bool `[slots]`: no noise.
@@ -109,7 +115,7 @@ def draw(
     import torch
 
     likeliest, codes = torch.topk(logits, candidates, dim=-1)
-    scores = likeliest / temperature[:, None, None] + gumbel_noise(keys, codes)
+    scores = likeliest / temperature[:, None, None] - log_waiting(keys, codes)
     ranks = torch.arange(candidates, device=logits.device)
     scores = scores.masked_fill(ranks >= top_k[:, None, None], float("-inf"))
     scores = torch.where(greedy[:, None, None], likeliest, scores)

@@ -151,7 +151,7 @@ def _first_slots(state: State, slots: int) -> State:
         temperature=state.temperature[:slots],
         top_k=state.top_k[:slots],
         greedy=state.greedy[:slots],
-        seed=state.seed[:slots],
+        seed_keys=state.seed_keys[:slots],
         host_position=[0] * slots,
         host_last=[0] * slots,
         host_prefix=[0] * slots,

@@ -32,7 +32,8 @@ class State:
         kv: `[layers, 2, rows, heads, length, 64]`, keys and values of the positions so far.
         cross: `[layers, 2, rows, heads, text_length, 64]`, of the words; None in a melody model.
         cross_length: int64 `[rows]`, how many of those positions count.
-        guidance, temperature, top_k, greedy, seed: `[slots]`, what each request wishes.
+        guidance, temperature, top_k, greedy: `[slots]`, what each request wishes.
+        seed_keys: int64 `[slots, codebooks]`, of `sampling.seed_keys`.
         host_position, host_last, host_prefix: the same numbers on the host.
         host_top_k: wishes on the host; the widest decides how many candidates a step looks at.
         graphs: captured steps of this state, by what they were captured for.
@@ -49,7 +50,7 @@ class State:
     temperature: torch.Tensor
     top_k: torch.Tensor
     greedy: torch.Tensor
-    seed: torch.Tensor
+    seed_keys: torch.Tensor
     host_position: list[int]
     host_last: list[int]
     host_prefix: list[int]
@@ -148,7 +149,7 @@ def new_state(
         temperature=torch.ones(slots, device=device),
         top_k=numbers(1),
         greedy=torch.zeros(slots, dtype=torch.bool, device=device),
-        seed=numbers(0),
+        seed_keys=torch.zeros((slots, config.codebooks), dtype=torch.int64, device=device),
         host_position=[0] * slots,
         host_last=[0] * slots,
         host_prefix=[0] * slots,

@@ -13,15 +13,14 @@ torch = pytest.importorskip("torch")
 from models.musicgen import sampling  # noqa: E402
 
 
-def keys(seed: int, step: int, codebooks: int = 4):
-    return sampling.stream_keys(torch.tensor([seed]), torch.tensor([step]), codebooks)
+def keys_of(seeds, steps, codebooks: int = 4):
+    return sampling.step_keys(torch.tensor([sampling.seed_keys(s, codebooks) for s in seeds]), torch.tensor(steps))
 
 
 def uniforms(seeds, steps, codes: int = 2048):
-    """Chances back from the noise: [n, 4, codes]."""
+    """Chances back from the waiting times: [n, 4, codes]."""
     table = torch.arange(codes).expand(len(seeds), 4, codes)
-    noise = sampling.gumbel_noise(sampling.stream_keys(torch.tensor(seeds), torch.tensor(steps), 4), table).double()
-    return (1.0 - torch.exp(-torch.exp(-noise))).numpy()
+    return (1.0 - torch.exp(-torch.exp(sampling.log_waiting(keys_of(seeds, steps), table).double()))).numpy()
 
 
 def chi_square(values: np.ndarray, bins: int = 64) -> float:
@@ -58,20 +57,20 @@ def test_neighbouring_steps_codebooks_codes_and_seeds_have_nothing_in_common() -
         assert abs(correlation) < 5 / math.sqrt(one.size), name
 
 
-def test_noise_is_finite_or_never_wins_whatever_the_hash_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_waiting_time_is_a_number_or_never_wins_whatever_the_hash_says(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = torch.tensor([[[0, 1]]])
     for word, wins in ((0, True), (sampling.MASK_32, False)):
         monkeypatch.setattr(sampling, "mixed", lambda words, word=word: torch.full_like(words, word))
-        noise = sampling.gumbel_noise(torch.zeros(1, 1, dtype=torch.int64), codes)
-        assert not noise.isnan().any()
-        assert (noise > 20).all() if wins else (noise < -2).all()
+        waiting = sampling.log_waiting(torch.zeros(1, 1, dtype=torch.int64), codes)
+        assert not waiting.isnan().any()
+        assert (waiting < -20).all() if wins else (waiting > 2).all()
 
 
 def drawn_shares(logits, temperature: float, top_k: int, draws: int = 6000) -> np.ndarray:
     slots = torch.arange(draws)
     found = sampling.draw(
         logits.expand(draws, 1, -1),
-        sampling.stream_keys(slots, torch.zeros_like(slots), 1),
+        keys_of(slots.tolist(), [0] * draws, 1),
         torch.full((draws,), temperature),
         torch.full((draws,), top_k),
         torch.zeros(draws, dtype=torch.bool),
@@ -94,7 +93,7 @@ def test_codes_are_drawn_as_often_as_their_probability_says(temperature: float, 
 def test_greedy_takes_the_likeliest_and_top_one_does_too() -> None:
     logits = torch.randn(3, 4, 50, generator=torch.Generator().manual_seed(0))
     wish = {"temperature": torch.ones(3), "candidates": 50}
-    noise = sampling.stream_keys(torch.arange(3), torch.zeros(3, dtype=torch.int64), 4)
+    noise = keys_of([0, 1, 2], [0] * 3)
     greedy = sampling.draw(logits, noise, top_k=torch.full((3,), 50), greedy=torch.ones(3, dtype=torch.bool), **wish)
     one = sampling.draw(
         logits, noise, top_k=torch.ones(3, dtype=torch.int64), greedy=torch.zeros(3, dtype=torch.bool), **wish
@@ -104,7 +103,7 @@ def test_greedy_takes_the_likeliest_and_top_one_does_too() -> None:
 
 def test_fewer_candidates_draw_the_same_code_as_all_with_the_same_limit() -> None:
     logits = torch.randn(50, 4, 600, generator=torch.Generator().manual_seed(1))
-    noise = sampling.stream_keys(torch.arange(50), torch.zeros(50, dtype=torch.int64), 4)
+    noise = keys_of(list(range(50)), [0] * 50)
     wish = {"temperature": torch.ones(50), "top_k": torch.full((50,), 20), "greedy": torch.zeros(50, dtype=torch.bool)}
     assert torch.equal(
         sampling.draw(logits, noise, candidates=256, **wish), sampling.draw(logits, noise, candidates=600, **wish)
