@@ -53,7 +53,19 @@ NOTES_ONLY = Rights("Notes only: no recording or SoundFont is in it.", (told("ri
 
 def rights_of_sound(facts: Mapping[str, Any]) -> Rights:
     """Of sound that was made, from the facts kept with it."""
+    recording = facts.get("recording")
+    if isinstance(recording, Mapping) and recording.get("fits", True):
+        return rights_of_recording(recording)
     return _rights(str(facts.get("soundfont") or "an unnamed SoundFont"), str(facts.get("soundfont_licence") or ""))
+
+
+def rights_of_recording(recording: Mapping[str, Any]) -> Rights:
+    """Of a recording a network made, from what is known of it (`assistant.recorded.recording_row`)."""
+    maker, licence, terms = (str(recording.get(name) or "") for name in ("backend", "licence", "terms"))
+    may = "" if recording.get("commercial") else "Not for commercial use. "
+    key = "rights_recording" if recording.get("commercial") else "rights_recording_nc"
+    sentence = f"A recording made by {maker} ({licence}). {may}{terms}".strip()
+    return Rights(sentence, (told(key, maker=maker, licence=licence, terms=terms),))
 
 
 def rights_of_font(font: SoundFont, left_out: bool = False) -> Rights:

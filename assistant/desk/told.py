@@ -18,12 +18,14 @@ STAGES: Mapping[str, str] = {
     "reading what you dropped": "stage_uploads",
     "reading": "stage_reading",
     "thinking": "stage_thinking",
+    "making the recording": "stage_recording",
     "rendering the sound": "stage_sound",
     "mixing": "stage_mixing",
     "engraving the score": "stage_score",
     "measuring": "stage_measuring",
     "saving": "stage_saving",
 }
+_TAKE = re.compile(r"making the recording: take (?P<take>\d+) of (?P<of>\d+)")
 _PART_THERE = re.compile(r"(?P<name>.+) is there")
 
 
@@ -38,5 +40,7 @@ def stage_told(stage: str | None) -> Told | None:
         return None
     if stage in STAGES:
         return told(STAGES[stage])
+    if take := _TAKE.fullmatch(stage):
+        return told("stage_take", take=int(take["take"]), of=int(take["of"]))
     found = _PART_THERE.fullmatch(stage)
     return told("stage_part", name=found["name"]) if found else None
