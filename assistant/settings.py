@@ -166,7 +166,8 @@ def _port(variables: Mapping[str, str]) -> int:
 def _one_of(variables: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     value = variables.get(name, "").strip().lower() or allowed[0]
     if value not in allowed:
-        raise LimitError(f"{name}={value[:40]} is unknown", f"It is {', '.join(allowed)}", f"Correct it, or unset {name}")
+        known = ", ".join(allowed)
+        raise LimitError(f"{name}={value[:40]} is unknown", f"It is one of {known}", f"Correct it, or unset {name}")
     return value
 
 

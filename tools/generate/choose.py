@@ -14,7 +14,10 @@ from pathlib import Path
 from models.weights_table import WEIGHTS, Kind, WeightsRow
 from tools.errors import LimitError, MissingError
 from tools.generate.backend import AudioBackend, Missing
+from tools.generate.backends.acestep import AceStepBackend
+from tools.generate.backends.musicgen import MusicGenBackend
 from tools.generate.backends.shelf import Shelved, own_folder, shelved
+from tools.generate.backends.stable_audio import StableAudioBackend
 from tools.generate.hardware import Hardware, hardware
 from tools.generate.values import Capabilities
 
@@ -222,8 +225,10 @@ def _folder(what: str) -> Path:
 
 
 def _backend(kind: Kind, weights: Shelved, device: str, precision: str) -> AudioBackend:
-    from tools.generate.backends.musicgen import MusicGenBackend
-
+    if kind == "ace-step":
+        return AceStepBackend(weights, device)
+    if kind == "stable-audio":
+        return StableAudioBackend(weights, device)
     return MusicGenBackend(weights, device, precision)
 
 
