@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from models.musicgen.values import MusicGenError
+
 PRECISIONS = ("fp32", "bf16", "fp16")
 
 
-class CodecError(ValueError):
+class CodecError(MusicGenError, ValueError):
     """Weights, codes or sound this codec cannot take; the text names the value, the limit and the next step."""

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from models.codec.plan import shapes
+from models.codec.plan import layers, shapes
 from models.codec.values import CodecError
 from models.musicgen.config import CodecConfig
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PREFIX = "audio_encoder."
 # Length and direction of a weight, as torch's two generations of weight norm name them, newest first.
 WEIGHT_NORMS = (("parametrizations.weight.original0", "parametrizations.weight.original1"), ("weight_g", "weight_v"))
+
+RANDOM_LEVEL = 0.2  # of random weights' sound: keeps it within full scale
 
 
 def folded(config: CodecConfig, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -74,4 +76,5 @@ def random_tensors(config: CodecConfig, seed: int) -> dict[str, torch.Tensor]:
         if ".bias" in name:
             spread = 0.02
         made[name] = spread * torch.randn(shape, generator=source)
+    made[f"{layers(config, 'decoder')[-1].name}.conv.weight"] *= RANDOM_LEVEL
     return made
