@@ -69,9 +69,7 @@ def faster(samples: Samples, factor: float, rate_hz: int) -> Samples:
     Raises:
         MissingError: pedalboard is not installed.
     """
-    stretched: Samples = _pedalboard().time_stretch(
-        np.ascontiguousarray(samples), rate_hz, stretch_factor=factor
-    )
+    stretched: Samples = _pedalboard().time_stretch(np.ascontiguousarray(samples), rate_hz, stretch_factor=factor)
     return stretched
 
 

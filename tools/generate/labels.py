@@ -1,0 +1,278 @@
+"""What is measured of a take and said of it, each beside the bar it has to meet.
+
+The bar of what is held in music (chords, tune, beat) is not a fixed number: an ear that hears 0.9 of a string quartet's
+chords hears 0.7 of a funk band's. So the song's exact rendering is heard by the same ear first, as is the same song put
+to a wrong place in time (the floor); a take has to stand at least so far up between the two (`BARS`). Where the ear
+does not find what was asked even in the exact rendering, it is not judged, and that is said. Ranks nothing (`rank.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.generate.values import Controls
+from tools.listen.sound.key import key_of_audio
+from tools.listen.sound.level import level_of
+from tools.listen.sound.match import Match, chord_match, recognised_match, tempo_match, tune_match
+from tools.listen.sound.tempo import tempo_of
+from tools.render.audio import Audio
+from tools.song.values import Master
+from tools.theory.key import parse_key
+
+CHORDS, NAMED, TUNE, TEMPO = "chords by chroma", "chords by our recogniser", "tune", "tempo"
+KEY, LENGTH, LEVEL, VOICE = "key", "length", "level", "unwanted voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a take has to reach. `least`: share of the way from the floor to the exact rendering; `why` the reason."""
+
+    least: float
+    why: str
+
+
+BARS: dict[str, Bar] = {
+    CHORDS: Bar(0.6, "another song's chords reach no more than the floor; a take that changes a third of them does not"
+                     " sound like the chart any more"),
+    NAMED: Bar(0.5, "the recogniser errs more than the chroma does, also on exact renderings"),
+    TUNE: Bar(0.5, "players ornament and phrase; half of the way up is more than any wrong tune reached"),
+    TEMPO: Bar(0.6, "of the beats within 70 ms, against the exact rendering's own; what drifts or stands at another"
+                    " tempo gets no more than the floor"),
+}  # fmt: skip
+JUDGED_FROM = 0.15  # the exact rendering stands this far above the floor, or the ear cannot judge this song
+TEMPO_WITHIN = 0.04  # of the beats a minute, the field's usual tolerance
+LEVEL_WITHIN_LU = 1.0
+PEAK_SLACK_DB = 0.1
+VOICE_FROM = 0.5
+VOICE_SLACK = 0.15  # above what the exact rendering is taken for
+END_SLACK_S = 1.0  # before the closing barline in which the last chord may have died away
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What the ear makes of the song's exact rendering: the most any take can be measured at.
+
+    Attributes:
+        chords, named, tune: Shares and their floors.
+        tempo_f: Beat F measure of the song's own grid in it, with its floor.
+        key: As heard, which need not be what the song says.
+        end_s: When its last sound is over.
+        voice: How much like a voice it sounds: a fiddle that slides is taken for one and is wanted. Or None.
+    """
+
+    chords: Match
+    named: Match
+    tune: Match
+    tempo_f: float
+    tempo_floor: float
+    key: str
+    end_s: float
+    voice: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a take is held against.
+
+    Attributes:
+        frames: Its length to the frame.
+        loudness: Loudness target and true-peak ceiling.
+        sings: Whether a voice is part of the song.
+    """
+
+    controls: Controls
+    frames: int
+    loudness: Master
+    ceiling: Ceiling
+    sings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLabel:
+    """What was measured of a take.
+
+    Attributes:
+        rows: {"what", "asked", "got", "ok"}, plain JSON, as receipts have them.
+        shares: By row name, how far up between floor (0) and exact rendering (1) it stands; 1 or 0 for rows that hold
+            or do not.
+        not_judged: Row names that the ear could not judge in this song, with the reason.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    shares: dict[str, float] = field(default_factory=dict)
+    not_judged: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every row does."""
+        return all(row["ok"] for row in self.rows)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The rows that do not hold."""
+        return tuple(row["what"] for row in self.rows if not row["ok"])
+
+
+def ceiling_of(exact: Audio, controls: Controls, voice: float | None = None) -> Ceiling:
+    """Hear the exact rendering as takes will be heard."""
+    beats = controls.beats_s
+    tempo = tempo_match(exact, beats, _tempo(exact, controls))
+    return Ceiling(
+        chords=chord_match(exact, controls.chords),
+        named=recognised_match(exact, controls.chords, beats),
+        tune=tune_match(exact, controls.tune),
+        tempo_f=tempo.f,
+        tempo_floor=tempo.floor,
+        key=key_of_audio(exact).name,
+        end_s=sound_end_s(exact),
+        voice=voice,
+    )
+
+
+def label_of(take: Audio, asked: Asked, voice: float | None = None) -> TakeLabel:
+    """Measure a take.
+
+    Args:
+        take: As the person hears it, at its full length.
+        asked: What it is held against.
+        voice: How likely a voice is in it, where that was measured.
+    """
+    controls, ceiling = asked.controls, asked.ceiling
+    named = recognised_match(take, controls.chords, controls.beats_s)
+    built = [
+        _held(CHORDS, chord_match(take, controls.chords), ceiling.chords),
+        _held(NAMED, named, ceiling.named),
+        _held(TUNE, tune_match(take, controls.tune), ceiling.tune),
+        _tempo_row(take, asked),
+        _key_row(take, asked),
+        _length_row(take, asked),
+        _level_row(take, asked),
+        _voice_row(voice, asked),
+    ]
+    rows = [(row, share) for row, share, why in built if row is not None]
+    return TakeLabel(
+        rows=tuple(row for row, _ in rows),
+        shares={row["what"]: share for row, share in rows},
+        not_judged=tuple(why for row, _, why in built if row is None and why),
+    )
+
+
+def sound_end_s(audio: Audio) -> float:
+    """When the last sound is over."""
+    return audio.duration_s - level_of(audio).silence_at_end_s
+
+
+_Row = tuple[dict[str, Any] | None, float, str]
+
+
+def way_up(share: float, floor: float, ceiling: float) -> float:
+    """Where a share stands between a floor (0) and a ceiling (1)."""
+    return (share - floor) / max(1e-9, ceiling - floor)
+
+
+def _held(what: str, got: Match, most: Match) -> _Row:
+    """A share against its bar, the bar as a share of the time, so that a person can compare the two."""
+    if most.judged_s <= 0:
+        return None, 0.0, ""
+    floor = max(most.floor, got.floor) if got.judged_s else most.floor
+    if most.share - floor < JUDGED_FROM:
+        return (
+            None,
+            0.0,
+            f"{what} could not be judged: even in the exact rendering only {most.share:.2f} of them is heard",
+        )
+    least = floor + BARS[what].least * (most.share - floor)
+    row = {
+        "what": what,
+        "asked": f"at least {least:.2f} of the time (the exact rendering: {most.share:.2f}, by chance: {floor:.2f})",
+        "got": round(got.share, 2),
+        "ok": bool(got.share >= least),
+    }
+    return row, way_up(got.share, floor, most.share), ""
+
+
+def _tempo_row(take: Audio, asked: Asked) -> _Row:
+    """Beats a minute and beats on the grid; both have to be right."""
+    controls, ceiling = asked.controls, asked.ceiling
+    if len(controls.beats_s) < 4:
+        return None, 0.0, ""
+    got = tempo_match(take, controls.beats_s, _tempo(take, controls))
+    floor = max(ceiling.tempo_floor, got.floor)
+    if ceiling.tempo_f - floor < JUDGED_FROM:
+        return None, 0.0, "tempo could not be judged: no steady beat is heard in the exact rendering either"
+    least = floor + BARS[TEMPO].least * (ceiling.tempo_f - floor)
+    near = abs(got.tempo_is_off_by) <= TEMPO_WITHIN
+    row = {
+        "what": TEMPO,
+        "asked": f"{got.asked_bpm:.0f} bpm, at least {least:.2f} of the beats in time",
+        "got": f"{got.heard_bpm:.1f} bpm, {got.f:.2f} of the beats in time",
+        "ok": bool(near and got.f >= least),
+    }
+    return row, way_up(got.f, floor, ceiling.tempo_f) * near, ""
+
+
+def _key_row(take: Audio, asked: Asked) -> _Row:
+    """The key of the song, or the one our ear takes the exact rendering for."""
+    if not asked.controls.key:
+        return None, 0.0, ""
+    got = key_of_audio(take).name
+    ok = got in (asked.controls.key, asked.ceiling.key) or _same_scale(got, asked.controls.key)
+    row = {"what": KEY, "asked": asked.controls.key, "got": got or "none heard", "ok": bool(ok)}
+    return row, float(ok), ""
+
+
+def _same_scale(heard: str, asked: str) -> bool:
+    """Whether two keys have the same tones: the ear may take D minor for F major, which is no wrong note."""
+    if not heard:
+        return False
+    return parse_key(heard).scale_pitch_classes == parse_key(asked).scale_pitch_classes
+
+
+def _length_row(take: Audio, asked: Asked) -> _Row:
+    """Frames to the one, and sound up to where the exact rendering has some."""
+    end_s, rate = sound_end_s(take), take.sample_rate_hz
+    until_s = min(asked.ceiling.end_s, asked.controls.seconds) - END_SLACK_S
+    ok = take.frames == asked.frames and end_s >= until_s
+    row = {
+        "what": LENGTH,
+        "asked": f"{asked.frames} samples ({asked.frames / rate:.2f} s), sounding to {max(0.0, until_s):.1f} s",
+        "got": f"{take.frames} samples, sounding to {end_s:.1f} s",
+        "ok": bool(ok),
+    }
+    return row, float(ok), ""
+
+
+def _level_row(take: Audio, asked: Asked) -> _Row:
+    level, target = level_of(take), asked.loudness
+    ok = (
+        abs(level.lufs - target.target_lufs) <= LEVEL_WITHIN_LU
+        and level.true_peak_dbtp <= target.ceiling_dbtp + PEAK_SLACK_DB
+        and not level.dropouts_s
+    )
+    broken = f", {len(level.dropouts_s)} drop-outs" if level.dropouts_s else ""
+    row = {
+        "what": LEVEL,
+        "asked": f"{target.target_lufs:g} LUFS, peaks under {target.ceiling_dbtp:g} dBTP",
+        "got": f"{level.lufs:.1f} LUFS, {level.true_peak_dbtp:.1f} dBTP{broken}",
+        "ok": bool(ok),
+    }
+    return row, float(ok), ""
+
+
+def _voice_row(voice: float | None, asked: Asked) -> _Row:
+    if voice is None or asked.sings:
+        return None, 0.0, ""
+    most = max(VOICE_FROM, (asked.ceiling.voice or 0.0) + VOICE_SLACK)
+    ok = voice < most
+    row = {
+        "what": VOICE,
+        "asked": f"likelihood under {most:.2f}",
+        "got": f"sounds like a voice: {voice:.2f}",
+        "ok": ok,
+    }
+    return row, 1.0 - voice, ""
+
+
+def _tempo(audio: Audio, controls: Controls) -> Any:
+    return tempo_of(audio, controls.tempo_bpm, controls.meter[0] if controls.meter else None)
