@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from models.musicgen.chroma import chroma_frames, tune_frames
+from models.musicgen.generator import SoundRequest
 from models.musicgen.values import MusicGenError, Stopped
+from models.serving.client import RemoteError
 from tools.errors import RenderError
 from tools.generate.backend import Progress, Stop
 from tools.generate.sound_shape import frames_of, of_frames, resampled, with_channels
@@ -39,7 +41,7 @@ def chroma_of(controls: Controls, seconds: float, chord_weight: float) -> Sample
     return np.maximum(chords, tune)
 
 
-def request_of(order: SoundOrder, rate_hz: int, channels: int, melody: bool) -> Any:
+def request_of(order: SoundOrder, rate_hz: int, channels: int, melody: bool) -> SoundRequest:
     """The generator's request for an order.
 
     Args:
@@ -48,8 +50,6 @@ def request_of(order: SoundOrder, rate_hz: int, channels: int, melody: bool) -> 
         channels: The generator's.
         melody: Whether it follows chords and tune.
     """
-    from models.musicgen.generator import SoundRequest
-
     lead_in = None
     if order.lead_in is not None:
         lead_in = with_channels(resampled(order.lead_in, rate_hz), channels).samples
@@ -104,8 +104,6 @@ def guarded(work: Callable[[], Any]) -> Any:
         RenderStopped: It was stopped.
         RenderError: It failed.
     """
-    from models.serving.client import RemoteError
-
     try:
         return work()
     except Stopped as error:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from models.musicgen.config import PUBLISHED, ConfigError, ModelConfig, read_config
+from models.musicgen.eta import guess_s
+from models.musicgen.generator import MAX_SECONDS
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
 from tools.generate.backends.generated import guarded, request_of, streamed, whole
 from tools.generate.backends.shelf import Shelved
@@ -70,7 +72,7 @@ class MusicGenBackend:
             return float(guarded(lambda: loaded.eta_s(self._request(order))))
         if self._config is None:
             return None
-        return _guessed_s(self._config, order.seconds, "cuda" if self.on_gpu else "cpu")
+        return guess_s(self._config, order.seconds, "cuda" if self.on_gpu else "cpu")
 
     def stream(self, order: SoundOrder, stop: Stop = never, progress: Progress = unheard) -> Iterator[Audio]:
         generator = self.generator(progress)
@@ -132,6 +134,7 @@ def capabilities(config: ModelConfig | None) -> Capabilities:
         chords=follows,
         continuation=True,
         stream=True,
+        max_s=MAX_SECONDS,
         sample_rate_hz=config.sample_rate_hz,
         channels=config.channels,
     )
@@ -141,12 +144,3 @@ def _load(folder: Path, precision: str, device: str) -> Any:
     from models.musicgen.generator import load_generator
 
     return load_generator(folder, precision=precision, device=device)
-
-
-def _guessed_s(config: ModelConfig, seconds: float, device: str) -> float | None:
-    """Before anything is loaded: from the model's size and this machine's memory."""
-    try:
-        from models.musicgen.eta import guess_s
-    except ImportError:
-        return None
-    return float(guess_s(config, seconds, device))
