@@ -22,8 +22,8 @@ BESIDE_STEPS = 3
 CLIP_RUN = 3  # samples in a row at one and the same greatest value
 CLIP_NEAR = 0.999
 CLIP_LEAST = 0.3  # a greatest value below that is no ceiling of anything
-END_S = 0.05
-DEAD_STOP_DB = -30.0  # of the last 50 ms, below the loudest tenth of the last seconds: less fall is a dead stop
+END_S = (0.2, 0.1)  # before the end: where sound that rings out or is faded has fallen already
+DEAD_STOP_DB = -10.0  # below the loudest tenth of the last seconds: less fall is a dead stop
 TAIL_S = 3.0
 
 Levels = NDArray[np.float64]
@@ -41,7 +41,7 @@ class Level:
         silence_at_end_s: Behind the last.
         dropouts_s: Where sound breaks off for 10 to 250 ms and is at once as loud again.
         clipped_samples: Samples in runs of three and more at the greatest value.
-        stops_dead: Whether the sound is still at its level when the file ends.
+        stops_dead: Whether the sound is still at its level just before the file ends.
     """
 
     lufs: float
@@ -118,7 +118,7 @@ def _stops_dead(levels: Levels) -> bool:
         return False
     tail = levels[-round(TAIL_S / STEP_S) :]
     loud = float(np.percentile(tail, 90))
-    last = float(tail[-round(END_S / STEP_S) :].max())
+    last = float(tail[-round(END_S[0] / STEP_S) : -round(END_S[1] / STEP_S)].max(initial=-np.inf))
     return loud > SILENT_DB and last - loud > DEAD_STOP_DB
 
 
