@@ -16,14 +16,14 @@ import torch
 from torch import Tensor
 
 from models.codec import plan as plans
-from models.codec.layers import Chain, Conv, Elu, Layer, Lstm, Residual, Upsample, whole
+from models.codec.layers import Chain, Conv, Elu, Layer, Lstm, Residual, Upsample
 from models.codec.plan import LayerPlan
 from models.codec.quantizer import Quantizer
 from models.codec.values import PRECISIONS, CodecError
 from models.codec.weights import folded, random_tensors
 from models.musicgen.config import TINY_CODEC, CodecConfig
 
-# A whole clip is decoded piece by piece: as fast, the same samples, and memory for seconds instead of minutes.
+# A whole clip goes through piece by piece: as fast, the same samples, and memory for seconds instead of minutes.
 PIECE_FRAMES = 100
 TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -78,8 +78,7 @@ class Codec:
         if not sound.shape[1]:
             return np.zeros((self.codebooks, 0), np.int64)
         with self._exact():
-            frames = whole(self._encoder, torch.from_numpy(sound)[:, None].to(self.device, self.type))
-            codes = self._quantizer.encode(frames)
+            codes = self._quantizer.encode(self._encoded(torch.from_numpy(sound)[:, None]))
         # [channels, books, n] to left 1, right 1, left 2, ...
         woven: np.ndarray = codes.transpose(0, 1).reshape(self.codebooks, -1).cpu().numpy()
         return woven
@@ -98,6 +97,13 @@ class Codec:
     def stream(self) -> CodecStream:
         """A decoder for frames that are still being written."""
         return CodecStream(self)
+
+    def _encoded(self, sound: Tensor) -> Tensor:
+        """The encoder's frames of a sound on the CPU, `[channels, 1, n]` to `[channels, width, frames]`."""
+        stream, size = self._encoder.stream(), PIECE_FRAMES * self.hop
+        pieces = [piece.to(self.device, self.type) for piece in sound.split(size, dim=-1)]
+        frames = [stream.push(piece) for piece in pieces[:-1]]
+        return torch.cat([*frames, stream.end(pieces[-1])], dim=-1)
 
     def _sound(self, samples: np.ndarray) -> np.ndarray:
         sound = np.ascontiguousarray(samples, np.float32)

@@ -39,11 +39,6 @@ class Layer(Protocol):
     def stream(self) -> Stream: ...
 
 
-def whole(layer: Layer, x: Tensor) -> Tensor:
-    """A layer's answer to a whole sound."""
-    return layer.stream().end(x)
-
-
 def padded(x: Tensor, left: int, right: int, mode: str) -> Tensor:
     """The sound made longer at both ends; too short a sound is first followed by silence to be mirrored in."""
     missing = max(0, max(left, right) - x.shape[-1] + 1) if mode == "reflect" else 0
@@ -52,7 +47,7 @@ def padded(x: Tensor, left: int, right: int, mode: str) -> Tensor:
 
 
 class Conv:
-    """A convolution, padded so that every `stride` samples give one."""
+    """A convolution, padded so that every `stride` samples, begun ones too, give one."""
 
     def __init__(
         self,
@@ -81,34 +76,47 @@ class Conv:
 
 
 class ConvStream:
-    """What a convolution still needs of the past: `span - 1` samples. Chunks need a stride of 1."""
+    """What a convolution still needs of the past, and the newest samples, to be mirrored if the sound ends."""
 
     def __init__(self, conv: Conv) -> None:
         self.conv = conv
         self.past: Tensor | None = None
-        self.begun = False
+        self.newest: Tensor | None = None
+        self.begun, self.length = False, 0
 
     def push(self, x: Tensor) -> Tensor:
-        conv, x = self.conv, _joined(self.past, x)
+        conv = self.conv
+        self._note(x)
+        x = _joined(self.past, x)
         if not self.begun:
-            if x.shape[-1] <= max(conv.left, conv.right):  # too little yet to be mirrored at its start
+            # Too little yet to be mirrored at its start, or at its end should it come next.
+            if x.shape[-1] <= max(conv.left, conv.right + conv.stride):
                 self.past = x
                 return _nothing(x, conv.weight.shape[0])
             x, self.begun = functional.pad(x, (conv.left, 0), mode=conv.pad), True
         return self._certain(x)
 
     def end(self, x: Tensor) -> Tensor:
+        conv, newest = self.conv, self._note(x)
         if not self.begun:
-            return self.conv.whole(_joined(self.past, x))
-        x = _joined(self.past, x)
-        return self._certain(functional.pad(x, (0, self.conv.right), mode=self.conv.pad) if self.conv.right else x)
+            return conv.whole(_joined(self.past, x))
+        after = conv.right + -self.length % conv.stride
+        ending = functional.pad(newest, (0, after), mode=conv.pad)[..., newest.shape[-1] :]
+        return self._certain(torch.cat([_joined(self.past, x), ending], dim=-1))
+
+    def _note(self, x: Tensor) -> Tensor:
+        """As many of the newest samples as could have to be mirrored."""
+        most = self.conv.right + self.conv.stride + 1
+        self.length += x.shape[-1]
+        self.newest = _joined(self.newest, x[..., -most:])[..., -most:].clone()
+        return self.newest
 
     def _certain(self, x: Tensor) -> Tensor:
-        ready = x.shape[-1] - self.conv.span + 1
+        ready = (x.shape[-1] - self.conv.span) // self.conv.stride + 1
         if ready < 1:
             self.past = x
             return _nothing(x, self.conv.weight.shape[0])
-        self.past = x[..., ready:].clone()
+        self.past = x[..., ready * self.conv.stride :].clone()
         return self.conv(x)
 
 

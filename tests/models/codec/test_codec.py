@@ -171,6 +171,23 @@ def test_old_and_new_names_of_weight_norm_and_plain_weights_load_alike() -> None
         np.testing.assert_array_equal(load_codec(SMALL, tensors, device="cpu").decode(codes), wanted)
 
 
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("left_over", [0, 1, 2, 7, 13])
+def test_encoding_piece_by_piece_gives_the_codes_of_the_whole(
+    name: str, left_over: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every remainder of the strides at the end, and pieces much shorter than the clip."""
+    from models.codec import codec as codecs
+
+    config = VARIANTS[name]
+    twin = twin_of(config)
+    codec, samples = loaded(twin, config), sound(config, 11, cut=left_over)
+    wanted = encoded_by(twin, config, samples)
+    for piece_frames in (1, 2, 3, 100):
+        monkeypatch.setattr(codecs, "PIECE_FRAMES", piece_frames)
+        np.testing.assert_array_equal(codec.encode(samples), wanted)
+
+
 def test_bf16_stays_near_fp32() -> None:
     from models.codec.codec import random_codec
 
