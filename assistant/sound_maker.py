@@ -4,6 +4,7 @@ The one place where the assistant meets `tools.generate`. Says nothing to the pe
 nothing (`delivery.py` does), and knows no network: those lie behind the backends.
 """
 
+import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -165,14 +166,16 @@ class SoundMaker:
         self.made[sha256] = data
         return sha256
 
-    def _following(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "stop": self.hooks.cancelled,
-            "progress": lambda words: self.hooks.progress(f"{MAKING}: {words}"),
-            "on_chunk": self.hooks.on_audio,
-        }
+    def _following(self) -> dict[str, Callable[..., Any] | None]:
+        return {"stop": self.hooks.cancelled, "progress": self._tell, "on_chunk": self.hooks.on_audio}
+
+    def _tell(self, words: str) -> None:
+        """Which take is worked on, as a stage: "take 1 of 3: is measured" is told as "take 1 of 3"."""
+        take = words.partition(": ")[0]
+        self.hooks.progress(f"{MAKING}: {take}" if TAKE.fullmatch(take) else MAKING)
 
 
+TAKE = re.compile(r"take \d+ of \d+")
 MAKING = "making the recording"  # the stage, as `turn_progress` and the page know it
 
 

@@ -33,7 +33,7 @@ class Hooks:
         on_view: Told each view that is made, and in how many seconds.
         on_measuring: Told when all views are there and are read back.
         on_recording: Told when a recording begins to be made, and how many seconds it is reckoned to take, where known.
-        on_audio: Given sound of a take (its number, an Audio) as it is made.
+        on_audio: Given sound of a take (its number, an Audio) as it is made; None where nobody listens.
         to_heavy: Passes the turn on to the workers for long work, which begin it anew; None where it may stay.
         last_word: Asked right before the turn is committed: what is left with its job.
         lost: Whether another has taken the turn over; then nothing of it may be written here any more.
@@ -46,7 +46,7 @@ class Hooks:
     on_view: Callable[[str, float], None] = lambda view, seconds: None
     on_measuring: Callable[[], None] = lambda: None
     on_recording: Callable[[float | None], None] = lambda eta_s: None
-    on_audio: Callable[[int, Any], None] = lambda take, audio: None
+    on_audio: Callable[[int, Any], None] | None = None
     to_heavy: Callable[[], None] | None = None
     last_word: Callable[[], Progress | None] = lambda: None
     lost: Callable[[], bool] = lambda: False

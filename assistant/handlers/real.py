@@ -41,7 +41,9 @@ def make_real(bench: Workbench, args: RealArguments) -> Outcome:
     realised = sound.realised(song, wish, backend)
     made_as = "take" if region is None else "repair"
     takes = _candidates(sound, song, realised, backend, args.words, made_as)
-    return _kept(bench, takes, realised) if realised.holds else _offered(bench, takes, realised)
+    if realised.holds:
+        return _kept(bench, takes, realised)
+    return _offered(bench, takes, realised, _say(args, song))
 
 
 def carry_on(bench: Workbench, args: CarryOnArguments) -> Outcome:
@@ -62,7 +64,7 @@ def carry_on(bench: Workbench, args: CarryOnArguments) -> Outcome:
     realised = sound.continued(before, seconds, args.words, backend, **how)
     wholes = [joined(before, take.audio) for take in realised.takes]
     made = _candidates(sound, song, realised, backend, args.words, "continuation", wholes)
-    return _kept(bench, made, realised) if realised.holds else _offered(bench, made, realised)
+    return _kept(bench, made, realised) if realised.holds else _offered(bench, made, realised, say)
 
 
 def exact_sound(bench: Workbench, args: NoArguments) -> Outcome:
@@ -239,12 +241,17 @@ def _candidates(
     of, made = len(realised.takes), []
     name = {"take": "recording", "repair": "recording redone", "continuation": "carried on"}[made_as]
     for index, take in enumerate(realised.takes):
-        rows = tuple(dict(row) for row in take.label.rows)
+        rows = tuple(_heard_row(row) for row in take.label.rows)
         audio = wholes[index] if wholes else take.audio
         kept = sound.kept(song, audio, backend, seed=take.seed, words=words, rows=rows, made_as=made_as)
         label = f"{name}, take {take.number} of {of}" if of > 1 else name
         made.append(Candidate(kept, f"{label} ({backend.name})", take.number, rows))
     return made
+
+
+def _heard_row(row: Any) -> dict[str, Any]:
+    """A row of a take's label in a receipt, where "tempo" alone is the one written."""
+    return {**row, "what": f"{row['what']} in the recording"}
 
 
 def _kept(bench: Workbench, takes: list[Candidate], realised: Any) -> Outcome:
@@ -262,13 +269,13 @@ def _kept(bench: Workbench, takes: list[Candidate], realised: Any) -> Outcome:
     return Outcome(summary, facts)
 
 
-def _offered(bench: Workbench, takes: list[Candidate], realised: Any) -> Outcome:
+def _offered(bench: Workbench, takes: list[Candidate], realised: Any, say: str) -> Outcome:
     """No take holds what was asked: nothing becomes the song's sound unless the person says so."""
     bench.candidates = takes
     best = takes[realised.best].take if takes else 0
     choices = [_left(bench)]
     choices += [{"label": f"keep take {best} anyway", "say": f"keep take {best}"}] if takes else []
-    choices += [{"label": "more takes", "say": "make it sound real again"}]
+    choices += [{"label": "more takes", "say": say}]
     question = f"{realised.told} What shall I keep?"
     return _asked(bench, question, choices, {"takes": [_row(take) for take in takes]})
 

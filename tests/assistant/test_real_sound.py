@@ -1,0 +1,280 @@
+"""Make it sound real, from the sentence to the files: what is kept, heard, told, and what can be undone.
+
+The makers of sound here are stand-ins: one plays the song's own notes and so holds all that is asked, one makes noise
+and holds nothing. Neither needs weights. Two tests measure their takes as they are measured in earnest; the others take
+a label as given.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.request import Request
+from assistant.session import Session, open_session
+from assistant.sound_maker import SoundMaker
+from assistant.work import Hooks
+from tools.generate.backend import AudioBackend, Ready
+from tools.generate.labels import TakeLabel
+from tools.generate.realise import Realised
+from tools.generate.sound_shape import frames_of
+from tools.generate.takes import Take
+from tools.generate.values import Capabilities, Licence, SoundOrder
+from tools.render.audio import Audio
+from tools.render.dry import RenderStopped
+from tools.song.realisation import is_out_of_date, realisation_of
+from tools.song.song_json import from_json
+
+Say = Callable[..., dict[str, Any]]
+SOUND = ("mix", "midi_written")
+NC = Licence("CC-BY-NC-4.0", False, "The weights are CC-BY-NC-4.0, for non-commercial use only.")
+TUNE = "a folk tune in G major for flute and guitar, 4 bars, 120 bpm"
+
+
+class StandIn:
+    """A maker of sound that reads words, and plays what `play` gives it."""
+
+    name = "stand-in"
+    licence = NC
+    capabilities = Capabilities(text=True, continuation=True, sample_rate_hz=48_000)
+    takes_s: float | None = 1.0
+
+    def __init__(self, play: Callable[[SoundOrder, int], Audio]) -> None:
+        self.play, self.orders = play, list[SoundOrder]()
+
+    def state(self) -> Ready:
+        return Ready()
+
+    def eta_s(self, order: SoundOrder) -> float | None:
+        return self.takes_s
+
+    def stream(self, order: SoundOrder, stop: Any = None, progress: Any = None) -> Iterator[Audio]:
+        yield from self.takes([order], stop, progress)
+
+    def takes(self, orders: Sequence[SoundOrder], stop: Any = None, progress: Any = None) -> Iterator[Audio]:
+        for order in orders:
+            if stop is not None and stop():
+                raise RenderStopped("The person stopped it")
+            self.orders.append(order)
+            yield self.play(order, len(self.orders))
+
+
+def noise(order: SoundOrder, number: int) -> Audio:
+    samples = np.random.default_rng(order.seed).standard_normal((2, frames_of(order.seconds, 48_000))) * 0.1
+    return Audio(samples.astype(np.float32), 48_000)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with open_session(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+def say(session: Session, tmp_path: Path) -> Say:
+    count = iter(range(1000))
+
+    def turn(text: str, hooks: Hooks | None = None, **kw: Any) -> dict[str, Any]:
+        options = {"project": "p", "kinds": SOUND, "seed": 7, "out": tmp_path / f"out{next(count)}"} | kw
+        return session.say(Request(text, **options), hooks)
+
+    return turn
+
+
+@pytest.fixture
+def with_maker(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], StandIn]:
+    """Lets a stand-in make every recording: `noise`, or "exact" for one that plays the notes."""
+
+    def chosen(play: Any, measured: bool = False) -> StandIn:
+        made = StandIn(noise if play == "exact" else play)
+        if not measured:
+            monkeypatch.setattr(SoundMaker, "realised", _taken_as_given)
+
+        def backend(self: SoundMaker, needed: Sequence[str], seconds: float, named: str = "") -> Any:
+            if play == "exact":
+                made.play = lambda order, number: _exact(self.exact(), order)
+            return made
+
+        monkeypatch.setattr(SoundMaker, "backend", backend)
+        return made
+
+    return chosen
+
+
+def _taken_as_given(self: SoundMaker, song: Any, wish: Any, backend: Any) -> Realised:
+    """Takes with a label nobody measured: they hold."""
+    label = TakeLabel(({"what": "chords", "asked": "as written", "got": "0.9 of them", "ok": True},))
+    orders = [SoundOrder(wish.words, 4.0, wish.seed + n, song=song) for n in range(wish.takes)]
+    made = backend.takes(orders, self.hooks.cancelled)
+    takes = tuple(Take(n, audio, wish.seed + n - 1, label, 1.0 / n) for n, audio in enumerate(made, 1))
+    return Realised(takes, 0, True, f"Take 1 of {len(takes)} holds what the song asks for.")
+
+
+def _exact(exact: AudioBackend, order: SoundOrder) -> Audio:
+    if order.song is None:
+        return noise(order, 1)
+    return next(iter(exact.takes([order])))
+
+
+def head_song(session: Session, project: str = "p") -> Any:
+    head = session.store.head(session.store.project("local", project).id)
+    assert head is not None and head.song_json is not None
+    return from_json(head.song_json)
+
+
+def mix_of(document: dict[str, Any]) -> bytes:
+    return Path(next(row["path"] for row in document["artifacts"] if row["kind"] == "mix")).read_bytes()
+
+
+def midi_of(document: dict[str, Any]) -> bytes:
+    return Path(next(row["path"] for row in document["artifacts"] if row["kind"] == "midi_written")).read_bytes()
+
+
+def test_a_recording_becomes_the_sound_and_leaves_every_note_as_it_is(
+    say: Say, session: Session, with_maker: Any
+) -> None:
+    composed = say(TUNE)
+    with_maker("exact", measured=True)
+    made = say("make it sound real, two takes")
+    assert (made["outcome"], made["version"]["id"], made["version"]["parent"]) == ("made", "v2", "v1"), made["reply"]
+    assert midi_of(made) == midi_of(composed)
+    assert {"notes", "chords", "tempo"} <= {row["what"] for row in made["receipt"]["kept"] if row["ok"]}
+    assert made["receipt"]["asked"] and all(row["ok"] for row in made["receipt"]["asked"])
+    assert "non-commercial" in made["reply"]
+    realisation = realisation_of(head_song(session))
+    assert realisation is not None and realisation.backend == "stand-in" and not realisation.commercial
+    assert session.store.sources(session.store.project("local", "p").id)[realisation.source_sha256] == mix_of(made)
+
+
+def test_the_takes_that_were_not_kept_can_be_heard_and_one_of_them_kept(
+    say: Say, session: Session, with_maker: Any
+) -> None:
+    say(TUNE)
+    with_maker("exact")
+    made = say("make it sound real, two takes")
+    (other,) = made["candidates"]
+    assert other["id"] == "v3" and other["rows"] and Path(other["artifacts"][0]["path"]).is_file()
+    project = session.store.project("local", "p").id
+    assert [version.selected for version in session.store.versions(project)] == [True, True, False]
+    kept = say(f"keep take {other['take']}")
+    assert (kept["outcome"], kept["version"]["id"]) == ("made", "v3")
+    assert mix_of(kept) == Path(other["artifacts"][0]["path"]).read_bytes()
+    assert say("undo")["version"]["id"] == "v2"
+
+
+def test_an_edit_gives_the_exact_sound_back_and_says_so_once(say: Say, session: Session, with_maker: Any) -> None:
+    say(TUNE)
+    with_maker("exact")
+    made = say("make it sound real, one take")
+    faster, higher = say("make it 10% faster"), say("transpose it up a tone")
+    assert "The recording belongs to v2" in faster["reply"] and "make it sound real" in faster["reply"]
+    assert "recording" not in higher["reply"]
+    assert is_out_of_date(head_song(session)) and mix_of(faster) != mix_of(made)
+    say("undo")
+    back = say("undo")
+    assert back["version"]["id"] == "v2" and mix_of(back) == mix_of(made)
+
+
+def test_the_exact_sound_comes_back_on_a_word(say: Say, session: Session, with_maker: Any) -> None:
+    composed = say(TUNE)
+    with_maker("exact")
+    say("make it sound real, one take")
+    exact = say("back to the exact sound")
+    assert exact["outcome"] == "made" and mix_of(exact) == mix_of(composed)
+    assert head_song(session).realisation is None
+
+
+def test_takes_that_hold_nothing_change_nothing_and_are_offered_with_their_numbers(
+    say: Say, session: Session, with_maker: Any
+) -> None:
+    say(TUNE)
+    with_maker(noise, measured=True)
+    asked = say("make it sound real, two takes")
+    assert (asked["outcome"], asked["version"]) == ("ask", None)
+    assert len(asked["candidates"]) == 2 and any(not row["ok"] for row in asked["candidates"][0]["rows"])
+    assert any(character.isdigit() for character in asked["reply"])
+    assert session.store.project("local", "p").head == "v1"
+    first, anyway, *_ = [choice["say"] for choice in asked["choices"]]
+    left = say(first)
+    assert (left["outcome"], session.store.project("local", "p").head) == ("answer", "v1")
+    kept = say(anyway)
+    assert kept["outcome"] == "made" and kept["version"]["id"] in {row["id"] for row in asked["candidates"]}
+    assert realisation_of(head_song(session)) is not None
+
+
+def test_what_takes_long_is_asked_first_and_yes_goes_on(say: Say, with_maker: Any) -> None:
+    say(TUNE)
+    maker = with_maker("exact")
+    maker.takes_s = 300.0
+    asked = say("make it sound real, like a live jazz club")
+    assert asked["outcome"] == "ask" and "about 15 minutes" in asked["reply"] and not maker.orders
+    made = say("yes")
+    assert made["outcome"] == "made" and len(maker.orders) == 3 and "a live jazz club" in maker.orders[0].words
+
+
+def test_one_take_more_is_another_take(say: Say, session: Session, with_maker: Any) -> None:
+    say(TUNE)
+    maker = with_maker("exact")
+    say("make it sound real, one take")
+    say("another take")
+    assert maker.orders[0].seed != maker.orders[1].seed
+
+
+def test_what_is_heard_is_carried_on_sample_on_sample(say: Say, with_maker: Any) -> None:
+    composed = say(TUNE)
+    with_maker(noise)
+    assert say("carry on from this for 3 seconds")["outcome"] == "ask"  # noise does not go on as it was
+    longer = say("keep take 1 anyway")
+    before, _ = soundfile.read(io.BytesIO(mix_of(composed)), dtype="float32")
+    after, rate = soundfile.read(io.BytesIO(mix_of(longer)), dtype="float32")
+    seam = len(after) - 3 * rate  # at the closing barline, where the notes ring on in the exact rendering
+    assert 0 < seam < len(before)
+    assert np.array_equal(after[:seam], before[:seam]) and np.abs(after[seam:]).max() > 0
+
+
+def test_without_weights_the_song_is_untouched_and_the_one_command_is_told(say: Say, session: Session) -> None:
+    say(TUNE)
+    refused = say("make it sound real")
+    assert refused["outcome"] == "refuse" and session.store.project("local", "p").head == "v1"
+    assert "parlando weights get" in refused["reply"] and "exact rendering" in refused["reply"]
+
+
+def test_a_commercial_project_never_gets_weights_that_forbid_it(say: Say) -> None:
+    say(TUNE)
+    refused = say("use musicgen", context={"licence_policy": "commercial"})
+    assert refused["outcome"] == "refuse" and "parlando weights get musicgen" not in refused["reply"]
+
+
+def test_stopped_while_a_take_is_made_nothing_is_changed(say: Say, session: Session, with_maker: Any) -> None:
+    say(TUNE)
+    stopped: list[bool] = []
+
+    def play(order: SoundOrder, number: int) -> Audio:
+        stopped.append(True)
+        return noise(order, number)
+
+    with_maker(play)
+    document = say("make it sound real, two takes", Hooks(cancelled=lambda: bool(stopped)))
+    assert document["outcome"] == "refuse" and "Stopped" in document["reply"]
+    project = session.store.project("local", "p")
+    assert (project.head, project.version_count) == ("v1", 1)
+
+
+def test_a_bundle_carries_every_recording(say: Say, session: Session, with_maker: Any, tmp_path: Path) -> None:
+    say(TUNE)
+    with_maker("exact")
+    made = say("make it sound real, two takes")
+    say("make it 10% faster")
+    session.export("p", tmp_path / "p.zip")
+    again = session.bring_in(tmp_path / "p.zip")
+    there = session.store.sources(again.id)
+    for version in session.store.versions(again.id):
+        text = session.store.version(again.id, version.id).song_json
+        realisation = from_json(text or "").realisation
+        assert realisation is None or realisation.source_sha256 in there
+    back = say("go back to version 2", project=again.name)
+    assert mix_of(back) == mix_of(made)
