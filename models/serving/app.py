@@ -6,11 +6,9 @@ and its reports of use are off, and what it prints goes to a log. Imports Ray on
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
-import sys
-import tempfile
+import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,11 +18,22 @@ from typing import Any
 from models.serving import wire
 from models.serving.door import Door, ReplicaLost
 from models.serving.replica import Replica, ReplicaSpec
-from models.serving.tokens import DOOR_TOKEN, RAY_TOKEN, ensure_token
+from models.serving.surroundings import (
+    LOG_NAME,
+    LOOPBACK,
+    EngineError,
+    bind_to_loopback,
+    check_ray,
+    import_ray,
+    listen,
+    log_to,
+    printing_into_log,
+    scratch_folder,
+)
+from models.serving.tokens import DOOR_TOKEN, ensure_token
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 7870
 NAME = "parlando-engine"
 OBJECT_STORE_BYTES = 100 << 20
@@ -32,25 +41,6 @@ WAITING_PER_SLOT = 2  # sounds that may wait for each one that is at work
 CPU_SHARE = 0.1  # what a replica books of Ray's account of cores: steps are few threads of torch, which Ray cannot see
 HEALTH_PERIOD_S, HEALTH_TIMEOUT_S = 5.0, 30.0
 STOP_S = 3.0
-LOG_NAME = "engine.log"
-NO_RAY = (
-    "Ray is not installed, which the engine needs to run replicas. Install it with `sh .ci/install ray`, "
-    "or `pip install 'parlando[ray]'`."
-)
-# Read by Ray when it is imported or started.
-RAY_ENVIRONMENT = {
-    "RAY_AUTH_MODE": "token",
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_enable_metrics_collection": "0",
-    "RAY_DISABLE_DOCKER_CPU_WARNING": "1",
-    # By default Ray takes this machine's outer address even when told the loopback one; this is its switch for machines
-    # that are no cluster.
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-}
-
-
-class EngineError(Exception):
-    """The engine cannot be started; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +108,11 @@ def run_engine(spec: EngineSpec, ready: Callable[[str], None]) -> None:
     """
     import uvicorn
 
-    _check_ray()
+    check_ray()
     token = ensure_token(spec.folder / DOOR_TOKEN)
-    listening = _listen(spec.host, spec.port)
+    listening = listen(spec.host, spec.port)
     try:
-        with _log_of(spec.folder) as say, running(spec) as engines:
+        with printing_into_log(spec.folder) as say, running(spec) as engines:
             door = Door(engines, places=spec.replicas * engines.slots * (1 + WAITING_PER_SLOT))
             config = uvicorn.Config(
                 door.app(token),
@@ -136,10 +126,11 @@ def run_engine(spec: EngineSpec, ready: Callable[[str], None]) -> None:
                 timeout_graceful_shutdown=1,
                 limit_concurrency=10 * spec.replicas * engines.slots + 50,
             )
+            listening.listen()  # whoever reads the next line may come at once
             port = listening.getsockname()[1]
             shown = f"http://{spec.host}:{port}"
             say(lambda: ready(f"The engine plays {spec.replica.name} at {shown}. Token: {spec.folder / DOOR_TOKEN}"))
-            with suppress(KeyboardInterrupt):  # uvicorn hands the signal on once it has closed the door
+            with suppress(KeyboardInterrupt, SystemExit):  # uvicorn hands the signal on once it has closed the door
                 uvicorn.Server(config).run(sockets=[listening])
     finally:
         listening.close()
@@ -160,35 +151,37 @@ def running(spec: EngineSpec) -> Iterator[RunningEngines]:
     Raises:
         EngineError: The replicas did not come up.
     """
-    ray = _ray(spec.folder)
+    ray = import_ray(spec.folder)
     from ray import serve
 
-    ray.init(
-        address="local",
-        include_dashboard=False,
-        num_cpus=max(4, os.cpu_count() or 1),
-        object_store_memory=OBJECT_STORE_BYTES,
-        log_to_driver=False,
-        logging_level="WARNING",
-        _node_ip_address=LOOPBACK,
-        # Short: Ray makes sockets in it, whose names may have 107 characters.
-        _temp_dir=str(Path(tempfile.gettempdir()) / f"parlando-ray-{os.getuid() if hasattr(os, 'getuid') else 0}"),
-    )
+    scratch = scratch_folder()
     try:
-        serve.start(proxy_location="Disabled", logging_config={"log_level": "WARNING"})
-        application = _deployment(serve, spec, int(ray.cluster_resources().get("GPU", 0)))
         try:
+            ray.init(
+                address="local",
+                include_dashboard=False,
+                num_cpus=max(4, os.cpu_count() or 1),
+                object_store_memory=OBJECT_STORE_BYTES,
+                log_to_driver=False,
+                logging_level="WARNING",
+                _node_ip_address=LOOPBACK,
+                _temp_dir=scratch,
+            )
+            serve.start(proxy_location="Disabled", logging_config={"log_level": "WARNING"})
+            application = _deployment(serve, spec, int(ray.cluster_resources().get("GPU", 0)))
             handle = serve.run(application, name=NAME, route_prefix=None)
             slots = int(handle.facts.remote().result(timeout_s=60.0)["slots"])
         except Exception as error:
+            log.exception("the engine did not start")
             raise EngineError(
-                f"The replicas did not start: {_why(serve, error)} The log {spec.folder / LOG_NAME} tells more."
+                f"The engine did not start: {_why(serve, error)} The log {spec.folder / LOG_NAME} tells more."
             ) from error
         yield RunningEngines(handle, spec.replicas, slots)
     finally:
         with suppress(Exception):
             serve.shutdown()
         ray.shutdown()
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _deployment(serve: Any, spec: EngineSpec, gpus: int) -> Any:
@@ -207,33 +200,21 @@ def _deployment(serve: Any, spec: EngineSpec, gpus: int) -> Any:
         graceful_shutdown_timeout_s=STOP_S,
         graceful_shutdown_wait_loop_s=0.2,
     )
-    return deployment.bind(replace(spec.replica, threads=spec.replica.threads or (None if gpus else threads)))
+    replica = replace(spec.replica, threads=spec.replica.threads or (None if gpus else threads))
+    return deployment.bind(replica, spec.folder / LOG_NAME)
 
 
 class LoopbackReplica(Replica):
     """A replica in a process of Ray's."""
 
-    def __init__(self, spec: ReplicaSpec) -> None:
-        _bind_to_loopback()
+    def __init__(self, spec: ReplicaSpec, log_path: Path) -> None:
+        log_to(log_path)
+        bind_to_loopback()
         super().__init__(spec)
 
     def __del__(self) -> None:  # how Serve tells a replica that it ends
         with suppress(Exception):
             self.close()
-
-
-def _bind_to_loopback() -> None:
-    """Serve gives each replica a port for calls of other replicas, open on every address (behind Ray's token); no one
-    needs it here, so it is bound to this machine. Where a later Ray does it otherwise, nothing is changed.
-    """
-    with suppress(ImportError):
-        from ray.serve._private import replica
-
-        bind = getattr(replica, "add_port_to_grpc_server", None)
-        if bind is not None:
-            replica.add_port_to_grpc_server = lambda server, address: bind(
-                server, address.replace("[::]:", f"{LOOPBACK}:").replace("0.0.0.0:", f"{LOOPBACK}:")
-            )
 
 
 @contextmanager
@@ -244,86 +225,14 @@ def _losses() -> Iterator[None]:
         ReplicaLost: The replica cannot go on.
     """
     from ray.exceptions import RayError, RayTaskError
+    from ray.serve.exceptions import RayServeException
 
     try:
         yield
     except RayTaskError:
         raise
-    except RayError as error:
+    except (RayError, RayServeException) as error:
         raise ReplicaLost(type(error).__name__) from error
-
-
-def _check_ray() -> None:
-    if importlib.util.find_spec("ray") is None:
-        raise EngineError(NO_RAY)
-
-
-def _ray(folder: Path) -> Any:
-    """Ray, imported after its surroundings are set, for it reads them only then."""
-    _check_ray()
-    ensure_token(folder / RAY_TOKEN)
-    os.environ.update(RAY_ENVIRONMENT, RAY_AUTH_TOKEN_PATH=str(folder / RAY_TOKEN))
-    os.environ.pop("RAY_AUTH_TOKEN", None)  # would be taken before the file
-    os.environ.pop("RAY_ADDRESS", None)
-    import ray
-
-    return ray
-
-
-def _listen(host: str, port: int) -> Any:
-    """A listening socket, taken before minutes are spent on loading.
-
-    Raises:
-        EngineError: The port or the address cannot be had.
-    """
-    import socket
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise EngineError(f"{host}:{port} cannot be listened on ({error.strerror}). Choose another --port.") from error
-    return listening
-
-
-@contextmanager
-def _log_of(folder: Path) -> Iterator[Callable[[Callable[[], None]], None]]:
-    """Everything that is printed in the block goes to the log; what is done through the yielded function does not.
-
-    Descriptors are changed, not `sys.stdout`: Ray prints from threads and from C++.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kept = os.dup(1), os.dup(2)
-    path = folder / LOG_NAME
-    with open(path, "ab") as file:  # noqa: PTH123 - a descriptor is wanted
-        path.chmod(0o600)
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-
-    def outside(print_it: Callable[[], None]) -> None:
-        inside = os.dup(1)
-        sys.stdout.flush()
-        os.dup2(kept[0], 1)
-        try:
-            print_it()
-            sys.stdout.flush()
-        finally:
-            os.dup2(inside, 1)
-            os.close(inside)
-
-    try:
-        yield outside
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os.dup2(kept[0], 1)
-        os.dup2(kept[1], 2)
-        for descriptor in kept:
-            os.close(descriptor)
 
 
 def _why(serve: Any, error: Exception) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from models.musicgen.generator import SoundRequest
 
 Samples = NDArray[np.float32]
-Report = Callable[[float], None]
+Progress = Callable[[float, float], None]  # seconds of sound that have come, seconds in all
 CONNECT_S = 5.0
 PAUSE_S = 0.5  # before a lost connection is taken up again, and longer each time
 MAX_AT_ONCE = 16
@@ -134,13 +134,13 @@ class RemoteGenerator:
             raise self._nonsense("its answer holds no eta_s")
         return float(said["eta_s"])
 
-    def stream(self, request: SoundRequest, stop: Stop = never, progress: Report | None = None) -> Iterator[Samples]:
+    def stream(self, request: SoundRequest, stop: Stop = never, progress: Progress | None = None) -> Iterator[Samples]:
         """The sound as it comes, float32 [channels, n].
 
         Args:
             request: What to play.
             stop: Asked ten times a second; then the connection is closed, which frees the engine's slot.
-            progress: Told the share that is done.
+            progress: Told the seconds that have come and those in all.
 
         Raises:
             Stopped: `stop` said yes.
@@ -159,7 +159,7 @@ class RemoteGenerator:
                         raise self._nonsense(f"it sent {heard.samples} samples where {total} were asked for")
                     yield samples
                     if progress is not None:
-                        progress(heard.samples / total)
+                        progress(heard.samples / rate_hz, request.seconds)
                 break
             except _Lost as error:
                 lost = lost + 1 if heard.samples == before else 1

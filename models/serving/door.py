@@ -157,6 +157,10 @@ class Door:
                 log.warning("sound %s: a replica ended without a last word (try %d)", order.id, tries)
             except (ReplicaLost, wire.WireError) as error:
                 log.warning("sound %s: a replica was lost after %d samples: %s", order.id, progress.samples, error)
+            except Exception:
+                log.exception("sound %s failed", order.id)
+                yield wire.failure("internal", f"The engine failed on this sound; its log tells more under {order.id}.")
+                return
             await asyncio.sleep(0.2 * tries)
         yield wire.failure(
             "lost", f"{TRIES} replicas were lost under this sound, one after the other. It is not tried a fourth time."

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from models.musicgen.values import MusicGenError, Stop, Stopped
 from models.serving import wire
@@ -22,6 +22,7 @@ from models.serving.resume import Resumed
 
 if TYPE_CHECKING:
     from models.musicgen.batching import BatchEngine
+    from models.musicgen.engine import MusicGen
     from models.musicgen.generator import Generator
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Replica:
             torch.set_num_threads(spec.threads)
         self._spec = spec
         self._generator = _generator(spec)
-        self._engine: BatchEngine = BatchEngine(self._generator.model, spec.slots)
+        self._engine: BatchEngine = BatchEngine(cast("MusicGen", self._generator.model), spec.slots)
         # One thread for each sound at work and each that waits for a slot: they mostly wait for the engine's thread.
         self._threads = ThreadPoolExecutor(2 * self._engine.slots, thread_name_prefix="sound")
 
@@ -93,10 +94,12 @@ class Replica:
 
     def play(self, order: wire.Order, stop: Stop) -> Iterator[list[wire.Packet]]:
         """The packets of one sound, in the caller's thread."""
+        from models.musicgen.batching import EngineBroken
+
         try:
             yield from self._played(order, stop)
-        except Stopped:
-            return
+        except (Stopped, EngineBroken):
+            return  # without a last word: where nobody stopped it, the door asks another replica
         except MusicGenError as error:
             yield [wire.failure("request", str(error))]
         except Exception:

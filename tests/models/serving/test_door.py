@@ -107,7 +107,7 @@ def own() -> Iterator[tuple[OwnEngines, RemoteGenerator]]:
 
 def test_a_sound_comes_in_parts_and_whole(own: tuple[OwnEngines, RemoteGenerator]) -> None:
     told: list[float] = []
-    parts = list(own[1].stream(request(3, 0.95), progress=told.append))
+    parts = list(own[1].stream(request(3, 0.95), progress=lambda come, whole: told.append(come / whole)))
     assert [part.shape[1] for part in parts] == [800] * 9 + [400]
     assert np.array_equal(np.concatenate(parts, axis=1), sound(3, 0.95))
     assert told == sorted(told) and told[-1] == 1.0
