@@ -142,7 +142,8 @@ def measured(piece: Piece) -> dict[str, float]:
         "tune_floor": tune.floor, "tempo_4_percent": float(abs(free.bpm / asked - 1.0) < 0.04),
         "tempo_octave": float(any(abs(free.bpm / asked / k - 1.0) < 0.04 for k in (1, 2, 3, 1 / 2, 1 / 3))),
         "tempo_near_4_percent": float(abs(match.tempo_is_off_by) < 0.04),
-        "beat_f": beat_f(controls.beats_s, free.beats_s), "beat_f_near": match.f, "downbeat_f_near": beat_f(controls.downbeats_s, guided.downbeats_s),
+        "beat_f": beat_f(controls.beats_s, free.beats_s), "beat_f_near": match.f,
+        "downbeat_f_near": beat_f(controls.downbeats_s, guided.downbeats_s),
         "offset_ms": 1000.0 * match.offset_s, "key": key_score(key.name, controls.key), "voice": voice.value,
         "seconds": seconds,
     }  # fmt: skip
