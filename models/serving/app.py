@@ -197,6 +197,7 @@ def _deployment(serve: Any, spec: EngineSpec, gpus: int) -> Any:
         ray_actor_options=options,
         health_check_period_s=HEALTH_PERIOD_S,
         health_check_timeout_s=HEALTH_TIMEOUT_S,
+        max_constructor_retry_count=1,  # what cannot be loaded once cannot be loaded
         graceful_shutdown_timeout_s=STOP_S,
         graceful_shutdown_wait_loop_s=0.2,
     )
@@ -242,5 +243,11 @@ def _why(serve: Any, error: Exception) -> str:
             for deployment in application.deployments.values():
                 lines = [line.strip() for line in deployment.message.splitlines() if line.strip()]
                 if lines:
-                    return f"{lines[-1][:500]}."
+                    return f"{without_kind(lines[-1])[:500].rstrip('.')}."
     return f"{type(error).__name__}."
+
+
+def without_kind(line: str) -> str:
+    """The last line of a traceback without the name of the error's class."""
+    kind, colon, said = line.partition(": ")
+    return said if colon and kind.replace(".", "").replace("_", "").isalnum() else line
