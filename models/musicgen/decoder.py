@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.musicgen import delay, sampling
+from models.musicgen import delay, prefill, sampling
 from models.musicgen.attention import attend
 from models.musicgen.config import DecoderConfig
 from models.musicgen.graph import StepGraphs
-from models.musicgen.linear import Linear
 from models.musicgen.state import State, new_state
-from models.musicgen.values import RequestError
-from models.musicgen.weights import Layer, Norm, Weights
+from models.musicgen.values import RequestError, Stop, never
+from models.musicgen.weights import Layer, Weights
 
 if TYPE_CHECKING:
     import torch
-
-NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +94,15 @@ class Decoder:
 
     # --- a request takes a slot -------------------------------------------------------------------------------------
 
-    def begin(self, state: State, slot: int, condition: Condition, wish: Wish) -> None:
+    def begin(self, state: State, slot: int, condition: Condition, wish: Wish, stop: Stop = never) -> None:
         """Puts a request into a slot between two steps: its table, its condition, and what is given of its codes.
+
+        Args:
+            stop: asked again and again while a long prompt is read.
 
         Raises:
             RequestError: when the state's buffers are too small for it.
+            Stopped: `stop` said yes; the slot is then free.
         """
         import torch
 
@@ -113,10 +114,11 @@ class Decoder:
             state.tokens[slot].fill_(self.config.vocabulary)
             state.tokens[slot, :, :columns].copy_(table)
             first = delay.first_step(wish.prompt_frames)
-            self._note(state, slot, wish, first, columns - 1, prefix)
             if state.cross is not None:
                 self._write_words(state, slot, condition)
-            self._prefill(state, slot, condition.rows if prefix else None, first)
+            self._prefill(state, slot, condition.rows if prefix else None, first, stop)
+            # Last of all: until here the slot stands still, as it did before.
+            self._note(state, slot, wish, first, columns - 1, prefix)
 
     def _check_room(self, state: State, columns: int, prefix: int, words: int) -> None:
         room = state.tokens.shape[2] - 1
@@ -140,50 +142,23 @@ class Decoder:
         state.host_top_k[slot] = 1 if wish.greedy else top_k
 
     def _write_words(self, state: State, slot: int, condition: Condition) -> None:
-        assert state.cross is not None
-        rows, words = slice(2 * slot, 2 * slot + 2), condition.rows.shape[1]
-        hidden = condition.rows.to(self.dtype).reshape(2 * words, -1)
-        for index, layer in enumerate(self.weights.layers):
-            assert layer.cross is not None
-            pair = layer.cross.keys_values(hidden).view(2, words, 2, self.config.heads, self.config.head_width)
-            state.cross[index, :, rows, :, :words].copy_(pair.permute(2, 0, 3, 1, 4))
+        prefill.write_words(self.config, self.weights, state, slot, condition.rows.to(self.dtype))
         for row, length in enumerate(condition.lengths, start=2 * slot):
             state.cross_length[row] = length
             state.host_cross_length[row] = length
 
-    def _prefill(self, state: State, slot: int, prefix: torch.Tensor | None, columns: int) -> None:
-        """Keys and values of everything before the first step, in one pass over the slot's two rows."""
+    def _prefill(self, state: State, slot: int, prefix: torch.Tensor | None, columns: int, stop: Stop) -> None:
+        """Keys and values of everything before the first step: the prefix, and the columns that are given."""
         import torch
 
         parts = [] if prefix is None else [prefix.to(self.dtype)]
         if columns:
             given = state.tokens[slot, :, :columns].t()
             parts.append(self._embedded(given)[None].expand(2, -1, -1))
-        if not parts:
-            return
-        x = torch.cat(parts, dim=1)
-        x = x + self.weights.positions[: x.shape[1]]
-        for index, layer in enumerate(self.weights.layers):
-            x = self._prefill_layer(state, slot, index, layer, x)
-
-    def _prefill_layer(self, state: State, slot: int, index: int, layer: Layer, x: torch.Tensor) -> torch.Tensor:
-        import torch
-
-        attention = torch.nn.functional.scaled_dot_product_attention
-        rows, places = slice(2 * slot, 2 * slot + 2), x.shape[1]
-        shape = (2, places, -1, self.config.heads, self.config.head_width)
-        query, keys, values = _rows(layer.query_keys_values, normed(x, layer.norm)).view(shape).permute(2, 0, 3, 1, 4)
-        state.kv[index, 0, rows, :, :places].copy_(keys)
-        state.kv[index, 1, rows, :, :places].copy_(values)
-        x = x + _rows(layer.out, attention(query, keys, values, is_causal=True).transpose(1, 2).reshape(x.shape))
-        if layer.cross is not None and state.cross is not None:
-            query = _rows(layer.cross.query, normed(x, layer.cross.norm)).view(shape)[:, :, 0].transpose(1, 2)
-            counts = torch.arange(state.text_length, device=self.device) < state.cross_length[rows, None]
-            keys, values = state.cross[index, 0, rows], state.cross[index, 1, rows]
-            heard = attention(query, keys, values, attn_mask=counts[:, None, None])
-            x = x + _rows(layer.cross.out, heard.transpose(1, 2).reshape(x.shape))
-        inner = torch.nn.functional.gelu(_rows(layer.ffn_in, normed(x, layer.ffn_norm)))
-        return x + _rows(layer.ffn_out, inner)
+        if parts:
+            x = torch.cat(parts, dim=1)
+            x = x + self.weights.positions[: x.shape[1]]
+            prefill.fill(self.config, self.weights, state, slot, x, stop)
 
     # --- a step -----------------------------------------------------------------------------------------------------
 
@@ -221,7 +196,7 @@ class Decoder:
         reach = self._reach(state, places, limit, place, words)
         for number, layer in enumerate(self.weights.layers):
             x = self._layer(state, number, layer, x, reach)
-        logits = self.weights.heads(normed(x, self.weights.norm)).float()
+        logits = self.weights.heads(self.weights.norm(x)).float()
         return logits.view(state.slots, 2, self.config.codebooks, self.config.vocabulary)
 
     def _reach(self, state: State, places: torch.Tensor, limit: int, place: int | None, words: int | None) -> Reach:
@@ -244,7 +219,7 @@ class Decoder:
 
         config = self.config
         cache = state.kv[number]
-        fused = layer.query_keys_values(normed(x, layer.norm)).view(-1, 3, config.heads, config.head_width)
+        fused = layer.query_keys_values(layer.norm(x)).view(-1, 3, config.heads, config.head_width)
         pair = fused[:, 1:].transpose(0, 1)
         if reach.spots is None:
             cache[:, :, :, reach.place] = pair
@@ -254,9 +229,9 @@ class Decoder:
             heard = attend(fused[:, 0], cache[0, :, :, : reach.limit], cache[1, :, :, : reach.limit], reach.seen)
         x = x + layer.out(heard)
         if layer.cross is not None and state.cross is not None:
-            query = layer.cross.query(normed(x, layer.cross.norm)).view(-1, config.heads, config.head_width)
+            query = layer.cross.query(layer.cross.norm(x)).view(-1, config.heads, config.head_width)
             x = x + layer.cross.out(attend(query, state.cross[number, 0], state.cross[number, 1], reach.heard))
-        inner = torch.nn.functional.gelu(layer.ffn_in(normed(x, layer.ffn_norm)))
+        inner = torch.nn.functional.gelu(layer.ffn_in(layer.ffn_norm(x)))
         return x + layer.ffn_out(inner)
 
     def write(self, state: State, logits: torch.Tensor, candidates: int) -> None:
@@ -281,15 +256,3 @@ class Decoder:
 def _doubled(rows: torch.Tensor) -> torch.Tensor:
     """Slots `[slots, ...]` to rows `[2 * slots, ...]`: each slot's two rows stand together."""
     return rows[:, None].expand(-1, 2, *rows.shape[1:]).reshape(-1, *rows.shape[1:])
-
-
-def normed(x: torch.Tensor, norm: Norm) -> torch.Tensor:
-    """Layer norm over the width."""
-    import torch
-
-    return torch.nn.functional.layer_norm(x, (x.shape[-1],), norm.weight, norm.bias, NORM_EPSILON)
-
-
-def _rows(matrix: Linear, x: torch.Tensor) -> torch.Tensor:
-    """A packed matrix over `[..., in]`; packed matrices take rows only."""
-    return matrix(x.reshape(-1, x.shape[-1])).view(*x.shape[:-1], -1)

@@ -5,6 +5,7 @@ Joins the decoder's step with words, chroma and prompts. Knows codes and frames;
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.musicgen.checkpoint import Checkpoint
 from models.musicgen.conditions import check_chroma, condition_of
 from models.musicgen.config import DecoderConfig, ModelConfig, tiny_config
 from models.musicgen.decoder import Decoder, Wish
+from models.musicgen.sampling import candidates_for
 from models.musicgen.self_test import check_conditioning
 from models.musicgen.state import BUCKET, State
 from models.musicgen.text import MAX_PIECES, KeptTexts, RandomText, TextSource, load_text
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 # Positions of words are given out in multiples of this on a GPU, so that captured steps serve many texts.
 TEXT_BUCKET = 64
 TINY_SPREAD = 0.1
+# States of larger batches are freed after use: their caches are large, and they are seldom asked for twice.
+KEPT_SLOTS = 4
 
 
 class MusicGen:
@@ -43,6 +47,7 @@ class MusicGen:
         self.config, self.decoder, self.precision = config, decoder, precision
         self.text = KeptTexts(text, config.decoder.text_width)
         self._idle_states: list[State] = []
+        self._lock = threading.Lock()
         self.effects = check_conditioning(self)
 
     @property
@@ -64,7 +69,7 @@ class MusicGen:
             Stopped: `stop` said yes.
         """
         with self._state_for([request]) as state:
-            self.place(state, 0, request)
+            self.place(state, 0, request, stop)
             sent = request.prompt_frames
             while not state.done(0):
                 if stop():
@@ -85,7 +90,7 @@ class MusicGen:
             return []
         with self._state_for(requests) as state:
             for slot, request in enumerate(requests):
-                self.place(state, slot, request)
+                self.place(state, slot, request, stop)
             while not all(state.done(slot) for slot in range(state.slots)):
                 if stop():
                     raise Stopped
@@ -94,8 +99,15 @@ class MusicGen:
 
     # --- slots, for whoever batches by itself -----------------------------------------------------------------------
 
-    def place(self, state: State, slot: int, request: TokenRequest) -> None:
-        """Puts a request into a slot of a state between two steps; only this slot's rows are computed."""
+    def place(self, state: State, slot: int, request: TokenRequest, stop: Stop = never) -> None:
+        """Puts a request into a slot of a state between two steps; only this slot's rows are computed.
+
+        Args:
+            stop: asked again and again while a long prompt is read.
+
+        Raises:
+            Stopped: `stop` said yes; the slot is then free.
+        """
         self.check(request)
         config = self.config.decoder
         condition = condition_of(config, self.decoder.weights, self.text, request, self.device)
@@ -109,7 +121,7 @@ class MusicGen:
             request.top_k,
             request.greedy,
         )
-        self.decoder.begin(state, slot, condition, wish)
+        self.decoder.begin(state, slot, condition, wish, stop)
 
     def codes(self, state: State, slot: int, first: int, last: int) -> np.ndarray:
         """Complete frames `first` to before `last` of a slot: int64 `[codebooks, last - first]`."""
@@ -154,16 +166,17 @@ class MusicGen:
     def _sizes(self, requests: Sequence[TokenRequest]) -> tuple[int, int, int]:
         """Positions of the cache, columns, and pieces of text that the requests need.
 
-        On a GPU the whole of what the model can write: a captured step is bound to its buffers.
+        Where steps are captured the whole of what the model can write: a captured step is bound to its buffers.
         """
         config = self.config.decoder
         pieces = max(self.text(words).shape[0] for request in requests for words in (request.text, request.negative))
         frames = max(request.frames for request in requests)
-        if self.device.type == "cuda":
+        captured = self.decoder.graphs is not None
+        if captured:
             pieces, frames = -(-pieces // TEXT_BUCKET) * TEXT_BUCKET, self.config.max_frames
         columns = delay.columns_of(config, frames)
         length = _prefix_length(config, pieces) + columns
-        return (-(-length // BUCKET) * BUCKET if self.device.type == "cuda" else length), columns, pieces
+        return (-(-length // BUCKET) * BUCKET if captured else length), columns, pieces
 
     @contextmanager
     def _state_for(self, requests: Sequence[TokenRequest]) -> Iterator[State]:
@@ -171,21 +184,28 @@ class MusicGen:
         for request in requests:
             self.check(request)
         sizes = (len(requests), *self._sizes(requests))
-        fitting = (
-            s
-            for s in self._idle_states
-            if (s.slots, s.length, s.tokens.shape[2] - 1, s.text_length or sizes[3]) == sizes
-        )
-        state = next(fitting, None)
-        if state is None:
-            state = self.decoder.new_state(*sizes)
-        else:
-            self._idle_states.remove(state)
+        state = self._idle_state(sizes) or self.decoder.new_state(*sizes)
         try:
             yield state
         finally:
-            if self.device.type == "cuda":
-                self._idle_states = [*self._idle_states[-1:], state]
+            if self.decoder.graphs is not None and state.slots <= KEPT_SLOTS:
+                with self._lock:
+                    self._idle_states = [*self._idle_states[-1:], state]
+
+    def _idle_state(self, sizes: tuple[int, int, int, int]) -> State | None:
+        with self._lock:
+            for state in self._idle_states:
+                text_length = sizes[3] if state.cross is None else state.text_length
+                if (state.slots, state.length, state.tokens.shape[2] - 1, text_length) == sizes:
+                    self._idle_states.remove(state)
+                    return state
+        return None
+
+    def warm_up(self) -> None:
+        """Captures every step that a single request can need, so that the first one need not wait. Nothing on a CPU."""
+        if self.decoder.graphs is not None:
+            with self._state_for([TokenRequest("", self.config.max_frames, 0)]) as state:
+                self.decoder.graphs.prepare(state, candidates_for(250, self.config.decoder.vocabulary))
 
 
 def _prefix_length(config: DecoderConfig, pieces: int) -> int:

@@ -28,10 +28,19 @@ class StepGraphs:
         """Makes one step: replayed where one was captured for this shape, else captured first."""
         key = (limit, candidates)
         if key not in state.graphs:
-            state.graphs[key] = self._captured(state, limit, candidates)
+            state.graphs[key] = self.capture(state, limit, candidates)
         state.graphs[key].replay()
 
-    def _captured(self, state: State, limit: int, candidates: int) -> Any:
+    def prepare(self, state: State, candidates: int) -> None:
+        """Captures the steps of every length, before music is asked for."""
+        import torch
+
+        with torch.inference_mode():
+            for limit in state.buckets():
+                if (limit, candidates) not in state.graphs:
+                    state.graphs[limit, candidates] = self.capture(state, limit, candidates)
+
+    def capture(self, state: State, limit: int, candidates: int) -> Any:
         """A graph of one step. What the warm-ups write is put back: the capture itself computes nothing."""
         import torch
 

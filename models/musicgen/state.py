@@ -100,6 +100,10 @@ class State:
         """`reach`, rounded up to whole buckets."""
         return min(self.length, -(-self.reach() // BUCKET) * BUCKET)
 
+    def buckets(self) -> list[int]:
+        """Every value that `bucket` can have."""
+        return [min(self.length, last) for last in range(BUCKET, self.length + BUCKET, BUCKET)]
+
     def candidates(self, vocabulary: int) -> int:
         """How many candidates the widest wish needs."""
         return max(candidates_for(top_k, vocabulary) for top_k in self.host_top_k)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import torch
 
 ROOT = "decoder.model.decoder"
+NORM_EPSILON = 1e-5
 # Positions beyond 30 s of codes, chroma, and the longest text that is taken.
 PLACES = 2304
 
@@ -37,6 +38,12 @@ class Norm:
 
     weight: torch.Tensor
     bias: torch.Tensor
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """Layer norm over the width."""
+        import torch
+
+        return torch.nn.functional.layer_norm(x, (x.shape[-1],), self.weight, self.bias, NORM_EPSILON)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from models.musicgen.values import RequestError, Stopped, TokenRequest
 pytestmark = pytest.mark.neural
 torch = pytest.importorskip("torch")
 
+from models.musicgen import prefill  # noqa: E402
 from models.musicgen.engine import tiny  # noqa: E402
 
 KINDS = ("text", "melody", "stereo", "stereo-melody")
@@ -110,6 +111,34 @@ def test_stop_ends_within_a_step() -> None:
     assert asked == 11
     with pytest.raises(Stopped):
         model.generate([TokenRequest("a harp", 200, 1)], stop=lambda: True)
+
+
+@pytest.mark.parametrize("kind", ["text", "melody"])
+def test_a_prompt_read_in_pieces_is_the_prompt_read_at_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tiny(kind)
+    prompt = np.random.default_rng(3).integers(0, 64, (4, 90))
+    request = TokenRequest("a harp", 110, 3, prompt=prompt)
+    codes = []
+    for piece in (7, 64, 1000):
+        monkeypatch.setattr(prefill, "PIECE_CPU", piece)
+        codes.append(model.generate([request])[0])
+    np.testing.assert_array_equal(codes[0], codes[2])
+    np.testing.assert_array_equal(codes[1], codes[2])
+
+
+def test_stop_is_heard_while_a_long_prompt_is_read_and_the_slot_stays_free() -> None:
+    model = tiny("text")
+    request = TokenRequest("a harp", 1000, 3, prompt=np.zeros((4, 900), dtype=np.int64))
+    answers = iter([False, False, True])
+    state = model.new_slots(1)
+    with pytest.raises(Stopped):
+        model.place(state, 0, request, stop=lambda: next(answers))
+    assert state.done(0)
+    other = TokenRequest("drums", 20, 4)
+    model.place(state, 0, other)
+    while not state.done(0):
+        model.decoder.step(state)
+    np.testing.assert_array_equal(model.codes(state, 0, 0, 20), model.generate([other])[0])
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.neural
 torch = pytest.importorskip("torch")
 
 from models.musicgen import engine, state  # noqa: E402
+from models.musicgen.graph import StepGraphs  # noqa: E402
 
 KINDS = ("text", "melody", "stereo", "stereo-melody")
 
@@ -26,6 +27,12 @@ class Uncaptured:
     def step(self, state: Any, limit: int, candidates: int) -> None:
         self.shapes.add((limit, candidates))
         self.compute(state, limit, candidates)
+
+    def capture(self, state: Any, limit: int, candidates: int) -> str:
+        self.shapes.add((limit, candidates))
+        return "captured"
+
+    prepare = StepGraphs.prepare
 
 
 def requests_of(model: engine.MusicGen) -> list[TokenRequest]:
@@ -50,6 +57,18 @@ def test_the_step_that_is_captured_writes_what_the_plain_step_writes(
     for codes, alone in zip(model.generate(requests), expected, strict=True):
         np.testing.assert_array_equal(codes, alone)
     assert len(graphs.shapes) >= 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_a_warm_up_no_request_meets_a_step_that_was_not_captured(kind: str) -> None:
+    model = engine.tiny(kind)
+    model.warm_up()
+    model.decoder.graphs = graphs = Uncaptured(model.decoder.compute)
+    model.warm_up()
+    prepared, graphs.shapes = graphs.shapes, set()
+    assert model._idle_states[0].graphs.keys() == prepared
+    model.generate([TokenRequest("a harp, slow and far away", 1000, 0)])
+    assert graphs.shapes and graphs.shapes <= prepared
 
 
 @pytest.mark.gpu

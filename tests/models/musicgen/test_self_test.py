@@ -71,8 +71,10 @@ def test_a_prefix_that_is_dropped_fails(monkeypatch: pytest.MonkeyPatch) -> None
     from models.musicgen.decoder import Decoder
 
     whole = Decoder._prefill
-    monkeypatch.setattr(
-        Decoder, "_prefill", lambda self, state, slot, prefix, columns: whole(self, state, slot, None, columns)
-    )
+
+    def dropped(self, state, slot, prefix, columns, stop):
+        whole(self, state, slot, None, columns, stop)
+
+    monkeypatch.setattr(Decoder, "_prefill", dropped)
     with pytest.raises(ConditioningIgnored):
         engine.tiny("melody")
