@@ -90,6 +90,12 @@ def build_parser() -> argparse.ArgumentParser:
     bring.add_argument("file", metavar="FILE.zip", type=Path)
     _common(bring)
     bring.set_defaults(run=_import)
+    weights = commands.add_parser("weights", help="weights for real audio: what there is, and bringing one")
+    weights.add_argument("action", choices=("list", "get", "check", "remove"), nargs="?", default="list")
+    weights.add_argument("name", metavar="NAME", nargs="?", help="of the weights; not for list")
+    weights.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    _common(weights)
+    weights.set_defaults(run=_weights)
     doctor = commands.add_parser("doctor", help="what this machine has, and the one command for what is missing")
     doctor.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     doctor.add_argument("--fix", action="store_true", help="bring what can be brought")
@@ -219,6 +225,20 @@ def _engine(args: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     return serve(args, load_settings().with_choices(data_dir=getattr(args, "data", None)))
+
+
+def _weights(args: argparse.Namespace) -> int:
+    from assistant.settings import load_settings
+    from assistant.weights_command import main as weights
+
+    if (args.name is None) != (args.action == "list"):
+        raise UsageError("give one NAME to get, check and remove, and none to list.")
+    return weights(args.action, args.name, load_settings().with_choices(data_dir=_data_dir(args)), args.json)
+
+
+def _data_dir(args: argparse.Namespace) -> Path | None:
+    data = getattr(args, "data", None)
+    return data.expanduser().absolute() if data else None
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -85,7 +85,7 @@ def inspect_machine(settings: Settings) -> tuple[Row, ...]:
         *_synthesizers(),
         _gpu(gpu),
         _neural(gpu),
-        _weights(),
+        *_sound(settings),
         _database(settings),
         _data_folder(settings.data_dir),
         _taste(settings),
@@ -249,8 +249,8 @@ def _gpu_name() -> str:
 
 def _gpu(name: str) -> Row:
     if name:
-        return Row("GPU", "ok", name)
-    return Row("GPU", "optional", "no NVIDIA GPU found; nothing in this edition needs one")
+        return Row("GPU", "ok", name.replace(",", " with", 1))  # its name and its memory
+    return Row("GPU", "optional", "no NVIDIA GPU found; only real audio from a network would be faster with one")
 
 
 def _neural(gpu: str) -> Row:
@@ -274,8 +274,11 @@ def _neural(gpu: str) -> Row:
     return Row("neural set", "ok", f"torch {seen}", "BSD-3-Clause")
 
 
-def _weights() -> Row:
-    return Row("weights", "ok", "none needed: this edition composes, plays and engraves without downloaded weights")
+def _sound(settings: Settings) -> tuple[Row, ...]:
+    """Weights, and who makes real audio of them."""
+    from assistant.sound_rows import sound_rows, weights_row
+
+    return (weights_row(settings), *sound_rows(settings))
 
 
 def _database(settings: Settings) -> Row:

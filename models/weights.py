@@ -122,7 +122,7 @@ def get_command(row: WeightsRow) -> str:
 
 def size_words(size_bytes: int) -> str:
     """A size as people say it: "2.4 GB", "310 MB"."""
-    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{max(1, round(size_bytes / 1e6))} MB"
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{round(size_bytes / 1e6)} MB"
 
 
 def read_receipt(folder: Path) -> Receipt | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AGE_S = 60.0
 LOCAL = "local"  # the owner everybody at this machine is
-WITH_PATHS = ("Python", "SoundFont", "data folder", "chromium", "poppler", "database", "taste")
+WITH_PATHS = ("Python", "SoundFont", "data folder", "chromium", "poppler", "database", "taste", "real audio")
 
 
 class Machine:

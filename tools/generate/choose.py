@@ -145,11 +145,27 @@ def choose(
     Raises:
         LimitError: The setting names nothing there is.
     """
+    if parse_setting(chosen).kind == EXACT:
+        return Choice(exact, "The exact rendering was chosen: the song's own notes.")
+    taken, why, passed = best(need, data_dir, commercial_only, chosen, machine, device, precision)
+    if taken is not None:
+        return Choice(taken, why, passed)
+    return Choice(exact, "Nothing else can make this here, so the exact rendering plays: the song's own notes.", passed)
+
+
+def best(
+    need: Need,
+    data_dir: Path,
+    commercial_only: bool = False,
+    chosen: str = AUTO,
+    machine: Hardware | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+) -> tuple[AudioBackend | None, str, tuple[str, ...]]:
+    """The best maker beside the exact rendering, or None; why it is that one; why the others are passed over."""
     machine = machine or hardware()
     setting = parse_setting(chosen)
     on_gpu = device == "cuda" or (device == "auto" and machine.cuda)
-    if setting.kind == EXACT:
-        return Choice(exact, "The exact rendering was chosen: the song's own notes.")
     fitting: list[_Candidate] = []
     passed: list[str] = []
     for candidate in _candidates(setting, data_dir, on_gpu, device, precision):
@@ -158,13 +174,11 @@ def choose(
             passed.append(against)
         else:
             fitting.append(candidate)
-    fitting.sort(key=lambda candidate: len(need.prefers - candidate.backend.capabilities.names))
-    if fitting:
-        taken = fitting[0].backend
-        return Choice(taken, _why(fitting[0], need, setting), tuple(passed))
     passed.sort(key=lambda sentence: BRING not in sentence)  # what one command mends comes first
-    why = "Nothing else can make this here, so the exact rendering plays: the song's own notes."
-    return Choice(exact, why, tuple(passed))
+    if not fitting:
+        return None, "", tuple(passed)
+    first = min(fitting, key=lambda candidate: len(need.prefers - candidate.backend.capabilities.names))
+    return first.backend, _why(first, need, setting), tuple(passed)
 
 
 def parse_setting(text: str) -> Setting:
