@@ -100,10 +100,15 @@ def twin_decoder(config: ModelConfig, source: weights.Source) -> Any:
     return model.eval()
 
 
-def decoded(model: engine.MusicGen, request: TokenRequest) -> tuple[np.ndarray, Any]:
-    """Our own steps one after the other: the delayed table [codebooks, columns] and guided logits of every step."""
+def decoded(model: engine.MusicGen, request: TokenRequest, given: np.ndarray | None = None) -> tuple[np.ndarray, Any]:
+    """Our own steps one after the other: the delayed table [codebooks, columns] and every step's logits.
+
+    With `given`, a table that is already written, the steps read it and draw nothing: teacher forcing.
+    """
     state = model.new_state([request])
     model.place(state, 0, request)
+    if given is not None:
+        state.tokens[0, :, : given.shape[1]] = torch.from_numpy(given.copy())
     logits = []
     with torch.inference_mode():
         while not state.done(0):
@@ -161,15 +166,13 @@ def kl(reference: Any, other: Any) -> float:
     return float((reference.exp() * (reference - other)).sum(-1).mean())
 
 
-@pytest.mark.parametrize("precision", ["bf16", "fp16"])
-def test_half_precision_says_nearly_the_same_as_full(precision: str) -> None:
+# Measured, in nats: bf16 1.0e-5, fp16 1.6e-7, int8 5.1e-5 with two layers; uniform distributions lie 0.21 away.
+@pytest.mark.parametrize(("precision", "bound"), [("bf16", 1e-4), ("fp16", 2e-6), ("int8", 3e-4)])
+def test_fewer_bits_say_nearly_the_same_as_full_precision(precision: str, bound: float) -> None:
     config = shape_of("small", 2)
     request = TokenRequest("a slow waltz", 24, 0, greedy=True)
     table, full = decoded(engine.random(config, seed=5), request)
-    given = delay.undelayed(config.decoder, table, 0, 23)
-    forced = dataclasses.replace(request, prompt=given)
-    for columns in (4, 12, 23):
-        one = dataclasses.replace(forced, prompt=given[:, :columns])
-        half = decoded(engine.random(config, seed=5, precision=precision), one)[1][0]
-        spread = kl(full[columns], torch.zeros_like(full[columns]))
-        assert kl(full[columns], half) < 1e-3 * max(spread, 0.1), (precision, columns)
+    forced, half = decoded(engine.random(config, seed=5, precision=precision), request, table)
+    np.testing.assert_array_equal(forced, table)
+    assert kl(full, torch.zeros_like(full)) > 100 * bound
+    assert 0.0 < kl(full, half) < bound
