@@ -28,6 +28,7 @@ IN_KEY_SHARE = 0.8
 LEVEL_TOLERANCE_DB = 1.5
 LEAST_CHANGE_DB = 0.5
 SILENT_DB = -90.0
+EXACT_SOUND, RECORDED_SOUND = "the exact rendering", "a recording"
 
 
 def measure(wish: Wish, evidence: Evidence) -> Row:
@@ -382,6 +383,15 @@ def _stem_power(e: Evidence, ids: tuple[str, ...], bars: tuple[int, int] | None,
     return power
 
 
+def _sound(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    """What the mix is: a recording, or the exact rendering of the notes."""
+    from tools.song.realisation import realisation_of
+
+    is_recording = e.rendered.facts.recording is not None if e.rendered else realisation_of(e.song) is not None
+    got = RECORDED_SOUND if is_recording else EXACT_SOUND
+    return got, got == wish.asked
+
+
 MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "tempo": _tempo,
     "tempo range": _tempo_range,
@@ -404,6 +414,7 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "track added": _added,
     "track removed": _removed,
     "recording": _recording,
+    "sound": _sound,
     "muted": _muted,
     "version": _version,
     "level": _level,

@@ -27,6 +27,7 @@ from tools.song.values import Song
 Row = Mapping[str, Any]
 MOST_NAMED = 4
 SHORT_CHARACTERS = 90
+IN_THE_RECORDING = "in the recording"  # ends the name of what was measured in a recording, not in the notes
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,8 @@ def asked_in_words(row: Row, teller: Teller, changed: Sequence[Row] = ()) -> str
     where = teller.where(str(row.get("where", "")))
     if row["what"] == "not done":
         return f"left out {row['asked']!r}: {_end(in_words(str(row['got']), teller.register, teller.clock))}"
+    if tell is None and not row["ok"] and str(row["what"]).endswith(IN_THE_RECORDING):
+        return _failed(row, teller)
     if tell is None:
         return in_words(f"{str(row['what']).replace('_', ' ')}: {_end(str(row['got']))}", teller.register, teller.clock)
     told = tell(row, teller, where, changed)

@@ -6,7 +6,7 @@ nothing (`delivery.py` does), and knows no network: those lie behind the backend
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +166,7 @@ class SoundMaker:
         self.made[sha256] = data
         return sha256
 
-    def _following(self) -> dict[str, Callable[..., Any] | None]:
+    def _following(self) -> dict[str, Any]:
         return {"stop": self.hooks.cancelled, "progress": self._tell, "on_chunk": self.hooks.on_audio}
 
     def _tell(self, words: str) -> None:

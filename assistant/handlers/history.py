@@ -3,6 +3,8 @@
 from assistant.arguments import StepsArguments, VersionArguments
 from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import EditError
+from tools.song.realisation import realisation_of
+from tools.song.values import Song
 
 
 def undo(bench: Workbench, args: StepsArguments) -> Outcome:
@@ -60,4 +62,13 @@ def _moved(bench: Workbench, target: str, move: str, verb: str, steps: int = 1) 
     bench.go_to(target, move, steps)  # type: ignore[arg-type]
     bench.wishes = [Wish("version", target)]
     label = f" ({row['label']})" if row["label"] else ""
-    return Outcome(f"{verb} {target}{label}.", {"version": target, "label": row["label"]})
+    heard = _heard_told(bench.need_song(), chosen=move == "goto")
+    return Outcome(f"{verb} {target}{label}.{heard}", {"version": target, "label": row["label"]})
+
+
+def _heard_told(song: Song, chosen: bool) -> str:
+    """That a version sounds as a recording; what may be done with it, where it was chosen."""
+    made = realisation_of(song)
+    if made is None:
+        return ""
+    return f" What you hear is the recording made by {made.backend}." + (f" {made.terms}" if chosen else "")

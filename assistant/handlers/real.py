@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import CarryOnArguments, NoArguments, RealArguments, RecordingArguments
+from assistant.measures import EXACT_SOUND, RECORDED_SOUND
+from assistant.receipt_words import IN_THE_RECORDING
 from assistant.summary import song_summary
-from assistant.workbench import Candidate, Outcome, Question, Workbench
+from assistant.workbench import Candidate, Outcome, Question, Wish, Workbench
 from tools.errors import EditError, MusicError
 from tools.song.realisation import Realisation, is_out_of_date, realisation_of, without_recording
 from tools.song.values import Song
@@ -78,7 +80,7 @@ def exact_sound(bench: Workbench, args: NoArguments) -> Outcome:
             next_step='Say "make it sound real" for a recording of it',
         )
     exact = without_recording(song)
-    bench.edit(exact, everywhere(*KEPT), "exact sound")
+    bench.edit(exact, everywhere(*KEPT), "exact sound", (Wish("sound", EXACT_SOUND),))
     summary = "You hear the exact rendering of your notes again; the recording stays under Versions."
     return Outcome(summary, {"song": song_summary(exact)})
 
@@ -251,7 +253,7 @@ def _candidates(
 
 def _heard_row(row: Any) -> dict[str, Any]:
     """A row of a take's label in a receipt, where "tempo" alone is the one written."""
-    return {**row, "what": f"{row['what']} in the recording"}
+    return {**row, "what": f"{row['what']} {IN_THE_RECORDING}"}
 
 
 def _kept(bench: Workbench, takes: list[Candidate], realised: Any) -> Outcome:
@@ -259,7 +261,7 @@ def _kept(bench: Workbench, takes: list[Candidate], realised: Any) -> Outcome:
     from tools.edit.invariants import everywhere
 
     best = takes[realised.best]
-    bench.edit(best.song, everywhere(*KEPT), best.label)
+    bench.edit(best.song, everywhere(*KEPT), best.label, (Wish("sound", RECORDED_SOUND),))
     bench.candidates = [take for take in takes if take is not best]
     bench.measured, bench.take = [dict(row) for row in best.rows], best.take
     others = [str(take.take) for take in bench.candidates]

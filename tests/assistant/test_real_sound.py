@@ -143,7 +143,8 @@ def test_a_recording_becomes_the_sound_and_leaves_every_note_as_it_is(
     assert (made["outcome"], made["version"]["id"], made["version"]["parent"]) == ("made", "v2", "v1"), made["reply"]
     assert midi_of(made) == midi_of(composed)
     assert {"notes", "chords", "tempo"} <= {row["what"] for row in made["receipt"]["kept"] if row["ok"]}
-    assert made["receipt"]["asked"] and all(row["ok"] for row in made["receipt"]["asked"])
+    assert {"sound", "tempo in the recording"} <= {row["what"] for row in made["receipt"]["asked"]}
+    assert all(row["ok"] for row in made["receipt"]["asked"])
     assert "non-commercial" in made["reply"]
     realisation = realisation_of(head_song(session))
     assert realisation is not None and realisation.backend == "stand-in" and not realisation.commercial
@@ -184,6 +185,7 @@ def test_the_exact_sound_comes_back_on_a_word(say: Say, session: Session, with_m
     with_maker("exact")
     say("make it sound real, one take")
     exact = say("back to the exact sound")
+    assert exact["receipt"]["asked"] == [{**exact["receipt"]["asked"][0], "what": "sound", "ok": True}]
     assert exact["outcome"] == "made" and mix_of(exact) == mix_of(composed)
     assert head_song(session).realisation is None
 
@@ -202,6 +204,7 @@ def test_takes_that_hold_nothing_change_nothing_and_are_offered_with_their_numbe
     left = say(first)
     assert (left["outcome"], session.store.project("local", "p").head) == ("answer", "v1")
     kept = say(anyway)
+    assert NC.sentence in kept["reply"]
     assert kept["outcome"] == "made" and kept["version"]["id"] in {row["id"] for row in asked["candidates"]}
     assert realisation_of(head_song(session)) is not None
 

@@ -127,3 +127,18 @@ def test_a_turn_that_made_no_song_teaches_nothing(tmp_path: Path) -> None:
     followed.at(1, THINKING)
     followed.progress.ended()
     assert followed.told[-1].facts is None
+
+
+def test_making_a_recording_is_a_stage_of_its_own_with_its_time_and_take() -> None:
+    told: list[Progress] = []
+    now = [0.0]
+    progress = TurnProgress(told.append, ("mix", "score_svg"), False, Pace(), clock=lambda: now[0])
+    hooks = progress.hooks(lambda: False, lambda: False)
+    hooks.progress(THINKING)
+    hooks.on_recording(90.0)
+    now[0] = 30.0
+    hooks.progress("making the recording: take 2 of 3")
+    assert (told[-1].stage, told[-1].eta_s) == ("making the recording: take 2 of 3", 60.0)
+    assert (told[-1].step, told[-1].of) == (2, 6)
+    hooks.progress(SOUND)
+    assert (told[-1].stage, told[-1].step) == (SOUND, 3)
