@@ -26,7 +26,7 @@ from tools.theory.chord import NO_CHORD, parse_chord
 WEIGHTS = Path(__file__).with_name("chord_weights.json")
 ROOTS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 STRETCH_S = 0.25
-CHANGE_COST_BEAT, CHANGE_COST_STRETCH = 3.5, 6.0  # in natural logarithms of likelihood
+CHANGE_COST_BEAT, CHANGE_COST_STRETCH = 2.5, 6.0  # in natural logarithms of likelihood
 SILENT = 0.05  # mean chroma below it: nothing sounds
 NO_CHORD_COST = 5.0  # of "no chord" where something sounds
 

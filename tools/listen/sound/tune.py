@@ -23,6 +23,9 @@ BINS_A_SEMITONE = 5
 LOWEST, HIGHEST = 45, 93  # MIDI pitches of a tune: A2 to A6
 OVERTONES, DECAY = 8, 0.8
 COMPRESSION = 0.5
+# How much a fundamental counts by its MIDI pitch, straight lines between: tunes lie above what accompanies them. Chosen
+# on renders of our own songs (share of the tune's time found 0.72 without, 0.86 with); below A2 nothing is looked for.
+HEIGHT = ((55, 0.5), (72, 1.0))
 SEMITONE_COST = 0.25  # of a step up or down in a frame, in deviations of salience
 LEAP_COST = 3.0  # the most a leap costs
 VOICED = 0.4  # of the path's usual salience: below it nothing is taken to sound
@@ -52,14 +55,25 @@ class HeardTune:
         return np.asarray(69.0 + 12.0 * np.log2(np.maximum(self.f0_hz, 1.0) / 440.0), np.float32)
 
 
-_HEARD: WeakKeyDictionary[Audio, HeardTune] = WeakKeyDictionary()
+_HEARD: WeakKeyDictionary[Audio, dict[bool, HeardTune]] = WeakKeyDictionary()
 
 
 def tune_of(audio: Audio) -> HeardTune:
-    """The line that stands out, every 23 ms."""
-    if audio not in _HEARD:
-        _HEARD[audio] = _heard(audio)
-    return _HEARD[audio]
+    """The line that stands out where tunes lie, every 23 ms."""
+    return _line_of(audio, True)
+
+
+def strongest_line(audio: Audio) -> HeardTune:
+    """The line that stands out at any height from A2 to A6: a bass singer's as well as a flute's."""
+    return _line_of(audio, False)
+
+
+def _line_of(audio: Audio, prefers_height: bool) -> HeardTune:
+    kept = _HEARD.setdefault(audio, {})
+    if prefers_height not in kept:
+        salience = salience_of(audio)
+        kept[prefers_height] = _line(salience * _height() if prefers_height else salience)
+    return kept[prefers_height]
 
 
 def salience_of(audio: Audio) -> Curve:
@@ -71,8 +85,13 @@ def salience_of(audio: Audio) -> Curve:
     return np.asarray(risen @ _harmonic_bank().T, np.float32)
 
 
-def _heard(audio: Audio) -> HeardTune:
-    salience = salience_of(audio)
+@cache
+def _height() -> Curve:
+    pitches = LOWEST + np.arange((HIGHEST - LOWEST) * BINS_A_SEMITONE) / BINS_A_SEMITONE
+    return np.interp(pitches, [pitch for pitch, _ in HEIGHT], [weight for _, weight in HEIGHT]).astype(np.float32)
+
+
+def _line(salience: Curve) -> HeardTune:
     if not salience.any():
         nothing = np.zeros(len(salience), np.float32)
         return HeardTune(nothing, nothing > 0, STEP_S, nothing)
