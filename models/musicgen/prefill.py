@@ -76,7 +76,7 @@ def _layer(
         query = _rows(layer.cross.query, layer.cross.norm(x)).view(shape)[:, :, 0].transpose(1, 2)
         counts = torch.arange(state.text_length, device=x.device) < state.cross_length[rows, None]
         keys, values = state.cross[index, 0, rows], state.cross[index, 1, rows]
-        heard = attention(query, keys, values, attn_mask=counts[:, None, None])
+        heard = attention(query.to(keys.dtype), keys, values, attn_mask=counts[:, None, None]).to(x.dtype)
         x = x + _rows(layer.cross.out, heard.transpose(1, 2).reshape(x.shape))
     inner = torch.nn.functional.gelu(_rows(layer.ffn_in, layer.ffn_norm(x)))
     return x + _rows(layer.ffn_out, inner)
