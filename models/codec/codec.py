@@ -8,7 +8,7 @@ seconds: `models.musicgen.generator` does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Literal
 
 import numpy as np
@@ -134,7 +134,10 @@ class Codec:
     @contextmanager
     def _exact(self) -> Iterator[None]:
         """No gradients, and on a GPU no shortened fp32: chunks are to equal the whole."""
-        with torch.inference_mode(), torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+        with ExitStack() as stack:
+            stack.enter_context(torch.inference_mode())
+            if self.device.type == "cuda":
+                stack.enter_context(torch.backends.cudnn.flags(enabled=True, allow_tf32=False))
             yield
 
 

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.musicgen.config import DecoderConfig, ModelConfig
-from models.musicgen.values import Stop, TokenRequest
+from models.musicgen.values import TokenRequest
 
 if TYPE_CHECKING:
     from models.musicgen.windows import Window
 
-# A probe: frames written, of which the first steps (warming up, encoding words) are not counted.
-PROBE_FRAMES, WARM_STEPS = 12, 4
+# A probe: frames written, in pieces of which the first (warming up, encoding words) does not count.
+PROBE_FRAMES, PROBE_PIECE = 16, 4
 PROBE_CODEC_FRAMES = 25
 # A frame of a prompt goes through in one pass with all others: share of a step's time, as measured with
 # musicgen-small's shape in int8 on two busy cores (0.1 to 0.3).
 PROMPT_SHARE = 0.2
-STRETCH, KEPT_STEPS = 100, 200  # frames that are taken together, and the latest of them that count
+STRETCH, KEPT_STEPS = 100, 40  # frames that are taken together, and the latest pieces of them that count
 STRETCHES_FOR_A_LINE = 4
 # What was written is read with more effort a byte than the weights: measured as above, at 1,200 frames.
 KEPT_EFFORT = 1.5
@@ -94,45 +94,41 @@ class Pace:
             self._codec_frame_s = _codec_frame_s(self._codec)
         return self._codec_frame_s * frames
 
-    def watching(self, window: Window, stop: Stop) -> Stop:
-        """The same `stop`, by whose calls, one a step, the steps of a run are timed."""
-        times = _Times()
+    def watching(self, window: Window, pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+        """The same pieces of codes; what the model took for each is noted, all but the first with its warming up.
 
-        def watched() -> bool:
-            step = times.tick()
-            if step is not None and times.steps > WARM_STEPS:
-                frame = window.prompt_frames + times.steps
-                self._steps.setdefault(frame // STRETCH, deque(maxlen=KEPT_STEPS)).append(step)
-            return stop()
+        Only the time spent in the model counts, not what is done with a piece.
+        """
+        frame, is_first = window.prompt_frames, True
+        try:
+            while True:
+                start = time.perf_counter()
+                codes = next(pieces, None)
+                if codes is None:
+                    return
+                new = codes.shape[1]
+                if new and not is_first:
+                    self._note(frame + new / 2, (time.perf_counter() - start) / new)
+                frame, is_first = frame + new, False
+                yield codes
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
 
-        return watched
+    def _note(self, frame: float, step_s: float) -> None:
+        self._steps.setdefault(int(frame) // STRETCH, deque(maxlen=KEPT_STEPS)).append(step_s)
 
     def _probe(self) -> None:
         """Writes a few frames of nothing in particular."""
         from models.musicgen.windows import Window
 
-        window = Window(0, PROBE_FRAMES, 0, "", 0)
-        watch = self.watching(window, lambda: False)
-        for _ in self._model.stream(TokenRequest("", PROBE_FRAMES, 0), PROBE_FRAMES, watch):
+        request = TokenRequest("", PROBE_FRAMES, 0)
+        for _ in self.watching(Window(0, PROBE_FRAMES, 0, "", 0), self._model.stream(request, PROBE_PIECE)):
             pass
 
     def _bytes(self, frame: float) -> float:
         weight_bytes = {"fp32": 4, "int8": 1}.get(getattr(self._model, "precision", "bf16"), 2)
         return step_bytes(self._model.config.decoder, weight_bytes, 4 if weight_bytes == 4 else 2, frame)
-
-
-class _Times:
-    """Time from call to call."""
-
-    def __init__(self) -> None:
-        self.steps = 0
-        self._last: float | None = None
-
-    def tick(self) -> float | None:
-        """Seconds since the call before; None at the first."""
-        now, last = time.perf_counter(), self._last
-        self._last, self.steps = now, self.steps + 1
-        return None if last is None else now - last
 
 
 def _codec_frame_s(codec: Any) -> float:

@@ -204,7 +204,7 @@ class Generator:
         written = work.lead
         for window in work.windows:
             request = self._tokens(work, window, written)
-            for codes in self.model.stream(request, STEP_FRAMES, self.pace.watching(window, stop)):
+            for codes in self.pace.watching(window, self.model.stream(request, STEP_FRAMES, stop)):
                 written = np.concatenate([written, codes], axis=1)
                 yield codes
 

@@ -31,10 +31,11 @@ class Clock:
 
     def stream(self, request: TokenRequest, chunk_frames: int = 50, stop: Stop = never) -> Iterator[np.ndarray]:
         self.runs += 1
-        for frame in range(request.prompt_frames, request.frames + 3):
-            stop()
-            self.now += self.first_s + self.growth_s * frame
-        yield np.zeros((4, request.frames - request.prompt_frames), np.int64)
+        self.now += 3.0  # encoding words, reading the prompt: no steps
+        for start in range(request.prompt_frames, request.frames, chunk_frames):
+            end = min(request.frames, start + chunk_frames)
+            self.now += sum(self.first_s + self.growth_s * frame for frame in range(start, end))
+            yield np.zeros((4, end - start), np.int64)
 
 
 class Silent:
@@ -48,8 +49,11 @@ class Silent:
 
 def run(model: Clock, pace: Pace, window: Window) -> float:
     began = model.now
-    list(model.stream(TokenRequest("", window.frames, 0), 5, pace.watching(window, never)))
-    return model.now - began
+    request = TokenRequest("", window.frames, 0, prompt=np.zeros((4, window.prompt_frames), np.int64))
+    for _ in pace.watching(window, model.stream(request, 5)):
+        model.now += 0.5  # what is done with a piece: not the model's time
+        began += 0.5
+    return model.now - began - 3.0
 
 
 def test_a_watched_run_makes_the_next_forecast_true(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,21 +70,30 @@ def test_a_probe_is_made_once_and_only_if_nothing_ran(monkeypatch: pytest.Monkey
     pace, window = Pace(model, Silent()), Window(0, 100, 0, "", 0)
     forecast = pace.seconds([window])
     assert model.runs == 1
-    assert 0.9 * 3.09 < forecast < 1.5 * 3.09
+    assert 0.9 * 3.09 < forecast < 1.5 * 3.09, "103 steps of 30 ms"
     assert pace.seconds([window, replace(window, start_frame=100)]) == pytest.approx(2 * forecast)
     assert model.runs == 1
 
 
-def test_one_slow_step_does_not_spoil_the_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_slow_piece_does_not_spoil_the_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Clock(CONFIG, 0.03, 0.0, monkeypatch)
     pace, window = Pace(model, Silent()), Window(0, 60, 0, "", 0)
     run(model, pace, window)
     wanted = pace.step_s(30)
-    watch = pace.watching(window, never)
-    for _ in range(6):
-        watch()
-        model.now += 5.0
+    pieces = pace.watching(window, model.stream(TokenRequest("", 15, 0), 5))
+    next(pieces)
+    next(pieces)
+    model.first_s = 5.0
+    next(pieces)
     assert pace.step_s(30) == pytest.approx(wanted)
+
+
+def test_a_prompt_is_counted_but_not_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Clock(CONFIG, 0.03, 0.0, monkeypatch)
+    pace, window = Pace(model, Silent()), Window(0, 100, 600, "", 0)
+    assert run(model, pace, window) == pytest.approx(3.0)
+    assert pace.step_s(650) == pytest.approx(0.03)
+    assert pace.seconds([window]) > pace.seconds([replace(window, prompt_frames=0)])
 
 
 def test_longer_later_and_bigger_takes_longer() -> None:

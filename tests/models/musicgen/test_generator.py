@@ -307,6 +307,15 @@ def test_a_stereo_folder_plays_two_channels(tmp_path: Path) -> None:
     assert np.abs(sound[0] - sound[1]).max() > 0
 
 
+def test_any_shape_plays_with_random_weights() -> None:
+    from models.musicgen.config import tiny_config
+    from models.musicgen.generator import random_generator
+
+    generator = random_generator(tiny_config("stereo"), seed=2, precision="bf16")
+    assert generator.name == "tiny-stereo"
+    assert streamed(generator, asked(0.3)).shape == (2, 9_600)
+
+
 def test_the_request_is_left_as_it_was() -> None:
     before = lead(0.5)
     chroma = tune_frames([(0.0, 1.0, 62)], 1.0)
