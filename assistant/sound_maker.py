@@ -56,13 +56,16 @@ class SoundMaker:
         """The project's sources with the recordings of this turn."""
         return ChainMap(self.made, self.sources)  # type: ignore[arg-type]  # only read
 
-    def backend(self, needed: Sequence[str], seconds: float, named: str = "") -> "AudioBackend":
+    def backend(
+        self, needed: Sequence[str], seconds: float, named: str = "", preferred: Sequence[str] = PREFERRED
+    ) -> "AudioBackend":
         """Who makes it.
 
         Args:
             needed: Abilities without which it cannot be done ("text", "continuation").
             seconds: How long it will be.
             named: The backend the person asked for by name, "" for none.
+            preferred: Abilities that decide between those who can.
 
         Raises:
             NotReady: Nobody can; with the sentence of each who might.
@@ -70,7 +73,7 @@ class SoundMaker:
         from tools.generate.choose import Need, choose
 
         choice = choose(
-            Need(frozenset(needed), frozenset(PREFERRED), seconds),
+            Need(frozenset(needed), frozenset(preferred), seconds),
             exact=self.exact(),
             data_dir=self.settings.data_dir,
             commercial_only=self.commercial_only,

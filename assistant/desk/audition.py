@@ -22,6 +22,7 @@ from assistant.artifacts import Studio
 from assistant.store.errors import NotFound, StoreConflict
 from assistant.store.values import Use
 from tools.errors import RenderError
+from tools.song.realisation import realisation_of
 from tools.song.values import Song
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Auditioner:
         """
         silent = tuple(sorted(set(without)))
         _check_tracks(heard.song, silent)
+        _check_rendered(heard.song)
         key = self._newest[owner] = _key(heard, silent)
         path = self._store.cache_dir / FOLDER / f"{key}.flac"
         if _is_there(path):
@@ -138,6 +140,15 @@ class Auditioner:
         """Forget the song that is held in memory."""
         with self._at_work:
             self._held = None
+
+
+def _check_rendered(song: Song) -> None:
+    made = realisation_of(song)
+    if made is not None:
+        raise RenderError(
+            f"This version sounds as a recording made by {made.backend}, which has no parts that could be silenced",
+            next_step='Say "back to the exact sound" to hear the parts one by one',
+        )
 
 
 class _Turn:

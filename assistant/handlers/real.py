@@ -34,8 +34,8 @@ def make_real(bench: Workbench, args: RealArguments) -> Outcome:
     song, sound = _song_with_notes(bench), _sound_of(bench)
     region = _region(song, args)
     wish = _wish(bench, song, args, region, sound)
-    needed = ("text",) if region is None else ("text", "continuation")
-    backend = sound.backend(needed, _length_s(song), args.backend)
+    preferred = ("chords", "melody") if region is None else ("inpaint", "continuation")
+    backend = sound.backend(("text",), _length_s(song), args.backend, preferred)
     eta_s = sound.eta_s(song, wish, backend)
     if args.budget_s is None and (asked := _asks_first(bench, args, eta_s, _say(args, song), wish.takes)):
         return asked
@@ -172,11 +172,10 @@ def _until_the_end(audio: Any, song: Song) -> Any:
     from tools.render.audio import Audio
     from tools.song.play import perform
 
-    made = realisation_of(song)
-    if not any(track.notes for track in song.tracks) or (made is not None and made.made_as == "continuation"):
-        return audio
-    frames = round(perform(song).written_end_s * audio.sample_rate_hz)
-    if not 0 < frames < audio.frames:
+    written_end_s = perform(song).written_end_s
+    goes_on = audio.duration_s > written_end_s + song.master.tail_s + 1.0  # it was carried on before
+    frames = round(written_end_s * audio.sample_rate_hz)
+    if goes_on or not any(track.notes for track in song.tracks) or not 0 < frames < audio.frames:
         return audio
     return Audio(np.ascontiguousarray(audio.samples[:, :frames]), audio.sample_rate_hz)
 

@@ -94,7 +94,7 @@ def with_maker(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], StandIn]:
         if not measured:
             monkeypatch.setattr(SoundMaker, "realised", _taken_as_given)
 
-        def backend(self: SoundMaker, needed: Sequence[str], seconds: float, named: str = "") -> Any:
+        def backend(self: SoundMaker, *needed: Any) -> Any:
             if play == "exact":
                 made.play = lambda order, number: _exact(self.exact(), order)
             return made
@@ -237,6 +237,22 @@ def test_what_is_heard_is_carried_on_sample_on_sample(say: Say, with_maker: Any)
     seam = len(after) - 3 * rate  # at the closing barline, where the notes ring on in the exact rendering
     assert 0 < seam < len(before)
     assert np.array_equal(after[:seam], before[:seam]) and np.abs(after[seam:]).max() > 0
+
+
+def test_a_stretch_is_redone_and_not_a_sample_outside_it_changes(say: Say, with_maker: Any) -> None:
+    say(TUNE)
+    assert say("redo bars 2 to 3 of the recording")["outcome"] == "refuse"  # there is none yet
+    with_maker("exact", measured=True)
+    first = say("make it sound real, one take")
+    maker = with_maker(noise, measured=True)
+    assert say("redo 2 to 4 seconds of the recording, one take")["outcome"] == "ask" and maker.orders
+    redone = say("keep take 1 anyway")
+    before, rate = soundfile.read(io.BytesIO(mix_of(first)), dtype="int32")
+    after, _ = soundfile.read(io.BytesIO(mix_of(redone)), dtype="int32")
+    assert np.array_equal(after[: 2 * rate], before[: 2 * rate]) and np.array_equal(
+        after[4 * rate :], before[4 * rate :]
+    )
+    assert not np.array_equal(after[2 * rate : 4 * rate], before[2 * rate : 4 * rate])
 
 
 def test_without_weights_the_song_is_untouched_and_the_one_command_is_told(say: Say, session: Session) -> None:
