@@ -59,6 +59,38 @@ def test_the_step_that_is_captured_writes_what_the_plain_step_writes(
     assert len(graphs.shapes) >= 4
 
 
+# What asks the device for a number, or brings one to it: a capture refuses the first and freezes the second.
+WAITING = ("_local_scalar_dense", "nonzero", "masked_select", "item", "lift_fresh", "unique", "is_nonzero", "equal")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
+def test_a_step_asks_the_device_for_nothing_and_keeps_its_buffers(kind: str, precision: str) -> None:
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Recorded(TorchDispatchMode):
+        def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            names.append(function.overloadpacket.__name__)
+            return function(*args, **(kwargs or {}))
+
+    names: list[str] = []
+    model = engine.tiny(kind, precision=precision)
+    step_state = model.new_slots(2, text_length=16, frames=40)
+    model.place(step_state, 0, TokenRequest("a harp", 20, 1))
+    model.decoder.step(step_state)
+    buffers = {name: value.data_ptr() for name, value in vars(step_state).items() if isinstance(value, torch.Tensor)}
+    counts = []
+    with torch.inference_mode():
+        for _ in range(2):
+            names.clear()
+            with Recorded():
+                model.decoder.compute(step_state, step_state.bucket(), 64)
+            counts.append(list(names))
+    assert len(counts[0]) > 50 and counts[0] == counts[1]
+    assert [name for name in counts[0] if name.startswith(WAITING)] == []
+    assert buffers == {name: getattr(step_state, name).data_ptr() for name in buffers}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_a_warm_up_no_request_meets_a_step_that_was_not_captured(kind: str) -> None:
     model = engine.tiny(kind)
