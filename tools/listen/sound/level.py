@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.render.audio import Audio, decibels
+from tools.render.audio import Audio
 from tools.render.loudness import integrated_lufs, true_peak_dbtp
 
 STEP_S = 0.01
@@ -42,6 +42,7 @@ class Level:
         dropouts_s: Where sound breaks off for 10 to 250 ms and is at once as loud again.
         clipped_samples: Samples in runs of three and more at the greatest value.
         stops_dead: Whether the sound is still at its level just before the file ends.
+        broken_samples: Not-a-number and infinite ones; the rest was measured with them as silence.
     """
 
     lufs: float
@@ -52,10 +53,14 @@ class Level:
     dropouts_s: tuple[float, ...]
     clipped_samples: int
     stops_dead: bool
+    broken_samples: int = 0
 
 
 def level_of(audio: Audio) -> Level:
     """Measure all of it."""
+    broken = int((~np.isfinite(audio.samples)).sum())
+    if broken:
+        audio = Audio(np.nan_to_num(audio.samples, posinf=0.0, neginf=0.0), audio.sample_rate_hz)
     levels = _levels(audio)
     heard = np.flatnonzero(levels > SILENT_DB)
     return Level(
@@ -67,6 +72,7 @@ def level_of(audio: Audio) -> Level:
         dropouts_s=_dropouts(levels),
         clipped_samples=clipped_samples(audio),
         stops_dead=_stops_dead(levels),
+        broken_samples=broken,
     )
 
 
@@ -120,8 +126,3 @@ def _stops_dead(levels: Levels) -> bool:
     loud = float(np.percentile(tail, 90))
     last = float(tail[-round(END_S[0] / STEP_S) : -round(END_S[1] / STEP_S)].max(initial=-np.inf))
     return loud > SILENT_DB and last - loud > DEAD_STOP_DB
-
-
-def level_db(audio: Audio) -> float:
-    """Greatest sample in dB to full scale."""
-    return decibels(float(np.abs(audio.samples).max(initial=0.0)))

@@ -58,3 +58,12 @@ def test_silence_before_and_behind_is_measured() -> None:
     )
     assert level.silence_at_start_s == pytest.approx(1.0, abs=0.02)
     assert level.silence_at_end_s == pytest.approx(0.5, abs=0.02)
+
+
+def test_broken_samples_are_counted_and_the_rest_is_measured() -> None:
+    sound = tone(2.0)
+    whole = level_of(audio(sound)).lufs
+    sound = sound.copy()
+    sound[[5, 900]] = np.nan, np.inf
+    level = level_of(audio(sound))
+    assert level.broken_samples == 4 and level.lufs == pytest.approx(whole, abs=0.1)
