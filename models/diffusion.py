@@ -7,6 +7,7 @@ stands in `acestep.py` and `stable_audio.py`.
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -127,6 +128,13 @@ def _fits(pipeline: Any) -> bool:
         for tensor in part.parameters()
     )
     return bool(needed * 4 / 3 < torch.cuda.mem_get_info()[0])
+
+
+def free_gpu_memory() -> None:
+    """Give back what torch keeps of the GPU for models that are gone; nothing where torch was never imported."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 @contextmanager

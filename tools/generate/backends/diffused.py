@@ -7,7 +7,6 @@ a recording is made anew, that recording's rate and channels and its very sample
 from __future__ import annotations
 
 import os
-import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 from models.diffusion import DiffusionError, DiffusionStopped
 from tools.errors import LimitError, RenderError
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
+from tools.generate.backends import loaded
 from tools.generate.backends.generated import guarded, stopped
 from tools.generate.backends.shelf import Shelved
 from tools.generate.hardware import hardware
@@ -31,9 +31,7 @@ SEAM_S = 0.06
 # Work of a CPU core on matrices in 32 bits, for a guess before anything was timed.
 CORE_FLOPS = 2.5e10
 
-_LOADED: dict[tuple[Path, str], Any] = {}
-_LOADING = threading.Lock()
-_PACE: dict[tuple[Path, str], float] = {}  # seconds of work for a second of one sound, as last timed
+_PACE: dict[tuple[str, Path, str], float] = {}  # seconds of work for a second of one sound, as last timed
 
 
 class DiffusedBackend(ABC):
@@ -116,23 +114,24 @@ class DiffusedBackend(ABC):
             yield given.result(Audio(np.ascontiguousarray(samples), model.sample_rate_hz))
 
     def model(self, progress: Progress = unheard) -> Any:
-        """The loaded pipeline; one a process for each folder and device.
+        """The loaded pipeline, shared by all backends of this folder and device in the process.
 
         Raises:
             MissingError: Weights or the neural set are missing, or not what was brought.
             RenderError: They cannot be loaded.
         """
-        with _LOADING:
-            if self._key not in _LOADED:
-                progress(f"checking {self.weights.title}")
-                folder = self.weights.checked()
-                progress(f"loading {self.weights.title}")
-                _LOADED[self._key] = told(lambda: self.load(folder))
-        return _LOADED[self._key]
+
+        def load() -> Any:
+            progress(f"checking {self.weights.title}")
+            folder = self.weights.checked()
+            progress(f"loading {self.weights.title}")
+            return told(lambda: self.load(folder))
+
+        return loaded.model(self._key, load)
 
     @property
-    def _key(self) -> tuple[Path, str]:
-        return self.weights.folder, self.device
+    def _key(self) -> tuple[str, Path, str]:
+        return self.name, self.weights.folder, self.device
 
     def _check(self, order: SoundOrder) -> None:
         can = self.capabilities

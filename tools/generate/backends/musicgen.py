@@ -6,7 +6,6 @@ Loads the generator once a process, after its weights were held against their ha
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from models.musicgen.config import PUBLISHED, ConfigError, ModelConfig, read_con
 from models.musicgen.eta import guess_s
 from models.musicgen.generator import MAX_SECONDS
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
+from tools.generate.backends import loaded
 from tools.generate.backends.generated import guarded, request_of, streamed, whole
 from tools.generate.backends.shelf import Shelved
 from tools.generate.hardware import hardware
@@ -23,9 +23,6 @@ from tools.generate.values import Capabilities, Licence, SoundOrder
 from tools.render.audio import Audio
 
 NAME = "musicgen"
-
-_LOADED: dict[tuple[Path, str, str], Any] = {}
-_LOADING = threading.Lock()
 
 
 class MusicGenBackend:
@@ -67,9 +64,9 @@ class MusicGenBackend:
         return Ready(f"{self.weights.title} on the {'GPU' if self.on_gpu else 'CPU'}")
 
     def eta_s(self, order: SoundOrder) -> float | None:
-        loaded = _LOADED.get(self._key)
-        if loaded is not None:
-            return float(guarded(lambda: loaded.eta_s(self._request(order))))
+        generator = loaded.if_loaded(self._key)
+        if generator is not None:
+            return float(guarded(lambda: generator.eta_s(self._request(order))))
         if self._config is None:
             return None
         return guess_s(self._config, order.seconds, "cuda" if self.on_gpu else "cpu")
@@ -88,23 +85,24 @@ class MusicGenBackend:
         yield from whole(made, self.capabilities.sample_rate_hz, [order.seconds for order in orders])
 
     def generator(self, progress: Progress = unheard) -> Any:
-        """The loaded generator; one a process for each folder, device and precision.
+        """The loaded generator, shared by all backends of this folder, device and precision in the process.
 
         Raises:
             MissingError: Weights or the neural set are missing, or not what was brought.
             RenderError: They cannot be loaded.
         """
-        with _LOADING:
-            if self._key not in _LOADED:
-                progress(f"checking {self.weights.title}")
-                folder = self.weights.checked()
-                progress(f"loading {self.weights.title}")
-                _LOADED[self._key] = guarded(lambda: _load(folder, self.precision, self.device))
-        return _LOADED[self._key]
+
+        def load() -> Any:
+            progress(f"checking {self.weights.title}")
+            folder = self.weights.checked()
+            progress(f"loading {self.weights.title}")
+            return guarded(lambda: _load(folder, self.precision, self.device))
+
+        return loaded.model(self._key, load)
 
     @property
-    def _key(self) -> tuple[Path, str, str]:
-        return self.weights.folder, self.device, self.precision
+    def _key(self) -> tuple[str, Path, str, str]:
+        return NAME, self.weights.folder, self.device, self.precision
 
     def _request(self, order: SoundOrder) -> Any:
         can = self.capabilities

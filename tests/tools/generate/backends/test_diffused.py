@@ -10,7 +10,7 @@ import pytest
 from models import acestep, stable_audio
 from tools.errors import LimitError, MissingError, RenderError
 from tools.generate.backend import AudioBackend, Missing, Ready
-from tools.generate.backends import diffused
+from tools.generate.backends import diffused, loaded
 from tools.generate.backends.acestep import AceStepBackend, key_words
 from tools.generate.backends.diffused import alike, mended
 from tools.generate.backends.shelf import own_folder
@@ -32,6 +32,7 @@ def few_steps():
     with pytest.MonkeyPatch.context() as patch:
         for module, name in ((acestep, "BASE_STEPS"), (stable_audio, "OPEN_STEPS"), (stable_audio, "BASE_STEPS")):
             patch.setattr(module, name, 4)
+        patch.setattr(loaded, "KEPT", 10)
         yield
     torch.set_num_threads(threads)
 

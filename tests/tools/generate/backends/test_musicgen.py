@@ -12,7 +12,7 @@ from models import weights
 from models.weights_table import WEIGHTS
 from tools.errors import MissingError, RenderError
 from tools.generate.backend import AudioBackend, Missing, Ready
-from tools.generate.backends import musicgen
+from tools.generate.backends import loaded
 from tools.generate.backends.generated import CHORDS_UNDER_TUNE, chroma_of
 from tools.generate.backends.musicgen import MusicGenBackend
 from tools.generate.backends.remote import RemoteBackend
@@ -28,6 +28,12 @@ ORDER = SoundOrder("slow jazz piano", 0.731, 1)
 CHORDS = (chord_span(0.0, 0.4, "C"), chord_span(0.4, 0.8, "G7/B"))
 TUNE = (Tone(0.0, 0.4, 64), Tone(0.4, 0.8, 67))
 neural = pytest.mark.neural
+
+
+@pytest.fixture(autouse=True)
+def room_for_all(monkeypatch):
+    """Tiny models need not make room for one another."""
+    monkeypatch.setattr(loaded, "KEPT", 10)
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +123,9 @@ def test_a_lead_in_at_another_rate_is_carried_on_and_not_returned(backends):
 @neural
 def test_the_time_it_takes_is_told_before_and_after_loading(folders):
     backend = MusicGenBackend(own_folder(folders / "text"), "cpu", "auto")
-    musicgen._LOADED.pop(backend._key, None)
+    loaded.forget()
     before = backend.eta_s(replace(ORDER, seconds=10.0))
-    assert backend._key not in musicgen._LOADED, "an estimate must not load anything"
+    assert loaded.if_loaded(backend._key) is None, "an estimate must not load anything"
     backend.generator()
     after = backend.eta_s(replace(ORDER, seconds=10.0))
     assert before is not None and before > 0 and after is not None and 0 < after < 600
@@ -129,6 +135,16 @@ def test_the_time_it_takes_is_told_before_and_after_loading(folders):
 def test_the_weights_are_loaded_once_for_all_backends_of_a_folder(backends, folders):
     again = MusicGenBackend(own_folder(folders / "text"), "cpu", "fp32")
     assert again.generator() is backends["text"].generator()
+
+
+@neural
+def test_another_model_takes_the_place_of_the_one_before(backends, monkeypatch):
+    monkeypatch.setattr(loaded, "KEPT", 1)
+    first, second = backends["text"], backends["stereo"]
+    was = first.generator()
+    second.generator()
+    assert loaded.if_loaded(first._key) is None and loaded.if_loaded(second._key) is not None
+    assert first.generator() is not was and loaded.if_loaded(second._key) is None
 
 
 @neural
@@ -161,7 +177,7 @@ def test_weights_that_are_not_what_was_brought_are_not_loaded(folders, tmp_path)
     assert backend.licence.name == "CC-BY-NC-4.0" and not backend.licence.commercial
     assert backend.generator() is not None
     assert backend.weights.provenance()["sha256"] == {tensors.name: files[tensors.name].sha256}
-    musicgen._LOADED.clear()
+    loaded.forget()
     spoiled = bytearray(tensors.read_bytes())
     spoiled[-1] ^= 1
     tensors.write_bytes(spoiled)
@@ -236,3 +252,29 @@ def test_an_engine_elsewhere_is_the_same_backend(backends, monkeypatch, name, li
 def test_an_engine_that_is_not_there_is_a_sentence_with_the_command():
     state = RemoteBackend("http://127.0.0.1:9", "x" * 40).state()
     assert isinstance(state, Missing) and "127.0.0.1:9" in state.sentence and state.command == "parlando engine"
+
+
+@neural
+def test_from_the_hub_to_the_sound_and_never_for_a_commercial_project(folders, tmp_path, monkeypatch):
+    import importlib.util
+    import sys
+    from pathlib import Path
+
+    from models.weights_hub import bring
+    from tools.generate.choose import Need, choose
+
+    path = Path(__file__).resolve().parents[3] / "models" / "fake_hub.py"
+    spec = importlib.util.spec_from_file_location("fake_hub_of_musicgen", path)
+    assert spec and spec.loader
+    fake_hub = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, fake_hub)
+    spec.loader.exec_module(fake_hub)
+    published = {p.relative_to(folders / "text").as_posix(): p for p in (folders / "text").rglob("*") if p.is_file()}
+    with fake_hub.running(fake_hub.FakeHub({name: p.read_bytes() for name, p in published.items()})) as hub:
+        bring(WEIGHTS["musicgen-medium"], tmp_path / "weights", endpoint=hub.endpoint)
+    exact = object()
+    there = {"need": Need(), "data_dir": tmp_path, "exact": exact, "machine": Hardware(torch="2.13.0+cpu")}
+    choice = choose(**there, chosen="musicgen", device="cpu", precision="fp32")
+    assert choice.backend.weights.title == "MusicGen medium"
+    assert joined(choice.backend, ORDER).shape == (1, round(0.731 * RATE_HZ))
+    assert choose(**there, chosen="musicgen", commercial_only=True).backend is exact
