@@ -5,6 +5,9 @@ sum of its chroma and bass chroma, turned to the chord's root, so that all roots
 chords is then the likeliest in which a change must be worth its cost (Viterbi; Sheh and Ellis, "Chord segmentation and
 recognition using EM-trained hidden Markov models", ISMIR 2003, for the idea). The weights stand in `chord_weights.json`
 with where they come from. Ninths and more are heard as the seventh or triad below them.
+
+Measured by `tests/bench/bench_listening.py` on renders of our own songs that were not trained on, with the beats given:
+recall of major and minor 0.86, of sevenths 0.72 (16 songs, the font trained on); 0.77 and 0.65 (8 songs, another font).
 """
 
 from __future__ import annotations
