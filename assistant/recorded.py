@@ -86,9 +86,11 @@ def facts_of_take(song: Song, audio: "Audio") -> dict[str, Any]:
 
 def out_of_date_told(before: Song | None, after: Song, version: str | None) -> str:
     """What is said once, in the turn that left a recording behind; "" in every other."""
-    if before is None or realisation_of(before) is None or not is_out_of_date(after) or version is None:
+    made = realisation_of(before) if before is not None else None
+    if made is None or not is_out_of_date(after) or version is None:
         return ""
+    again = "carry on from this" if made.made_as == "continuation" else "make it sound real"
     return (
         f"The recording belongs to {version}, as it was before this change; what you hear now is the exact rendering. "
-        'Say "make it sound real" to record it anew.'
+        f'Say "{again}" to record it anew.'
     )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parlando")
 STOPPED = "Stopped, as you asked; nothing was changed."
+ASKED_BACK = "asked back first"
 UNREAD = ("explain", "song_facts")
 RECORDING_KEEPS = everywhere("notes", "tracks", "tempo", "form")
 
@@ -246,7 +247,7 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     receipt = make_receipt(bench, evidence, kept)
     receipt["asked"] += [dict(row) for row in bench.measured] + _failed_steps(bench) + bench.gaps + _left_open(bench)
     failed = failed_wishes(receipt)
-    untold = [row for row in failed if str(row["got"]).rstrip(".") not in reply]
+    untold = [row for row in failed if row["got"] != ASKED_BACK and str(row["got"]).rstrip(".") not in reply]
     if bench.changed:
         made_by: dict[str, Any] = {"calls": _calls(bench)} | ({"take": bench.take} if bench.take else {})
         made_by |= {"taste": dict(bench.taste_used)} if bench.taste_used and bench.fresh else {}
@@ -303,7 +304,7 @@ def _left_open(bench: Workbench) -> list[dict[str, Any]]:
     """What was asked back while other parts of the sentence were done."""
     if bench.question is None:
         return []
-    return [{"what": "the rest", "asked": "done at once", "got": bench.question.text, "ok": False}]
+    return [{"what": "the rest", "asked": "done at once", "got": ASKED_BACK, "ok": False}]
 
 
 def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def make_real(bench: Workbench, args: RealArguments) -> Outcome:
     preferred = ("chords", "melody") if region is None else ("inpaint", "continuation")
     backend = sound.backend(("text",), _length_s(song), args.backend, preferred)
     eta_s = sound.eta_s(song, wish, backend)
-    if args.budget_s is None and (asked := _asks_first(bench, args, eta_s, _say(args, song), wish.takes)):
+    if args.budget_s is None and (asked := _asks_first(bench, args, backend, eta_s, _say(args, song), wish.takes)):
         return asked
     sound.begin(eta_s)
     realised = sound.realised(song, wish, backend)
@@ -56,7 +56,7 @@ def carry_on(bench: Workbench, args: CarryOnArguments) -> Outcome:
     takes = args.takes or 1
     eta_s = _continued_eta_s(backend, args, seconds, takes, bench.seed)
     say = f"carry on for {seconds:g} seconds{_said(args)}"
-    if asked := _asks_first(bench, args, eta_s, say, takes):
+    if asked := _asks_first(bench, args, backend, eta_s, say, takes):
         return asked
     sound.begin(eta_s)
     from assistant.sound_maker import joined
@@ -188,7 +188,7 @@ def _continued_eta_s(backend: Any, args: CarryOnArguments, seconds: float, takes
 
 
 def _asks_first(
-    bench: Workbench, args: RecordingArguments, eta_s: float | None, say: str, takes: int
+    bench: Workbench, args: RecordingArguments, backend: Any, eta_s: float | None, say: str, takes: int
 ) -> Outcome | None:
     """A question back where it takes long and the person has not said to go on; None to begin."""
     if args.go_on or eta_s is None or eta_s <= ASK_FROM_S:
@@ -200,7 +200,9 @@ def _asks_first(
         choices.append({"label": f"one take ({_time(eta_s / takes)})", "say": one})
     choices.append(_left(bench))
     what = f"{takes} takes" if takes > 1 else "That"
-    return _asked(bench, f"{what} will take {_time(eta_s)} on this machine. Shall I go on?", choices)
+    terms = "" if backend.licence.commercial else f" {backend.licence.sentence}"
+    question = f"{what} by {backend.name} will take {_time(eta_s)} on this machine.{terms} Shall I go on?"
+    return _asked(bench, question, choices)
 
 
 def _time(seconds: float) -> str:
@@ -283,8 +285,9 @@ def _offered(bench: Workbench, takes: list[Candidate], realised: Any, say: str) 
 
 def _left(bench: Workbench) -> dict[str, str]:
     """The choice that changes nothing: the song sounds as it did before."""
-    has_recording = bench.song is not None and realisation_of(bench.song) is not None
-    words = AS_IT_IS if has_recording else KEEP_EXACT
+    song = bench.need_song()
+    is_exact = realisation_of(song) is None and bool(song.tracks)
+    words = KEEP_EXACT if is_exact else AS_IT_IS
     return {"label": words, "say": words}
 
 

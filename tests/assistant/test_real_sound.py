@@ -24,7 +24,7 @@ from tools.generate.realise import Realised
 from tools.generate.sound_shape import frames_of
 from tools.generate.takes import Take
 from tools.generate.values import Capabilities, Licence, SoundOrder
-from tools.render.audio import Audio
+from tools.render.audio import Audio, wav_bytes
 from tools.render.dry import RenderStopped
 from tools.song.realisation import is_out_of_date, realisation_of
 from tools.song.song_json import from_json
@@ -297,3 +297,17 @@ def test_a_bundle_carries_every_recording(say: Say, session: Session, with_maker
         assert realisation is None or realisation.source_sha256 in there
     back = say("go back to version 2", project=again.name)
     assert mix_of(back) == mix_of(made)
+
+
+def test_an_upload_is_carried_on_and_the_question_of_the_rest_keeps_its_choices(
+    say: Say, session: Session, with_maker: Any, tmp_path: Path
+) -> None:
+    tone = (0.3 * np.sin(2 * np.pi * 220 * np.arange(3 * 48_000) / 48_000)).astype(np.float32)
+    (tmp_path / "hum.wav").write_bytes(wav_bytes(Audio(np.stack([tone, tone]), 48_000)))
+    with_maker(noise)
+    asked = say("carry on from this for 2 seconds", attachments=(tmp_path / "hum.wav",))
+    assert (asked["outcome"], asked["version"]["id"]) == ("partial", "v1")  # the upload is there, the rest is open
+    assert [choice["say"] for choice in asked["choices"]][:2] == ["leave it as it is", "keep take 1"]
+    kept = say("keep take 1")
+    assert kept["version"]["id"] == "v2" and kept["song"]["duration_s"] > 4
+    assert head_song(session).audio_tracks and realisation_of(head_song(session)) is not None
