@@ -23,7 +23,7 @@ from models.musicgen.values import TokenRequest
 TAIL = 0.5
 ROW_SPREAD = 0.4
 LOUD_CHANNELS, LOUDER = 6, 8.0
-SPREAD, HEADS_SPREAD = 0.02, 0.1
+SPREAD, HEADS_SPREAD = 0.02, 0.05
 
 
 @dataclass(frozen=True)
