@@ -48,7 +48,7 @@ def scratch_folder() -> str:
     have 107 characters.
     """
     short = Path("/tmp")
-    return tempfile.mkdtemp(prefix="parlando-", dir=short if short.is_dir() else None)
+    return tempfile.mkdtemp(prefix="parlando-ray-", dir=short if short.is_dir() else None)
 
 
 def log_to(path: Path) -> None:

@@ -263,6 +263,16 @@ def test_stop_closes_the_request_though_nothing_comes() -> None:
         assert engines.closed.wait(2.0) and engines.running == 0
 
 
+def test_a_listener_who_takes_nothing_loses_the_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "STALLED_S", 0.3)
+    engines = OwnEngines()
+    with serving(engines) as url, remote(url) as generator:
+        going = generator.stream(request(1, 590.0))
+        next(going)
+        assert engines.closed.wait(10.0) and engines.running == 0
+        going.close()
+
+
 def test_one_failure_of_many_stops_the_others() -> None:
     engines = OwnEngines(pause_s=0.05)
     with serving(engines) as url, remote(url) as generator:
