@@ -13,7 +13,7 @@ from models.diffusion import quiet
 from models.stable_audio import PUBLISHED_SCHEDULER, cosine_scheduler
 
 WORDS = ("<pad>", "<unk>", "<|endoftext|>", "</s>", "piano", "jazz", "slow", "fast", "bpm", "key", "violin", "drums")
-LATENT = 8
+LATENT = 4
 
 
 def ace_step(seed: int = 0, covers: bool = True, turbo: bool = True) -> Any:
