@@ -41,6 +41,8 @@ SHORTEST_S, LONGEST_S = 0.5, 300.0
 END_FADE_S = 1.5
 SURE_TEMPO = 0.15  # confidence below which the recording has no beat that could be kept
 SEAM = "seam"
+AS_BEFORE = "what the recording was before"
+OFFER = "the recording itself is as it was, and another take may fit better"
 
 
 def continue_recording(
@@ -93,7 +95,7 @@ def continue_recording(
         label, seam = _label(audio, new, frames_of(seconds, rate))
         done.append(Take(len(done) + 1, new, one.seed, label, _score(label, seam)))
         check(stop)
-    return realised(done, backend)
+    return realised(done, backend, wanted=AS_BEFORE, offer=OFFER)
 
 
 def _counted(progress: Progress, done: list[Take], of: int) -> Progress:

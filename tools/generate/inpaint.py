@@ -17,7 +17,7 @@ import numpy as np
 from tools.errors import EditError
 from tools.generate.backend import AudioBackend, Progress, Stop
 from tools.generate.controls import controls_of
-from tools.generate.labels import LENGTH, LEVEL, Asked, TakeLabel, ceiling_of, label_of
+from tools.generate.labels import LENGTH, LEVEL, Asked, TakeLabel, ceiling_of, ceiling_of_part, label_of
 from tools.generate.prompt import has_words, negative_of, words_of
 from tools.generate.rank import MISSED, score_of
 from tools.generate.seams import Seam, seam_at, set_in
@@ -102,7 +102,7 @@ def redo(
         inside,
         frames_of(end_s, original.sample_rate_hz) - frames_of(start_s, original.sample_rate_hz),
         song.master,
-        ceiling_of(stood, inside, voice_of(stood)),
+        ceiling_of_part(stood, inside, ceiling_of(rendering, controls), voice_of(stood)),
         has_words(song),
     )
     orders = [

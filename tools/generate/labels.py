@@ -8,7 +8,7 @@ does not find what was asked even in the exact rendering, it is not judged, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tools.generate.values import Controls
@@ -46,7 +46,10 @@ LEVEL_WITHIN_LU = 1.0
 PEAK_SLACK_DB = 0.1
 VOICE_FROM = 0.5
 VOICE_SLACK = 0.15  # above what the exact rendering is taken for
-END_SLACK_S = 1.0  # before the closing barline in which the last chord may have died away
+END_SLACK_S, END_SLACK_SHARE = (
+    1.0,
+    0.1,
+)  # at most, before the closing barline in which the last chord may have died away
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,17 @@ def ceiling_of(exact: Audio, controls: Controls, voice: float | None = None) -> 
     )
 
 
+def ceiling_of_part(part: Audio, inside: Controls, whole: Ceiling, voice: float | None = None) -> Ceiling:
+    """The same of a stretch; its floors are the whole song's, for in one bar of one chord nothing can be shifted."""
+    heard = ceiling_of(part, inside, voice)
+    return replace(
+        heard,
+        chords=replace(heard.chords, floor=whole.chords.floor),
+        named=replace(heard.named, floor=whole.named.floor),
+        tune=replace(heard.tune, floor=whole.tune.floor),
+    )
+
+
 def label_of(take: Audio, asked: Asked, voice: float | None = None) -> TakeLabel:
     """Measure a take.
 
@@ -175,13 +189,10 @@ def _held(what: str, got: Match, most: Match) -> _Row:
     """A share against its bar, the bar as a share of the time, so that a person can compare the two."""
     if most.judged_s <= 0:
         return None, 0.0, ""
-    floor = max(most.floor, got.floor) if got.judged_s else most.floor
+    floor = most.floor
     if most.share - floor < JUDGED_FROM:
-        return (
-            None,
-            0.0,
-            f"{what} could not be judged: even in the exact rendering only {most.share:.2f} of them is heard",
-        )
+        why = f"{what} could not be judged: the exact rendering itself gets {most.share:.2f}, chance {floor:.2f}"
+        return None, 0.0, why
     least = floor + BARS[what].least * (most.share - floor)
     row = {
         "what": what,
@@ -214,7 +225,7 @@ def _tempo_row(take: Audio, asked: Asked) -> _Row:
 
 def _key_row(take: Audio, asked: Asked) -> _Row:
     """The key of the song, or the one our ear takes the exact rendering for."""
-    if not asked.controls.key:
+    if not asked.controls.key or not asked.ceiling.key:  # drums alone have none to hear
         return None, 0.0, ""
     got = key_of_audio(take).name
     ok = got in (asked.controls.key, asked.ceiling.key) or _same_scale(got, asked.controls.key)
@@ -232,7 +243,8 @@ def _same_scale(heard: str, asked: str) -> bool:
 def _length_row(take: Audio, asked: Asked) -> _Row:
     """Frames to the one, and sound up to where the exact rendering has some."""
     end_s, rate = sound_end_s(take), take.sample_rate_hz
-    until_s = min(asked.ceiling.end_s, asked.controls.seconds) - END_SLACK_S
+    until_s = min(asked.ceiling.end_s, asked.controls.seconds)
+    until_s -= min(END_SLACK_S, END_SLACK_SHARE * until_s)
     ok = take.frames == asked.frames and end_s >= until_s
     row = {
         "what": LENGTH,

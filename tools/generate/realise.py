@@ -35,6 +35,7 @@ __all__ = ["RealiseWish", "Realised", "Take", "continue_recording", "eta_s", "re
 MOST_TAKES = 6
 SEED_STEP = 7919  # between the seeds of takes; prime, so that neighbouring songs' takes do not meet
 LOOP_TAIL_S = 1.5  # of sound behind a loop's end, to lay over its beginning
+OF_SONG = "what the song asks for"
 KEEP_EXACT = "the exact rendering plays every note as written and is there at once"
 
 
@@ -155,11 +156,16 @@ def realise(
 
 
 def realised(
-    takes: list[Take], backend: AudioBackend, failed: MusicError | None = None, spent_s: float | None = None
+    takes: list[Take],
+    backend: AudioBackend,
+    failed: MusicError | None = None,
+    spent_s: float | None = None,
+    wanted: str = OF_SONG,
+    offer: str = KEEP_EXACT,
 ) -> Realised:
     """The best of takes, and what is said of it."""
     best = best_of([take.score for take in takes])
-    told = _told(takes, best, backend)
+    told = _told(takes, best, backend, wanted, offer)
     if failed is not None:
         told += f" Then it broke off: {failed}"
     elif spent_s is not None:
@@ -276,7 +282,7 @@ def _check_budget(song: Song, wish: RealiseWish, backend: AudioBackend) -> None:
         )
 
 
-def _told(takes: list[Take], best: int, backend: AudioBackend) -> str:
+def _told(takes: list[Take], best: int, backend: AudioBackend, wanted: str, offer: str) -> str:
     """What came of it, with the numbers of the take that is kept."""
     take, of = takes[best], len(takes)
     which = f"Take {take.number} of {of}" if of > 1 else "The take"
@@ -284,11 +290,11 @@ def _told(takes: list[Take], best: int, backend: AudioBackend) -> str:
     unsure = "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in take.label.not_judged)
     if not missed:
         held = ", ".join(f"{row['what']} {row['got']}" for row in take.label.rows)
-        return f"{which} holds what the song asks for ({held}).{unsure}"
+        return f"{which} holds {wanted} ({held}).{unsure}"
     faults = "; ".join(f"{row['what']}: {row['got']}, asked {row['asked']}" for row in missed)
     nobody = f"None of {of} takes" if of > 1 else "The take"
     return (
-        f"{nobody} {'holds' if of > 1 else 'does not hold'} what the song asks for. "
+        f"{nobody} {'holds' if of > 1 else 'does not hold'} {wanted}. "
         f"{'The nearest is take ' + str(take.number) + ': ' if of > 1 else ''}{faults}.{unsure} "
-        f"{backend.name} could not keep to it here; {KEEP_EXACT}."
+        f"{backend.name} could not keep to it here; {offer}."
     )

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from tools.render.audio import Audio, Samples
 
 BESIDE_S = 0.05  # compared on both sides of a seam for level and colour
-STEP_S = 0.02  # between the places inside that are measured as the seam is
+STEP_S = 0.01  # between the places inside that are measured as the seam is
 CLICK_S = 0.001
-USUAL = 99.0  # percentile of the inside's own jumps: a seam beyond it would be noticed
-SLACK = 1.1
+USUAL = 99.7  # percentile of the inside's own jumps, so that the strongest downbeats are among them
+MOST_PLACES = 1200  # measured inside, evenly spread
+SLACK = 1.2
 FLOOR = 1e-5
 BANDS = 24
 
@@ -67,7 +68,7 @@ def seam_at(audio: Audio, at_frame: int) -> Seam:
     clicks = _clicks(signal, rate)
     # The inside is measured at the same density of places as its clicks: one largest value a step.
     usual = np.percentile(_greatest(clicks, step, at_frame, clear), USUAL) if inside.size else 0.0
-    jumps = np.asarray([_jumps(signal, int(place), rate) for place in inside[:: max(1, inside.size // 400)]])
+    jumps = np.asarray([_jumps(signal, int(place), rate) for place in inside[:: max(1, inside.size // MOST_PLACES)]])
     level, colour = _jumps(signal, at_frame, rate)
     near = max(1, round(CLICK_S * rate))
     return Seam(

@@ -22,8 +22,10 @@ MOST = 0.08  # of the speed; further than that, drums flutter and voices smear
 LEAST = 0.0005  # 1 ms in 2 s: nobody hears it, and every stretching costs a little sharpness
 MARGIN_S = 0.25  # of sound given to the stretcher on both sides of a stretch, in which it settles
 JOIN_S = 0.012  # two stretches are joined just before the moment at which they meet, where an onset hides the join
-EVEN_S = 0.02  # beats this near to an even row are taken as one: the tracker's own grain is half of that
-NEAR_S = 0.008  # how near to every beat the straight lines run
+EVEN_S = 0.025  # beats this near to an even row (root mean square) are taken as one: the tracker's own grain
+FAR_S = 0.07  # a beat further from it was taken for another
+MOST_EVEN = 0.75  # of the beats have to lie near the row
+NEAR_S = 0.015  # how near to every beat the straight lines run
 LONGEST_S = 2.5  # of what is stretched at once: the library drifts by up to 1.8 ms a second
 ALIGN_S = 0.003  # how far a stretch is moved so that its waves meet those it follows on
 TWO_BEATS = 2
@@ -67,12 +69,28 @@ def beat_map(heard_s: Sequence[float], asked_s: Sequence[float]) -> TimeMap | No
     if len(pairs) < TWO_BEATS:
         return None
     heard, asked = pairs[:, 0], pairs[:, 1]
-    slope, start = np.polyfit(asked, heard, 1)
-    even = start + slope * asked
-    if float(np.sqrt(np.mean((heard - even) ** 2))) <= EVEN_S:
-        return TimeMap((float(even[0]), float(even[-1])), (float(asked[0]), float(asked[-1])))
+    slope, start = _line(heard, asked)
+    apart = np.abs(heard - start - slope * asked)
+    near = apart <= FAR_S
+    ends = (float(asked[0]), float(asked[-1]))
+    even = TimeMap((start + slope * ends[0], start + slope * ends[1]), ends)
+    if near.mean() >= MOST_EVEN and float(np.sqrt(np.mean(apart[near] ** 2))) <= EVEN_S:
+        return even
     kept = _bent(heard, asked)
-    return TimeMap(tuple(float(beat) for beat in heard[kept]), tuple(float(beat) for beat in asked[kept]))
+    bent = TimeMap(tuple(float(beat) for beat in heard[kept]), tuple(float(beat) for beat in asked[kept]))
+    return bent if bent.bends <= MOST else even
+
+
+def _line(heard: NDArray[np.float64], asked: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and start of the line most beats lie on (Theil and Sen): a few that are taken for others do not bend it."""
+    rows, columns = np.triu_indices(asked.size, 1)
+    slope = float(np.median((heard[columns] - heard[rows]) / (asked[columns] - asked[rows])))
+    start = float(np.median(heard - slope * asked))
+    near = np.abs(heard - start - slope * asked) <= FAR_S
+    if near.sum() > TWO_BEATS:
+        fitted = np.polyfit(asked[near], heard[near], 1)
+        slope, start = float(fitted[0]), float(fitted[1])
+    return slope, start
 
 
 def stretched(audio: Audio, times: TimeMap, frames: int) -> Audio:

@@ -30,6 +30,7 @@ from tools.render.master import master
 
 OnChunk = Callable[[int, Audio], None]
 BATCH = 4  # takes made together: a take of five minutes at 48 kHz is 115 MB
+IN_TIME_F = 0.95  # of the beats: nothing is left to win
 BETTER_F = 0.03  # beats in time that stretching has to win; it costs a little sharpness
 LEAST_LATE_S = 0.012  # the tracker's own grain
 
@@ -128,6 +129,8 @@ def on_grid(audio: Audio, controls: Controls, frames: int) -> Audio:
         return plain
     heard = tempo_of(plain, controls.tempo_bpm, controls.meter[0] if controls.meter else None)
     before = tempo_match(plain, controls.beats_s, heard)
+    if before.f >= IN_TIME_F:
+        return plain
     times = beat_map(heard.beats_s, controls.beats_s) if before.heard_bpm else None
     tries = [plain]
     if abs(before.offset_s) > LEAST_LATE_S:

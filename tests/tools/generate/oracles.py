@@ -69,14 +69,18 @@ def at_tempo(song: Song, factor: float) -> Song:
     return replace(song, tempi=rows)
 
 
+OWN = Licence("CC0-1.0", True, "May be sold.")
+
+
 @dataclass
 class OracleBackend:
     """A maker that holds what it is told to.
 
     Attributes:
         holds: What it keeps to, of `EVERYTHING`.
-        right_takes: Which takes (from 0) hold all, whatever `holds` says; None for none of them.
+        by_take: What single takes hold, in the order of making; further ones hold `holds`.
         tempo_factor: How fast it plays where it does not hold the tempo.
+        cut_at: Share of the length after which there is silence where it does not hold the length.
         voice: Whether something like a voice sings over it.
         fails_at: The take (from 0) in which it breaks.
         eta: What it says one take takes.
@@ -85,8 +89,9 @@ class OracleBackend:
     sound: SoundSettings
     cache_dir: Path
     holds: frozenset[str] = EVERYTHING
-    right_takes: frozenset[int] = frozenset()
+    by_take: tuple[frozenset[str], ...] = ()
     tempo_factor: float = 1.15
+    cut_at: float = 0.6
     voice: bool = False
     fails_at: int | None = None
     eta: float | None = 1.0
@@ -95,7 +100,7 @@ class OracleBackend:
     )
     missing: Missing | None = None
     name: str = "oracle"
-    licence: Licence = Licence("CC0-1.0", True, "May be sold.")
+    licence: Licence = OWN
     orders: list[SoundOrder] = field(default_factory=list)
 
     @property
@@ -126,16 +131,17 @@ class OracleBackend:
             raise RenderError("The oracle broke")
         assert order.song is not None
         rate, frames = self.can.sample_rate_hz, frames_of(order.seconds, self.can.sample_rate_hz)
-        holds = EVERYTHING if number in self.right_takes else self.holds
+        holds = self.by_take[number] if number < len(self.by_take) else self.holds
         mix = render_song(self._played(order.song, holds), self.sound, self.cache_dir).mix
         audio = fitted(mix, rate, self.can.channels, frames)
         samples = audio.samples.copy()
-        if "length" not in holds:
-            samples[:, round(0.6 * frames) :] = 0.0
         if self.voice:
             samples = samples + singing(frames, rate)
         noise = np.random.default_rng(order.seed).standard_normal(samples.shape).astype(np.float32)
-        return Audio(samples + np.float32(1e-4) * noise, rate)
+        samples = samples + np.float32(1e-4) * noise
+        if "length" not in holds:
+            samples[:, round(self.cut_at * frames) :] = 0.0
+        return Audio(samples, rate)
 
     def _played(self, song: Song, holds: frozenset[str]) -> Song:
         played = other_sounds(song)
