@@ -80,6 +80,7 @@ class OracleBackend:
         holds: What it keeps to, of `EVERYTHING`.
         by_take: What single takes hold, in the order of making; further ones hold `holds`.
         tempo_factor: How fast it plays where it does not hold the tempo.
+        chord_steps: Semitones each bar's chords are moved by where it does not hold the chords, over and over.
         cut_at: Share of the length after which there is silence where it does not hold the length.
         voice: Whether something like a voice sings over it.
         fails_at: The take (from 0) in which it breaks.
@@ -91,6 +92,7 @@ class OracleBackend:
     holds: frozenset[str] = EVERYTHING
     by_take: tuple[frozenset[str], ...] = ()
     tempo_factor: float = 1.15
+    chord_steps: tuple[int, ...] = WRONG_STEPS
     cut_at: float = 0.6
     voice: bool = False
     fails_at: int | None = None
@@ -148,7 +150,7 @@ class OracleBackend:
         if "key" not in holds:
             played = moved_by_bar(moved_by_bar(played, (1,), tune=True), (1,), tune=False)
         if "chords" not in holds:
-            played = moved_by_bar(played, WRONG_STEPS, tune=False)
+            played = moved_by_bar(played, self.chord_steps, tune=False)
         if "tune" not in holds:
             played = moved_by_bar(played, (5, -4, 3, -6, 1, -2), tune=True)
         return played if "tempo" in holds else at_tempo(played, self.tempo_factor)
