@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from assistant.artifacts import DEFAULT_KINDS, Studio
 from assistant.jobs import Cancelled, JobContext
+from assistant.preview import PreviewWriter
 from assistant.request import Request
 from assistant.session import Session
 from assistant.settings import load_settings
@@ -68,10 +69,12 @@ def make_turn(context: JobContext) -> None:
         session.studio_for(str(job.payload.get("licence_policy", "any"))),
     )
     progress = TurnProgress(context.tell, request.kinds, has_uploads, pace, studio.parts_to_render)
-    hooks = _passed_on(progress.hooks(context.cancelled, context.lost), context)
+    preview = PreviewWriter(session.store.cache_dir, job.id)
+    hooks = _passed_on(replace(progress.hooks(context.cancelled, context.lost), on_audio=preview.write), context)
     turn = lay_out(session.store, request, session.settings, studio, job, hooks)
     try:
-        answer(turn)
+        with preview:
+            answer(turn)
     except TurnStopped as stopped:
         if hooks.to_heavy is not None and hooks.lost() and not context.lost():
             session.store.jobs.hand_over(job.id, str(job.worker), "heavy")

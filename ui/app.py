@@ -23,11 +23,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 
+from assistant.preview import sweep_previews
 from tools.errors import LimitError, MusicError
 from ui.api.answers import status_of, without_paths
 from ui.identity import Access, Identity, owner_of
 from ui.login_page import login_router
 from ui.media import media_router
+from ui.preview import preview_router
 from ui.security.body_limit import BodyLimit
 from ui.security.gradio_doors import GradioDoors
 from ui.security.headers import SecurityHeaders
@@ -76,6 +78,7 @@ def create_app(session: Session, *, pool: bool = True, page: bool = True, access
     _add_errors(app)
     app.include_router(login_router(session.store, chosen))
     app.include_router(media_router(session.store))
+    app.include_router(preview_router(session.store))
     from assistant.desk import Desk
     from ui.api import routers
     from ui.api.watch import Watch
@@ -205,10 +208,15 @@ async def _sweep_now_and_then(store: Store) -> None:
     await asyncio.sleep(SWEEP_FIRST_S)
     while True:
         try:
-            await run_in_threadpool(store.sweep)
+            await run_in_threadpool(_sweep_all, store)
         except MusicError as error:
             log.warning("the data folder could not be swept: %s", error)
         await asyncio.sleep(SWEEP_EVERY_S)
+
+
+def _sweep_all(store: Store) -> None:
+    sweep_previews(store.cache_dir, [job.id for job in store.jobs.running()])
+    store.sweep()
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from assistant.desk.rows import job_row
+from assistant.preview import preview_of
 from assistant.store.glance import LIVE, Glance, Mark, glance, mark_of, marks
 from assistant.store.store import Store
 
@@ -26,7 +27,11 @@ def pulse_of(store: Store, project_id: str) -> tuple[str, dict[str, Any], Mark]:
     """
     with store.database.read() as connection:
         seen = glance(connection, project_id)
-    return seen.project.owner, _plain(seen), mark_of(seen.project, [job for job in seen.jobs if job.state in LIVE])
+    return (
+        seen.project.owner,
+        _with_previews(_plain(seen), store),
+        mark_of(seen.project, [job for job in seen.jobs if job.state in LIVE]),
+    )
 
 
 def marks_of(store: Store, project_ids: Iterable[str]) -> dict[str, Mark]:
@@ -81,6 +86,18 @@ def _plain(seen: Glance) -> dict[str, Any]:
     standing = (project.updated_at_s, project.starred, project.version_count)
     news = (pulse | {"jobs": [job.id for job in seen.jobs]}, seen.turn_states, seen.last_use, standing)
     return pulse | {"stamp": f"{_short_hash(news)}-{_short_hash(pulse['jobs'])}"}
+
+
+def _with_previews(pulse: dict[str, Any], store: Store) -> dict[str, Any]:
+    """Running jobs whose sound can be heard while it is made say so. How much there is of it is no change: who listens
+    asks for the sound itself.
+    """
+    begun = []
+    for row in pulse["jobs"]:
+        seen = preview_of(store.cache_dir, row["id"]) if row["state"] == "running" else None
+        row["preview"] = seen.row() if seen else None
+        begun += [seen.made] if seen else []
+    return pulse | {"stamp": f"{pulse['stamp']}{''.join(begun)}"[:64]}
 
 
 def is_mere_progress(stamp: str, before: str) -> bool:

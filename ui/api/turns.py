@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.desk import Desk
 from assistant.desk.desk import LAST_TURNS
 from assistant.desk.pulse import is_mere_progress
+from assistant.turn_progress import RECORDING
 from ui.api.answers import PlainJSON
 from ui.api.bodies import Sentence
 from ui.api.route import JobId, Owner, ProjectId, api_router
@@ -16,6 +17,7 @@ from ui.api.watch import TELL_S, Watch
 
 LONGEST_WAIT_S = 25.0  # proxies end what is silent for longer
 IN_LINE_S = 2.0  # a place in line moves with the jobs of other projects, which nobody here is told of
+IN_THE_MAKING_S = 0.4  # the first sound of a recording is written beside the database
 ASK_AGAIN_S = 5.0  # whether the one who waits is still there
 
 
@@ -45,8 +47,7 @@ def turn_router(desk: Desk, watch: Watch) -> APIRouter:
             left_s = give_up - time.monotonic()
             if now["stamp"] != since or left_s <= 0 or watch.is_ended or await request.is_disconnected():
                 return PlainJSON(now)
-            is_in_line = any(job["state"] == "queued" for job in now["jobs"])
-            await watch.change(project_id, mark, min(left_s, IN_LINE_S if is_in_line else ASK_AGAIN_S))
+            await watch.change(project_id, mark, min(left_s, _look_again_s(now["jobs"])))
 
     @router.get("/projects/{project_id}/chat")
     def chat(
@@ -62,3 +63,10 @@ def turn_router(desk: Desk, watch: Watch) -> APIRouter:
         return PlainJSON(desk.stop(owner, job_id))
 
     return router
+
+
+def _look_again_s(jobs: list[dict[str, Any]]) -> float:
+    """How soon something may be new of which the database tells nobody."""
+    if any(job["state"] == "running" and (job["stage"] or "").startswith(RECORDING) for job in jobs):
+        return IN_THE_MAKING_S
+    return IN_LINE_S if any(job["state"] == "queued" for job in jobs) else ASK_AGAIN_S
