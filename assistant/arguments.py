@@ -298,5 +298,5 @@ class NotDoneArguments(Arguments):
 class RefuseArguments(Arguments):
     """Why not, and what to do instead; it ends the turn and changes nothing."""
 
-    reason: str = Field(max_length=600)
+    reason: str = Field(max_length=900)
     next_step: str = Field(default="", max_length=300)

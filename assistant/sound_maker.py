@@ -14,7 +14,7 @@ from assistant.artifacts import Studio
 from assistant.recorded import recording_of
 from assistant.settings import Settings
 from assistant.work import Hooks
-from tools.errors import MissingError, MusicError
+from tools.errors import EditError, MissingError, MusicError
 from tools.song.realisation import Measured, Realisation, realisation_of
 from tools.song.sources import sha256_hex
 from tools.song.values import Song
@@ -42,6 +42,7 @@ class SoundMaker:
         commercial_only: Whether the licence policy asks for results that may be sold.
         hooks: How the turn is followed and stopped.
         made: Bytes of the recordings made in this turn, by sha256.
+        lacks: What the maker chosen last does not follow, in a sentence.
     """
 
     studio: Studio
@@ -50,6 +51,7 @@ class SoundMaker:
     commercial_only: bool = False
     hooks: Hooks = field(default_factory=Hooks)
     made: dict[str, bytes] = field(default_factory=dict)
+    lacks: str = ""
 
     @property
     def all_sources(self) -> Mapping[str, bytes]:
@@ -83,6 +85,7 @@ class SoundMaker:
         )
         if choice.backend.capabilities.exact:
             raise _not_ready(choice.why, choice.passed_over)
+        self.lacks = choice.lacks
         return choice.backend
 
     def _setting(self, named: str) -> str:
@@ -146,20 +149,36 @@ class SoundMaker:
         """
         from dataclasses import replace
 
+        made_as = of.get("made_as", "take")
+        licence, commercial, terms = _rights(backend, None if made_as == "take" else realisation_of(song))
         made = Realisation(
             source_sha256=self._keep(audio),
             of_hash=song.heard_hash,
             backend=backend.name,
-            licence=backend.licence.name,
-            commercial=backend.licence.commercial,
-            terms=backend.licence.sentence,
+            licence=licence,
+            commercial=commercial,
+            terms=terms,
             seed=of["seed"],
             words=of["words"],
             seconds=audio.duration_s,
             measured=measured_rows(of["rows"]),
-            made_as=of.get("made_as", "take"),
+            made_as=made_as,
         )
         return replace(song, realisation=made)
+
+    def check_rights(self, song: Song) -> None:
+        """Before the recording of a song becomes part of another one.
+
+        Raises:
+            EditError: It may not be sold, and the policy asks for what may.
+        """
+        made = realisation_of(song)
+        if self.commercial_only and made is not None and not made.commercial:
+            raise EditError(
+                f"This recording was made by {made.backend} ({made.licence}), and this project keeps to what may be "
+                f"used commercially, so nothing is made of it. {made.terms}",
+                next_step='Say "back to the exact sound" first, then say it again',
+            )
 
     def _keep(self, audio: "Audio") -> str:
         from tools.render.audio import wav_bytes
@@ -176,6 +195,16 @@ class SoundMaker:
         """Which take is worked on, as a stage: "take 1 of 3: is measured" is told as "take 1 of 3"."""
         take = words.partition(": ")[0]
         self.hooks.progress(f"{MAKING}: {take}" if TAKE.fullmatch(take) else MAKING)
+
+
+def _rights(backend: "AudioBackend", within: Realisation | None) -> tuple[str, bool, str]:
+    """Licence, whether it may be sold, and the sentence, of what a backend made with another recording in it."""
+    own = backend.licence
+    if within is None or within.licence == own.name:
+        return own.name, own.commercial, own.sentence
+    names = list(dict.fromkeys([*within.licence.split(" and "), own.name]))
+    terms = f"Part of it was made by {within.backend}: {within.terms} The rest by {backend.name}: {own.sentence}"
+    return " and ".join(names), own.commercial and within.commercial, terms
 
 
 TAKE = re.compile(r"take \d+ of \d+")
@@ -234,5 +263,5 @@ def _not_ready(why: str, passed_over: Sequence[str]) -> NotReady:
     shown = " ".join(told[:2])
     return NotReady(
         f"No recording was made, and the song is as it was. {shown}",
-        next_step="What you hear now is the exact rendering of your notes, and every change goes on working with it",
+        next_step="What you hear stays the exact rendering of your notes",
     )

@@ -35,8 +35,8 @@ def weights_row(settings: Settings) -> Row:
 def _kind(kind: Kind, settings: Settings, machine: Hardware) -> Row:
     root = weights_root(settings.data_dir)
     there = [row for row in WEIGHTS.values() if row.kind == kind and is_there(row, root)]
-    advised = WEIGHTS[(ADVISED_ON_GPU if machine.cuda else ADVISED_ON_CPU)[kind]]
-    where = "on the GPU" if machine.cuda else "on the CPU, minutes for a piece"
+    advised = WEIGHTS[(ADVISED_ON_GPU if machine.cuda else ADVISED_ON_CPU)[kind][-1]]  # which follows the most
+    where = "on the GPU" if machine.cuda else "on the CPU, slower than it sounds"
     licence = ", ".join(dict.fromkeys(row.licence for row in there or [advised]))
     if there and machine.torch:
         return Row(NAMES[kind], "ok", f"{', '.join(row.title for row in there)} {where}", licence)

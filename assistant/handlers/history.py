@@ -62,13 +62,28 @@ def _moved(bench: Workbench, target: str, move: str, verb: str, steps: int = 1) 
     bench.go_to(target, move, steps)  # type: ignore[arg-type]
     bench.wishes = [Wish("version", target)]
     label = f" ({row['label']})" if row["label"] else ""
-    heard = _heard_told(bench.need_song(), chosen=move == "goto")
+    heard = _heard_told(bench, bench.need_song(), chosen=move == "goto")
     return Outcome(f"{verb} {target}{label}.{heard}", {"version": target, "label": row["label"]})
 
 
-def _heard_told(song: Song, chosen: bool) -> str:
-    """That a version sounds as a recording; what may be done with it, where it was chosen."""
+def _heard_told(bench: Workbench, song: Song, chosen: bool) -> str:
+    """That a version sounds as a recording; where it was chosen also what it does not hold and may be used for."""
     made = realisation_of(song)
     if made is None:
         return ""
-    return f" What you hear is the recording made by {made.backend}." + (f" {made.terms}" if chosen else "")
+    told = [f"What you hear is the recording made by {made.backend}."]
+    if chosen:
+        faults = [f"{row.what}: {row.got}, asked {row.asked}" for row in made.measured if not row.ok]
+        told += [f"It does not hold what was asked: {'; '.join(faults)}."] if faults else []
+    if chosen or (not made.commercial and _is_commercial(bench)):
+        told.append(made.terms)
+    if not made.commercial and _is_commercial(bench):
+        told.append(
+            "This project keeps to what may be used commercially, and this recording may not: "
+            'say "back to the exact sound" for the rendering that may.'
+        )
+    return " " + " ".join(told)
+
+
+def _is_commercial(bench: Workbench) -> bool:
+    return bench.sound is not None and bench.sound.commercial_only

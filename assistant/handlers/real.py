@@ -33,6 +33,8 @@ def make_real(bench: Workbench, args: RealArguments) -> Outcome:
     """A recording of the song, or a stretch of its recording redone."""
     song, sound = _song_with_notes(bench), _sound_of(bench)
     region = _region(song, args)
+    if region is not None:
+        sound.check_rights(song)
     wish = _wish(bench, song, args, region, sound)
     preferred = ("chords", "melody") if region is None else ("inpaint", "continuation")
     backend = sound.backend(("text",), _length_s(song), args.backend, preferred)
@@ -51,6 +53,7 @@ def make_real(bench: Workbench, args: RealArguments) -> Outcome:
 def carry_on(bench: Workbench, args: CarryOnArguments) -> Outcome:
     """What is heard now, and so much more after it."""
     song, sound = bench.need_song(), _sound_of(bench)
+    sound.check_rights(song)
     seconds = args.seconds or (_bars_s(song, args.bars) if args.bars else CARRY_ON_S)
     backend = sound.backend(("continuation",), seconds, args.backend)
     takes = args.takes or 1
@@ -200,8 +203,10 @@ def _asks_first(
         choices.append({"label": f"one take ({_time(eta_s / takes)})", "say": one})
     choices.append(_left(bench))
     what = f"{takes} takes" if takes > 1 else "That"
-    terms = "" if backend.licence.commercial else f" {backend.licence.sentence}"
-    question = f"{what} by {backend.name} will take {_time(eta_s)} on this machine.{terms} Shall I go on?"
+    terms = "" if backend.licence.commercial else backend.licence.sentence
+    lacks = bench.sound.lacks if bench.sound is not None else ""
+    told = [f"{what} by {backend.name} will take {_time(eta_s)} on this machine.", lacks, terms, "Shall I go on?"]
+    question = " ".join(sentence for sentence in told if sentence)
     return _asked(bench, question, choices)
 
 

@@ -32,10 +32,11 @@ STRETCH, KEPT_STEPS = 100, 40  # frames that are taken together, and the latest 
 STRETCHES_FOR_A_LINE = 4
 # What was written is read with more effort a byte than the weights: measured as above, at 1,200 frames.
 KEPT_EFFORT = 1.5
-# Where nothing is loaded. Bytes a weight takes by device; share of a measured fp32 matrix-vector bandwidth that int8
-# products reach on a CPU; bytes/s and seconds a layer costs at the least on a GPU that is not known (a small one).
+# Where nothing is loaded. Bytes a weight takes by device; share of a measured fp32 matrix-vector bandwidth that whole
+# int8 steps reach on a CPU (14 of 45 GB/s for musicgen-small's shape on two cores, bench_musicgen.py --quick);
+# bytes/s and seconds a layer costs at the least on a GPU that is not known (a small one).
 GUESS_WEIGHT_BYTES = {"cpu": 1, "cuda": 2}
-GUESS_CPU_SHARE = 0.5
+GUESS_CPU_SHARE = 0.3
 GUESS_CUDA_BYTES_S, GUESS_CUDA_LAYER_S = 250e9, 40e-6
 GUESS_CODEC_SHARE = {"cpu": 0.1, "cuda": 0.02}  # seconds a second of sound, mono
 MATRIX = (8192, 8192)  # 268 MB: more than a processor keeps near itself, as a model's weights are

@@ -20,6 +20,7 @@ from assistant.sound_maker import SoundMaker
 from assistant.work import Hooks
 from tools.generate.backend import AudioBackend, Ready
 from tools.generate.labels import TakeLabel
+from tools.generate.licences import LICENCES
 from tools.generate.realise import Realised
 from tools.generate.sound_shape import frames_of
 from tools.generate.takes import Take
@@ -311,3 +312,40 @@ def test_an_upload_is_carried_on_and_the_question_of_the_rest_keeps_its_choices(
     kept = say("keep take 1")
     assert kept["version"]["id"] == "v2" and kept["song"]["duration_s"] > 4
     assert head_song(session).audio_tracks and realisation_of(head_song(session)) is not None
+
+
+def test_what_a_chosen_take_does_not_hold_is_said_again(say: Say, with_maker: Any) -> None:
+    say(TUNE)
+    with_maker(noise, measured=True)
+    say("make it sound real, one take")
+    kept = say("keep take 1 anyway")
+    assert "It does not hold what was asked" in kept["reply"] and "by chroma" in kept["reply"]
+
+
+def test_a_recording_that_may_not_be_sold_does_not_become_free_by_being_carried_on(
+    say: Say, session: Session, with_maker: Any
+) -> None:
+    say(TUNE)
+    with_maker("exact")
+    say("make it sound real, one take")
+    with_maker(noise).licence = LICENCES["MIT"]
+    say("carry on from this for 2 seconds")
+    say("keep take 1 anyway")
+    made = realisation_of(head_song(session))
+    assert made is not None and made.made_as == "continuation" and not made.commercial
+    assert made.licence == "CC-BY-NC-4.0 and MIT" and NC.sentence in made.terms
+
+
+def test_a_commercial_project_makes_nothing_of_such_a_recording_and_hears_what_it_is(
+    say: Say, session: Session, with_maker: Any
+) -> None:
+    say(TUNE)
+    maker = with_maker("exact")
+    say("make it sound real, one take")
+    maker.licence, made = LICENCES["MIT"], len(maker.orders)
+    commercial = {"licence_policy": "commercial"}
+    for words in ("carry on from this for 2 seconds", "redo bars 2 to 3 of the recording"):
+        refused = say(words, context=commercial)
+        assert refused["outcome"] == "refuse" and "used commercially" in refused["reply"] and len(maker.orders) == made
+    say("back to the exact sound", context=commercial)
+    assert "this recording may not" in say("undo", context=commercial)["reply"]

@@ -15,7 +15,7 @@ import numpy as np
 from tools.errors import EditError
 from tools.generate.backend import AudioBackend, Missing, Progress, Stop, never, unheard
 from tools.generate.ending import ended
-from tools.generate.labels import KEY, LENGTH, LEVEL, TEMPO, TEMPO_WITHIN, VOICE, VOICE_FROM, TakeLabel, sound_end_s
+from tools.generate.labels import KEY, LENGTH, LEVEL, TEMPO, TEMPO_WITHIN, VOICE, TakeLabel, sound_end_s, voice_from
 from tools.generate.seams import Seam, joined_on, seam_at
 from tools.generate.sections import cut
 from tools.generate.sound_shape import fitted, frames_of
@@ -137,7 +137,8 @@ def _label(before: Audio, new: Audio, frames: int) -> tuple[TakeLabel, Seam]:
     both = Audio(np.concatenate((near.samples, new.samples), axis=1), new.sample_rate_hz)
     seam = seam_at(both, near.frames)
     voiced, sung = voice_of(new), voice_of(near)
-    unwanted = voiced is not None and not (sung is not None and sung >= VOICE_FROM)
+    most = voice_from(new.duration_s)
+    unwanted = voiced is not None and not (sung is not None and sung >= voice_from(near.duration_s))
     rows: list[dict[str, Any] | None] = [
         _row(SEAM, "no jump beyond the music's own", f"{seam.excess:.2f} times the largest usual jump", seam.smooth),
         _tempo_row(near, new),
@@ -149,7 +150,7 @@ def _label(before: Audio, new: Audio, frames: int) -> tuple[TakeLabel, Seam]:
             new.frames == frames and sound_end_s(new) >= new.duration_s - 2 * END_FADE_S - 0.5,
         ),
         _level_row(near, new),
-        _row(VOICE, f"likelihood under {VOICE_FROM:g}", f"{voiced:.2f}", voiced < VOICE_FROM)
+        _row(VOICE, f"likelihood under {most:.2f}", f"{voiced:.2f}", voiced < most)
         if unwanted and voiced is not None
         else None,
     ]

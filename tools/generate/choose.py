@@ -19,7 +19,7 @@ from tools.generate.backends.musicgen import MusicGenBackend
 from tools.generate.backends.shelf import Shelved, own_folder, shelved
 from tools.generate.backends.stable_audio import StableAudioBackend
 from tools.generate.hardware import Hardware, hardware
-from tools.generate.values import Capabilities
+from tools.generate.values import Capabilities, SoundOrder
 
 AUTO = "auto"
 BRING = "Bring it:"
@@ -52,12 +52,17 @@ ON_CPU: dict[Kind, tuple[str, ...]] = {
     "stable-audio": ("stable-audio-open", "stable-audio-3"),
 }
 # Which one to bring where none of a kind is on disk.
-ADVISED_ON_GPU: dict[Kind, str] = {
-    "ace-step": "ace-step",
-    "musicgen": "musicgen-melody",
-    "stable-audio": "stable-audio-open",
+ADVISED_ON_GPU: dict[Kind, tuple[str, ...]] = {
+    "ace-step": ("ace-step",),
+    "musicgen": ("musicgen-melody",),
+    "stable-audio": ("stable-audio-open",),
 }
-ADVISED_ON_CPU: dict[Kind, str] = {**ADVISED_ON_GPU, "ace-step": "ace-step-2b", "musicgen": "musicgen-small"}
+# On a CPU size decides what a person will wait for, so the small one is told beside it: as what it is, see `_lacks`.
+ADVISED_ON_CPU: dict[Kind, tuple[str, ...]] = {
+    **ADVISED_ON_GPU,
+    "ace-step": ("ace-step-2b",),
+    "musicgen": ("musicgen-small", "musicgen-melody"),
+}
 
 ABILITY_WORDS: dict[str, str] = {
     "text": "follow words",
@@ -97,12 +102,14 @@ class Choice:
 
     Attributes:
         why: Why it is this one, for a person.
+        lacks: What it does not do of what was preferred, in a sentence; empty where it does all of it.
         passed_over: Why it is none of the others, most wanted first, with the command that brings what is missing.
     """
 
     backend: AudioBackend
     why: str
     passed_over: tuple[str, ...] = ()
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,7 @@ def choose(
         return Choice(exact, "The exact rendering was chosen: the song's own notes.")
     taken, why, passed = best(need, data_dir, commercial_only, chosen, machine, device, precision)
     if taken is not None:
-        return Choice(taken, why, passed)
+        return Choice(taken, why, passed, _lacks(taken, need))
     return Choice(exact, "Nothing else can make this here, so the exact rendering plays: the song's own notes.", passed)
 
 
@@ -168,7 +175,8 @@ def best(
     on_gpu = device == "cuda" or (device == "auto" and machine.cuda)
     fitting: list[_Candidate] = []
     passed: list[str] = []
-    for candidate in _candidates(setting, data_dir, on_gpu, device, precision):
+    candidates = list(_candidates(setting, data_dir, on_gpu, device, precision))
+    for candidate in sorted(candidates, key=lambda candidate: _short_of(candidate, need)):
         against = _against(candidate, need, commercial_only, setting, machine, on_gpu)
         if against:
             passed.append(against)
@@ -177,7 +185,7 @@ def best(
     passed.sort(key=lambda sentence: BRING not in sentence)  # what one command mends comes first
     if not fitting:
         return None, "", tuple(passed)
-    first = min(fitting, key=lambda candidate: len(need.prefers - candidate.backend.capabilities.names))
+    first = min(fitting, key=lambda candidate: _short_of(candidate, need))
     return first.backend, _why(first, need, setting), tuple(passed)
 
 
@@ -189,7 +197,7 @@ def parse_setting(text: str) -> Setting:
     """
     kind, _, what = text.strip().partition(":")
     kind, what = kind.strip().lower() or AUTO, what.strip()
-    if kind in WEIGHTS and not what:
+    if kind in WEIGHTS and kind not in KINDS and not what:  # "ace-step" alone is the kind: whichever fits here
         return Setting(WEIGHTS[kind].kind, kind)
     if kind in (AUTO, EXACT) and not what:
         return Setting(kind)
@@ -224,7 +232,7 @@ def _weights_of(kind: Kind, what: str, data_dir: Path, on_gpu: bool) -> list[She
     order = ON_GPU if on_gpu else ON_CPU
     there = [weights for name in order[kind] if (weights := shelved(WEIGHTS[name], data_dir)).is_there]
     advised = ADVISED_ON_GPU if on_gpu else ADVISED_ON_CPU
-    return there or [shelved(WEIGHTS[advised[kind]], data_dir)]
+    return there or [shelved(WEIGHTS[name], data_dir) for name in advised[kind]]
 
 
 def _folder(what: str) -> Path:
@@ -275,7 +283,42 @@ def _against(
         too_small = _too_small(weights, setting, machine, on_gpu, need)
         if too_small:
             return f"{title} {too_small}"
-    return _with_command(state) if isinstance(state, Missing) else ""
+    if not isinstance(state, Missing):
+        return ""
+    return _with_command(state, _expected(candidate, need, on_gpu))
+
+
+def _short_of(candidate: _Candidate, need: Need) -> int:
+    return len(need.prefers - candidate.backend.capabilities.names)
+
+
+def _lacks(backend: AudioBackend, need: Need) -> str:
+    """What was preferred and it does not do, in a sentence: nobody shall find out from the recording."""
+    missing = _said(need.prefers - backend.capabilities.names)
+    return f"It cannot {missing}, so a take may well not hold them." if missing and backend.capabilities.names else ""
+
+
+def _said(names: frozenset[str]) -> str:
+    """Abilities in words: "follow chords and a tune"."""
+    if names == {"chords", "melody"}:
+        return "follow chords and a tune"
+    return " or ".join(ABILITY_WORDS[name] for name in ABILITY_WORDS if name in names)
+
+
+def _expected(candidate: _Candidate, need: Need, on_gpu: bool) -> str:
+    """What to expect of weights before anybody brings them: what they do of what is preferred, and the wait."""
+    held = _said(need.prefers & candidate.backend.capabilities.names)
+    told = [f"It can {held}." if held else _lacks(candidate.backend, need)]
+    one_s = candidate.backend.eta_s(SoundOrder("", need.seconds, 0)) if need.seconds and not on_gpu else None
+    if one_s and need.seconds:
+        told.append(f"A take of {need.seconds:.0f} s: about {_duration(one_s)} on this CPU, a guess.")
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds / 10)) * 10} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def _lacking(need: Need, capabilities: Capabilities) -> str:
@@ -309,5 +352,6 @@ def _why(candidate: _Candidate, need: Need, setting: Setting) -> str:
     return f"{detail[:1].upper()}{detail[1:]}, {by}.{also} {candidate.backend.licence.sentence}"
 
 
-def _with_command(state: Missing) -> str:
-    return f"{state.sentence} {BRING} {state.command}" if state.command else state.sentence
+def _with_command(state: Missing, expected: str = "") -> str:
+    sentence = f"{state.sentence} {expected}".strip()
+    return f"{sentence} {BRING} {state.command}" if state.command else sentence

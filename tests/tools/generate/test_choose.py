@@ -213,3 +213,23 @@ def test_short_names_mean_the_rows_of_their_kind(tmp_path):
 def test_the_drivers_table_is_read_and_its_odd_rows_left_out():
     table = "NVIDIA A100, 81920, 80000\nNVIDIA H200 MIG, [N/A], [N/A]\n\nTesla, V100, 16384, 5\n"
     assert parsed(table) == [("NVIDIA A100", 81920 << 20, 80000 << 20), ("Tesla, V100", 16384 << 20, 5 << 20)]
+
+
+def test_on_a_cpu_what_follows_the_song_is_told_before_the_smaller_one_each_with_its_wait(tmp_path):
+    need = Need(prefers=frozenset({"chords", "melody"}), seconds=30.0)
+    first, second = (s for s in taken(tmp_path, CPU, need).passed_over if "Bring it" in s)
+    assert "weights get musicgen-melody" in first and "can follow chords and a tune" in first
+    assert "weights get musicgen-small" in second and "cannot follow chords and a tune" in second
+    assert all("on this CPU, a guess" in sentence for sentence in (first, second))
+
+
+def test_what_the_chosen_one_does_not_follow_is_told(tmp_path):
+    need = Need(prefers=frozenset({"chords", "melody"}))
+    lay_down(tmp_path, "musicgen-small")
+    assert "cannot follow chords and a tune" in taken(tmp_path, CPU, need).lacks
+    lay_down(tmp_path, "musicgen-melody")
+    assert title(taken(tmp_path, CPU, need)) == "MusicGen melody" and not taken(tmp_path, CPU, need).lacks
+
+
+def test_a_kind_named_alone_is_whichever_of_it_fits_the_machine(tmp_path):
+    assert any("get ace-step-2b" in sentence for sentence in taken(tmp_path, CPU, chosen="ace-step").passed_over)
