@@ -5,6 +5,7 @@ The page, the terminal and the command line each hold one.
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,7 +40,16 @@ class Session:
         from assistant.turn import run_turn
         from assistant.work import Hooks
 
-        return run_turn(self.store, request, self.settings, self.studio, hooks or Hooks())
+        policy = request.context.get("licence_policy") or self.licence_policy(request.owner)
+        if policy == "commercial":  # what was chosen on the page holds for every door
+            request = replace(request, context={**request.context, "licence_policy": policy})
+        return run_turn(self.store, request, self.settings, self.studio_for(str(policy)), hooks or Hooks())
+
+    def licence_policy(self, owner: str) -> str:
+        """What a person chose in the settings: "any" or "commercial"."""
+        from assistant.preferences import effective
+
+        return str(effective(self.store.preferences(owner), self.settings)["licence_policy"])
 
     def studio_for(self, licence_policy: str) -> "Studio":
         """The studio, or under the policy "commercial" one that leaves out a SoundFont whose licence is not known."""

@@ -23,6 +23,10 @@ from tools.generate.backends.shelf import weights_root
 from tools.generate.licences import LICENCES
 
 SCHEMA = "parlando.weights-list/1"
+POLICY = (
+    "Note: your licence policy is commercial, so no project of yours will use {title} until you change it in the "
+    "settings."
+)
 BAR_CHARACTERS = 30
 REDRAW_S = 0.2
 
@@ -45,6 +49,8 @@ def main(action: str, name: str | None, settings: Settings, as_json: bool = Fals
             print(json.dumps(document(root), ensure_ascii=False, indent=1) if as_json else table(root))
             return 0
         row = row_named(name or "")
+        if action == "get" and not row.commercial and _is_commercial(settings):
+            print(POLICY.format(title=row.title), file=sys.stderr)
         return {"get": _get, "check": _check, "remove": _remove}[action](row, root)
     except WeightsError as error:
         raise MissingError(error.problem, next_step=error.next_step) from error
@@ -89,6 +95,14 @@ def table(root: Path) -> str:
     ]
     lines = [line.rstrip() for line in lines]
     return "\n".join([*lines, "", "Bring one with: parlando weights get NAME", f"They lie in {root}."])
+
+
+def _is_commercial(settings: Settings) -> bool:
+    """Whether the machine's own person keeps to what may be used commercially."""
+    from assistant.session import open_session
+
+    with open_session(settings.data_dir) as session:
+        return session.licence_policy("local") == "commercial"
 
 
 def _get(row: WeightsRow, root: Path) -> int:

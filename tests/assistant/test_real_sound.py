@@ -269,6 +269,12 @@ def test_a_commercial_project_never_gets_weights_that_forbid_it(say: Say) -> Non
     assert refused["outcome"] == "refuse" and "parlando weights get musicgen" not in refused["reply"]
 
 
+def test_the_policy_chosen_on_the_page_holds_for_every_door(say: Say, session: Session) -> None:
+    session.store.set_preferences("local", {"licence_policy": "commercial"})
+    say(TUNE)
+    assert "keeps to what may be used commercially" in say("make it sound real with musicgen")["reply"]
+
+
 def test_stopped_while_a_take_is_made_nothing_is_changed(say: Say, session: Session, with_maker: Any) -> None:
     say(TUNE)
     stopped: list[bool] = []

@@ -7,6 +7,7 @@ import pytest
 
 from assistant import weights_command
 from assistant.cli import main
+from assistant.session import open_session
 from assistant.weights_command import Bar
 from models.weights import WeightsError
 from models.weights_table import WEIGHTS
@@ -38,6 +39,18 @@ def test_getting_tells_licence_and_source_before_it_begins(capsys, monkeypatch, 
     monkeypatch.setattr(weights_command, "bring", bring)
     assert main(["weights", "get", "musicgen-small"]) == 0
     assert "is here and checked" in capsys.readouterr().out
+
+
+def test_getting_what_the_licence_policy_leaves_out_says_so(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(weights_command, "bring", lambda row, root, progress: tmp_path)
+    with open_session(tmp_path / "data") as session:
+        session.store.set_preferences("local", {"licence_policy": "commercial"})
+    told = {}
+    for name in ("musicgen-small", "ace-step"):
+        assert main(["weights", "--data", str(tmp_path / "data"), "get", name]) == 0
+        told[name] = capsys.readouterr().err
+    assert "no project of yours will use MusicGen small" in told["musicgen-small"]
+    assert "policy" not in told["ace-step"]
 
 
 @pytest.mark.parametrize(
