@@ -6,6 +6,7 @@
 import { send } from "../api.js";
 import { emit, on } from "../bus.js";
 import { inWords, t } from "../strings.js";
+import { mountPreview } from "../studio/preview.js";
 
 const stopping = new Set();
 
@@ -17,7 +18,10 @@ export function mountProgress(root) {
   spoken.setAttribute("role", "status");
   const cards = document.createElement("div");
   cards.className = "pl-cards";
-  root.replaceChildren(spoken, cards);
+  const heard = document.createElement("div");
+  heard.className = "pl-listens";
+  root.replaceChildren(spoken, cards, heard);
+  mountPreview(heard);
   /** @type {Map<number, Card>} */
   const shown = new Map();
   on("jobs", ({ jobs }) => {
@@ -87,6 +91,7 @@ class Card {
 
   async askToStop() {
     stopping.add(this.id);
+    emit("job:stopping", { id: this.id });
     this.show(this.job);
     try {
       await send("POST", `/api/jobs/${this.id}/stop`);
