@@ -29,7 +29,9 @@ def attend(query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, length
             floating type than the query.
         values: as keys.
         lengths: how many positions count: one number for all rows (nothing is masked, the buffer is cut), or an
-            integer tensor `[rows]`, or bool `[rows, length]`: which do (made once for all layers).
+            integer tensor `[rows]`, or bool `[rows, length]`: which do (made once for all layers), or `[rows, length]`
+            of the cache's type: what is added to the scores, -inf where nothing counts (torch's own attention makes
+            that of a bool anew at every call).
 
     Returns:
         `[rows, heads * 64]`, in the query's type.
@@ -53,8 +55,11 @@ def attend_by_products(
     keys, values = keys[:, :, :length].view(pairs, length, size), values[:, :, :length].view(pairs, length, size)
     scores = torch.bmm(keys, (query * size**-0.5).to(keys.dtype).view(pairs, size, 1)).view(pairs, 1, length)
     if not isinstance(lengths, int):
-        missing = ~_counting(lengths, length).repeat_interleave(heads, dim=0)
-        scores = scores.masked_fill(missing[:, None], float("-inf"))
+        if lengths.is_floating_point():
+            scores = scores + lengths.repeat_interleave(heads, dim=0)[:, None]
+        else:
+            missing = ~_counting(lengths, length).repeat_interleave(heads, dim=0)
+            scores = scores.masked_fill(missing[:, None], float("-inf"))
     return torch.bmm(torch.softmax(scores, dim=2), values).view(rows, heads * size).to(query.dtype)
 
 
@@ -77,9 +82,9 @@ def attend_whole(
 
 
 def _counting(lengths: torch.Tensor, length: int) -> torch.Tensor:
-    """Which positions count: bool `[rows, length]`."""
+    """Which positions count: bool `[rows, length]`; or what is added, as it came."""
     import torch
 
-    if lengths.dtype == torch.bool:
+    if lengths.dtype == torch.bool or lengths.is_floating_point():
         return lengths
     return torch.arange(length, device=lengths.device) < lengths[:, None]

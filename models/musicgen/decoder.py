@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.musicgen import delay, prefill, sampling
+from models.musicgen import delay, linear, prefill, sampling
 from models.musicgen.attention import attend
 from models.musicgen.config import DecoderConfig
 from models.musicgen.graph import StepGraphs
@@ -59,8 +59,8 @@ class Reach:
         limit: positions of the cache that are read where rows differ.
         place: the place of all rows, or None where they differ.
         spots: where each row's keys and values go, shaped for `scatter_`, where rows differ.
-        seen: of the codes so far: how many positions, or bool `[rows, limit]`.
-        heard: of the words: how many positions, or bool `[rows, text_length]`.
+        seen: of the codes so far: how many positions, or which of `[rows, limit]` as `attend` takes it.
+        heard: of the words: how many positions, or which of `[rows, text_length]`.
     """
 
     limit: int
@@ -86,6 +86,8 @@ class Decoder:
         self.config, self.weights, self.dtype, self.device = config, weights, dtype, device
         books = torch.arange(config.codebooks, device=device)
         self.offsets = books * (config.vocabulary + 1)
+        self.heard_as_is = torch.zeros((), dtype=dtype, device=device)
+        self.not_heard = torch.full((), float("-inf"), dtype=dtype, device=device)
         self.graphs = StepGraphs(self.compute) if captures and device.type == "cuda" else None
 
     def new_state(self, slots: int, length: int, columns: int, text_length: int) -> State:
@@ -196,23 +198,30 @@ class Decoder:
         reach = self._reach(state, places, limit, place, words)
         for number, layer in enumerate(self.weights.layers):
             x = self._layer(state, number, layer, x, reach)
-        logits = self.weights.heads(self.weights.norm(x)).float()
+        logits = linear.wide(self.weights.heads, self.weights.norm(x))
         return logits.view(state.slots, 2, self.config.codebooks, self.config.vocabulary)
 
     def _reach(self, state: State, places: torch.Tensor, limit: int, place: int | None, words: int | None) -> Reach:
         """What of the caches the layers of a step may look at; masks are made once for all of them."""
-        import torch
-
         spots = None
         seen: torch.Tensor | int = 0 if place is None else place + 1
         if place is None:
             rows = _doubled(places)
             spots = rows.view(1, -1, 1, 1, 1).expand(2, -1, self.config.heads, 1, self.config.head_width)
-            seen = torch.arange(limit, device=self.device) <= rows[:, None]
+            seen = self._mask(limit, rows + 1)
         heard: torch.Tensor | int = words or 0
         if state.cross is not None and words is None:
-            heard = torch.arange(state.text_length, device=self.device) < state.cross_length[:, None]
+            heard = self._mask(state.text_length, state.cross_length)
         return Reach(limit, place, spots, seen, heard)
+
+    def _mask(self, length: int, counts: torch.Tensor) -> torch.Tensor:
+        """Which of `[rows, length]` positions count; on a GPU as what is added to the scores."""
+        import torch
+
+        places = torch.arange(length, device=self.device)
+        if self.device.type == "cpu":
+            return places < counts[:, None]
+        return torch.where(places < counts[:, None], self.heard_as_is, self.not_heard)
 
     def _layer(self, state: State, number: int, layer: Layer, x: torch.Tensor, reach: Reach) -> torch.Tensor:
         import torch
@@ -227,12 +236,13 @@ class Decoder:
         else:
             cache.scatter_(3, reach.spots, pair[:, :, :, None])
             heard = attend(fused[:, 0], cache[0, :, :, : reach.limit], cache[1, :, :, : reach.limit], reach.seen)
-        x = x + layer.out(heard)
+        x = linear.onto(x, layer.out, heard)
         if layer.cross is not None and state.cross is not None:
             query = layer.cross.query(layer.cross.norm(x)).view(-1, config.heads, config.head_width)
-            x = x + layer.cross.out(attend(query, state.cross[number, 0], state.cross[number, 1], reach.heard))
+            heard = attend(query, state.cross[number, 0], state.cross[number, 1], reach.heard)
+            x = linear.onto(x, layer.cross.out, heard)
         inner = torch.nn.functional.gelu(layer.ffn_in(layer.ffn_norm(x)))
-        return x + layer.ffn_out(inner)
+        return linear.onto(x, layer.ffn_out, inner)
 
     def write(self, state: State, logits: torch.Tensor, candidates: int) -> None:
         """Draws the next column, keeps what is given of it, and moves every slot on."""

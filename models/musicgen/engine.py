@@ -142,7 +142,8 @@ class MusicGen:
         """
         config = self.config.decoder
         columns = delay.columns_of(config, frames or self.config.max_frames)
-        return self.decoder.new_state(slots, _prefix_length(config, text_length) + columns, columns, text_length)
+        length = self._whole_buckets(_prefix_length(config, text_length) + columns)
+        return self.decoder.new_state(slots, length, columns, text_length)
 
     def check(self, request: TokenRequest) -> None:
         """Refuses what the model cannot take, before anything is computed.
@@ -175,8 +176,11 @@ class MusicGen:
         if captured:
             pieces, frames = -(-pieces // TEXT_BUCKET) * TEXT_BUCKET, self.config.max_frames
         columns = delay.columns_of(config, frames)
-        length = _prefix_length(config, pieces) + columns
-        return (-(-length // BUCKET) * BUCKET if captured else length), columns, pieces
+        return self._whole_buckets(_prefix_length(config, pieces) + columns), columns, pieces
+
+    def _whole_buckets(self, length: int) -> int:
+        """Positions of a cache; where steps are captured all of them can be looked at in whole buckets."""
+        return length if self.decoder.graphs is None else -(-length // BUCKET) * BUCKET
 
     @contextmanager
     def _state_for(self, requests: Sequence[TokenRequest]) -> Iterator[State]:

@@ -149,6 +149,25 @@ def pack(weight: torch.Tensor, precision: str, device: str = "cpu") -> Linear:
     return Reordered(there, precision) if _can_reorder(there) else Plain(there, precision)
 
 
+def onto(total: torch.Tensor, matrix: Linear, x: torch.Tensor) -> torch.Tensor:
+    """A sum and a product in one: `total + matrix(x)`; on a GPU written into `total`, which the caller must own.
+
+    A plain matrix adds while it multiplies: one kernel less, and one rounding.
+    """
+    if not total.is_cpu and isinstance(matrix, Plain) and total.dtype is matrix.weight.dtype is x.dtype:
+        return total.addmm_(x, matrix.weight.t())
+    return total + matrix(x)
+
+
+def wide(matrix: Linear, x: torch.Tensor) -> torch.Tensor:
+    """`matrix(x)` in float32; on a GPU from float32 sums that were never rounded to the matrix's own type."""
+    import torch
+
+    if not x.is_cpu and isinstance(matrix, Plain) and x.dtype is matrix.weight.dtype in (torch.bfloat16, torch.float16):
+        return torch.mm(x, matrix.weight.t(), out_dtype=torch.float32)
+    return matrix(x).float()
+
+
 def _can_reorder(weight: torch.Tensor) -> bool:
     """True where oneDNN takes the matrix: on a CPU, in fp32, or in bf16 if the processor multiplies it."""
     import torch

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from models.musicgen.values import MusicGenError
+
 if TYPE_CHECKING:
     import torch
 
@@ -17,12 +19,14 @@ SPARE_BYTES = 3_000_000_000
 
 
 def free_bytes(device: torch.device) -> int | None:
-    """Memory that can still be had on a device, as accelerate counts it; None where it is not a GPU."""
+    """Memory that can still be had on a device; None where it is not a GPU. Asks no other GPU, and no accelerate."""
     if device.type != "cuda":
         return None
-    from accelerate.utils import get_max_memory
+    import torch
 
-    return int(get_max_memory()[device.index or 0])
+    free, _ = torch.cuda.mem_get_info(device)
+    # What torch has reserved and does not use is to be had too.
+    return int(free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device))
 
 
 def layers_that_fit(layer_bytes: Sequence[int], other_bytes: int, free: int | None) -> int:
@@ -42,8 +46,14 @@ class Fetched:
 
     def __init__(self, weight: torch.Tensor, precision: str, device: torch.device) -> None:
         import torch
-        from accelerate.hooks import AlignDevicesHook, add_hook_to_module
 
+        try:
+            from accelerate.hooks import AlignDevicesHook, add_hook_to_module
+        except ImportError as error:
+            raise MusicGenError(
+                "This model does not fit the GPU's free memory, and accelerate, which would bring its layers one by "
+                "one, is not installed: run 'make neural', choose a smaller model, or the device 'cpu'."
+            ) from error
         self.precision = precision
         self.rows_out, self.rows_in = int(weight.shape[0]), int(weight.shape[1])
         self.bytes_read = weight.numel() * weight.element_size()

@@ -7,6 +7,7 @@ device. Holds no weights and computes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ class State:
         host_position, host_last, host_prefix: the same numbers on the host.
         host_top_k: wishes on the host; the widest decides how many candidates a step looks at.
         graphs: captured steps of this state, by what they were captured for.
+        memory_of_graphs: the pool all of them take their passing results from, one after the other; shared by views
+            of the same buffers (`slots`), of which no two are stepped at once.
     """
 
     tokens: torch.Tensor
@@ -57,6 +60,7 @@ class State:
     host_top_k: list[int]
     host_cross_length: list[int]
     graphs: dict[Any, Any] = field(default_factory=dict)
+    memory_of_graphs: list[Any] = field(default_factory=list)
 
     @property
     def slots(self) -> int:
@@ -107,6 +111,12 @@ class State:
     def candidates(self, vocabulary: int) -> int:
         """How many candidates the widest wish needs."""
         return max(candidates_for(top_k, vocabulary) for top_k in self.host_top_k)
+
+    def graph_memory(self, new: Callable[[], Any]) -> Any:
+        """The pool of the captured steps, made by `new` at first."""
+        if not self.memory_of_graphs:
+            self.memory_of_graphs.append(new())
+        return self.memory_of_graphs[0]
 
     def advanced(self) -> None:
         """Notes on the host that a step was made."""

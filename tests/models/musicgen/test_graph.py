@@ -13,6 +13,7 @@ pytestmark = pytest.mark.neural
 torch = pytest.importorskip("torch")
 
 from models.musicgen import engine, state  # noqa: E402
+from models.musicgen import graph as graph_module  # noqa: E402
 from models.musicgen.graph import StepGraphs  # noqa: E402
 
 KINDS = ("text", "melody", "stereo", "stereo-melody")
@@ -101,6 +102,84 @@ def test_after_a_warm_up_no_request_meets_a_step_that_was_not_captured(kind: str
     assert model._idle_states[0].graphs.keys() == prepared
     model.generate([TokenRequest("a harp, slow and far away", 1000, 0)])
     assert graphs.shapes and graphs.shapes <= prepared
+
+
+class StandIn:
+    """CUDA as far as a capture needs it, on the CPU: what is captured is computed for nothing, and noted."""
+
+    def __init__(self, state: Any) -> None:
+        self.state, self.streams, self.pools, self.inside = state, [], [], 0
+
+    def graph(self, graph: Any, pool: Any, stream: Any, capture_error_mode: str) -> Any:
+        from contextlib import contextmanager
+
+        @contextmanager
+        def captured() -> Any:
+            assert graph_module.CAPTURING.locked() and capture_error_mode == "thread_local"
+            self.streams.append(stream)
+            self.pools.append(pool)
+            state = self.state()
+            before = {name: value.clone() for name, value in vars(state).items() if isinstance(value, torch.Tensor)}
+            yield
+            for name, value in before.items():
+                getattr(state, name).copy_(value)
+
+        return captured()
+
+    def into(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from contextlib import nullcontext
+        from types import SimpleNamespace
+
+        quiet = SimpleNamespace(wait_stream=lambda other: None)
+        monkeypatch.setattr(torch.cuda, "device", lambda device: nullcontext())
+        monkeypatch.setattr(torch.cuda, "Stream", lambda: SimpleNamespace(wait_stream=lambda other: None))
+        monkeypatch.setattr(torch.cuda, "current_stream", lambda: quiet)
+        monkeypatch.setattr(torch.cuda, "stream", lambda stream: nullcontext())
+        monkeypatch.setattr(torch.cuda, "CUDAGraph", object)
+        monkeypatch.setattr(torch.cuda, "graph_pool_handle", object)
+        monkeypatch.setattr(torch.cuda, "graph", self.graph)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_warm_ups_and_captures_change_no_music(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "BUCKET", 16)
+    model = engine.tiny(kind)
+    request = requests_of(model)[1]
+    expected = model.generate([request])[0]
+    current: list[Any] = []
+    cuda = StandIn(lambda: current[-1])
+    cuda.into(monkeypatch)
+
+    class Graphs(StepGraphs):
+        def capture(self, state: Any, limit: int, candidates: int) -> Any:
+            current.append(state)
+            assert super().capture(state, limit, candidates) is not None
+            replayed.append(limit)
+            return type("Replay", (), {"replay": lambda _: self.compute(state, limit, candidates)})()
+
+    replayed: list[int] = []
+    model.decoder.graphs = Graphs(model.decoder.compute)
+    np.testing.assert_array_equal(model.generate([request])[0], expected)
+    assert len(replayed) >= 3 and len(set(map(id, cuda.streams))) == len(set(map(id, cuda.pools))) == 1
+
+
+def test_where_a_capture_fails_the_steps_run_uncaptured_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(state, "BUCKET", 16)
+    model = engine.tiny("text")
+    request = requests_of(model)[0]
+    expected = model.generate([request])[0]
+
+    def failing(self: StepGraphs, state: Any, limit: int, candidates: int, put_back: Any) -> Any:
+        self.compute(state, limit, candidates)
+        raise RuntimeError("operation not permitted when stream is capturing")
+
+    monkeypatch.setattr(StepGraphs, "_recorded", failing)
+    model.decoder.graphs = StepGraphs(model.decoder.compute)
+    np.testing.assert_array_equal(model.generate([request])[0], expected)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "slower" in caplog.text and model.decoder.graphs.refused
 
 
 @pytest.mark.gpu
