@@ -7,7 +7,6 @@ is given the region and the recording. Crossfades lie inside the region.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,10 +19,11 @@ from tools.generate.controls import controls_of
 from tools.generate.labels import LENGTH, LEVEL, Asked, TakeLabel, ceiling_of, ceiling_of_part, label_of
 from tools.generate.prompt import has_words, negative_of, words_of
 from tools.generate.rank import MISSED, score_of
+from tools.generate.rounds import Rounds
 from tools.generate.seams import Seam, seam_at, set_in
 from tools.generate.sections import controls_between, cut
 from tools.generate.sound_shape import fitted, frames_of
-from tools.generate.takes import Take, check, made, on_grid, timed
+from tools.generate.takes import Take, on_grid
 from tools.generate.values import Controls, SoundOrder
 from tools.generate.voices import voice_of
 from tools.render.audio import Audio, amplitude, rms_db
@@ -72,7 +72,8 @@ def redo(
     rendering: Audio,
     stop: Stop,
     progress: Progress,
-    clock: Callable[[], float] = time.monotonic,
+    took: Callable[[], float],
+    one_s: float | None = None,
 ) -> Realised:
     """Make a region of a recording anew.
 
@@ -83,16 +84,16 @@ def redo(
         rendering: The exact rendering, against which the region is held.
         stop: Asked between and within takes.
         progress: Told in words how far it is.
-        clock: Seconds, for the budget.
+        took: Seconds since the person asked, for the budget.
+        one_s: What the backend says one take takes.
 
     Raises:
         RenderStopped: `stop` said so.
         EditError: There is no such region, or the backend can do it in no way.
         MusicError: The backend failed.
     """
-    from tools.generate.realise import realised
+    from tools.generate.realise import left_out, realised
 
-    took = timed(clock)
     original = wish.original or rendering
     start_s, end_s = _checked(region_of(song, wish.region_bars, wish.region_s), original)
     controls = controls_of(song)
@@ -109,19 +110,13 @@ def redo(
         _order(song, wish, backend, original, (start_s, end_s), controls, wish.seed + SEED_STEP * index)
         for index in range(max(1, wish.takes))
     ]
-    takes: list[Take] = []
-    for order in orders:
-        if takes and wish.budget_s is not None and took() * (1 + 1 / len(takes)) > wish.budget_s:
-            break
-        said = _counted(progress, len(takes) + 1, len(orders))
-        for _, raw in made(backend, [order], len(takes) + 1, stop, said):
-            takes.append(_take(raw, order, original, (start_s, end_s), asked, len(takes) + 1, controls))
-            check(stop)
-    return realised(takes, backend)
 
+    def finish(raw: Audio, order: SoundOrder, number: int) -> Take:
+        return _take(raw, order, original, (start_s, end_s), asked, number, controls)
 
-def _counted(progress: Progress, number: int, of: int) -> Progress:
-    return lambda words: progress(f"take {number} of {of}: {words}")
+    rounds = Rounds(backend, finish, stop, progress, took, wish.budget_s, one_s)
+    takes, failed = rounds.run(orders, len(orders))
+    return realised(takes, backend, failed, left_out=left_out(wish, backend))
 
 
 def _checked(region: tuple[float, float], original: Audio) -> tuple[float, float]:
@@ -145,10 +140,12 @@ def _order(
 ) -> SoundOrder:
     words, negative = words_of(song, wish.words), negative_of(song, wish.negative)
     can = backend.capabilities
+    style = wish.style if can.style else None
     if can.inpaint:
         return SoundOrder(
-            words, original.duration_s, seed, controls, negative, region=region, original=original, song=song
-        )
+            words, original.duration_s, seed, controls, negative, region=region, original=original, song=song,
+            style=style,
+        )  # fmt: skip
     start, end = region
     if not can.continuation and start > CROSS_S:
         raise EditError(
@@ -157,8 +154,9 @@ def _order(
         )
     lead = cut(original, start - PREFIX_S, start) if start > CROSS_S else None
     return SoundOrder(
-        words, end - start, seed, controls_between(controls, start, end), negative, lead_in=lead, song=song
-    )
+        words, end - start, seed, controls_between(controls, start, end), negative, lead_in=lead, song=song,
+        style=style,
+    )  # fmt: skip
 
 
 def _take(

@@ -21,13 +21,13 @@ from tools.generate.labels import Asked, ceiling_of
 from tools.generate.lead_in import NONE, WAYS, lead_in
 from tools.generate.prompt import has_words, negative_of, words_of
 from tools.generate.rank import best_of
-from tools.generate.sections import section_words
+from tools.generate.rounds import Rounds
+from tools.generate.sections import label_by_section, section_words
 from tools.generate.sound_shape import frames_of
-from tools.generate.takes import Form, OnChunk, Take, check, finished, made, timed
+from tools.generate.takes import Form, OnChunk, Take, check, finished, timed
 from tools.generate.values import Controls, SoundOrder
 from tools.generate.voices import voice_of
 from tools.render.audio import Audio
-from tools.render.dry import RenderStopped
 from tools.song.values import Song
 
 __all__ = ["RealiseWish", "Realised", "Take", "continue_recording", "eta_s", "realise"]
@@ -54,6 +54,7 @@ class RealiseWish:
         original: The recording of which a region is made anew; None for the exact rendering.
         seed: Of the first take.
         sections: What the person wants of single sections, by name.
+        style: A recording whose sound is to be met, for backends that can.
     """
 
     words: str = ""
@@ -65,6 +66,7 @@ class RealiseWish:
     original: Audio | None = None
     seed: int = 0
     sections: Mapping[str, str] = field(default_factory=dict)
+    style: Audio | None = None
 
     @property
     def of_region(self) -> bool:
@@ -130,7 +132,7 @@ def realise(
     """
     took = timed(clock)
     _check_ready(backend)
-    _check_budget(song, wish, backend)
+    one_s = _one_s(song, wish, backend)
     check(stop)
     progress("playing the notes, to have something to hold takes against")
     seconds, rate = length_s(song), exact.capabilities.sample_rate_hz
@@ -138,7 +140,7 @@ def realise(
     if wish.of_region:
         from tools.generate.inpaint import redo
 
-        return redo(song, wish, backend, rendering, stop, progress, clock)
+        return redo(song, wish, backend, rendering, stop, progress, took, one_s)
     controls = controls_of(song)
     asked = Asked(
         controls,
@@ -148,11 +150,18 @@ def realise(
         has_words(song),
     )
     form = Form(asked, rate, rendering.samples.shape[0], ending_of(song), backend.capabilities.exact)
-    maker = _Maker(backend, form, stop, progress, on_chunk, took)
-    ordered = [_dressed(_order(song, wish, controls, _made_s(song, seconds), seed), backend, rendering, index)
-               for index, seed in enumerate(_seeds(wish, _most(wish, backend)))]  # fmt: skip
-    takes, failed = maker.run(ordered, _takes(wish, backend), wish.budget_s)
-    return realised(takes, backend, failed, took() if wish.budget_s is not None else None)
+    seeds = _seeds(wish, _most(wish, backend))
+    plain = [_order(song, wish, controls, _made_s(song, seconds), seed) for seed in seeds]
+    ordered = [_dressed(order, backend, rendering, index, wish.style) for index, order in enumerate(plain)]
+    by_section = label_by_section(rendering, controls) if ordered[0].sections else ()
+
+    def finish(raw: Audio, order: SoundOrder, number: int) -> Take:
+        return finished(raw, number, order.seed, form, voice_of, by_section)
+
+    rounds = Rounds(backend, finish, stop, progress, took, wish.budget_s, one_s, on_chunk)
+    takes, failed = rounds.run(ordered, _takes(wish, backend))
+    spent_s = took() if wish.budget_s is not None else None
+    return realised(takes, backend, failed, spent_s, left_out=left_out(wish, backend))
 
 
 def realised(
@@ -162,60 +171,16 @@ def realised(
     spent_s: float | None = None,
     wanted: str = OF_SONG,
     offer: str = KEEP_EXACT,
+    left_out: str = "",
 ) -> Realised:
-    """The best of takes, and what is said of it."""
+    """The best of takes, and what is said of it; `left_out` says what the backend could not take into account."""
     best = best_of([take.score for take in takes])
-    told = _told(takes, best, backend, wanted, offer)
+    told = _told(takes, best, backend, wanted, offer) + (f" {left_out}" if left_out else "")
     if failed is not None:
         told += f" Then it broke off: {failed}"
     elif spent_s is not None:
         told += f" It took {spent_s:.0f} seconds."
     return Realised(tuple(takes), best, takes[best].label.holds, told)
-
-
-@dataclass
-class _Maker:
-    """Makes takes in rounds until they are enough, one holds, or the budget is used up."""
-
-    backend: AudioBackend
-    form: Form
-    stop: Stop
-    progress: Progress
-    on_chunk: OnChunk | None
-    took: Callable[[], float]
-
-    def run(self, orders: list[SoundOrder], first: int, budget_s: float | None) -> tuple[list[Take], MusicError | None]:
-        """Takes of the first orders; of the others while none holds and the budget lasts. And what broke it off."""
-        takes: list[Take] = []
-        while len(takes) < len(orders):
-            rest = orders[len(takes) :]
-            if len(takes) >= first and (budget_s is None or any(take.label.holds for take in takes)):
-                break
-            if takes and budget_s is not None and self.took() * (1 + 1 / len(takes)) > budget_s:
-                break
-            batch = rest[:1] if budget_s is not None else rest[: first - len(takes)]
-            try:
-                self._add(takes, batch, max(first, len(takes) + len(batch)))
-            except RenderStopped:
-                raise
-            except MusicError as error:
-                if not takes:
-                    raise
-                return takes, error
-        return takes, None
-
-    def _add(self, takes: list[Take], batch: list[SoundOrder], of: int) -> None:
-        first = len(takes) + 1
-        told = _counted(self.progress, lambda: len(takes) + 1, of)
-        told("is made")
-        for order, raw in made(self.backend, batch, first, self.stop, told, self.on_chunk):
-            told("is measured")
-            takes.append(finished(raw, len(takes) + 1, order.seed, self.form, voice_of))
-            check(self.stop)
-
-
-def _counted(progress: Progress, number: Callable[[], int], of: int) -> Progress:
-    return lambda words: progress(f"take {number()} of {of}: {words}")
 
 
 def _order(song: Song, wish: RealiseWish, controls: Controls, seconds: float, seed: int) -> SoundOrder:
@@ -231,9 +196,19 @@ def _order(song: Song, wish: RealiseWish, controls: Controls, seconds: float, se
     )
 
 
-def _dressed(order: SoundOrder, backend: AudioBackend, rendering: Audio, index: int) -> SoundOrder:
-    """The order with what this backend can take beyond it: a lead-in, another for each take, or what it covers."""
+def left_out(wish: RealiseWish, backend: AudioBackend) -> str:
+    """What of a wish this backend cannot take into account, in a sentence; "" where it is nothing."""
+    if wish.style is None or backend.capabilities.style or backend.capabilities.exact:
+        return ""
+    return f"{backend.name} cannot follow the sound of another recording, so that one was left out of account."
+
+
+def _dressed(
+    order: SoundOrder, backend: AudioBackend, rendering: Audio, index: int, style: Audio | None = None
+) -> SoundOrder:
+    """The order with what this backend can take beyond it: a style, a lead-in (another for each take), a cover."""
     can = backend.capabilities
+    order = replace(order, style=style) if can.style else order
     if can.exact:
         return order
     if can.cover and not can.chords:
@@ -270,9 +245,14 @@ def _check_ready(backend: AudioBackend) -> None:
         raise EditError(state.sentence, next_step=f"Bring it: {state.command}" if state.command else "")
 
 
-def _check_budget(song: Song, wish: RealiseWish, backend: AudioBackend) -> None:
+def _one_s(song: Song, wish: RealiseWish, backend: AudioBackend) -> float | None:
+    """What the backend says one take takes; asked only where there is a budget.
+
+    Raises:
+        LimitError: That is more than the budget.
+    """
     if wish.budget_s is None:
-        return
+        return None
     all_s = eta_s(song, wish, backend)
     one_s = None if all_s is None else all_s / _takes(wish, backend)
     if one_s is not None and one_s > wish.budget_s:
@@ -280,6 +260,7 @@ def _check_budget(song: Song, wish: RealiseWish, backend: AudioBackend) -> None:
             f"One take will take about {one_s:.0f} s here, and the budget is {wish.budget_s:.0f} s",
             next_step=f"Allow at least {one_s:.0f} s, or keep the exact rendering: {KEEP_EXACT}",
         )
+    return one_s
 
 
 def _told(takes: list[Take], best: int, backend: AudioBackend, wanted: str, offer: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from tools.generate.labels import JUDGED_FROM, TakeLabel, way_up
 from tools.generate.values import ChordSpan, Controls, Tone
 from tools.listen.sound.level import level_of
 from tools.listen.sound.match import Match, chord_match, tune_match
@@ -33,6 +34,8 @@ SECTION_WORDS: tuple[tuple[str, str], ...] = (
     ("coda", "calm ending"),
 )
 Row = TypeVar("Row", ChordSpan, Tone)
+SECTION_LEAST = 0.4  # of the way up: a few bars are judged by fewer chords than a song, so one slip weighs more
+SECTION_JUDGED_S = 4.0
 FROM_S = 30.0  # a piece that fits into one window keeps one text, unless the person named words for its sections
 
 
@@ -79,6 +82,38 @@ def label_by_section(audio: Audio, controls: Controls) -> tuple[SectionLabel, ..
             chords, tune = chord_match(part, asked.chords), tune_match(part, asked.tune)
             labels.append(SectionLabel(name, start, end, chords, tune, level_of(part).lufs))
     return tuple(labels)
+
+
+def with_sections(label: TakeLabel, take: Audio, controls: Controls, exact: Sequence[SectionLabel]) -> TakeLabel:
+    """A label with a row for every section, each held against the exact rendering of that section.
+
+    Args:
+        label: Of the whole take.
+        take: As the person hears it.
+        controls: The whole song's.
+        exact: The exact rendering's sections; none for a take whose sections had no words of their own.
+    """
+    rows, shares = list(label.rows), dict(label.shares)
+    heard = label_by_section(take, controls) if exact else ()
+    for number, (got, most) in enumerate(zip(heard, exact, strict=True), 1):
+        held = [one for one in (_held("chords", got.chords, most.chords), _held("tune", got.tune, most.tune)) if one]
+        what = f"section {number} ({got.name})" if got.name else f"section {number}"
+        asked = " and ".join(f"{name} at least {least:.2f}" for name, _, least, _ in held)
+        shown = ", ".join(f"{name} {share:.2f}" for name, share, _, _ in held)
+        ok = all(share >= least for _, share, least, _ in held)
+        level = f"{got.lufs:.1f} LUFS (the exact rendering {most.lufs:.1f})"
+        rows.append({"what": what, "asked": asked or "sound of its own", "got": ", ".join(filter(None, (shown, level))),
+                     "ok": bool(ok)})  # fmt: skip
+        shares[what] = min((up for *_, up in held), default=1.0)
+    return replace(label, rows=tuple(rows), shares=shares)
+
+
+def _held(name: str, got: Match, most: Match) -> tuple[str, float, float, float] | None:
+    """(name, share, least, way up) of what can be judged in a section; None where the ear cannot."""
+    if most.judged_s < SECTION_JUDGED_S or most.share - most.floor < JUDGED_FROM:
+        return None
+    least = most.floor + SECTION_LEAST * (most.share - most.floor)
+    return name, got.share, least, way_up(got.share, most.floor, most.share)
 
 
 def controls_between(controls: Controls, start_s: float, end_s: float) -> Controls:

@@ -7,7 +7,7 @@ the loudness asked for. How many takes there are and which is kept is `realise.p
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,7 @@ from tools.generate.ending import LOOPS, ended
 from tools.generate.labels import Asked, TakeLabel, label_of
 from tools.generate.loop import looped
 from tools.generate.rank import score_of
+from tools.generate.sections import SectionLabel, with_sections
 from tools.generate.sound_shape import frames_of, of_frames, resampled, with_channels
 from tools.generate.stretch import LEAST, MOST, beat_map, shifted, stretched
 from tools.generate.values import Controls, SoundOrder
@@ -80,7 +81,7 @@ def made(
     stop: Stop,
     progress: Progress,
     on_chunk: OnChunk | None = None,
-) -> Iterator[tuple[SoundOrder, Audio]]:
+) -> Generator[tuple[SoundOrder, Audio], None, None]:
     """The raw sounds of orders. The first is streamed where somebody follows and the backend can; the others come
     together, `BATCH` at a time.
 
@@ -97,10 +98,17 @@ def made(
         yield from zip(batch, _together(backend, batch, stop, progress), strict=True)
 
 
-def finished(raw: Audio, number: int, seed: int, form: Form, voice_of: Callable[[Audio], float | None]) -> Take:
-    """A raw sound as a take: in form, measured, with its score."""
+def finished(
+    raw: Audio,
+    number: int,
+    seed: int,
+    form: Form,
+    voice_of: Callable[[Audio], float | None],
+    by_section: Sequence[SectionLabel] = (),
+) -> Take:
+    """A raw sound as a take: in form, measured, with its score; section by section where it was ordered so."""
     audio = in_form(raw, form)
-    label = label_of(audio, form.asked, voice_of(audio))
+    label = with_sections(label_of(audio, form.asked, voice_of(audio)), audio, form.asked.controls, by_section)
     return Take(number, audio, seed, label, score_of(label))
 
 

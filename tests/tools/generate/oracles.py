@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.edit.instrument import melody_track
+from tools.edit.instrument import melody_track, tune_notes
 from tools.errors import RenderError
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
 from tools.generate.sound_shape import fitted, frames_of
@@ -39,8 +39,8 @@ def other_sounds(song: Song) -> Song:
 
 
 def moved_by_bar(song: Song, steps: Sequence[int], tune: bool) -> Song:
-    """The tune, or all but tune and drums, moved by another interval in every bar."""
-    lead = melody_track(song).id
+    """The notes of the tune, or all but tune and drums, moved by another interval in every bar."""
+    of_tune = {note.id for note in tune_notes(melody_track(song))}  # a piano alone plays its chords too
     bar_of = {bar.start_tick: index for index, bar in enumerate(song.grid.bars)}
     starts = sorted(bar_of)
 
@@ -49,9 +49,10 @@ def moved_by_bar(song: Song, steps: Sequence[int], tune: bool) -> Song:
 
     tracks = tuple(
         replace(track, notes=tuple(sorted(
-            (replace(n, midi_pitch=_folded(n.midi_pitch + by(n.onset_tick)), spelling=None) for n in track.notes),
+            (replace(n, midi_pitch=_folded(n.midi_pitch + by(n.onset_tick)), spelling=None)
+             if (n.id in of_tune) == tune else n for n in track.notes),
             key=lambda n: (n.onset_tick, n.midi_pitch, n.id))))
-        if not track.instrument.is_drum and (track.id == lead) == tune
+        if not track.instrument.is_drum
         else track
         for track in song.tracks
     )  # fmt: skip
@@ -73,6 +74,16 @@ OWN = Licence("CC0-1.0", True, "May be sold.")
 
 
 @dataclass
+class Clock:
+    """A clock that stands still but for what runs on it."""
+
+    now_s: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
 class OracleBackend:
     """A maker that holds what it is told to.
 
@@ -85,6 +96,8 @@ class OracleBackend:
         voice: Whether something like a voice sings over it.
         fails_at: The take (from 0) in which it breaks.
         eta: What it says one take takes.
+        clock: Runs `take_s` with every take.
+        together: Whether takes of one order come at once, in the time of one.
     """
 
     sound: SoundSettings
@@ -97,6 +110,9 @@ class OracleBackend:
     voice: bool = False
     fails_at: int | None = None
     eta: float | None = 1.0
+    clock: Clock | None = None
+    take_s: float = 0.0
+    together: bool = False
     can: Capabilities = field(
         default_factory=lambda: Capabilities(text=True, continuation=True, sample_rate_hz=44_100, channels=2)
     )
@@ -104,6 +120,7 @@ class OracleBackend:
     name: str = "oracle"
     licence: Licence = OWN
     orders: list[SoundOrder] = field(default_factory=list)
+    batches: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -121,8 +138,18 @@ class OracleBackend:
             yield Audio(np.ascontiguousarray(audio.samples[:, start : start + rate]), rate)
 
     def takes(self, orders: Sequence[SoundOrder], stop: Stop = never, progress: Progress = unheard) -> Iterator[Audio]:
+        if self.together:
+            self._run()
+            yield from [self._made(order, stop) for order in orders]
+            return
         for order in orders:
+            self._run()
             yield self._made(order, stop)
+
+    def _run(self) -> None:
+        self.batches += 1
+        if self.clock is not None:
+            self.clock.now_s += self.take_s
 
     def _made(self, order: SoundOrder, stop: Stop) -> Audio:
         if stop():

@@ -1,11 +1,12 @@
 """Takes of makers that hold some things and not others: labels tell which, ranking puts the right one first."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from oracles import EVERYTHING, OracleBackend
+from oracles import EVERYTHING, Clock, OracleBackend
 
 from tools.errors import EditError, LimitError, RenderError
 from tools.generate.backend import Missing
@@ -118,17 +119,6 @@ def short(song: Song) -> Song:
     return replace(song, tracks=(alone,), end_tick=end, chords=(), sections=(), master=master)
 
 
-class Clock:
-    """Ten seconds pass whenever it is looked at."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        self.now += 10.0
-        return self.now
-
-
 def test_retries_go_on_to_twice_the_takes_and_stop_at_the_first_that_holds(
     short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend
 ) -> None:
@@ -139,11 +129,43 @@ def test_retries_go_on_to_twice_the_takes_and_stop_at_the_first_that_holds(
     assert result.takes[0].seed != result.takes[1].seed
 
 
-def test_retries_stop_at_the_budget(short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend) -> None:
-    backend = OracleBackend(sound, stems, holds=EVERYTHING - {"length"})
-    result = realise(short, RealiseWish(takes=3, budget_s=25.0), backend, exact, clock=Clock())
-    assert len(backend.orders) == len(result.takes) == 2
-    assert "It took" in result.told
+@pytest.mark.parametrize(
+    ("eta", "take_s", "budget_s", "together", "takes", "spent_s"),
+    [
+        (10.0, 10.0, 35.0, False, 3, 30),  # a fourth would not fit
+        (10.0, 10.0, 25.0, False, 2, 20),  # nor the third of three
+        (1.0, 20.0, 50.0, False, 2, 40),  # it says it is quick and is not: left off after two
+        (None, 20.0, 50.0, False, 2, 40),  # it cannot say: one is tried first
+        (10.0, 12.0, 70.0, True, 6, 24),  # three at once in the time of one, and again three
+        (10.0, 12.0, 34.0, True, 6, 24),  # by what was measured, not by what was said
+        (10.0, 12.0, 15.0, True, 1, 12),
+    ],
+)
+def test_a_budget_is_kept_by_makers_one_by_one_and_in_batches(
+    short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend,
+    eta: float | None, take_s: float, budget_s: float, together: bool, takes: int, spent_s: int,
+) -> None:  # fmt: skip
+    clock = Clock()
+    backend = OracleBackend(
+        sound, stems, holds=EVERYTHING - {"length"}, cut_at=0.1, eta=eta, clock=clock, take_s=take_s, together=together
+    )
+    result = realise(short, RealiseWish(takes=3, budget_s=budget_s), backend, exact, clock=clock)
+    assert (len(result.takes), len(backend.orders)) == (takes, takes)
+    assert clock.now_s - 100.0 == spent_s <= budget_s
+    assert f"It took {spent_s} seconds" in result.told and not result.holds
+
+
+def test_a_real_clock_keeps_the_budget_too(
+    short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A maker that takes a second a take, three seconds: what is measured of takes counts too."""
+    backend = OracleBackend(sound, stems, holds=EVERYTHING - {"length"}, cut_at=0.1, eta=1.0)
+    next(exact.takes([SoundOrder("", length_s(short), 0, song=short)]))
+    monkeypatch.setattr(backend, "_run", lambda: time.sleep(1.0))
+    began = time.monotonic()
+    result = realise(short, RealiseWish(takes=5, budget_s=3.5), backend, exact)
+    assert 1 <= len(result.takes) <= 3
+    assert time.monotonic() - began < 3.5 + 2.5  # at most one take too much, on a machine that is busy
 
 
 def test_a_budget_in_which_no_take_fits_is_told_before_anything_is_made(
@@ -154,6 +176,25 @@ def test_a_budget_in_which_no_take_fits_is_told_before_anything_is_made(
         realise(short, RealiseWish(takes=3, budget_s=60.0), backend, exact)
     assert not backend.orders
     assert eta_s(short, RealiseWish(takes=3), backend) == 900.0
+
+
+def test_without_a_budget_all_takes_are_one_order(
+    short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend
+) -> None:
+    backend = OracleBackend(sound, stems, together=True)
+    assert len(realise(short, RealiseWish(takes=3), backend, exact).takes) == 3
+    assert backend.batches == 1
+
+
+def test_the_sound_of_a_recording_reaches_who_can_follow_it_and_is_told_where_nobody_can(
+    short: Song, sound: SoundSettings, stems: Path, exact: ExactBackend, music: Audio
+) -> None:
+    can = OracleBackend(sound, stems, can=Capabilities(text=True, style=True, sample_rate_hz=44_100))
+    told = realise(short, RealiseWish(takes=2, style=music), can, exact).told
+    assert [order.style for order in can.orders] == [music, music] and "left out" not in told
+    cannot = OracleBackend(sound, stems)
+    told = realise(short, RealiseWish(takes=1, style=music), cannot, exact).told
+    assert cannot.orders[0].style is None and "oracle cannot follow the sound of another recording" in told
 
 
 def test_takes_differ_by_seed_and_come_again_with_it(
@@ -237,3 +278,18 @@ def test_sections_get_words_of_their_own_and_are_measured_one_by_one(song: Song,
     labels = label_by_section(rendering, controls)
     assert [label.name for label in labels] == ["Intro", "Chorus"]
     assert all(label.chords.share > label.chords.floor for label in labels)
+
+
+def test_sections_with_words_of_their_own_are_rows_of_the_label(
+    song: Song, sound: SoundSettings, stems: Path, exact: ExactBackend
+) -> None:
+    half = song.grid.bars[4].start_tick
+    formed = replace(song, sections=(Section("s1", "Intro", 0, half), Section("s2", "Chorus", half, song.end_tick)))
+
+    late = OracleBackend(sound, stems, holds=EVERYTHING - {"chords"}, chord_steps=(0, 0, 0, 0, 3, 8, 6, 1))
+    label = realise(formed, RealiseWish(takes=1, sections={"chorus": "wild"}), late, exact).takes[0].label
+    rows = {row["what"]: row for row in label.rows}
+    assert rows["section 1 (Intro)"]["ok"] and not rows["section 2 (Chorus)"]["ok"]
+    assert "chords" in rows["section 2 (Chorus)"]["got"] and "LUFS" in rows["section 2 (Chorus)"]["got"]
+    plain = realise(formed, RealiseWish(takes=1), OracleBackend(sound, stems), exact).takes[0].label
+    assert not any(row["what"].startswith("section") for row in plain.rows)
