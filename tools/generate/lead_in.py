@@ -16,6 +16,7 @@ INTRO, CLICK, NONE = "intro", "click", "none"
 WAYS = (INTRO, CLICK, NONE)
 INTRO_BARS, CLICK_BARS = 2, 1
 LONGEST_S = 8.0  # it stands in the model's window of 30 s, and what it takes is not there for the song
+LEAST_UPBEAT_S = 0.01
 CLICK_S, ACCENT, BEAT = 0.03, 0.5, 0.3
 ACCENT_HZ, BEAT_HZ = 1600.0, 1100.0
 
@@ -34,28 +35,34 @@ def lead_in(way: str, exact: Audio, controls: Controls) -> Audio | None:
 
 
 def intro(exact: Audio, controls: Controls) -> Audio | None:
-    """The first bars as rendered, cut where a bar begins: the song then begins over again behind them."""
+    """The first bars as rendered, an upbeat and whole bars less the upbeat: the song then begins over again in time."""
     bars = [second for second in controls.downbeats_s if second <= LONGEST_S]
     if len(bars) < 2:
         return None
     rate = exact.sample_rate_hz
-    last = bars[min(INTRO_BARS, len(bars) - 1)]
-    first, stop = round(bars[0] * rate), round(last * rate)
-    return Audio(np.ascontiguousarray(exact.samples[:, first:stop]), rate)
+    stop = bars[min(INTRO_BARS, len(bars) - 1)] - bars[0]
+    return Audio(np.ascontiguousarray(exact.samples[:, : round(stop * rate)]), rate)
 
 
 def count_in(controls: Controls, rate_hz: int) -> Audio | None:
-    """Clicks of one bar, the first the strongest, that end where the next downbeat would be."""
+    """Clicks of one bar, the first the strongest, that end where the next downbeat would be; before an upbeat they go
+    on for as much of a second bar as the upbeat leaves.
+    """
     if len(controls.downbeats_s) < 2:
         return None
     first, second = controls.downbeats_s[:2]
-    beats = [beat - first for beat in controls.beats_s if first - 1e-6 <= beat < second - 1e-6]
-    long_s = second - first
-    if not beats or long_s > LONGEST_S:
+    bar_s = second - first
+    of_bar = [beat - first for beat in controls.beats_s if first - 1e-6 <= beat < second - 1e-6]
+    upbeat_s = min(first, bar_s)
+    long_s = CLICK_BARS * bar_s + (bar_s - upbeat_s if upbeat_s > LEAST_UPBEAT_S else 0.0)
+    if not of_bar or long_s > LONGEST_S:
         return None
-    samples = np.zeros((1, round(CLICK_BARS * long_s * rate_hz)), np.float32)
-    for index, beat in enumerate(beats):
-        click = _click(ACCENT_HZ if index == 0 else BEAT_HZ, ACCENT if index == 0 else BEAT, rate_hz)
+    samples = np.zeros((1, round(long_s * rate_hz)), np.float32)
+    beats = [(start + beat, beat == of_bar[0]) for start in (0.0, bar_s) for beat in of_bar]
+    for beat, is_first in beats:
+        if beat > long_s - CLICK_S:
+            break
+        click = _click(ACCENT_HZ if is_first else BEAT_HZ, ACCENT if is_first else BEAT, rate_hz)
         at = round(beat * rate_hz)
         kept = click[: samples.shape[1] - at]
         samples[0, at : at + kept.size] += kept
