@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,30 @@ def write(folder: Path, kind: str, seed: int = 0, shard_size: str = "5GB") -> Pa
     import torch
 
     folder.mkdir(parents=True, exist_ok=True)
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), _quiet():
         torch.manual_seed(seed)
         model = transformers_model(tiny_config(kind))
-    model.save_pretrained(folder, max_shard_size=shard_size)
+        model.save_pretrained(folder, max_shard_size=shard_size)
     write_tokenizer(folder)
     return folder
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No progress bar for kilobytes, and no warning that the mark before the first code lies outside the vocabulary:
+    it does so in the published weights too.
+    """
+    from transformers.utils import logging
+
+    level, shows_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if shows_bars:
+            logging.enable_progress_bar()
 
 
 def transformers_model(config: ModelConfig, layers: int | None = None) -> Any:

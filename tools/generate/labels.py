@@ -43,10 +43,10 @@ class Bar:
 
 
 BARS: dict[str, Bar] = {
-    CHORDS: Bar(0.55, "right takes on other instruments stood at 0.56 (jazz) and more, other chords at 0.2 and less; two"
-                      " wrong bars in eight stood at 0.4 to 1, so a take that slips twice may pass here"),
-    NAMED: Bar(0.5, "right takes stood at 0.57 and more where the recogniser names most of the exact rendering's chords;"
-                    " where it does not (jazz voicings: half of them) anywhere from 0 to 0.5", 0.4),
+    CHORDS: Bar(0.55, "right takes on other instruments stood at 0.56 (jazz) and more, other chords at 0.2 and less;"
+                      " two wrong bars in eight stood at 0.4 to 1, so a take that slips twice may pass here"),
+    NAMED: Bar(0.5, "right takes stood at 0.57 and more where the recogniser names most of the exact rendering's"
+                    " chords; where it does not (jazz voicings: half of them) anywhere from 0 to 0.5", 0.4),
     TUNE: Bar(0.5, "right takes stood at 0.78 and more, wrong tunes at 0.05 and less; players ornament and phrase, so"
                    " half of the way"),
     TEMPO: Bar(0.6, "of the beats within 70 ms, against the exact rendering's own; right takes stood at 0.8 and more,"
