@@ -220,17 +220,41 @@ def plain(value: Any) -> str:
 
 
 def _players(turn: TurnView, words: Words) -> str:
-    acts = []
-    version = turn.get("version")
-    if version:
+    acts: list[str] = []
+    takes, version = turn.get("takes") or (), turn.get("version")
+    if version and all(take["id"] != version["id"] for take in takes):
         label = words["chat.play_version"].format(version=version["id"])
         name = version.get("plain") or version.get("label")
         if name:
             label = f"{label} · {name}"
         acts.append(action("play", str(version["id"]), label))
     for candidate in turn.get("candidates") or ():
-        acts += _candidate(candidate, words)
-    return f'<div class="pl-acts">{"".join(acts)}</div>' if acts else ""
+        if all(take["id"] != candidate["id"] for take in takes):
+            acts += _candidate(candidate, words)
+    played = f'<div class="pl-acts">{"".join(acts)}</div>' if acts else ""
+    return played + "".join(_take(take, words) for take in takes)
+
+
+def _take(take: Mapping[str, Any], words: Words) -> str:
+    """A take: its name, what there is to press, and what was measured in it."""
+    number, version, rows = take["take"], str(take["id"]), take.get("rows") or ()
+    is_kept = bool(take.get("kept"))
+    name = words["chat.take_kept" if is_kept else "chat.take_named"].format(take=number, version=version)
+    acts = [action("play", version, words["chat.play_take"].format(take=number))]
+    acts += [] if is_kept else [action("say", str(take["say"]), words["chat.keep_take"].format(take=number))]
+    told = words["chat.take_met"].format(met=sum(bool(row.get("ok")) for row in rows), of=len(rows))
+    measured = "".join(f"<li>{_in_take(row, words)}</li>" for row in rows)
+    label = f'<details class="pl-receipt"><summary>{text(told)}</summary><ul>{measured}</ul></details>' if rows else ""
+    look = "pl-take pl-take-kept" if is_kept else "pl-take"
+    return f'<div class="{look}"><p>{text(name)}</p><div class="pl-acts">{"".join(acts)}</div>{label}</div>'
+
+
+def _in_take(row: Mapping[str, Any], words: Words) -> str:
+    ok = bool(row.get("ok"))
+    asked = plain(row["asked"]) if row.get("asked") not in (None, "") else ""
+    got = words["chat.asked_got"].format(asked=asked, got=plain(row.get("got"))) if asked else plain(row.get("got"))
+    verdict = words["chat.take_row_met" if ok else "chat.take_row_missed"]
+    return f"{'✓' if ok else '✗'} {text(row.get('what', ''))}: {text(got)} ({text(verdict)})"
 
 
 def _candidate(candidate: Mapping[str, Any], words: Words) -> list[str]:

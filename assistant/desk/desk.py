@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.desk.audition import Auditioner, Heard
-from assistant.desk.chat import turn_view
+from assistant.desk.chat import takes_of, turn_view
 from assistant.desk.machine import Machine
 from assistant.desk.pulse import pulse_of
 from assistant.desk.rows import Row, job_row, plain_file_name, project_row, version_rows
@@ -199,17 +199,20 @@ class Desk:
 
     def chat(self, owner: str, project_id: str, last: int = LAST_TURNS, before: int | None = None) -> Row:
         """The last turns, or the last before one, and whether there are earlier ones."""
-        self.project(owner, project_id)
+        project = self.project(owner, project_id)
         most = min(max(last, 1), MOST_TURNS)
         found = self.store.turns(project_id, last=most + 1, before=before)
         shown = found[-most:]
         with self.store.database.read() as connection:
             jobs = turn_jobs(connection, project_id, [turn.number for turn in shown])
-        views = []
+        views, takes = [], None
         for turn in shown:
-            has_candidates = bool((turn.document or {}).get("candidates"))
-            made = self.store.artefacts(project_id, turn=turn.number) if has_candidates else ()
-            views.append(turn_view(turn, jobs.get(turn.number), made))
+            if not (turn.document or {}).get("candidates"):
+                views.append(turn_view(turn, jobs.get(turn.number)))
+                continue
+            takes = takes or takes_of(self.store.versions(project_id), project.head)
+            made = self.store.artefacts(project_id, turn=turn.number)
+            views.append(turn_view(turn, jobs.get(turn.number), made, takes))
         return {"turns": views, "more": len(found) > most}
 
     # -- versions

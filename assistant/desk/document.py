@@ -16,6 +16,7 @@ from assistant.desk.studio import RECORDING, View, ViewCache, song_view
 from assistant.desk.timeline import Timeline
 from assistant.desk.titles import is_fresh
 from assistant.desk.views import audio_view, heard, score_view, stale_views
+from assistant.recorded import recording_row
 from assistant.store.values import Project, Use, Version
 from assistant.taste import same_tune
 from tools.errors import MusicError
@@ -88,13 +89,29 @@ def _recordings_only(view: View) -> bool:
 
 
 def _view(store: Store, version: Version, mix: Use | None) -> View:
-    timeline = Timeline(song_of(version))
+    song = song_of(version)
+    timeline = Timeline(song)
+    recording = {"recording": recording_view(song, mix)}
     levels = partial(_levels, store, version.project_id)
     if mix is None:
-        return song_view(timeline, levels=levels)
+        return song_view(timeline, levels=levels) | recording
     path = store.stored_path(mix.artefact)
     duration_s = _duration_s(store, mix)
-    return song_view(timeline, duration_s, energy_of_mix(path, duration_s), levels)
+    return song_view(timeline, duration_s, energy_of_mix(path, duration_s), levels) | recording
+
+
+RECORD_ANEW, CARRY_ON_ANEW, EXACT = "make it sound real", "carry on from this", "back to the exact sound"
+
+
+def recording_view(song: Song, mix: Use | None) -> View | None:
+    """The recording a version has: whether it is what is heard, and the words that change that; None: it has none."""
+    row = recording_row(song)
+    if row is None:
+        return None
+    is_heard = bool(row["fits"]) and mix is not None and "recording" in mix.artefact.facts
+    anew = CARRY_ON_ANEW if row["made_as"] == "continuation" else RECORD_ANEW
+    shown = {name: row[name] for name in ("backend", "licence", "commercial", "terms", "seconds", "fits", "measured")}
+    return shown | {"heard": is_heard, "say": EXACT if row["fits"] else anew}
 
 
 def _levels(store: Store, project_id: str, sha256: str, step_s: float) -> tuple[float, ...]:

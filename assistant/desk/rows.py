@@ -57,6 +57,7 @@ def version_rows(versions: Sequence[Version], head: str | None) -> list[Row]:
             "label": version.label,
             "turn": version.turn,
             "selected": version.selected,
+            "take": version.made_by.get("take"),
             "created_at_s": version.created_at_s,
             "on_path": version.id in path,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -109,7 +110,7 @@ def test_sound_is_heard_without_a_gap_while_it_is_made(listener: Any, maker: Cal
     assert listener.ask("window.contexts[0].sampleRate") == RATE_HZ
     listener.until(f"{HANDED_S} >= 9", "all of it was handed over", 20)
     starts = listener.ask("window.starts")
-    gaps = [b["at_s"] - a["at_s"] - a["seconds"] for a, b in zip(starts, starts[1:], strict=False)]
+    gaps = [b["at_s"] - a["at_s"] - a["seconds"] for a, b in itertools.pairwise(starts)]
     assert max(abs(gap) for gap in gaps) < 1e-6
     assert min(start["loudest"] for start in starts) == pytest.approx(0.3, abs=0.01)
     listener.until("window.contexts[0].state === 'closed'", "it ends by itself", 20)

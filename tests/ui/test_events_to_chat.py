@@ -71,6 +71,7 @@ def test_a_turn_that_runs_shows_only_what_was_said() -> None:
         {"attachments": [{"label": "x", "kind": "audio", "url": "/media//evil.example/x.wav"}]},
         {"version": {"id": "v1", "parent": None, "label": NASTY}},
         {"candidates": [{"id": "v2", "label": NASTY, "audio_url": None}]},
+        {"takes": [{"id": NASTY, "take": 1, "say": NASTY, "rows": [{"what": NASTY, "asked": NASTY, "got": NASTY}]}]},
         {"steps": [{"tool": NASTY, "args": {}, "status": "ok", "summary": NASTY, "seconds": 0.1}]},
         {"receipt_line": NASTY, "receipt": {"asked": [{"what": NASTY, "asked": {NASTY: NASTY}, "got": [NASTY]}]}},
         {"receipt_line": "x", "receipt": {"changed": [{"what": NASTY, "where": NASTY, "detail": NASTY}]}},
@@ -196,6 +197,24 @@ def test_versions_and_candidates_can_be_played_and_a_candidate_taken() -> None:
     )
     content = answer(turn(version=version, candidates=[candidate]))
     assert buttons(content) == [("play", "v3"), ("play", "v4"), ("say", "go to version v4")]
+
+
+def test_each_take_can_be_played_and_kept_and_says_in_words_what_was_measured() -> None:
+    rows = [
+        {"what": "chords", "asked": "as written", "got": 0.914, "ok": True},
+        {"what": "tempo", "asked": 120, "got": 118.2, "ok": False},
+    ]
+    takes = [
+        {"id": "v3", "take": 1, "kept": False, "say": "keep take 1", "rows": rows},
+        {"id": "v2", "take": 2, "kept": True, "say": "keep take 2", "rows": rows[:1]},
+    ]
+    candidates = [{"id": "v3", "label": "recording, take 1 of 2", "audio_url": "/media/x"}]
+    content = answer(turn(version={"id": "v2", "parent": "v1", "label": "take 2"}, candidates=candidates, takes=takes))
+    assert buttons(content) == [("play", "v3"), ("say", "keep take 1"), ("play", "v2")]  # each once; what is kept is so
+    said = _Tags(content).words
+    assert "Take 2 (v2): this one is kept" in said and "1 of 2 measured as asked" in said
+    assert "✓ chords: asked as written, got 0.91 (as asked)" in said
+    assert "✗ tempo: asked 120, got 118.2 (not as asked)" in said
 
 
 def test_a_failed_turn_tells_why_and_can_be_said_again() -> None:

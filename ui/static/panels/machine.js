@@ -6,6 +6,9 @@
 import { t } from "../strings.js";
 import { el, sizeOf } from "./dom.js";
 
+/** Rows about recordings: who is chosen, then each who could make one. */
+const SOUNDS = ["real audio", "MusicGen", "ACE-Step", "Stable Audio"];
+
 /**
  * @param {any} machine
  * @returns {{nodes: Node[], brainNeeds: string|null}}
@@ -15,6 +18,8 @@ export function machineFacts(machine) {
   const { soundfont, data, rows = [] } = machine;
   if (soundfont) fact(facts, t("settings.soundfont"), ...soundfontWords(soundfont));
   if (data) fact(facts, t("settings.data_folder"), ...dataWords(data));
+  const sounds = SOUNDS.map((name) => rows.find((row) => row.name === name)).filter(Boolean);
+  if (sounds.length) fact(facts, t("settings.real_sound"), ...soundWords(sounds));
   const nodes = [facts];
   if (rows.length) nodes.push(parts(rows));
   return { nodes, brainNeeds: machine.brain?.server ? t("settings.server_reached", { server: machine.brain.server }) : null };
@@ -32,6 +37,15 @@ function soundfontWords({ name, path, licence }) {
     licence && el("div", { class: "pp-help", text: t("settings.licence_is", { licence }) }),
     path && help("soundfont"),
   ];
+}
+
+/** Only told: it is chosen where Parlando is started, and weights are brought by the person at this machine. */
+function soundWords(sounds) {
+  const lines = sounds.map(({ name, state, detail, licence, command }) => {
+    const about = [name === SOUNDS[0] ? null : `${name}: ${t(`settings.part_${state}`)}`, detail, licence].filter(Boolean);
+    return el("div", {}, about.join(" · "), command && el("div", { class: "pp-path", text: command }));
+  });
+  return [...lines, el("div", { class: "pp-help", text: t("settings.real_sound_help") })];
 }
 
 function dataWords({ path, used_bytes, limit_bytes, free_bytes }) {

@@ -101,6 +101,7 @@ class VersionTree {
     const name = version.label || t("panels.version_named", { version: version.id });
     const top = el("span", { class: "pp-row-top" }, el("span", { class: "pp-row-name", text: name }));
     if (isHead) top.append(badge(t("panels.now"), "pp-badge pp-badge-now"));
+    if (version.take) top.append(badge(t("panels.recording"), "pp-badge"));
     if (version.selected === false) top.append(badge(t("panels.candidate"), "pp-badge"));
     const beside = place.parent && place.parent !== below?.id ? hiddenText(` ${t("panels.from_version", { version: place.parent })}`) : null;
     const facts = el("span", { class: "pp-row-below" }, `${version.id} · `, timeOf(version.created_at_s), beside);

@@ -7,6 +7,7 @@ import { state } from "../state.js";
 import { t } from "../strings.js";
 import { make } from "./dom.js";
 import { songWords } from "./words.js";
+import { showRecording } from "./recording.js";
 import { showStale } from "./stale.js";
 
 /** @param {HTMLElement} root */
@@ -16,7 +17,8 @@ export function mountHeader(root) {
   const old = make("span", { class: "pl-badge pl-badge-warn" });
   const facts = make("p", { class: "pl-facts" });
   const stale = make("div", { class: "pl-stale-all" });
-  root.append(make("div", { class: "pl-title-line" }, title, version, old), facts, stale);
+  const recorded = make("div", { class: "pl-recorded", hidden: true });
+  root.append(make("div", { class: "pl-title-line" }, title, version, old), facts, recorded, stale);
   const draw = ({ doc }) => {
     if (!doc) return;
     title.textContent = state.name || doc.title || t("studio.untitled");
@@ -25,6 +27,7 @@ export function mountHeader(root) {
     old.textContent = t("studio.not_head");
     old.hidden = doc.is_head;
     facts.textContent = songWords(doc);
+    showRecording(recorded, doc);
     showStale(stale, doc, null);
   };
   on("doc", draw);

@@ -6,7 +6,7 @@
 import { on } from "../bus.js";
 import { t } from "../strings.js";
 import { icon, make } from "./dom.js";
-import { canListen, forget, listen, listening, prepare, silentTracks } from "./source.js";
+import { canListen, forget, isRecording, listen, listening, prepare, silentTracks } from "./source.js";
 
 /**
  * @param {any} track of the document on show
@@ -42,7 +42,7 @@ function toggle(name, track, chosen) {
     class: `pl-mix-${name}`,
     "aria-pressed": "false",
     "aria-label": t(`studio.${name}_track`, { name: track.label }),
-    title: t(`studio.${name}_track`, { name: track.label }),
+    title: isRecording() ? t("studio.recording_no_parts") : t(`studio.${name}_track`, { name: track.label }),
     disabled: !canListen(),
     on: { click: () => listen(change), pointerenter: rest, focus: rest, pointerleave: forget, blur: forget },
   });

@@ -37,9 +37,14 @@ export function listenTo(doc) {
   if (silent && silent < doc.tracks.length) listen((now) => Object.assign(now, { muted, solo }));
 }
 
-/** Whether there is a sound that parts can be taken out of: one without loss. */
+/** Whether there is a sound that parts can be taken out of: one without loss, and no recording. */
 export function canListen() {
-  return Boolean(state.doc?.audio) && state.doc.audio.mime !== "audio/mpeg";
+  return Boolean(state.doc?.audio) && state.doc.audio.mime !== "audio/mpeg" && !isRecording();
+}
+
+/** Whether what is heard of the song on show is a recording, which has no parts. */
+export function isRecording() {
+  return Boolean(state.doc?.recording?.heard);
 }
 
 /** @returns {string[]} ids of the parts that are silent, now or with another choice of `muted` and `solo` */
