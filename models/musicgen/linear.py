@@ -2,8 +2,8 @@
 
 A step multiplies two rows (with the condition, and without) by every matrix, so its time is the time to read them.
 Which of torch's products reads fastest on a CPU was measured (tests/bench/bench_musicgen.py): oneDNN's, over weights it
-has reordered itself, for bf16 and fp32; the weight-only int8 product for int8. No compiler is needed. Does no bias
-(MusicGen's decoder has none), no training and no activation.
+has reordered itself, for bf16 and fp32; the weight-only int8 product for int8. No compiler is needed there. Does no
+bias (MusicGen's decoder has none), no training and no activation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import torch
+
+    Product = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 
 PRECISIONS = ("fp32", "bf16", "fp16", "int8")
 # Rows of a decoder step: with the condition, and without.
@@ -107,15 +111,31 @@ class Int8:
         self.scale = (wide.abs().amax(dim=1).clamp(min=1e-12) / INT8_MOST).to(torch.bfloat16)
         steps = torch.round(wide / self.scale.float()[:, None])
         self.weight = steps.clamp_(-INT8_MOST, INT8_MOST).to(torch.int8)
-        self._dtype, self._product = torch.bfloat16, torch._weight_int8pack_mm
+        self._dtype, (self._product, self._most_rows) = torch.bfloat16, _int8_product(weight.device)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """Product of the rows with the matrix: `[rows, in]` to `[rows, out]`, in x's own type."""
         if x.dtype is not self._dtype:
             return self(x.to(self._dtype)).to(x.dtype)
-        if x.shape[0] <= INT8_ROWS:
+        if x.shape[0] <= self._most_rows:
             return self._product(x, self.weight, self.scale)
         return _many_rows(x, self.weight, self.scale)
+
+
+def _int8_product(device: torch.device) -> tuple[Product, int]:
+    """How int8 weights are multiplied there, and by how many rows at most."""
+    import torch
+
+    if device.type == "cpu":
+        return torch._weight_int8pack_mm, INT8_ROWS
+    if device.type == "cuda":
+        try:
+            from models.musicgen import int8_cuda
+        except ImportError:
+            return _many_rows, 0
+        if (product := int8_cuda.product_on(device)) is not None:
+            return product, int8_cuda.MOST_ROWS
+    return _many_rows, 0
 
 
 def _many_rows(x: torch.Tensor, weight: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
