@@ -250,6 +250,9 @@ def on_gpu(config: ModelConfig, device: str, plan: Plan, threads: int, side: int
     alone = paces({"ours": model}, None, config, plan, threads, {})["ours"]
     memory_gb = torch.cuda.max_memory_allocated() / 1e9 if device.startswith("cuda") else 0.0
     del codec
+    int8 = engine.random(config, precision="int8", device=device, spread=_spread(config))
+    int8_ms = paces({"ours": int8}, None, config, plan, threads, {})["ours"].ms
+    del int8
     twin = clocks.transformers_twin(config, model.decoder.dtype, device)
     found = paces({"ours": model}, twin, config, plan, threads, {})
     pace = Pace(min(alone.early_ms, found["ours"].early_ms), min(alone.late_ms, found["ours"].late_ms))
@@ -265,9 +268,16 @@ def on_gpu(config: ModelConfig, device: str, plan: Plan, threads: int, side: int
         "roofline": bytes_a_step / bandwidth / (pace.ms / 1e3),
         "first_sound_s": first_s,
         "memory_gb": memory_gb,
+        "captured": _captures(model),
+        "int8_ms": int8_ms,
         "transformers_ms": theirs.ms,
         "ratio": theirs.ms / pace.ms,
     }
+
+
+def _captures(model: MusicGen) -> bool:
+    """Whether steps are replayed; False where a device refused to capture one, and on a CPU."""
+    return model.decoder.graphs is not None and not model.decoder.graphs.refused
 
 
 def many_users(config: ModelConfig, device: str, users: int, place: int, steps: int) -> dict[str, Any]:

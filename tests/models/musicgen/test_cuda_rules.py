@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+import numpy as np
 import pytest
 
 from models.musicgen.config import PUBLISHED, DecoderConfig, tiny_config
@@ -19,8 +20,8 @@ torch = pytest.importorskip("torch")
 
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
-from models.musicgen import engine, linear, sampling, weights  # noqa: E402
-from models.musicgen.decoder import Decoder  # noqa: E402
+from models.musicgen import delay, engine, linear, sampling, weights  # noqa: E402
+from models.musicgen.decoder import Condition, Decoder, Wish  # noqa: E402
 
 KINDS = ("text", "melody", "stereo", "stereo-melody")
 TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -73,6 +74,20 @@ def test_a_step_needs_no_number_from_its_device_and_no_tensor_of_the_host(
     kind: str, precision: str, slots: int
 ) -> None:
     assert a_step(tiny_config(kind).decoder, precision, slots).kernels()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_request_takes_its_slot_and_a_plain_step_follows_on_the_device_alone(kind: str) -> None:
+    config = tiny_config(kind).decoder
+    decoder = decoder_without_numbers(config, "bf16")
+    prompt = np.zeros((config.codebooks, 9), dtype=np.int64)
+    wish = Wish(delay.pattern(config, 30, prompt), 9, 5, 3.0, 1.0, 50, False)
+    rows = torch.zeros((2, 7, config.width), device="meta")
+    state = decoder.new_state(2, 512, 200, 64)
+    decoder.begin(state, 1, Condition(rows, (7, 5)), wish)
+    assert state.host_position[1] > 0 and state.host_last[1] == delay.columns_of(config, 30) - 1
+    with torch.inference_mode():
+        decoder.compute(state, state.reach(), 64, 11, 7)
 
 
 FAULTS = {
