@@ -35,7 +35,9 @@ from tools.song.values import Song
 if TYPE_CHECKING:
     from tools.generate.realise import Realised, RealiseWish
 
-CROSS_S = 0.08  # of each crossfade: long enough for no click, short enough for no double onset
+CROSS_S = 0.08  # of the crossfade at a region's end, which lies before the next onset
+# At its start the onset of what was there stands right behind the barline: more of it would be heard as a grace note.
+CROSS_IN_S = 0.012
 PREFIX_S = 10.0
 BESIDE_S = 1.0  # on both sides of a seam, compared in chroma
 MOST_GAIN_DB = 9.0
@@ -178,7 +180,7 @@ def _take(
         new = fitted(raw, rate, original.samples.shape[0], last - first)
         new = on_grid(new, asked.controls, last - first)
     new = _levelled(new, original, region)
-    audio = set_in(original, new.samples, first, last, frames_of(CROSS_S, rate))
+    audio = set_in(original, new.samples, first, last, frames_of(CROSS_S, rate), frames_of(CROSS_IN_S, rate))
     seams = [(at, seam_at(audio, at)) for at in (first, last) if 0 < at < audio.frames]
     part = cut(audio, *region)
     inside = label_of(part, asked, voice_of(part))

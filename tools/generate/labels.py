@@ -55,6 +55,7 @@ BARS: dict[str, Bar] = {
 TEMPO_WITHIN = 0.04  # of the beats a minute, the field's usual tolerance
 LEVEL_WITHIN_LU = 1.0
 PEAK_SLACK_DB = 0.1
+KEY_FROM_S = 10.0
 VOICE_FROM = 0.5
 # Over a whole piece one stretch out of many is easily taken for a voice: of 16 renders of 30 s without one 3 stood
 # above 0.5, see tests/bench/bench_listening.py.
@@ -243,8 +244,11 @@ def _key_row(take: Audio, asked: Asked, chords_hold: bool) -> _Row:
     """The key of the song, or the one our ear takes the exact rendering for.
 
     Where the chords hold, a key a fifth away is the ear's slip, not the take's: six of seven tones are the same, and
-    the chords themselves say which they are.
+    the chords themselves say which they are. A few bars have no key of their own that an ear could tell, so there the
+    chords speak for it.
     """
+    if asked.controls.seconds < KEY_FROM_S and asked.ceiling.chords.judged_s > 0:
+        return None, 0.0, ""
     if not asked.controls.key or not asked.ceiling.key:  # drums alone have none to hear
         return None, 0.0, ""
     got = key_of_audio(take).name

@@ -87,7 +87,7 @@ def equal_power(frames: int) -> Samples:
     return np.sin((np.arange(frames, dtype=np.float32) + 0.5) / max(1, frames) * np.float32(np.pi / 2))
 
 
-def set_in(original: Audio, new: Samples, start: int, stop: int, fade: int) -> Audio:
+def set_in(original: Audio, new: Samples, start: int, stop: int, fade: int, fade_in: int | None = None) -> Audio:
     """New sound in place of a stretch; crossfaded inside it, so that outside no sample changes.
 
     Args:
@@ -96,14 +96,16 @@ def set_in(original: Audio, new: Samples, start: int, stop: int, fade: int) -> A
         start: First frame of the stretch.
         stop: Behind its last.
         fade: Frames of each crossfade; none at an end of the sound itself.
+        fade_in: Of the first one, where it is another.
     """
     out = original.samples.copy()
-    fade = min(fade, (stop - start) // 2)
+    fade, first = (min(frames, (stop - start) // 2) for frames in (fade, fade if fade_in is None else fade_in))
     mixed = np.array(new, np.float32)
-    rise = equal_power(fade)
-    if start > 0 and fade:
-        mixed[:, :fade] = mixed[:, :fade] * rise + out[:, start : start + fade] * rise[::-1]
+    if start > 0 and first:
+        rise = equal_power(first)
+        mixed[:, :first] = mixed[:, :first] * rise + out[:, start : start + first] * rise[::-1]
     if stop < original.frames and fade:
+        rise = equal_power(fade)
         mixed[:, -fade:] = mixed[:, -fade:] * rise[::-1] + out[:, stop - fade : stop] * rise
     out[:, start:stop] = mixed
     return Audio(out, original.sample_rate_hz)

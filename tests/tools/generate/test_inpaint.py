@@ -157,3 +157,29 @@ def test_going_on_for_no_time_or_for_an_hour_is_refused(
 ) -> None:
     with pytest.raises(EditError, match="can go on for"):
         continue_recording(recording, seconds, "", OracleBackend(sound, stems))
+
+
+def test_what_stood_behind_the_barline_is_not_heard_before_the_new_bar(
+    song: Song, sound: SoundSettings, stems: Path, exact: ExactBackend, recording: Audio
+) -> None:
+    """The old bar begins with a chord; into a new bar that is nearly silent hardly any of its onset may come."""
+    start, _ = region_of(song, (3, 4), None)
+    quiet = going_on(song, sound, stems, (start,))
+    empty = replace(other_sounds(song), tracks=tuple(replace(t, notes=t.notes[:1]) for t in other_sounds(song).tracks))
+    quiet.piece = empty  # type: ignore[attr-defined]
+    wish = RealiseWish(takes=1, region_bars=(3, 4), original=recording, seed=4)
+    take = realise(song, wish, quiet, exact).takes[0].audio
+    first = round(start * RATE_HZ)
+    old, new = (audio.samples[:, first + 900 : first + 3528] for audio in (recording, take))
+    assert np.abs(old).max() > 0.05
+    assert np.abs(new).max() < 0.1 * np.abs(old).max()
+
+
+def test_a_short_stretch_is_judged_by_its_chords_not_by_a_key(
+    song: Song, sound: SoundSettings, stems: Path, exact: ExactBackend, recording: Audio
+) -> None:
+    start, _ = region_of(song, (3, 4), None)
+    wish = RealiseWish(takes=1, region_bars=(3, 4), original=recording, seed=4)
+    result = realise(song, wish, going_on(song, sound, stems, (start,)), exact)
+    assert result.holds, result.told
+    assert KEY not in result.takes[0].label.shares

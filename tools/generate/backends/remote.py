@@ -61,7 +61,10 @@ class RemoteBackend:
         facts = self._facts()
         name = facts.name if facts else ""
         row = WEIGHTS.get(name) or WEIGHTS.get(f"musicgen-{name}")
-        return LICENCES[row.licence] if row else unknown(f"what the engine at {self.url} plays")
+        # An engine plays MusicGen only: a folder there that is called like other weights is not these.
+        return (
+            LICENCES[row.licence] if row and row.kind == "musicgen" else unknown(f"what the engine at {self.url} plays")
+        )
 
     def state(self) -> State:
         try:

@@ -5,6 +5,7 @@ Knows no model. Bringing weights is `parlando weights get`; nothing here touches
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,16 @@ class Shelved:
             "licence": self.licence.name,
             "sha256": hashes,
         }
+
+    def told(self) -> str:
+        """The same in a line: "musicgen-melody, facebook/musicgen-melody@1a2b3c, sha256 ..."; of several files one hash
+        over their sorted hashes.
+        """
+        known = self.provenance()
+        hashes = sorted(known["sha256"].values())
+        of_all = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        origin = f"{known['repo']}@{known['revision']}" if known["repo"] else ""
+        return ", ".join(part for part in (known["name"], origin, f"sha256 {of_all}" if hashes else "") if part)
 
     def config(self) -> dict[str, Any]:
         """`config.json` of the folder, or empty."""

@@ -234,7 +234,9 @@ class StandIn:
 
 
 @neural
-@pytest.mark.parametrize(("name", "licence"), [("musicgen-melody", "CC-BY-NC-4.0"), ("somebodys", "unknown")])
+@pytest.mark.parametrize(
+    ("name", "licence"), [("musicgen-melody", "CC-BY-NC-4.0"), ("somebodys", "unknown"), ("ace-step", "unknown")]
+)
 def test_an_engine_elsewhere_is_the_same_backend(backends, monkeypatch, name, licence):
     from tools.generate.backends import remote
 
