@@ -202,6 +202,7 @@ class BatchEngine:
 
     def _run(self) -> None:
         try:
+            self._slots.warm_up()
             while self._wait_for_work():
                 self._drop_the_stopped()
                 self._take_in()

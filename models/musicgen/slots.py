@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.musicgen import delay
+from models.musicgen.sampling import USUAL_TOP_K, candidates_for
 from models.musicgen.state import State
 from models.musicgen.values import TokenRequest
 
@@ -66,6 +67,15 @@ class Slots:
     def taken(self) -> int:
         """How many slots are in use."""
         return sum(self._taken)
+
+    def warm_up(self) -> None:
+        """Captures the steps of every width and length, so that nobody who plays waits for one. Nothing on a CPU."""
+        graphs = self._model.decoder.graphs
+        if graphs is None:
+            return
+        candidates = candidates_for(USUAL_TOP_K, self._model.config.decoder.vocabulary)
+        for width in (self.count, *(width for width in reversed(FEW_WIDTHS) if width < self.count)):
+            graphs.prepare(self._view(width), candidates)
 
     def place(self, request: TokenRequest) -> int:
         """Put a request into the lowest free slot; only its rows are computed.

@@ -12,7 +12,7 @@ from models.musicgen.values import TokenRequest
 pytestmark = pytest.mark.neural
 torch = pytest.importorskip("torch")
 
-from models.musicgen import engine, state  # noqa: E402
+from models.musicgen import engine, slots, state  # noqa: E402
 from models.musicgen import graph as graph_module  # noqa: E402
 from models.musicgen.graph import StepGraphs  # noqa: E402
 
@@ -180,6 +180,28 @@ def test_where_a_capture_fails_the_steps_run_uncaptured_and_the_log_says_so(
     np.testing.assert_array_equal(model.generate([request])[0], expected)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "slower" in caplog.text and model.decoder.graphs.refused
+
+
+@pytest.mark.parametrize("kind", ["text", "melody"])
+def test_after_a_warm_up_of_slots_no_listener_meets_a_step_that_was_not_captured(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "BUCKET", 16)
+    model = engine.tiny(kind)
+    model.decoder.graphs = graphs = Uncaptured(model.decoder.compute)
+    places = slots.Slots(model, 3, text_length=16, frames=40)
+    # A GPU has few widths, and a CPU every one.
+    monkeypatch.setattr(slots, "FEW_WIDTHS", (1, 2, 3))
+    places.warm_up()
+    prepared = {width: set(places._view(width).graphs) for width in (1, 2, 3)}
+    assert all(shapes == {(limit, 64) for limit in places._state.buckets()} for shapes in prepared.values())
+    graphs.shapes = set()
+    for request in requests_of(model)[:1] * 3:
+        places.place(TokenRequest(request.text, 30, 1))
+        places.step()
+    while not places.done(2):
+        places.step()
+    assert graphs.shapes and all(graphs.shapes <= shapes for shapes in prepared.values())
 
 
 @pytest.mark.gpu

@@ -141,4 +141,6 @@ def capabilities(config: ModelConfig | None) -> Capabilities:
 def _load(folder: Path, precision: str, device: str) -> Any:
     from models.musicgen.generator import load_generator
 
-    return load_generator(folder, precision=precision, device=device)
+    generator: Any = load_generator(folder, precision=precision, device=device)
+    generator.model.warm_up()  # captures on a GPU, so that the first sound need not wait; nothing on a CPU
+    return generator
