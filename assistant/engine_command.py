@@ -13,13 +13,14 @@ from models.musicgen.config import TINY_KINDS
 from models.serving.app import LOOPBACK, EngineError, EngineSpec, run_engine
 from models.serving.replica import TINY, ReplicaSpec
 from models.serving.tokens import TokenError
+from models.weights import get_command
 from models.weights_table import WEIGHTS
 from tools.errors import LimitError, MissingError
 from tools.generate.backends.shelf import Shelved, own_folder, shelved
 
 FOLDER = "engine"  # in the data folder: tokens and log
 MAX_REPLICAS, MAX_SLOTS = 64, 256
-KIND = "musicgen"
+KIND, ADVISED = "musicgen", "musicgen-melody"
 
 
 def serve(args: argparse.Namespace, settings: Settings) -> int:
@@ -73,7 +74,8 @@ def _weights(model: str | None, data_dir: Path) -> Shelved:
         if there:
             return max(there, key=lambda weights: weights.gpu_bytes)
         raise MissingError(
-            "No MusicGen weights are on this machine", next_step="`parlando weights` lists what there is"
+            "No MusicGen weights are on this machine",
+            next_step=f"Bring some: `{get_command(WEIGHTS[ADVISED])}`; `parlando weights` lists all with licences",
         )
     row = rows.get(model) or rows.get(f"{KIND}-{model}")
     if row is not None:

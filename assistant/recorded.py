@@ -35,6 +35,7 @@ def recording_row(song: Song) -> dict[str, Any] | None:
         "words": made.words,
         "seconds": round(made.seconds, 3),
         "made_as": made.made_as,
+        "model": made.model,
         "fits": not is_out_of_date(song),
         "measured": [{"what": row.what, "asked": row.asked, "got": row.got, "ok": row.ok} for row in made.measured],
     }

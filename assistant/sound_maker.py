@@ -43,6 +43,7 @@ class SoundMaker:
         hooks: How the turn is followed and stopped.
         made: Bytes of the recordings made in this turn, by sha256.
         lacks: What the maker chosen last does not follow, in a sentence.
+        models: Which weights were used in this turn, by folder.
     """
 
     studio: Studio
@@ -52,6 +53,7 @@ class SoundMaker:
     hooks: Hooks = field(default_factory=Hooks)
     made: dict[str, bytes] = field(default_factory=dict)
     lacks: str = ""
+    models: dict[str, str] = field(default_factory=dict)
 
     @property
     def all_sources(self) -> Mapping[str, bytes]:
@@ -163,6 +165,7 @@ class SoundMaker:
             seconds=audio.duration_s,
             measured=measured_rows(of["rows"]),
             made_as=made_as,
+            model=self._model_of(backend),
         )
         return replace(song, realisation=made)
 
@@ -179,6 +182,16 @@ class SoundMaker:
                 f"used commercially, so nothing is made of it. {made.terms}",
                 next_step='Say "back to the exact sound" first, then say it again',
             )
+
+    def _model_of(self, backend: "AudioBackend") -> str:
+        """Which weights it runs, as far as it is known; asked once a turn, for their hashes take a while."""
+        weights = getattr(backend, "weights", None)
+        if weights is None:  # an engine elsewhere says its model's name
+            return str(getattr(backend.state(), "detail", ""))
+        folder = str(weights.folder)
+        if folder not in self.models:
+            self.models[folder] = weights.told()
+        return self.models[folder]
 
     def _keep(self, audio: "Audio") -> str:
         from tools.render.audio import wav_bytes

@@ -57,6 +57,8 @@ def test_tiny_weights_make_a_recording_that_can_be_kept(weights: Path, tmp_path:
     mix = {document["version"]["id"]: _file(document, "mix") for document in (composed, kept)}
     assert mix["v1"] != mix[take["id"]] == Path(take["artifacts"][0]["path"]).read_bytes()
     assert _file(kept, "midi") == _file(composed, "midi")
+    model = kept["song"]["realisation"]["model"]
+    assert model.startswith("tiny, sha256 ") and len(model.split()[-1]) == 64
     told = say("is this real?", tmp_path)["reply"]
     assert "musicgen" in told and "licence" in told.lower()
 

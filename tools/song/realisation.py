@@ -45,6 +45,7 @@ class Realisation:
         seconds: Its length.
         measured: What was measured in it.
         made_as: "take" of the whole song, "repair" of a stretch, or "continuation" beyond the song.
+        model: Which weights of the backend, with where they come from and their hash: a seed means nothing without.
     """
 
     source_sha256: str
@@ -58,6 +59,7 @@ class Realisation:
     seconds: float
     measured: tuple[Measured, ...] = ()
     made_as: str = "take"
+    model: str = ""
 
 
 def realisation_of(song: "Song") -> Realisation | None:
