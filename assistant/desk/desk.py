@@ -259,16 +259,20 @@ class Desk:
 
     def downloads(self, owner: str, project_id: str, version_id: str) -> list[Row]:
         """What a version can be taken away as: what is there, and what can be made."""
+        from assistant.desk.document import song_of
         from assistant.desk.downloads import download_rows
-        from assistant.desk.rights import NO_FONT, rights_of_font
+        from assistant.desk.rights import NO_FONT, rights_of_font, rights_of_recording
+        from assistant.recorded import recording_row
 
-        project, _ = self.version(owner, project_id, version_id)
+        project, version = self.version(owner, project_id, version_id)
+        made = recording_row(song_of(version))
         studio = self.session.studio_for(self._licence_policy(owner))
         with_font = NO_FONT
         with suppress(MusicError):
             with_font = rights_of_font(studio.sound.soundfont, left_out=studio is not self.session.studio)
         called = f"{self.title(owner, project) or UNTITLED} {version_id}"
-        return download_rows(self.store.artefacts(project_id, version=version_id), with_font, called)
+        of_mix = rights_of_recording(made) if made and made["fits"] else None
+        return download_rows(self.store.artefacts(project_id, version=version_id), with_font, called, of_mix)
 
     def make(self, owner: str, project_id: str, version_id: str, kind: str) -> Row:
         """Queue the making of an artefact of a version: {"job": Job}."""

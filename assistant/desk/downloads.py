@@ -11,6 +11,7 @@ from typing import Any
 from assistant.artifacts import SOUND_KINDS
 from assistant.desk.rights import NOTES_ONLY, Rights, rights_of_sound
 from assistant.desk.rows import media_url, plain_file_name
+from assistant.desk.views import HEARD
 from assistant.store.labels import SUFFIXES
 from assistant.store.values import Use
 
@@ -41,13 +42,16 @@ APART: Mapping[str, str] = {
 }
 
 
-def download_rows(uses: Sequence[Use], rights_to_be: Rights, called: str) -> list[dict[str, Any]]:
+def download_rows(
+    uses: Sequence[Use], rights_to_be: Rights, called: str, rights_of_mix: Rights | None = None
+) -> list[dict[str, Any]]:
     """All files of a version by kind; a kind that was not made yet has no address.
 
     Args:
         uses: The version's artefacts in the order they were attached.
         rights_to_be: Of sound that would be made now.
         called: The song and its version: what each file's name begins with.
+        rights_of_mix: Of a mix that would be made now, where that is a recording and not what the font plays.
     """
     newest = {(use.artefact.kind, use.track, use.position): use for use in uses}
     rows = []
@@ -55,7 +59,8 @@ def download_rows(uses: Sequence[Use], rights_to_be: Rights, called: str) -> lis
         there = [use for (made, _, _), use in newest.items() if made == kind]
         rows += [_there(use, label, len(there), called) for use in sorted(there, key=lambda use: use.position)]
         if not there and kind != "lrc":  # written with the piece wherever it has words
-            rows.append(_to_make(kind, label, rights_to_be))
+            to_be = rights_of_mix if rights_of_mix is not None and kind in HEARD else rights_to_be
+            rows.append(_to_make(kind, label, to_be))
     return rows
 
 

@@ -13,6 +13,7 @@ import pytest
 from assistant.request import Request
 from assistant.session import open_session
 from assistant.sound_maker import SoundMaker
+from tools.generate.backend import Ready
 from tools.generate.labels import TakeLabel
 from tools.generate.realise import Realised
 from tools.generate.takes import Take
@@ -30,6 +31,9 @@ class StandIn:
     name = "musicgen"
     licence = Licence("CC-BY-NC-4.0", False, "The weights are for non-commercial use only.")
     capabilities = Capabilities(text=True, sample_rate_hz=RATE_HZ)
+
+    def state(self) -> Ready:
+        return Ready()
 
 
 def take(number: int, seed: int) -> Take:

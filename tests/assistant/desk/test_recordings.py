@@ -12,6 +12,7 @@ from assistant.request import Request
 from assistant.session import Session, open_session
 from assistant.sound_maker import SoundMaker
 from tools.errors import RenderError
+from tools.generate.backend import Ready
 from tools.generate.labels import TakeLabel
 from tools.generate.realise import Realised
 from tools.generate.takes import Take
@@ -29,6 +30,9 @@ class StandIn:
     name = "stand-in"
     licence = NC
     capabilities = Capabilities(text=True, sample_rate_hz=RATE_HZ)
+
+    def state(self) -> Ready:
+        return Ready()
 
     def eta_s(self, order: Any) -> float:
         return 1.0
@@ -114,7 +118,10 @@ def test_a_version_says_who_made_its_recording_and_that_it_may_not_be_sold(desk:
     assert recording["fits"] and recording["heard"] and recording["say"] == "back to the exact sound"
     assert "Not for commercial use" in document["rights"]
     downloads = desk.downloads(OWNER, project_of(desk), "v2")
-    assert "Not for commercial use" in next(row["rights"] for row in downloads if row["kind"] == "mix")
+    rights = {row["kind"]: row["rights"] for row in downloads}
+    for kind in ("mix", "mix_flac", "mix_mp3"):  # also those that would only be made now
+        assert "Not for commercial use" in rights[kind], kind
+    assert "Not for commercial use" not in rights["stem"]  # the stems are the exact rendering
     assert "commercial" not in next(row["rights"] for row in downloads if row["kind"] == "midi")
     assert document["duration_s"] == pytest.approx(4.0, abs=0.05)  # the playhead runs in the recording's seconds
     assert desk.studio(OWNER, project_of(desk), "v1")["recording"] is None

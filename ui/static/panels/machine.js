@@ -43,7 +43,7 @@ function soundfontWords({ name, path, licence }) {
 function soundWords(sounds) {
   const lines = sounds.map(({ name, state, detail, licence, command }) => {
     const about = [name === SOUNDS[0] ? null : `${name}: ${t(`settings.part_${state}`)}`, detail, licence].filter(Boolean);
-    return el("div", {}, about.join(" · "), command && el("div", { class: "pp-path", text: command }));
+    return el("div", { class: "pp-sound" }, about.join(" · "), command && el("div", { class: "pp-path", text: command }));
   });
   return [...lines, el("div", { class: "pp-help", text: t("settings.real_sound_help") })];
 }

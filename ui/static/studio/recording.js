@@ -32,5 +32,6 @@ function words({ backend: maker, licence, commercial, fits, heard, measured = []
   if (!commercial) said.push(t("studio.recording_nc"));
   const met = measured.filter((row) => row.ok).length;
   if (measured.length) said.push(t("studio.recording_met", { met, of: measured.length }));
+  said.push(t("studio.recording_parts"));
   return said.join(" ");
 }
