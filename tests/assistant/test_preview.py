@@ -8,8 +8,17 @@ import numpy as np
 import pytest
 
 from assistant import preview
+from assistant.jobs import LocalEngine
+from assistant.page_jobs import JOBS
 from assistant.preview import PreviewWriter, preview_of, preview_path, read_preview, sweep_previews
+from assistant.request import Request
+from assistant.settings import load_settings
+from assistant.sound_maker import SoundMaker
+from assistant.store.store import Store
+from assistant.turn_queue import submit_turn
+from tools.generate.backends.exact import ExactBackend
 from tools.render.audio import Audio
+from tools.render.dry import RenderStopped
 
 RATE_HZ = 32_000
 
@@ -123,3 +132,29 @@ def test_sound_beyond_full_scale_is_held_there(tmp_path: Path) -> None:
         writer.write(1, Audio(np.array([[2.0, -2.0, np.nan, 0.5]], np.float32), RATE_HZ))
         found = read_preview(tmp_path, 7, 0)
     assert found is not None and np.frombuffer(found[1], "<i2").tolist() == [32_767, -32_767, 0, 16_384]
+
+
+@pytest.mark.parametrize("ends", ["stopped", "broken"])
+def test_a_turn_that_records_is_heard_while_it_runs_and_leaves_nothing_however_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    seen: list[preview.Preview | None] = []
+
+    def realised(self: SoundMaker, song: object, wish: object, backend: object) -> None:
+        assert self.hooks.on_audio is not None
+        self.hooks.on_audio(1, tone(RATE_HZ))
+        (job,) = store.jobs.running()
+        seen.append(preview_of(store.cache_dir, job.id))
+        raise {"stopped": RenderStopped, "broken": ValueError}[ends]("enough")
+
+    monkeypatch.setattr(SoundMaker, "backend", lambda self, *needed, **named: self.exact())
+    monkeypatch.setattr(SoundMaker, "realised", realised)
+    monkeypatch.setattr(ExactBackend, "eta_s", lambda self, order: 2.0)
+    with Store.open(tmp_path / "data") as store:
+        engine, settings = LocalEngine(store, JOBS), load_settings().with_choices(data_dir=tmp_path / "data")
+        for text in ("a folk tune in G major for flute, 4 bars", "make it sound real"):
+            submit_turn(store, Request(text, "p", kinds=("midi",), seed=3), settings)
+            engine.run_next("interactive")
+        engine.run_next("heavy")
+        assert [(each.take, each.frames) for each in seen if each] == [(1, RATE_HZ)]
+        assert not list((store.cache_dir / preview.FOLDER).iterdir())

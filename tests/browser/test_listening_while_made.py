@@ -150,3 +150,20 @@ def test_only_one_thing_sounds(listener: Any, maker: Callable[..., Maker]) -> No
     listener.until("window.contexts.length === 2 && window.contexts[1].state === 'running'", "it can be heard again")
     listener.page.locator(LISTEN).click()
     listener.until("window.contexts[1].state === 'closed'", "the same button ends it", 2)
+
+
+def test_the_wait_lets_the_music_run_to_its_end_and_no_longer(listener: Any) -> None:
+    """At each pace: what is there at the start, and what comes while it plays, is enough at every moment."""
+    cases = [
+        [there_s, left_s, pace] for there_s in (0.2, 3) for left_s in (10, 60) for pace in (0.05, 0.3, 0.9, 1.05, 25)
+    ]
+    module = "(await import('/static/studio/preview.js')).wait_s"
+    waits = listener.ask(f"(async (wait) => given.map((each) => wait(...each)))({module})", cases)
+    for (there_s, left_s, pace), wait_s in zip(cases, waits, strict=True):
+        at_start_s = there_s + pace * wait_s
+        moments = np.linspace(0, left_s, 200)
+        made_s = np.minimum(left_s, at_start_s + pace * moments)
+        assert (made_s >= moments - 1e-6).all(), (there_s, left_s, pace, wait_s)
+        assert wait_s <= max(0.0, (left_s - there_s) / pace) + 1e-6  # never longer than until all is made
+    assert waits[cases.index([3, 60, 25])] == 0
+    assert listener.ask(f"(await ({module}))(1, 30, null)") is None
