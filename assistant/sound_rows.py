@@ -36,7 +36,7 @@ def _kind(kind: Kind, settings: Settings, machine: Hardware) -> Row:
     root = weights_root(settings.data_dir)
     there = [row for row in WEIGHTS.values() if row.kind == kind and is_there(row, root)]
     advised = WEIGHTS[(ADVISED_ON_GPU if machine.cuda else ADVISED_ON_CPU)[kind][-1]]  # which follows the most
-    where = "on the GPU" if machine.cuda else "on the CPU, slower than it sounds"
+    where = "on the GPU" if machine.cuda else "on the CPU, slowly"
     licence = ", ".join(dict.fromkeys(row.licence for row in there or [advised]))
     if there and machine.torch:
         return Row(NAMES[kind], "ok", f"{', '.join(row.title for row in there)} {where}", licence)
