@@ -36,7 +36,7 @@ def lay_down(name: str, settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("machine", "ace", "musicgen"),
-    [(GPU, "ace-step", "musicgen-melody"), (CPU, "ace-step-2b", "musicgen-small")],
+    [(GPU, "ace-step", "musicgen-melody"), (CPU, "ace-step-2b", "musicgen-melody")],
 )
 def test_each_backend_names_the_command_that_brings_what_fits_this_machine(settings, machine, ace, musicgen):
     found = rows(settings, machine)
