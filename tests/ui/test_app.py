@@ -80,6 +80,7 @@ def test_the_data_folder_is_swept_now_and_then_and_a_failure_ends_nothing(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import asyncio
+    from types import SimpleNamespace
     from typing import cast
 
     from assistant.store.errors import StoreBusy
@@ -91,6 +92,9 @@ def test_the_data_folder_is_swept_now_and_then_and_a_failure_ends_nothing(
     sweeps: list[int] = []
 
     class Swept:
+        cache_dir = session.store.cache_dir
+        jobs = SimpleNamespace(running=lambda: ())
+
         def sweep(self) -> None:
             sweeps.append(len(sweeps))
             if len(sweeps) == 1:
