@@ -17,6 +17,8 @@ LEAST_FADE_S = 0.25
 LONG_FADE_S = 8.0  # of a song that ends by fading
 FADES, LOOPS = "fade", "loop"
 
+ROUNDED_S = 0.005  # what whole microseconds a quarter may add up to
+
 
 def ending_of(song: Song) -> str:
     """How the song was asked to end; "" where nobody said."""
@@ -28,11 +30,12 @@ def length_s(song: Song) -> float:
     closing_s = song_end_s(song)
     if ending_of(song) == LOOPS:
         return closing_s
-    asked_for = song.brief is not None and song.brief.duration_s is not None
+    asked_s = song.brief.duration_s if song.brief is not None else None
     tail_s = max(0.0, song.master.tail_s)
     notes_end_s = perform(song).notes_end_s
-    if asked_for:
-        return notes_end_s + tail_s
+    if asked_s is not None:
+        lasts_s = notes_end_s + tail_s
+        return asked_s if abs(lasts_s - asked_s) < ROUNDED_S else lasts_s  # tempo is whole microseconds a quarter
     return max(closing_s, notes_end_s) + min(tail_s, RING_S)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from oracles import EVERYTHING, Clock, OracleBackend
 
+from tools.compose.composer import compose
 from tools.errors import EditError, LimitError, RenderError
 from tools.generate.backend import Missing
 from tools.generate.backends.exact import ExactBackend
@@ -21,6 +22,7 @@ from tools.generate.values import Capabilities, SoundOrder
 from tools.listen.sound.level import level_of
 from tools.render.audio import Audio
 from tools.render.dry import RenderStopped, SoundSettings
+from tools.song.brief import Brief
 from tools.song.values import Section, Song
 
 FAULTS = ("chords", "tune", "tempo", "key", "length")
@@ -293,3 +295,18 @@ def test_sections_with_words_of_their_own_are_rows_of_the_label(
     assert "chords" in rows["section 2 (Chorus)"]["got"] and "LUFS" in rows["section 2 (Chorus)"]["got"]
     plain = realise(formed, RealiseWish(takes=1), OracleBackend(sound, stems), exact).takes[0].label
     assert not any(row["what"].startswith("section") for row in plain.rows)
+
+
+@pytest.mark.parametrize(("steps", "holds"), [((0, 3, 0, 8, 0, 6, 0, 1), False), ((0, 0, 0, 0, 0, 3, 0, 0), True)])
+def test_the_bar_of_chords_lies_between_one_slip_and_every_other_bar(
+    song: Song, sound: SoundSettings, stems: Path, exact: ExactBackend, steps: tuple[int, ...], holds: bool
+) -> None:
+    backend = OracleBackend(sound, stems, holds=EVERYTHING - {"chords"}, chord_steps=steps)
+    label = realise(song, RealiseWish(takes=1, seed=3), backend, exact).takes[0].label
+    assert min(label.shares[CHORDS], label.shares[NAMED]) > 0.0  # above chance in both: only the bar tells
+    assert (CHORDS not in label.missed) == holds
+
+
+def test_a_length_asked_for_is_kept_to_the_sample() -> None:
+    song = compose(Brief(style="pop", duration_s=5.0), 1).song
+    assert length_s(song) == 5.0
