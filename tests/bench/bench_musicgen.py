@@ -72,7 +72,7 @@ class Pace:
 
 
 def paces(
-    models: dict[str, MusicGen], twin: Any, config: ModelConfig, plan: Plan, threads: int, floors: dict[str, float]
+    models: dict[str, MusicGen], twin: Any, config: ModelConfig, plan: Plan, floors: dict[str, float]
 ) -> dict[str, Pace]:
     """Each model's pace, all in turns; `floors` gets the least time of each model's matrices alone, in ms."""
     steps = plan.chunk * plan.rounds
@@ -81,7 +81,7 @@ def paces(
         for name, model in models.items():
             running[f"{name} {place}"] = clocks.Ours(model, place, steps)
         if twin is not None:
-            running[f"transformers {place}"] = clocks.Transformers(twin, config, place, steps, threads)
+            running[f"transformers {place}"] = clocks.Transformers(twin, config, place, steps)
     least: dict[str, float] = {}
     for seconds in clocks.in_turns(running, steps, plan.chunk):
         for name, one in seconds.items():
@@ -104,7 +104,7 @@ def whole_clips(
     chunk = min(25, steps)
     for _ in range(rounds):
         running: dict[str, clocks.Clocked] = {name: clocks.Ours(model, 0, steps) for name, model in models.items()}
-        running["transformers"] = clocks.Transformers(twin, config, 0, steps, torch.get_num_threads())
+        running["transformers"] = clocks.Transformers(twin, config, 0, steps)
         totals = dict.fromkeys(running, 0.0)
         for seconds in clocks.in_turns(running, steps, chunk):
             totals = {name: totals[name] + seconds[name] for name in totals}
@@ -162,14 +162,14 @@ def row_of(model: MusicGen, pace: Pace, floor_ms: float, late: int) -> dict[str,
 # --- a CPU ----------------------------------------------------------------------------------------------------------
 
 
-def on_cpu(config: ModelConfig, plan: Plan, threads: int) -> dict[str, Any]:
+def on_cpu(config: ModelConfig, plan: Plan) -> dict[str, Any]:
     """Ours in int8 and bf16 beside transformers in bf16, at the start of a clip and late."""
     models = {
         precision: engine.random(config, precision=precision, spread=_spread(config)) for precision in ("int8", "bf16")
     }
     twin = clocks.transformers_twin(config, torch.bfloat16, "cpu")
     floors: dict[str, float] = {}
-    found = paces(models, twin, config, plan, threads, floors)
+    found = paces(models, twin, config, plan, floors)
     theirs = found["transformers"]
     rows: dict[str, Any] = {name: row_of(model, found[name], floors[name], plan.late) for name, model in models.items()}
     rows["transformers"] = {"ms": theirs.ms, "early_ms": theirs.early_ms, "late_ms": theirs.late_ms}
@@ -222,7 +222,7 @@ def memory_mb(config: ModelConfig, which: str) -> float:
 
     if which == "transformers":
         clock: clocks.Clocked = clocks.Transformers(
-            clocks.transformers_twin(config, torch.bfloat16, "cpu"), config, 0, 4, torch.get_num_threads()
+            clocks.transformers_twin(config, torch.bfloat16, "cpu"), config, 0, 4
         )
     else:
         clock = clocks.Ours(engine.random(config, precision=which, spread=_spread(config)), 0, 4)
@@ -238,7 +238,7 @@ def _spread(config: ModelConfig) -> float:
 # --- a GPU ----------------------------------------------------------------------------------------------------------
 
 
-def on_gpu(config: ModelConfig, device: str, plan: Plan, threads: int, side: int) -> dict[str, Any]:
+def on_gpu(config: ModelConfig, device: str, plan: Plan, side: int) -> dict[str, Any]:
     """One size beside transformers: pace, real time, roofline, first sound, memory."""
     precision = "bf16" if device.startswith("cuda") else "fp32"
     _forget(device)
@@ -247,14 +247,14 @@ def on_gpu(config: ModelConfig, device: str, plan: Plan, threads: int, side: int
     bandwidth = clocks.big_product_bytes_s(device, model.decoder.dtype, side)
     first_sound_s(model, codec, 1)  # captures the steps, as a loaded engine has
     first_s = first_sound_s(model, codec)
-    alone = paces({"ours": model}, None, config, plan, threads, {})["ours"]
+    alone = paces({"ours": model}, None, config, plan, {})["ours"]
     memory_gb = torch.cuda.max_memory_allocated() / 1e9 if device.startswith("cuda") else 0.0
     del codec
     int8 = engine.random(config, precision="int8", device=device, spread=_spread(config))
-    int8_ms = paces({"ours": int8}, None, config, plan, threads, {})["ours"].ms
+    int8_ms = paces({"ours": int8}, None, config, plan, {})["ours"].ms
     del int8
     twin = clocks.transformers_twin(config, model.decoder.dtype, device)
-    found = paces({"ours": model}, twin, config, plan, threads, {})
+    found = paces({"ours": model}, twin, config, plan, {})
     pace = Pace(min(alone.early_ms, found["ours"].early_ms), min(alone.late_ms, found["ours"].late_ms))
     theirs = found["transformers"]
     bytes_a_step = clocks.weight_bytes(model) + clocks.cache_bytes(model, plan.late // 2)
@@ -324,7 +324,7 @@ def rounded(told: Any) -> Any:
 def cpu_report(config: ModelConfig, args: argparse.Namespace) -> dict[str, Any]:
     """The CPU's part, as long as the arguments allow."""
     plan = Plan(4, 20, 2, 600.0) if args.tiny else Plan(8, 440, 8, QUICK_S)
-    told = on_cpu(config, plan, args.threads)
+    told = on_cpu(config, plan)
     print_table(f"{config.name}, CPU, {args.threads} threads: ms a step", told["rows"])
     if not args.quick:
         steps, rounds, places = (20, 2, 4) if args.tiny else (500, 3, 48)
@@ -340,7 +340,7 @@ def gpu_report(args: argparse.Namespace) -> dict[str, Any]:
     told: dict[str, Any] = {"device": torch.cuda.get_device_name() if args.device.startswith("cuda") else args.device}
     sizes = ("tiny",) if args.tiny else GPU_SIZES
     side = 256 if args.tiny else 16_384
-    told["sizes"] = {size: on_gpu(_config(size), args.device, plan, args.threads, side) for size in sizes}
+    told["sizes"] = {size: on_gpu(_config(size), args.device, plan, side) for size in sizes}
     print_table(f"{told['device']}: batch 1 with guidance", told["sizes"])
     users, place = (2, 10) if args.tiny else (USERS, 750)
     told["many_users"] = many_users(
