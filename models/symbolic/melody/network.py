@@ -23,6 +23,8 @@ IGNORED = -100
 class MelodyNetwork(nn.Module):
     """Log-probabilities of each next pitch."""
 
+    moves: torch.Tensor  # a buffer: the class of the move from each pitch, or none, to each pitch
+
     def __init__(self, hidden: int = 256, dropout: float = 0.25) -> None:
         super().__init__()
         self.hidden = hidden
