@@ -18,7 +18,7 @@ from models.serving.client import RemoteError
 from tools.errors import RenderError
 from tools.generate.backend import Progress, Stop
 from tools.generate.sound_shape import frames_of, of_frames, resampled, with_channels
-from tools.generate.values import Controls, SoundOrder
+from tools.generate.values import Capabilities, Controls, SoundOrder
 from tools.render.audio import Audio, Samples
 from tools.render.dry import RenderStopped
 
@@ -134,4 +134,20 @@ def _no_memory() -> RenderError:
     return RenderError(
         "There is not enough memory for the sound engine",
         next_step="Ask for a shorter piece or fewer takes, close other programs on the GPU, or choose a smaller model",
+    )
+
+
+def of_engine(conditioning: str, max_s: float, sample_rate_hz: int, channels: int) -> Capabilities:
+    """What our engine can do with a model of this conditioning ("cross" or "prefix"), here or elsewhere."""
+    follows = conditioning == "prefix"
+    return Capabilities(
+        text=True,
+        negative=True,
+        melody=follows,
+        chords=follows,
+        continuation=True,
+        stream=True,
+        max_s=max_s,
+        sample_rate_hz=sample_rate_hz,
+        channels=channels,
     )

@@ -15,7 +15,7 @@ from models.musicgen.eta import guess_s
 from models.musicgen.generator import MAX_SECONDS
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
 from tools.generate.backends import loaded
-from tools.generate.backends.generated import guarded, request_of, streamed, whole
+from tools.generate.backends.generated import guarded, of_engine, request_of, streamed, whole
 from tools.generate.backends.shelf import Shelved
 from tools.generate.hardware import hardware
 from tools.generate.sound_shape import frames_of
@@ -124,18 +124,7 @@ def capabilities(config: ModelConfig | None) -> Capabilities:
     """What a model of this shape can do; nothing where it is none."""
     if config is None:
         return Capabilities()
-    follows = config.decoder.conditioning == "prefix"
-    return Capabilities(
-        text=True,
-        negative=True,
-        melody=follows,
-        chords=follows,
-        continuation=True,
-        stream=True,
-        max_s=MAX_SECONDS,
-        sample_rate_hz=config.sample_rate_hz,
-        channels=config.channels,
-    )
+    return of_engine(config.decoder.conditioning, MAX_SECONDS, config.sample_rate_hz, config.channels)
 
 
 def _load(folder: Path, precision: str, device: str) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from models.serving.client import RemoteError, RemoteGenerator
 from models.weights_table import WEIGHTS
 from tools.generate.backend import Missing, Progress, Ready, State, Stop, never, unheard
-from tools.generate.backends.generated import guarded, request_of, streamed, whole
+from tools.generate.backends.generated import guarded, of_engine, request_of, streamed, whole
 from tools.generate.licences import LICENCES, unknown
 from tools.generate.sound_shape import frames_of
 from tools.generate.values import Capabilities, Licence, SoundOrder
@@ -43,18 +43,7 @@ class RemoteBackend:
         facts = self._facts()
         if facts is None:
             return Capabilities()
-        follows = facts.conditioning == "prefix"
-        return Capabilities(
-            text=True,
-            negative=True,
-            melody=follows,
-            chords=follows,
-            continuation=True,
-            stream=True,
-            max_s=facts.max_s,
-            sample_rate_hz=facts.sample_rate_hz,
-            channels=facts.channels,
-        )
+        return of_engine(facts.conditioning, facts.max_s, facts.sample_rate_hz, facts.channels)
 
     @property
     def licence(self) -> Licence:
