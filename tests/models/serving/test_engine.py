@@ -85,6 +85,10 @@ def request(seed: int, seconds: float, **more: Any) -> Any:
     return SoundRequest("a slow waltz", seconds, seed, **more)
 
 
+# Replica and test may sum on another number of threads: the codes are the same, their samples so close.
+ORDER_OF_SUMS = 1e-6
+
+
 def alone(asked: Any) -> np.ndarray:
     from models.musicgen.generator import tiny_generator
 
@@ -198,7 +202,7 @@ def test_a_replica_killed_in_mid_request_loses_no_sound(engine: Engine, remote: 
     for number, pieces in parts.items():
         sound = np.concatenate(pieces, axis=1)
         assert sound.shape == (1, round(asked[number].seconds * 32_000))
-        np.testing.assert_array_equal(sound, alone(asked[number]))
+        np.testing.assert_allclose(sound, alone(asked[number]), atol=ORDER_OF_SUMS)
     assert "a replica was lost" in (engine.folder / "engine.log").read_text()
     deadline = time.monotonic() + 60
     while replica_count(os.getsid(engine.process.pid)) < 2:  # and another one takes its place
@@ -209,7 +213,7 @@ def test_a_replica_killed_in_mid_request_loses_no_sound(engine: Engine, remote: 
 def test_takes_are_made_side_by_side_and_stop_frees_their_slots(remote: RemoteGenerator) -> None:
     asked = [request(seed, 1.5) for seed in range(3)]
     for sound, one in zip(remote.generate_many(asked), asked, strict=True):
-        np.testing.assert_array_equal(sound, alone(one))
+        np.testing.assert_allclose(sound, alone(one), atol=ORDER_OF_SUMS)
     assert remote.eta_s(asked[0]) > 0
     began = time.monotonic()
     with pytest.raises(Stopped):
