@@ -86,7 +86,7 @@ def test_a_conversation_in_the_terminal_goes_on_where_it_was(tmp_path: Path) -> 
 
 def test_a_project_goes_out_and_comes_back_with_its_history(tmp_path: Path) -> None:
     data = tmp_path / "d"
-    say("a flute tune, 4 bars", "--project", "p", "--artifacts", "midi", data=data)
+    say("a flute tune at 100 bpm, 4 bars", "--project", "p", "--artifacts", "midi", data=data)
     say("make it faster, 150", "--project", "p", "--artifacts", "midi", data=data)
     assert run("export", "p", "--to", str(tmp_path / "p.zip"), data=data).returncode == 0
     assert run("import", str(tmp_path / "p.zip"), data=tmp_path / "other").returncode == 0
