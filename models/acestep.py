@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from models.diffusion import (
     DiffusionError,
     Report,
@@ -24,7 +22,7 @@ from models.diffusion import (
     Stop,
     arrays_of,
     ask,
-    at_level_of,
+    asked_for,
     generators,
     load_pipeline,
     never,
@@ -32,6 +30,7 @@ from models.diffusion import (
     part_of,
     quiet,
     seeded,
+    silence_behind,
     step_callback,
     tensor_of,
     unheard,
@@ -136,15 +135,14 @@ class AceStep:
             ).audios
         rate = self.sample_rate_hz
         whole = arrays_of(made, math.ceil(total_s * rate))
-        return [self._result(request, samples, round(request.seconds * rate)) for samples in whole]
+        frames, joined = round(request.seconds * rate), (request.lead_in, request.source, request.region)
+        return [asked_for(samples, frames, rate, *joined) for samples in whole]
 
     def _task(self, request: AceStepRequest) -> tuple[dict[str, Any], float]:
         """The pipeline's arguments for what is asked, and how many seconds it makes in all."""
         style = {"reference_audio": tensor_of(request.style)} if request.style is not None else {}
         if request.lead_in is not None:  # repainting what stands behind the lead-in: silence, until it is made
-            lead_s = request.lead_in.shape[1] / self.sample_rate_hz
-            total_s = lead_s + request.seconds
-            given = np.pad(request.lead_in, ((0, 0), (0, math.ceil(request.seconds * self.sample_rate_hz))))
+            given, lead_s, total_s = silence_behind(request.lead_in, request.seconds, self.sample_rate_hz)
             region = {"repainting_start": lead_s, "repainting_end": total_s}
             return {"task_type": "repaint", **self._source(given), **region, **style}, total_s
         if request.source is None:
@@ -157,19 +155,6 @@ class AceStep:
 
     def _source(self, samples: Samples) -> dict[str, Any]:
         return {"src_audio": tensor_of(padded(samples, self.hop))}
-
-    def _result(self, request: AceStepRequest, whole: Samples, frames: int) -> Samples:
-        """What was asked for out of what the pipeline made, as loud as what it joins."""
-        if request.lead_in is not None:
-            lead = request.lead_in.shape[1]
-            behind = at_level_of(whole[:, lead:], whole[:, :lead], request.lead_in)
-            return np.ascontiguousarray(behind[:, :frames])
-        if request.source is not None and request.region is not None:
-            start, end = (round(second * self.sample_rate_hz) for second in request.region)
-            made = np.concatenate([whole[:, :start], whole[:, end:]], axis=1)
-            given = np.concatenate([request.source[:, :start], request.source[:, end:]], axis=1)
-            return at_level_of(whole, made[:, : given.shape[1]], given)[:, :frames]
-        return whole[:, :frames]
 
     def _check(self, request: AceStepRequest) -> None:
         if not MIN_S <= request.seconds <= MAX_S:

@@ -7,6 +7,7 @@ stands in `acestep.py` and `stable_audio.py`.
 from __future__ import annotations
 
 import json
+import math
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -229,3 +230,43 @@ def at_level_of(samples: Samples, made: Samples, given: Samples) -> Samples:
     if heard < 1e-5 or wanted < 1e-5:
         return samples
     return (samples * np.float32(np.clip(wanted / heard, 0.1, 10.0))).astype(np.float32)
+
+
+def silence_behind(lead_in: Samples, seconds: float, rate_hz: int) -> tuple[Samples, float, float]:
+    """A lead-in with room behind it for what carries it on.
+
+    Returns:
+        The samples, where the room begins, and where it ends, in seconds.
+    """
+    lead_s = lead_in.shape[1] / rate_hz
+    return np.pad(lead_in, ((0, 0), (0, math.ceil(seconds * rate_hz)))), lead_s, lead_s + seconds
+
+
+def asked_for(
+    whole: Samples,
+    frames: int,
+    rate_hz: int,
+    lead_in: Samples | None,
+    source: Samples | None,
+    region: tuple[float, float] | None,
+) -> Samples:
+    """What was asked for out of what a pipeline made, as loud as what it joins.
+
+    Args:
+        whole: [channels, n], from 0:00 of the lead-in or of the source.
+        frames: How many are wanted.
+        rate_hz: Of all samples.
+        lead_in: What was carried on; it is not part of the result.
+        source: What was mended, where `region` is given, or covered.
+        region: Seconds of the source that were made anew.
+    """
+    if lead_in is not None:
+        lead = lead_in.shape[1]
+        behind = at_level_of(whole[:, lead:], whole[:, :lead], lead_in)
+        return np.ascontiguousarray(behind[:, :frames])
+    if source is not None and region is not None:
+        start, end = (round(second * rate_hz) for second in region)
+        made = np.concatenate([whole[:, :start], whole[:, end:]], axis=1)
+        given = np.concatenate([source[:, :start], source[:, end:]], axis=1)
+        return at_level_of(whole, made[:, : given.shape[1]], given)[:, :frames]
+    return whole[:, :frames]

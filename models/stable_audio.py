@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from models.diffusion import (
     DiffusionError,
     Report,
@@ -25,7 +23,7 @@ from models.diffusion import (
     Stop,
     arrays_of,
     ask,
-    at_level_of,
+    asked_for,
     generators,
     load_pipeline,
     never,
@@ -33,6 +31,7 @@ from models.diffusion import (
     part_of,
     quiet,
     seeded,
+    silence_behind,
     step_callback,
     tensor_of,
     unheard,
@@ -163,7 +162,8 @@ class StableAudio:
             **given,
         ).audios
         whole = arrays_of(made, math.ceil(total_s * rate))
-        return [self._result(request, samples, round(request.seconds * rate)) for samples in whole]
+        frames, joined = round(request.seconds * rate), (request.lead_in, request.source, request.region)
+        return [asked_for(samples, frames, rate, *joined) for samples in whole]
 
     def _task(self, request: StableAudioRequest) -> tuple[Any, dict[str, Any], float]:
         """Which of the three pipelines over the same parts, what it is given, and how many seconds it makes."""
@@ -171,9 +171,7 @@ class StableAudio:
 
         rate = self.sample_rate_hz
         if request.lead_in is not None:  # what stands behind the lead-in is silence, until it is made
-            lead_s = request.lead_in.shape[1] / rate
-            total_s = lead_s + request.seconds
-            source = np.pad(request.lead_in, ((0, 0), (0, math.ceil(request.seconds * rate))))
+            source, lead_s, total_s = silence_behind(request.lead_in, request.seconds, rate)
             return self._over(StableAudio3InpaintPipeline), self._mended(source, lead_s, total_s), total_s
         if request.source is None:
             guided: dict[str, Any] = {} if self.distilled else {"guidance_scale": request.guidance * GUIDANCE_SCALE}
@@ -198,19 +196,6 @@ class StableAudio:
 
     def _audio(self, samples: Samples) -> Any:
         return tensor_of(padded(samples, self.hop)).unsqueeze(0)
-
-    def _result(self, request: StableAudioRequest, whole: Samples, frames: int) -> Samples:
-        """What was asked for out of what the pipeline made, as loud as what it joins."""
-        if request.lead_in is not None:
-            lead = request.lead_in.shape[1]
-            behind = at_level_of(whole[:, lead:], whole[:, :lead], request.lead_in)
-            return np.ascontiguousarray(behind[:, :frames])
-        if request.source is not None and request.region is not None:
-            start, end = (round(second * self.sample_rate_hz) for second in request.region)
-            made = np.concatenate([whole[:, :start], whole[:, end:]], axis=1)
-            given = np.concatenate([request.source[:, :start], request.source[:, end:]], axis=1)
-            return at_level_of(whole, made[:, : given.shape[1]], given)[:, :frames]
-        return whole[:, :frames]
 
     def _check(self, request: StableAudioRequest) -> None:
         lead_s = request.lead_in.shape[1] / self.sample_rate_hz if request.lead_in is not None else 0.0

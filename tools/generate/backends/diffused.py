@@ -22,6 +22,7 @@ from tools.generate.backends import loaded
 from tools.generate.backends.generated import guarded, stopped
 from tools.generate.backends.shelf import Shelved
 from tools.generate.hardware import hardware
+from tools.generate.seams import set_in
 from tools.generate.sound_shape import fitted, frames_of, of_frames, resampled, with_channels
 from tools.generate.values import Capabilities, Licence, SoundOrder
 from tools.render.audio import Audio, Samples
@@ -200,17 +201,7 @@ def mended(original: Audio, made: Audio, region: tuple[float, float]) -> Audio:
     rate, (channels, frames) = original.sample_rate_hz, original.samples.shape
     new = fitted(made, rate, channels, frames).samples
     start, end = (min(frames, frames_of(second, rate)) for second in region)
-    out = np.array(original.samples)
-    fade = min(frames_of(SEAM_S, rate), (end - start) // 2)
-    weight = np.ones(end - start, np.float32)
-    rise = np.sin(np.linspace(0.0, np.pi / 2, fade, endpoint=False, dtype=np.float32))
-    if start > 0:
-        weight[:fade] = rise
-    if end < frames:
-        weight[len(weight) - fade :] = rise[::-1]
-    kept = np.sqrt(np.maximum(0.0, 1.0 - weight * weight), dtype=np.float32)
-    out[:, start:end] = new[:, start:end] * weight + original.samples[:, start:end] * kept
-    return Audio(out, rate)
+    return set_in(original, new[:, start:end], start, end, frames_of(SEAM_S, rate))
 
 
 def alike(orders: Sequence[SoundOrder]) -> Iterator[list[SoundOrder]]:
