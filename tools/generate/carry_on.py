@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tools.errors import EditError
-from tools.generate.backend import AudioBackend, Missing, Progress, Stop, never, unheard
+from tools.generate.backend import AudioBackend, Progress, Stop, never, unheard
 from tools.generate.ending import ended
 from tools.generate.labels import KEY, LENGTH, LEVEL, TEMPO, TEMPO_WITHIN, VOICE, TakeLabel, sound_end_s, voice_from
 from tools.generate.seams import Seam, joined_on, seam_at
 from tools.generate.sections import cut
 from tools.generate.sound_shape import fitted, frames_of
-from tools.generate.takes import OnChunk, Take, check, made
+from tools.generate.takes import SEED_STEP, OnChunk, Take, check, check_ready, made
 from tools.generate.values import SoundOrder
 from tools.generate.voices import voice_of
 from tools.listen.sound.key import key_of_audio
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tools.generate.realise import Realised
 
 LEAD_S = 12.0  # what a continuation is given to go on from: as MusicGen's own windows keep
-SEED_STEP = 7919
 LEVEL_WITHIN_DB = 3.0
 MATCH_S = 4.0  # before and behind the seam, brought to one level
 MOST_GAIN_DB = 9.0
@@ -117,9 +116,7 @@ def _check(audio: Audio, seconds: float, backend: AudioBackend) -> None:
         raise EditError(
             f"{backend.name} cannot go on from given sound", next_step="Choose a backend that can, such as musicgen"
         )
-    state = backend.state()
-    if isinstance(state, Missing):
-        raise EditError(state.sentence, next_step=f"Bring it: {state.command}" if state.command else "")
+    check_ready(backend)
 
 
 def _levelled(before: Audio, new: Audio) -> Audio:

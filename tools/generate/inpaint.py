@@ -23,7 +23,7 @@ from tools.generate.rounds import Rounds
 from tools.generate.seams import Seam, seam_at, set_in
 from tools.generate.sections import controls_between, cut
 from tools.generate.sound_shape import fitted, frames_of
-from tools.generate.takes import Take, on_grid
+from tools.generate.takes import SEED_STEP, Take, on_grid
 from tools.generate.values import Controls, SoundOrder
 from tools.generate.voices import voice_of
 from tools.render.audio import Audio, amplitude, rms_db
@@ -42,7 +42,6 @@ PREFIX_S = 10.0
 BESIDE_S = 1.0  # on both sides of a seam, compared in chroma
 MOST_GAIN_DB = 9.0
 SHORTEST_S = 0.5
-SEED_STEP = 7919
 SEAMS, OUTSIDE = "seams", "outside the region"
 SEAM_WEIGHT = 0.3  # of the ranking; the rest is what was measured inside
 

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from tools.errors import EditError, LimitError, MusicError
-from tools.generate.backend import AudioBackend, Missing, Progress, Stop, never, unheard
+from tools.errors import LimitError, MusicError
+from tools.generate.backend import AudioBackend, Progress, Stop, never, unheard
 from tools.generate.carry_on import continue_recording
 from tools.generate.controls import controls_of
 from tools.generate.ending import LOOPS, ending_of, length_s
@@ -24,7 +24,7 @@ from tools.generate.rank import best_of
 from tools.generate.rounds import Rounds
 from tools.generate.sections import label_by_section, section_words
 from tools.generate.sound_shape import frames_of
-from tools.generate.takes import Form, OnChunk, Take, check, finished, timed
+from tools.generate.takes import SEED_STEP, Form, OnChunk, Take, check, check_ready, finished, timed
 from tools.generate.values import Controls, SoundOrder
 from tools.generate.voices import voice_of
 from tools.render.audio import Audio
@@ -33,7 +33,6 @@ from tools.song.values import Song
 __all__ = ["RealiseWish", "Realised", "Take", "continue_recording", "eta_s", "realise"]
 
 MOST_TAKES = 6
-SEED_STEP = 7919  # between the seeds of takes; prime, so that neighbouring songs' takes do not meet
 LOOP_TAIL_S = 1.5  # of sound behind a loop's end, to lay over its beginning
 OF_SONG = "what the song asks for"
 KEEP_EXACT = "the exact rendering plays every note as written and is there at once"
@@ -131,7 +130,7 @@ def realise(
         MusicError: The backend failed before one take was there, or cannot begin.
     """
     took = timed(clock)
-    _check_ready(backend)
+    check_ready(backend)
     one_s = _one_s(song, wish, backend)
     check(stop)
     progress("playing the notes, to have something to hold takes against")
@@ -237,12 +236,6 @@ def _most(wish: RealiseWish, backend: AudioBackend) -> int:
 
 def _seeds(wish: RealiseWish, count: int) -> list[int]:
     return [wish.seed + SEED_STEP * index for index in range(count)]
-
-
-def _check_ready(backend: AudioBackend) -> None:
-    state = backend.state()
-    if isinstance(state, Missing):
-        raise EditError(state.sentence, next_step=f"Bring it: {state.command}" if state.command else "")
 
 
 def _one_s(song: Song, wish: RealiseWish, backend: AudioBackend) -> float | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tools.errors import MissingError, MusicError, RenderError
-from tools.generate.backend import AudioBackend, Progress, Stop
+from tools.errors import EditError, MissingError, MusicError, RenderError
+from tools.generate.backend import AudioBackend, Missing, Progress, Stop
 from tools.generate.ending import LOOPS, ended
 from tools.generate.labels import Asked, TakeLabel, label_of
 from tools.generate.loop import looped
@@ -30,6 +30,7 @@ from tools.render.dry import RenderStopped
 from tools.render.master import master
 
 OnChunk = Callable[[int, Audio], None]
+SEED_STEP = 7919  # between the seeds of takes; prime, so that neighbouring songs' takes do not meet
 BATCH = 4  # takes made together: a take of five minutes at 48 kHz is 115 MB
 IN_TIME_F = 0.95  # of the beats: nothing is left to win
 BETTER_F = 0.03  # beats in time that stretching has to win; it costs a little sharpness
@@ -72,6 +73,17 @@ class Form:
     channels: int = 2
     ending: str = ""
     exact: bool = False
+
+
+def check_ready(backend: AudioBackend) -> None:
+    """Go on only with a maker that can begin.
+
+    Raises:
+        EditError: It cannot; with what it lacks and the command that brings it.
+    """
+    state = backend.state()
+    if isinstance(state, Missing):
+        raise EditError(state.sentence, next_step=f"Bring it: {state.command}" if state.command else "")
 
 
 def made(
