@@ -65,6 +65,22 @@ def test_the_cursor_is_within_50_ms_of_the_sound_at_five_points(
         assert abs(drawn_s - sound_s) < 0.05, f"{abs(drawn_s - sound_s) * 1000:.0f} ms off at {at_s} s"
 
 
+def test_a_player_that_comes_after_its_song_knows_how_long_it_is(server: Any, open_page: Any, song: str) -> None:
+    page = open_page(server)
+
+    def late(route: Any) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    page.route("**/studio/transport.js", late)
+    page.goto(server.url + song)
+    page.locator(".pl-seek").wait_for()
+    page.wait_for_timeout(500)
+    length_s = page.evaluate("window.parlando.state.doc.duration_s")
+    assert float(page.locator(".pl-seek").get_attribute("max")) == pytest.approx(length_s * 10, abs=1)
+    assert page.locator(".pl-whole").inner_text().strip(" /") != ""
+
+
 def test_an_edit_is_cued_two_bars_before_compared_and_undone(server: Any, visit: Callable[..., Any]) -> None:
     person = visit(server)
     first = person.say(FIRST)

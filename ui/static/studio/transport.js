@@ -72,10 +72,12 @@ function placeText() {
   };
   on("player:position", ({ s }) => draw(s));
   for (const event of ["preferences", "words"]) on(event, () => draw(state.position_s));
-  on("doc", ({ doc }) => {
+  const drawWhole = ({ doc }) => {
     whole.textContent = doc ? ` / ${clockWords(doc.duration_s)}` : "";
     draw(state.position_s);
-  });
+  };
+  on("doc", drawWhole);
+  if (state.doc) drawWhole(state);  // on a slow machine the song may be there before its player
   return text;
 }
 
@@ -98,11 +100,13 @@ function seekSlider() {
   };
   slider.addEventListener("input", () => player.seek(Number(slider.value) / SEEK_STEPS));
   on("player:position", ({ s }) => draw(s));
-  on("doc", ({ doc }) => {
+  const drawLength = ({ doc }) => {
     slider.max = String(Math.round((doc?.duration_s ?? 0) * SEEK_STEPS));
     shown = "";
     draw(state.position_s);
-  });
+  };
+  on("doc", drawLength);
+  if (state.doc) drawLength(state);
   return slider;
 }
 
