@@ -38,6 +38,7 @@ with a sentence for a person.
     store.version(project_id, "v3") -> Version                          # with song_json
     store.versions(project_id) -> tuple[Version, ...]                   # the tree, without song_json
     store.turns(project_id, last=None) -> tuple[Turn, ...]              store.turn(project_id, number) -> Turn
+    store.mark_version(project_id, VersionMark("v3", name=..., starred=..., deleted=...)) -> Version
     store.undo_target(project_id, steps=1), store.redo_target(project_id, steps=1) -> Version | None
     store.artefacts(project_id, version=None, turn=None, kind=None) -> tuple[Use, ...]
     store.attach(project_id, uses)                                      # made later for a version that exists
@@ -84,6 +85,7 @@ from assistant.store.values import (
     TurnHandle,
     Use,
     Version,
+    VersionMark,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ __all__ = [
     "TurnHandle",
     "Use",
     "Version",
+    "VersionMark",
     "export_project",
     "import_project",
 ]

@@ -41,6 +41,7 @@ _TURN_COLUMNS = (
     "finished_at_s",
 )
 _VERSION_COLUMNS = ("label", "song_hash", "seed", "made_by", "selected", "created_at_s")
+_MARKS: Mapping[str, Any] = {"name": None, "starred": False, "deleted_at_s": None}  # what nobody said is not told
 _SOURCE_COLUMNS = ("position", "sha256", "kind", "label", "size_bytes")
 
 
@@ -133,6 +134,7 @@ def _versions(connection: Connection, project_id: str) -> list[dict[str, Any]]:
     found = []
     for version in versions.listed(connection, project_id):
         row = {name: getattr(version, name) for name in ("id", "turn", *_VERSION_COLUMNS)}
+        row |= {name: getattr(version, name) for name, usual in _MARKS.items() if getattr(version, name) != usual}
         found.append(row | {"parents": list(version.parents), "song_json": versions.unpack_song(packed[version.id])})
     return found
 
@@ -174,6 +176,7 @@ def _add_version(
         song=versions.pack_song(row["song_json"]),
         turn_id=None if row["turn"] is None else turn_ids[row["turn"]],
         **{name: row[name] for name in _VERSION_COLUMNS},
+        **{name: row.get(name, usual) for name, usual in _MARKS.items()},
     )
     for position, parent in enumerate(row["parents"]):
         values = {"version_id": version_id, "position": position, "parent_id": version_ids[parent]}

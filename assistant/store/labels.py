@@ -12,6 +12,7 @@ from assistant.store.errors import StoreError
 
 LABEL_LENGTH = 120
 NAME_LENGTH = 120
+VERSION_TITLE_LENGTH = 60
 
 # Registered types where there is one (iana.org/assignments/media-types), else what browsers send.
 SUFFIXES = {
@@ -111,6 +112,25 @@ def project_name(name: str) -> str:
             "",
             "Leave it out and say it again",
         )
+    return tidy
+
+
+def version_title(name: str) -> str:
+    """A version's name in its one form.
+
+    Raises:
+        StoreError: If it is too long or holds characters that cannot be shown.
+    """
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if len(tidy) > VERSION_TITLE_LENGTH:
+        raise StoreError(
+            f"A version's name of {len(tidy)} characters is too long",
+            f"Up to {VERSION_TITLE_LENGTH} are kept",
+            "Give it a shorter one",
+        )
+    hidden = next((character for character in tidy if not _is_visible(character)), None)
+    if hidden is not None:
+        raise StoreError(f"A version's name cannot hold the invisible character {_escaped(hidden)}", "", "Leave it out")
     return tidy
 
 

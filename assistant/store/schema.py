@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "r0003"  # the newest file in migrations/versions; a test holds them together
+REVISION = "r0004"  # the newest file in migrations/versions; a test holds them together
 
 
 class JsonText(TypeDecorator[Any]):
@@ -139,6 +139,9 @@ versions = Table(
     Column("made_by", JsonText, nullable=False),
     Column("turn_id", Integer, ForeignKey("turns.id", ondelete="CASCADE")),
     Column("selected", Boolean, nullable=False),
+    Column("name", Text),  # what a person calls it; NULL: only its label tells
+    Column("starred", Boolean, nullable=False, default=False),
+    Column("deleted_at_s", Float),  # out of sight since then, NULL: in sight; the row stays, others came from it
     Column("created_at_s", Float, nullable=False),
     UniqueConstraint("project_id", "ordinal"),
     Index(

@@ -42,6 +42,7 @@ from assistant.store.values import (
     Usage,
     Use,
     Version,
+    VersionMark,
 )
 
 _USAGE_AGE_S = 30.0  # other processes write too; look at the disk again after this long
@@ -204,6 +205,7 @@ class Store:
         move: Move | None = None,
         steps: int = 1,
         ends: EndsJob | None = None,
+        marks: Sequence[VersionMark] = (),
     ) -> Turn:
         """End a turn with all it made, in one transaction.
 
@@ -217,6 +219,7 @@ class Store:
             move: How the head moves: "made" (what a given `head` means when nothing is said), "undo", "redo" or "goto".
             steps: How many changes an undo or redo passes over.
             ends: The job whose work this turn was; it is done in the same transaction.
+            marks: What the person said of versions, those made in this turn too.
 
         Returns:
             The turn as stored. A turn that was done already comes back as it stands.
@@ -224,7 +227,7 @@ class Store:
         Raises:
             StoreConflict: If another turn changed the project, or this one was given up; nothing was written.
         """
-        outcome = turns.Outcome(document, messages, new_versions, artefacts, head, move, steps)
+        outcome = turns.Outcome(document, messages, new_versions, artefacts, head, move, steps, marks)
         turns.check_plain(outcome)
         with self.database.write() as connection:
             turn = turns.commit(connection, handle, outcome, self.files.has)
@@ -258,6 +261,12 @@ class Store:
         """The tree of versions, without their songs."""
         with self.database.read() as connection:
             return versions.listed(connection, project_id)
+
+    def mark_version(self, project_id: str, mark: VersionMark) -> Version:
+        """Name a version, star it, take it out of sight or bring it back. Raises `NotFound` and `StoreError`."""
+        with self.database.write() as connection:
+            versions.mark(connection, project_id, mark)
+            return versions.get(connection, project_id, mark.version)
 
     def head(self, project_id: str) -> Version | None:
         """The current version with its song, None before the first."""

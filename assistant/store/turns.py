@@ -35,6 +35,7 @@ from assistant.store.values import (
     Turn,
     TurnHandle,
     Use,
+    VersionMark,
     version_name,
     version_ordinal,
 )
@@ -53,6 +54,7 @@ class Outcome:
     head: str | None = None
     move: Move | None = None
     steps: int = 1
+    marks: Sequence[VersionMark] = ()
 
 
 def begin(connection: Connection, project_id: str, said: Said, lease_s: float) -> TurnHandle:
@@ -138,6 +140,8 @@ def commit(connection: Connection, handle: TurnHandle, outcome: Outcome, files: 
             connection, handle.project_id, outcome.head
         )  # NotFound, and all is undone, for a version that is not there
     artefacts.add_uses(connection, handle.project_id, turn.id, outcome.artefacts, files)
+    for mark in outcome.marks:
+        versions.mark(connection, handle.project_id, mark)
     return get(connection, handle.project_id, handle.number)
 
 

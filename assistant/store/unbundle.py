@@ -16,7 +16,14 @@ from assistant.store import projects, zips
 from assistant.store.bundle import SCHEMA
 from assistant.store.dump import Dump, load
 from assistant.store.errors import BundleError, StoreError
-from assistant.store.labels import NAME_LENGTH, clean_text, free_name, project_name, safe_label
+from assistant.store.labels import (
+    NAME_LENGTH,
+    VERSION_TITLE_LENGTH,
+    clean_text,
+    free_name,
+    project_name,
+    safe_label,
+)
 from assistant.store.store import Store
 from assistant.store.values import Project, Use, version_name
 
@@ -90,6 +97,9 @@ class _VersionRow(_Row):
     turn: StrictInt | None
     parents: list[str]
     created_at_s: float = Field(allow_inf_nan=False)
+    name: StrictStr | None = Field(default=None, max_length=VERSION_TITLE_LENGTH)
+    starred: StrictBool = False
+    deleted_at_s: float | None = Field(default=None, allow_inf_nan=False)
 
 
 class _ArtefactRow(_Row):
@@ -249,6 +259,7 @@ def _turn_row(turn: _TurnRow) -> Mapping[str, Any]:
 
 def _version_row(version: _VersionRow, song_json: str) -> Mapping[str, Any]:
     cleaned = {"label": clean_text(version.label), "song_hash": clean_text(version.song_hash)}
+    cleaned |= {} if version.name is None else {"name": safe_label(version.name)}
     return version.model_dump() | cleaned | {"song_json": song_json}
 
 

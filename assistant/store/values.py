@@ -128,6 +128,26 @@ class Version:
     selected: bool
     turn: int | None
     created_at_s: float
+    name: str | None = None  # what a person calls it
+    starred: bool = False
+    deleted_at_s: float | None = None  # out of sight since then
+
+
+@dataclass(frozen=True)
+class VersionMark:
+    """What a person says of a version; None leaves that as it is.
+
+    Attributes:
+        version: Its id.
+        name: What it is called; "" takes the name away.
+        starred: Whether it is a favourite.
+        deleted: Whether it is out of sight. Its song stays, because others came from it.
+    """
+
+    version: str
+    name: str | None = None
+    starred: bool | None = None
+    deleted: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Versions in the database: songs with their parents, written once and never changed.
 
-Only `turns.commit` and `dump.load` write them. A song is compressed JSON text here and nothing more.
+Only `turns.commit` and `dump.load` write them. What a person says of one afterwards (`mark`) is its name, its star, and
+that it is out of sight. A song is compressed JSON text here and nothing more.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from assistant.store.database import insert_row
 from assistant.store.errors import NotFound, StoreError
-from assistant.store.schema import turns, version_parents, versions
-from assistant.store.values import NewVersion, Version, version_name, version_ordinal
+from assistant.store.labels import version_title
+from assistant.store.schema import projects, turns, version_parents, versions
+from assistant.store.values import NewVersion, Version, VersionMark, version_name, version_ordinal
 
 _HEAD_OF_LIST = tuple(column for column in versions.c if column.name != "song")
 
@@ -96,6 +98,53 @@ def add(connection: Connection, project_id: str, turn_id: int, first_ordinal: in
             connection.execute(insert(version_parents).values(**values))
 
 
+def mark(connection: Connection, project_id: str, wanted: VersionMark) -> None:
+    """Name a version, star it, take it out of sight or bring it back.
+
+    Raises:
+        NotFound: If the project has no such version.
+        StoreError: If another version has that name, or the current one would go out of sight.
+    """
+    version_id = row_id(connection, project_id, wanted.version)
+    values: dict[str, Any] = {}
+    if wanted.name is not None:
+        values["name"] = _free_name(connection, project_id, version_id, wanted.name)
+    if wanted.starred is not None:
+        values["starred"] = wanted.starred
+    if wanted.deleted is not None:
+        _check_not_current(connection, project_id, wanted)
+        values["deleted_at_s"] = time.time() if wanted.deleted else None
+    if values:
+        connection.execute(update(versions).where(versions.c.id == version_id).values(**values))
+
+
+def _free_name(connection: Connection, project_id: str, version_id: int, name: str) -> str | None:
+    """The name in its one form; None for none."""
+    if not name.strip():
+        return None
+    tidy = version_title(name)
+    rows = select(versions.c.ordinal, versions.c.name).where(
+        versions.c.project_id == project_id, versions.c.id != version_id, versions.c.name.is_not(None)
+    )
+    for row in connection.execute(rows.where(versions.c.deleted_at_s.is_(None))):
+        if row.name.casefold() == tidy.casefold():
+            other = version_name(row.ordinal)
+            raise StoreError(
+                f"Version {other} is called {tidy!r} already", "", "Choose another name, or rename that one"
+            )
+    return tidy
+
+
+def _check_not_current(connection: Connection, project_id: str, wanted: VersionMark) -> None:
+    head = connection.execute(select(projects.c.head_version).where(projects.c.id == project_id)).scalar()
+    if wanted.deleted and head is not None and version_name(head) == wanted.version:
+        raise StoreError(
+            f"Version {wanted.version} is the current one and cannot be deleted",
+            "",
+            "Go to another version first, or undo",
+        )
+
+
 def pack_song(song_json: str) -> bytes:
     """A song's JSON as it rests: zlib of UTF-8."""
     return zlib.compress(song_json.encode("utf-8"), 6)
@@ -137,4 +186,7 @@ def _value(row: Any, parents: tuple[str, ...], song_json: str | None) -> Version
         selected=row.selected,
         turn=row.turn,
         created_at_s=row.created_at_s,
+        name=row.name,
+        starred=row.starred,
+        deleted_at_s=row.deleted_at_s,
     )
