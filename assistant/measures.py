@@ -34,7 +34,7 @@ EXACT_SOUND, RECORDED_SOUND = "the exact rendering", "a recording"
 def measure(wish: Wish, evidence: Evidence) -> Row:
     """One row of the receipt's `asked`."""
     got, ok = MEASURES[wish.what](wish, _against(wish, evidence))
-    row: Row = {"what": wish.what, "asked": wish.asked, "got": got, "ok": bool(ok)}
+    row: Row = {"what": wish.effect.what if wish.effect else wish.what, "asked": wish.asked, "got": got, "ok": bool(ok)}
     where = _where(wish, evidence.song)
     return row | ({"where": where} if where else {})
 
@@ -48,6 +48,9 @@ def _against(wish: Wish, e: Evidence) -> Evidence:
 
 
 def _where(wish: Wish, song: Song) -> str:
+    if wish.effect is not None:
+        told = wish.effect.scope.where(song) if wish.effect.scope else ""
+        return "" if told == "everywhere" else told
     names = [t.name for t in song.tracks if t.id in wish.track_ids]
     names += [a.name for a in song.audio_tracks if a.id in wish.track_ids]
     bars = [f"bars {wish.bars[0]}-{wish.bars[1]}"] if wish.bars else []
@@ -392,6 +395,16 @@ def _sound(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     return got, got == wish.asked
 
 
+def _effect(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    """The claim of an edit by name, measured by code that does not know the edit."""
+    from tools.measure.effects import check_effects
+
+    if wish.effect is None or wish.since is None:
+        return "nothing to compare with", False
+    (found,) = check_effects(wish.since, e.song, (wish.effect,))
+    return found.in_words, found.ok
+
+
 MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "tempo": _tempo,
     "tempo range": _tempo_range,
@@ -419,4 +432,5 @@ MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
     "version": _version,
     "level": _level,
     "words": measure_words,
+    "effect": _effect,
 }

@@ -31,7 +31,8 @@ def check_promises(bench: Workbench) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = []
     for before, after, kept in bench.promises:
-        for checked in check_invariants(before, after, kept):
+        held = _held_locks(before, after)
+        for checked in check_invariants(before, after, (*kept, *held)):
             if not checked.ok:
                 raise BrokenPromise(
                     f"The change would have altered {checked.what} ({checked.where}), which it must keep: "
@@ -39,6 +40,15 @@ def check_promises(bench: Workbench) -> list[dict[str, Any]]:
                 )
             rows.append({"what": checked.what, "where": checked.where, "ok": True})
     return _once(rows) if len(bench.promises) == 1 else _common(rows, len(bench.promises))
+
+
+def _held_locks(before: Song, after: Song) -> tuple[Any, ...]:
+    """What is locked must stay, but where a step did nothing else than unlock it."""
+    from tools.edit.locks import lock_promises
+
+    is_unlocking = before.tracks == after.tracks
+    still = {lock.id for lock in after.locks}
+    return tuple(p for p in lock_promises(before) if p.lock.id in still or not is_unlocking)
 
 
 def make_receipt(bench: Workbench, evidence: Evidence, kept: list[dict[str, Any]]) -> Receipt:

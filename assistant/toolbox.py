@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import arguments as a
-from assistant.handlers import compose, edit, history, real, talk, words
+from assistant.edit_arguments import LockArguments, UnlockArguments, arguments_of, words_of
+from assistant.handlers import catalogue, compose, edit, history, real, talk, words
 from assistant.workbench import Outcome, Workbench
+from tools.edit.catalogue import FAMILIES
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,19 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ),
     ToolRow("mute", "Silence tracks in the mix, or let them sound again.", a.MuteArguments, edit.muting),
     ToolRow("remove_track", "Take tracks out of the song.", a.RemoveArguments, edit.removal),
+    *(ToolRow(family, words_of(family), arguments_of(family), catalogue.runner(family)) for family in FAMILIES),
+    ToolRow(
+        "lock",
+        "Promise that a stretch of some tracks never changes again, in the person's words, until it is unlocked.",
+        LockArguments,
+        catalogue.lock_place,
+    ),
+    ToolRow(
+        "unlock",
+        "Lift such promises: those of the words, tracks or bars named, or all.",
+        UnlockArguments,
+        catalogue.unlock_place,
+    ),
     ToolRow(
         "set_words",
         "Put words under the tune of the song, change those of a section, or take them away. Nobody sings them.",

@@ -14,6 +14,7 @@ from tools.song.values import Song
 
 if TYPE_CHECKING:
     from assistant.sound_maker import SoundMaker
+    from tools.edit.values import Effect
 
 
 class Shelf(Protocol):
@@ -55,6 +56,7 @@ class Wish:
         track_ids: Tracks it is about, () for all.
         bars: (first, last) it is about, None for the whole song.
         since: The song just before the edit: what a part made in the same turn is compared with.
+        effect: The claim of an edit by name, for rows called "effect".
     """
 
     what: str
@@ -62,6 +64,7 @@ class Wish:
     track_ids: tuple[str, ...] = ()
     bars: tuple[int, int] | None = None
     since: Song | None = None
+    effect: "Effect | None" = None
 
 
 @dataclass(frozen=True)
@@ -211,4 +214,5 @@ class Workbench:
 
 def _same_matter(old: Wish, new: Wish) -> bool:
     """Whether a later wish replaces an earlier one of the same turn: the last word counts."""
-    return (old.what, old.track_ids, old.bars) == (new.what, new.track_ids, new.bars)
+    mine, its = (w.effect.what if w.effect else "" for w in (old, new))
+    return (old.what, old.track_ids, old.bars, mine) == (new.what, new.track_ids, new.bars, its)

@@ -13,10 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.edit.catalogue import FAMILIES
+
 OPEN, CLOSE = "<<<parlando-state>>>", "<<<end-of-state>>>"
 _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 RECORDING_TOOLS = frozenset({"make_real", "carry_on"})
-MUTATING = RECORDING_TOOLS | frozenset({
+FAMILY_TOOLS = frozenset(FAMILIES)
+MUTATING = RECORDING_TOOLS | FAMILY_TOOLS | frozenset({
+    "lock", "unlock",
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
     "change_level", "mute", "add_track", "remove_track", "set_words",
     "exact_sound",

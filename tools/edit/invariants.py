@@ -6,7 +6,7 @@ also sound the same is compared in the stems, by the receipt.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from tools.edit.scope import Scope, bars_in_words
 from tools.song.values import Note, Song, Track
@@ -37,6 +37,13 @@ class Checked:
     where: str
     ok: bool
     detail: str
+
+
+class Promise(Protocol):
+    """A claim with a look of its own, for what no facet can say (bars that moved, recordings, versions)."""
+
+    def look(self, before: Song, after: Song) -> Checked:
+        """Compare the two songs and believe nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,37 @@ def _track_facet(read: Callable[[Track], Any]) -> Facet:
     return facet
 
 
+def _marks(song: Song, region: _Region) -> Mapping[Hashable, Any]:
+    """Signs by place; what hangs on a note inside the region belongs to it."""
+    scope = region.scope
+    return {
+        (track.id, mark.tick, index): mark
+        for track in song.tracks
+        for index, mark in _numbered(m for m in track.marks)
+        if scope is None or (scope.has_track(track) and scope.has_tick(mark.tick)) != region.outside
+    }
+
+
+def _numbered(marks: Iterable[Any]) -> Iterable[tuple[str, Any]]:
+    """Each mark with its kind and its place among its like at one tick."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for mark in marks:
+        like = (mark.kind, mark.tick, mark.note_id)
+        seen[like] = seen.get(like, -1) + 1
+        yield f"{mark.kind} {mark.note_id} {seen[like]}", mark
+
+
+def _curve_points(song: Song, region: _Region) -> Mapping[Hashable, Any]:
+    scope = region.scope
+    return {
+        (track.id, curve.controller, tick): value
+        for track in song.tracks
+        for curve in track.curves
+        for tick, value in curve.points
+        if scope is None or (scope.has_track(track) and scope.has_tick(tick)) != region.outside
+    }
+
+
 def _song_facet(read: Callable[[Song], Any]) -> Facet:
     return lambda song, _: {"song": read(song)}
 
@@ -108,6 +146,8 @@ FACETS: Mapping[str, Facet] = {
     "mix": _track_facet(lambda track: track.mix),
     "controllers": _track_facet(lambda track: track.curves),
     "lyrics": _track_facet(lambda track: tuple((s.tick, s.text, s.verse) for s in track.syllables)),
+    "marks": _marks,
+    "curve points": _curve_points,
     "tempo": _song_facet(lambda song: song.tempi),
     "meter": _song_facet(lambda song: song.meters),
     "key": _song_facet(lambda song: song.keys),
@@ -117,10 +157,10 @@ FACETS: Mapping[str, Facet] = {
 }
 """Everything that can be promised: name to a reading of the song that must come out equal."""
 
-_NOTE_FACETS = {"notes", "pitches", "onsets", "lengths", "velocities", "played timing"}
+_NOTE_FACETS = {"notes", "pitches", "onsets", "lengths", "velocities", "played timing", "marks", "curve points"}
 
 
-def check_invariants(before: Song, after: Song, kept: Iterable[Invariant]) -> tuple[Checked, ...]:
+def check_invariants(before: Song, after: Song, kept: Iterable[Invariant | Promise]) -> tuple[Checked, ...]:
     """Compare two songs in everything that was promised.
 
     Args:
@@ -128,7 +168,9 @@ def check_invariants(before: Song, after: Song, kept: Iterable[Invariant]) -> tu
         after: The song it made.
         kept: What it declared.
     """
-    return tuple(_check(before, after, invariant) for invariant in kept)
+    return tuple(
+        _check(before, after, claim) if isinstance(claim, Invariant) else claim.look(before, after) for claim in kept
+    )
 
 
 def _check(before: Song, after: Song, invariant: Invariant) -> Checked:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import find_instrument, plain, row_of
-from tools.song.values import Note, Role, Song, Track
+from tools.song.values import Lock, Note, Role, Song, Track
 
 _ROLE_WORDS: dict[str, tuple[Role, ...]] = {
     "melody": ("melody",),
@@ -67,36 +67,79 @@ _FAMILY_WORDS = {
 }
 
 
+_NOTE_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A stretch of some tracks.
+    """A stretch, or several, of some tracks.
 
     Attributes:
         track_ids: The tracks; None means every track.
         start_tick: First tick inside.
         end_tick: First tick after it.
+        spans: Several stretches (start, end), in order and apart; start_tick and end_tick are then their hull. () is
+            the one stretch.
+        low_pitch, high_pitch: MIDI pitches of the notes it holds, both included.
+        apart: Scopes whose notes are left out of it, such as what is locked.
     """
 
     track_ids: tuple[str, ...] | None
     start_tick: int
     end_tick: int
+    spans: tuple[tuple[int, int], ...] = ()
+    low_pitch: int = 0
+    high_pitch: int = 127
+    apart: tuple["Scope", ...] = ()
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The stretches (start tick, end tick) it reaches over, in order."""
+        return self.spans or ((self.start_tick, self.end_tick),)
 
     def has_track(self, track: Track) -> bool:
         """Whether the track is in the scope."""
         return self.track_ids is None or track.id in self.track_ids
 
+    def has_tick(self, tick: int) -> bool:
+        """Whether the moment is in one of its stretches."""
+        return any(start <= tick < end for start, end in self.stretches)
+
     def has(self, track: Track, note: Note) -> bool:
         """Whether the note is in the scope."""
-        return self.has_track(track) and self.start_tick <= note.onset_tick < self.end_tick
+        return (
+            self.has_track(track)
+            and self.low_pitch <= note.midi_pitch <= self.high_pitch
+            and self.has_tick(note.onset_tick)
+            and not any(other.has(track, note) for other in self.apart)
+        )
 
     def is_whole_time(self, song: Song) -> bool:
-        """Whether it reaches from the start to the end."""
-        return self.start_tick <= 0 and self.end_tick >= last_tick(song)
+        """Whether it reaches from the start to the end without a gap."""
+        return not self.spans and self.start_tick <= 0 and self.end_tick >= last_tick(song)
 
     def where(self, song: Song) -> str:
-        """In words: "everywhere", "bars 5-8", "bars 5-8, Drums"."""
+        """In words: "everywhere", "bars 5-8", "bars 5-8, Drums", "bars 1-4 and 9-12, C4 to B4"."""
         names = "" if self.track_ids is None else ", ".join(t.name for t in song.tracks if t.id in self.track_ids)
-        return ", ".join(part for part in (bars_in_words(song, self), names) if part) or "everywhere"
+        told = ", ".join(p for p in (bars_in_words(song, self), names, self._pitches_in_words()) if p) or "everywhere"
+        return f"{told} but not {' or '.join(o.where(song) for o in self.apart)}" if self.apart else told
+
+    def covers(self, lock: Lock) -> bool:
+        """Whether all that a lock holds lies in this scope."""
+        tracks = self.track_ids is None or (bool(lock.track_ids) and set(lock.track_ids) <= set(self.track_ids))
+        return tracks and self.start_tick <= lock.start_tick and lock.end_tick <= self.end_tick and not self.spans
+
+    def _pitches_in_words(self) -> str:
+        if self.low_pitch <= 0 and self.high_pitch >= 127:
+            return ""
+        low, high = (f"{_NOTE_NAMES[p % 12]}{p // 12 - 1}" for p in (self.low_pitch, self.high_pitch))
+        return (
+            f"from {low} up"
+            if self.high_pitch >= 127
+            else f"up to {high}"
+            if self.low_pitch <= 0
+            else f"{low} to {high}"
+        )
 
 
 def last_tick(song: Song) -> int:
@@ -113,8 +156,14 @@ def bars_in_words(song: Song, scope: Scope) -> str:
     """Such as "bars 5-8" or "bar 5"; empty when the scope is the whole time."""
     if scope.is_whole_time(song):
         return ""
-    first, last = song.grid.bars_touched(scope.start_tick, scope.end_tick)
-    return f"bar {first}" if first == last else f"bars {first}-{last}"
+    runs: list[list[int]] = []
+    for first, last in (song.grid.bars_touched(start, end) for start, end in scope.stretches):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1][1] = max(last, runs[-1][1])
+        else:
+            runs.append([first, last])
+    told = [str(first) if first == last else f"{first}-{last}" for first, last in runs]
+    return f"bar {told[0]}" if len(told) == 1 and "-" not in told[0] else f"bars {' and '.join(told)}"
 
 
 def resolve_scope(
@@ -228,8 +277,8 @@ def check_locks(song: Song, scope: Scope) -> None:
     for lock in song.locks:
         if (
             (not lock.track_ids or ids & set(lock.track_ids))
-            and lock.start_tick < scope.end_tick
-            and scope.start_tick < lock.end_tick
+            and any(lock.start_tick < end and start < lock.end_tick for start, end in scope.stretches)
+            and not any(other.covers(lock) for other in scope.apart)
         ):
             place = Scope(lock.track_ids or None, lock.start_tick, lock.end_tick).where(song)
             raise EditError(

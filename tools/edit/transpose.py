@@ -60,7 +60,7 @@ def transpose(song: Song, semitones: int, scope: Scope | None = None) -> Edited:
         raise EditError(
             f"There is no pitched note to transpose in {scope.where(song)}; name a pitched track or other bars."
         )
-    scope = Scope(ids, scope.start_tick, scope.end_tick)
+    scope = replace(scope, track_ids=ids)
     check_locks(song, scope)
     _check_midi_range(song, notes, semitones)
     moves_all = {t.id for t in song.tracks if t.notes and not t.instrument.is_drum} <= set(ids)
@@ -70,13 +70,7 @@ def transpose(song: Song, semitones: int, scope: Scope | None = None) -> Edited:
 
 def _in_scope(song: Song, ids: Iterable[str], scope: Scope) -> list[Note]:
     wanted = set(ids)
-    return [
-        note
-        for t in song.tracks
-        if t.id in wanted
-        for note in t.notes
-        if scope.start_tick <= note.onset_tick < scope.end_tick
-    ]
+    return [note for t in song.tracks if t.id in wanted for note in t.notes if scope.has(t, note)]
 
 
 def _check_midi_range(song: Song, notes: list[Note], semitones: int) -> None:

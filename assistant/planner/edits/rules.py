@@ -6,6 +6,7 @@ much "a bit" is) is told in the act's notes. Which sentences are edits at all is
 """
 
 from assistant.planner.acts import Act
+from assistant.planner.edits import energy, form, harmony, infill, melody, mixing, rhythm
 from assistant.planner.edits.clause import Clause, Rule
 from assistant.planner.edits.length import length
 from assistant.planner.edits.out_of_reach import out_of_reach
@@ -27,7 +28,18 @@ def read_clause(clause: Clause) -> list[Act]:
     return []
 
 
+# Edits of the catalogue go first: each names what it means, the older rules read single verbs.
+FAMILIES: tuple[Rule, ...] = (
+    *infill.RULES,
+    *form.RULES,
+    *harmony.RULES,
+    *melody.RULES,
+    *rhythm.RULES,
+    *energy.RULES,
+    *mixing.RULES,
+)
 RULES: tuple[Rule, ...] = (
+    *FAMILIES,
     out_of_reach,
     give_tune,
     exchange,

@@ -1,0 +1,1 @@
+"""Energy and arrangement: edits of a song that exists."""

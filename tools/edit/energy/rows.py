@@ -1,0 +1,5 @@
+"""Energy and arrangement: the rows of the catalogue."""
+
+from tools.edit.catalogue import EditRow
+
+ROWS: tuple[EditRow, ...] = ()

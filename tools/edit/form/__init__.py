@@ -1,0 +1,1 @@
+"""Form and length: edits of a song that exists."""

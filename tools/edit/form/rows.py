@@ -1,0 +1,5 @@
+"""Form and length: the rows of the catalogue."""
+
+from tools.edit.catalogue import EditRow
+
+ROWS: tuple[EditRow, ...] = ()

@@ -1,0 +1,1 @@
+"""Harmony: edits of a song that exists."""

@@ -1,0 +1,1 @@
+"""Bars composed anew: edits of a song that exists."""

@@ -1,0 +1,5 @@
+"""Bars composed anew: the rows of the catalogue."""
+
+from tools.edit.catalogue import EditRow
+
+ROWS: tuple[EditRow, ...] = ()

@@ -1,0 +1,1 @@
+"""The tune: edits of a song that exists."""

@@ -1,0 +1,1 @@
+"""Rhythm and feel: edits of a song that exists."""

@@ -1,0 +1,5 @@
+"""Rhythm and feel: the rows of the catalogue."""
+
+from tools.edit.catalogue import EditRow
+
+ROWS: tuple[EditRow, ...] = ()

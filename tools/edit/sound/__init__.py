@@ -1,0 +1,1 @@
+"""Sound and mix: edits of a song that exists."""
