@@ -28,13 +28,15 @@ IN_KEY_SHARE = 0.8
 LEVEL_TOLERANCE_DB = 1.5
 LEAST_CHANGE_DB = 0.5
 SILENT_DB = -90.0
+DRAWN_NOTES, DRAWN_TOLERANCE_QUARTERS = "drawn notes", 1 / 48
 EXACT_SOUND, RECORDED_SOUND = "the exact rendering", "a recording"
 
 
 def measure(wish: Wish, evidence: Evidence) -> Row:
     """One row of the receipt's `asked`."""
     got, ok = MEASURES[wish.what](wish, _against(wish, evidence))
-    row: Row = {"what": wish.effect.what if wish.effect else wish.what, "asked": wish.asked, "got": got, "ok": bool(ok)}
+    asked = {"notes": len(wish.asked["notes"]), "gone": wish.asked["gone"]} if wish.what == DRAWN_NOTES else wish.asked
+    row: Row = {"what": wish.effect.what if wish.effect else wish.what, "asked": asked, "got": got, "ok": bool(ok)}
     where = _where(wish, evidence.song)
     return row | ({"where": where} if where else {})
 
@@ -405,7 +407,24 @@ def _effect(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     return found.in_words, found.ok
 
 
+def _drawn_notes(wish: Wish, e: Evidence) -> tuple[Any, bool]:
+    """Notes changed by hand: each is looked for in the exported file, at its place, with its pitch and velocity."""
+    rows, names = wish.asked["notes"], {track.id: track.name for track in e.song.tracks}
+    found = 0
+    for track_id, _, onset, _, pitch, velocity in rows:
+        track = e.midi.named(names.get(track_id, ""))
+        at = onset / TICKS_PER_QUARTER
+        found += track is not None and any(
+            abs(n.onset_quarters - at) < DRAWN_TOLERANCE_QUARTERS and (n.midi_pitch, n.velocity) == (pitch, velocity)
+            for n in track.notes
+        )
+    gone = wish.asked["gone"]
+    told = f"{found} of {len(rows)} in the exported file" if rows else f"{gone} taken out"
+    return told, found == len(rows)
+
+
 MEASURES: dict[str, Callable[[Wish, Evidence], tuple[Any, bool]]] = {
+    DRAWN_NOTES: _drawn_notes,
     "tempo": _tempo,
     "tempo range": _tempo_range,
     "tempo change": _tempo_change,

@@ -51,7 +51,10 @@ def check_context(context: Any) -> dict[str, Any]:
     """
     if not isinstance(context, dict):
         raise LimitError('The context must be an object, such as {"at_s": 12.4}.')
+    from assistant.hand_orders import hand_order, take_order
+
     _check_plain(context)
+    hand_order(context), take_order(context)
     at_s, selection = context.get("at_s"), context.get("selection")
     _check_from(context.get("from"))
     if at_s is not None and not (_is_number(at_s) and 0 <= at_s < 1e6):

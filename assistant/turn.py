@@ -213,6 +213,11 @@ def _think(turn: Turn, text: str) -> str:
             {"role": "assistant", "text": described, "calls": []},
         ]
         return described
+    from assistant.handlers.by_hand import do_by_hand, is_by_hand
+
+    if is_by_hand(turn.said.context):
+        reply, turn.messages = do_by_hand(turn, text)
+        return reply
     from assistant.conversation import converse
 
     turn.hooks.progress("thinking")

@@ -172,6 +172,33 @@ class Desk:
         job = submit_turn(self.store, request, self.session.settings)
         return {"turn": job.turn, "job": job_row(job)}
 
+    def draw(self, owner: str, project_id: str, base: str, changes: Sequence[Mapping[str, Any]], context: Row) -> Row:
+        """Queue a turn that keeps notes changed by hand on a version; as `say`.
+
+        Raises:
+            NotFound: There is no such version.
+            MusicError: As `say`, or the changes cannot be read.
+        """
+        from assistant.desk.hands import drawn_in_words
+
+        self.version(owner, project_id, base)
+        order = {**context, "by_hand": {"base": base, "changes": list(changes)}}
+        return self.say(owner, project_id, drawn_in_words(changes), context=order)
+
+    def play_in(self, owner: str, project_id: str, take: Mapping[str, Any], context: Row) -> Row:
+        """Queue a turn that keeps what was played on a keyboard; as `say`. Raises as `draw`."""
+        from assistant.desk.hands import played_in_words
+
+        return self.say(owner, project_id, played_in_words(take), context={**context, "played": dict(take)})
+
+    def hands(self, owner: str, project_id: str, version_id: str) -> View:
+        """What editing a version by hand needs beside its studio document; see `assistant.desk.hands`."""
+        from assistant.desk.document import song_of
+        from assistant.desk.hands import hands_view
+
+        _, version = self.version(owner, project_id, version_id)
+        return self._views.get(("hands", project_id, version_id), lambda: hands_view(song_of(version)))
+
     def stop(self, owner: str, job_id: int) -> Row:
         """Ask one of the owner's jobs to stop."""
         self.job(owner, job_id)

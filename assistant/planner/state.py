@@ -24,6 +24,7 @@ MUTATING = RECORDING_TOOLS | FAMILY_TOOLS | frozenset({
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
     "change_level", "mute", "add_track", "remove_track", "set_words",
     "exact_sound",
+    "by_hand", "play_in",
 })  # fmt: skip
 
 

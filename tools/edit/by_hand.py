@@ -1,4 +1,4 @@
-"""What a person changed with their own hands on the piano roll: notes added, moved, stretched, struck harder, taken out.
+"""What a person changed with their own hands on the piano roll: notes added, moved, stretched, struck harder, or gone.
 
 `apply_by_hand` takes the net changes, one for each note, and does all of them or none. Everything that was not touched
 stays the same object. How a note was played (its shift, the share of its length that sounds) stays with the note.
@@ -14,7 +14,7 @@ from tools.edit.invariants import everywhere, outside
 from tools.edit.scope import Scope, bars_in_words
 from tools.edit.values import Edited, sorted_notes
 from tools.errors import EditError
-from tools.song.values import Lock, Mark, Note, Song, Track
+from tools.song.values import Lock, Mark, Note, Song, Syllable, Track
 
 MOST_CHANGES = 5_000
 SHORTEST_TICKS = 322_560 // 48  # a triplet of sixty-fourths, shorter than anything a score prints
@@ -170,7 +170,13 @@ def _with_changes(
     if not pairs:
         return track, []
     moved = {old.id: new for old, new in pairs if old is not None}
-    return replace(track, notes=sorted_notes(notes.values()), **_hangs_on(track, moved)), pairs
+    after = replace(
+        track,
+        notes=sorted_notes(notes.values()),
+        marks=_marks_after(track, moved),
+        syllables=_syllables_after(track, moved),
+    )
+    return after, pairs
 
 
 def _changed(old: Note, change: NoteChange) -> Note:
@@ -219,24 +225,25 @@ def _free_numbers(song: Song, track: Track) -> Iterable[int]:
             yield number
 
 
-def _hangs_on(track: Track, moved: Mapping[str, Note | None]) -> dict[str, tuple[object, ...]]:
-    """Signs and syllables that hang on notes go where their notes go, and go with the notes that were taken out."""
+def _marks_after(track: Track, moved: Mapping[str, Note | None]) -> tuple[Mark, ...]:
+    """Signs that hang on notes go where their notes go, and go with the notes that were taken out."""
     onsets = {note.id: note.onset_tick for note in track.notes}
     marks = tuple(kept for mark in track.marks if (kept := _mark_after(mark, onsets, moved)) is not None)
-    syllables = []
+    return track.marks if marks == track.marks else tuple(sorted(marks, key=lambda mark: mark.tick))
+
+
+def _syllables_after(track: Track, moved: Mapping[str, Note | None]) -> tuple[Syllable, ...]:
+    """The same for sung syllables."""
+    onsets = {note.id: note.onset_tick for note in track.notes}
+    syllables: list[Syllable] = []
     for syllable in track.syllables:
-        if syllable.note_id not in moved:
+        if syllable.note_id is None or syllable.note_id not in moved:
             syllables.append(syllable)
         elif (note := moved[syllable.note_id]) is not None:
-            by = note.onset_tick - onsets[note.id]
-            syllables.append(replace(syllable, tick=syllable.tick + by) if by else syllable)
-    syllables.sort(key=lambda syllable: (syllable.tick, syllable.verse))
-    out: dict[str, tuple[object, ...]] = {}
-    if marks != track.marks:
-        out["marks"] = tuple(sorted(marks, key=lambda mark: mark.tick))
-    if set(syllables) != set(track.syllables):
-        out["syllables"] = tuple(syllables)
-    return out
+            syllables.append(replace(syllable, tick=syllable.tick + note.onset_tick - onsets[note.id]))
+    if tuple(syllables) == track.syllables:
+        return track.syllables
+    return tuple(sorted(syllables, key=lambda syllable: (syllable.tick, syllable.verse)))
 
 
 def _mark_after(mark: Mark, onsets: Mapping[str, int], moved: Mapping[str, Note | None]) -> Mark | None:
@@ -246,14 +253,16 @@ def _mark_after(mark: Mark, onsets: Mapping[str, int], moved: Mapping[str, Note 
         return mark
     if any(moved[note_id] is None for note_id in ends):
         return None
-    tick, end_tick = mark.tick, mark.end_tick
-    if mark.note_id in moved and (note := moved[mark.note_id]) is not None:
-        tick += note.onset_tick - onsets[note.id]
-    if mark.end_note_id in moved and (note := moved[mark.end_note_id]) is not None and end_tick is not None:
-        end_tick += note.onset_tick - onsets[note.id]
+    tick = mark.tick + _moved_by(mark.note_id, onsets, moved)
+    end_tick = None if mark.end_tick is None else mark.end_tick + _moved_by(mark.end_note_id, onsets, moved)
     if mark.kind in _SPANNING and end_tick is not None and end_tick < tick:
         return None
     return replace(mark, tick=max(0, tick), end_tick=end_tick)
+
+
+def _moved_by(note_id: str | None, onsets: Mapping[str, int], moved: Mapping[str, Note | None]) -> int:
+    note = moved.get(note_id) if note_id is not None else None
+    return 0 if note is None else note.onset_tick - onsets[note.id]
 
 
 def _touched(pairs: Iterable[tuple[Track, Note | None, Note | None]]) -> Scope:
@@ -283,10 +292,8 @@ def _check_locked(song: Song, pairs: Iterable[tuple[Track, Note | None, Note | N
 
 
 def holds(lock: Lock, track_id: str, note: Note) -> bool:
-    """Whether a lock holds a note: by its written onset, and by its end where it would reach into the lock."""
-    if lock.track_ids and track_id not in lock.track_ids:
-        return False
-    return note.onset_tick < lock.end_tick and max(note.end_tick, note.onset_tick + 1) > lock.start_tick
+    """Whether a lock holds a note: by its written onset."""
+    return (not lock.track_ids or track_id in lock.track_ids) and lock.start_tick <= note.onset_tick < lock.end_tick
 
 
 def _row(track: Track, note: Note) -> list[object]:

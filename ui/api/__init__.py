@@ -9,6 +9,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from assistant.desk import Desk
+from ui.api.hands import hands_router
 from ui.api.person import person_router
 from ui.api.projects import project_router
 from ui.api.turns import turn_router
@@ -24,5 +25,6 @@ def routers(desk: Desk, watch: Watch | None = None) -> list[APIRouter]:
         project_router(desk),
         turn_router(desk, watch or Watch(desk.store)),
         version_router(desk),
+        hands_router(desk),
         person_router(desk),
     ]

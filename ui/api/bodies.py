@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # Longer texts and names are refused by the assistant in its own words; these limits only keep a request small.
 LONGEST_TEXT, LONGEST_NAME, LONGEST_KIND = 200_000, 1_000, 64
+MOST_ROWS = 20_000
 
 
 class Body(BaseModel):
@@ -29,6 +30,13 @@ class ProjectChange(Body):
     starred: bool | None = None
 
 
+class VersionChange(Body):
+    """A version's name or star."""
+
+    name: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    starred: bool | None = None
+
+
 class Sentence(Body):
     """What a person says."""
 
@@ -36,6 +44,28 @@ class Sentence(Body):
     context: dict[str, Any] = Field(default_factory=dict, max_length=20)
     seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     artifacts: Annotated[list[Annotated[str, Field(max_length=LONGEST_KIND)]], Field(max_length=40)] | None = None
+
+
+class Drawn(Body):
+    """Notes changed by hand on a version."""
+
+    base: Annotated[str, Field(max_length=16)]
+    changes: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_ROWS)]
+    context: dict[str, Any] = Field(default_factory=dict, max_length=20)
+
+
+class PlayedTake(Body):
+    """A take played on a keyboard, and where it goes."""
+
+    notes: Annotated[list[list[float]], Field(min_length=1, max_length=MOST_ROWS)]
+    pedal: Annotated[list[list[float]], Field(max_length=MOST_ROWS)] = Field(default_factory=list)
+    mode: Annotated[str, Field(max_length=16)] = "new"
+    base: Annotated[str, Field(max_length=16)] = ""
+    at_s: Annotated[float, Field(ge=0, lt=36_000)] = 0.0
+    track: Annotated[str, Field(max_length=LONGEST_KIND)] = ""
+    instrument: Annotated[str, Field(max_length=120)] = ""
+    bpm: Annotated[float, Field(ge=30, le=300)] | None = None
+    context: dict[str, Any] = Field(default_factory=dict, max_length=20)
 
 
 class Than(Body):

@@ -34,7 +34,7 @@ FIXED = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "same-origin",
-    "permissions-policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), midi=()",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), midi=(self)",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
