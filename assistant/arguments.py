@@ -195,10 +195,34 @@ class StepsArguments(Arguments):
     steps: int = Field(default=1, ge=1, le=1000)
 
 
-class VersionArguments(Arguments):
-    """Which version: an id, 'first', 'last', or words of its label."""
+VERSION = "An id such as 'v3', 'this', 'first', 'last', 'starred', its name, or 'before ...' what it brought."
 
-    version: str = Field(max_length=80)
+
+class VersionArguments(Arguments):
+    """Which version: an id, 'first', 'last', its name, or words of its label."""
+
+    version: str = Field(max_length=80, description=VERSION)
+
+
+class NameArguments(Arguments):
+    """A person's own name for a version."""
+
+    version: str = Field(default="this", max_length=80, description=VERSION)
+    name: str = Field(max_length=200, description="As the person said it; empty takes the name away.")
+
+
+class StarArguments(Arguments):
+    """A star for a version, or none."""
+
+    version: str = Field(default="this", max_length=80, description=VERSION)
+    starred: bool = True
+
+
+class DeleteArguments(Arguments):
+    """A version that may go."""
+
+    version: str = Field(max_length=80, description=VERSION)
+    sure: bool = Field(default=False, description="True only when the person was asked and said yes.")
 
 
 Topic = Literal["key", "tempo", "chords", "length", "instruments", "form", "meter", "range", "notes", "versions", "all"]

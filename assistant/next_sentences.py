@@ -128,6 +128,10 @@ class _NoShelf:
         """None."""
         return ()
 
+    def deleted(self) -> tuple[Any, ...]:
+        """None."""
+        return ()
+
     def song(self, version_id: str) -> Song:
         """There is none."""
         raise MusicError(f"There is no version {version_id!r} in a rehearsal.")

@@ -1,7 +1,7 @@
 """The versions of one project as the tools on the bench may see them."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,26 @@ def keep(text: str, song: Song) -> None:
         _kept.popitem(last=False)
 
 
+def nearest_parents(versions: Sequence["Version"]) -> dict[str, tuple[str, ...]]:
+    """The parents in sight of every version in sight: where one was deleted, the nearest above it stands in."""
+    by_id = {version.id: version for version in versions}
+
+    def seen(version_id: str) -> tuple[str, ...]:
+        version = by_id.get(version_id)
+        if version is None or version.deleted_at_s is None:
+            return (version_id,)
+        return tuple(found for parent in version.parents for found in seen(parent))
+
+    rows = [version for version in versions if version.deleted_at_s is None]
+    return {v.id: tuple(dict.fromkeys(found for parent in v.parents for found in seen(parent))) for v in rows}
+
+
+def _row(version: "Version") -> dict[str, Any]:
+    said = {"name": version.name, "starred": True} if version.starred else {"name": version.name}
+    told = {name: value for name, value in said.items() if value is not None}
+    return {"id": version.id, "label": version.label, "parents": list(version.parents), **told, **_take(version)}
+
+
 def _take(version: "Version") -> dict[str, Any]:
     """Which take of which turn a version is; nothing for one that is no take."""
     number = version.made_by.get("take")
@@ -58,15 +78,23 @@ class StoreShelf:
 
     @cached_property
     def _stored(self) -> tuple[Mapping[str, Any], ...]:
-        rows = self.store.versions(self.project_id)
-        return tuple({"id": v.id, "label": v.label, "parents": list(v.parents), **_take(v)} for v in rows)
+        parents = nearest_parents(self._versions)
+        return tuple(_row(v) | {"parents": list(parents[v.id])} for v in self._versions if v.id in parents)
+
+    @cached_property
+    def _versions(self) -> tuple["Version", ...]:
+        return self.store.versions(self.project_id)
 
     def listing(self) -> tuple[Mapping[str, Any], ...]:
-        """All versions, oldest first."""
+        """All versions in sight, oldest first."""
         pending = (
             {"id": i, "label": label, "parents": list(parents)} for i, (label, parents, _) in self.pending.items()
         )
         return (*self._stored, *pending)
+
+    def deleted(self) -> tuple[Mapping[str, Any], ...]:
+        """Those a person deleted, oldest first."""
+        return tuple(_row(v) for v in self._versions if v.deleted_at_s is not None)
 
     def song(self, version_id: str) -> Song:
         """The song of a version."""

@@ -153,6 +153,17 @@ def note_star(store: Store, owner: str, project_id: str, starred: bool) -> bool:
 
 
 @_harmless
+def note_version_star(store: Store, owner: str, project_id: str, version: str, starred: bool) -> bool:
+    """A version was starred, or its star taken back; whether that was noted."""
+    if not PersonalTaste(store, owner).is_on:
+        return False
+    if not starred:
+        store.taste.take_back(owner, TasteRow("star", project_id, version, None, {}))
+        return True
+    return _note_liked(store, owner, "star", project_id, version)
+
+
+@_harmless
 def note_download(store: Store, owner: str, project_id: str, version: str) -> bool:
     """A version was taken away; whether that was noted."""
     if any((r.kind, r.project_id, r.version) == ("download", project_id, version) for r in store.taste.listed(owner)):

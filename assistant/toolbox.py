@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant import arguments as a
 from assistant.edit_arguments import LockArguments, UnlockArguments, arguments_of, words_of
-from assistant.handlers import catalogue, compose, edit, history, real, talk, words
+from assistant.handlers import catalogue, compose, edit, history, real, talk, versions, words
 from assistant.workbench import Outcome, Workbench
 from tools.edit.catalogue import FAMILIES
 
@@ -113,6 +113,17 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ToolRow("undo", "Go back by so many changes.", a.StepsArguments, history.undo),
     ToolRow("redo", "Bring back what was undone.", a.StepsArguments, history.redo),
     ToolRow("go_to_version", "Make an earlier version the current one.", a.VersionArguments, history.go_to_version),
+    ToolRow("name_version", "Give a version the person's own name for it.", a.NameArguments, versions.name_version),
+    ToolRow("star_version", "Mark a version as a favourite, or not.", a.StarArguments, versions.star_version),
+    ToolRow(
+        "delete_version",
+        "Take a version out of sight; it asks first where a star or other versions hang on it.",
+        a.DeleteArguments,
+        versions.delete_version,
+    ),
+    ToolRow(
+        "restore_version", "Bring a deleted version back into sight.", a.VersionArguments, versions.restore_version
+    ),
     ToolRow(
         "song_facts",
         "Look up facts of the song before answering a question about it.",

@@ -9,6 +9,7 @@ gets there is `turn_queue`'s; here is the work.
 """
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant import uploads as up
@@ -21,10 +22,10 @@ from assistant.request import Request, check_context, check_from, check_selectio
 from assistant.settings import Settings
 from assistant.shelf import StoreShelf, keep, song_of
 from assistant.sound_maker import SoundMaker
-from assistant.store.values import EndsJob, NewVersion
-from assistant.taste import PersonalTaste, note_move
+from assistant.store.values import EndsJob, NewVersion, VersionMark
+from assistant.taste import PersonalTaste, note_move, note_version_star
 from assistant.work import Hooks, Turn, TurnStopped
-from assistant.workbench import Wish, Workbench
+from assistant.workbench import NEW_VERSION, Wish, Workbench
 from tools.edit.invariants import everywhere
 from tools.errors import MusicError
 from tools.song.song_json import hash_of_json, to_json
@@ -329,11 +330,21 @@ def _finish(turn: Turn, document: Document, move: Any, head: str | None = None) 
         head=head,
         move=move,
         steps=turn.bench.move_steps if move in ("undo", "redo") else 1,
+        marks=(marks := _marks(turn, head)),
         ends=EndsJob(turn.job_id, turn.worker, turn.hooks.last_word()) if turn.worker else None,
     )
     if move in ("undo", "redo", "goto"):
         note_move(turn.store, turn.request.owner, turn.handle.project_id, turn.handle.number)
+    for mark in marks:
+        if mark.starred is not None:
+            note_version_star(turn.store, turn.request.owner, turn.handle.project_id, mark.version, mark.starred)
     return plain
+
+
+def _marks(turn: Turn, head: str | None) -> list[VersionMark]:
+    """What was said of versions, with the id of the one this turn makes."""
+    current = head or turn.bench.parent or ""
+    return [replace(mark, version=current) if mark.version == NEW_VERSION else mark for mark in turn.bench.marks]
 
 
 def _refused(turn: Turn, reason: str) -> dict[str, Any]:

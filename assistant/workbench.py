@@ -13,15 +13,21 @@ from tools.errors import MusicError
 from tools.song.values import Song
 
 if TYPE_CHECKING:
+    from assistant.store.values import VersionMark
     from assistant.sound_maker import SoundMaker
     from tools.edit.values import Effect
+
+NEW_VERSION = ""  # in a mark: the version this very turn makes
 
 
 class Shelf(Protocol):
     """The versions of the project, as far as tools may know them."""
 
     def listing(self) -> tuple[Mapping[str, Any], ...]:
-        """All versions: id, label, parents, oldest first."""
+        """All versions in sight: id, label, name, starred, parents, oldest first."""
+
+    def deleted(self) -> tuple[Mapping[str, Any], ...]:
+        """Those a person deleted; each can come back."""
 
     def song(self, version_id: str) -> Song:
         """The song of a version."""
@@ -133,6 +139,7 @@ class Workbench:
         candidates: Takes to listen to beside the version the turn ends on.
         measured: Rows of the receipt that were measured in a recording while it was made.
         take: Number of the take that is kept, 0 for none.
+        marks: What the person said of versions: names, stars, deletions.
     """
 
     shelf: Shelf
@@ -160,6 +167,7 @@ class Workbench:
     candidates: list[Candidate] = field(default_factory=list)
     measured: list[Mapping[str, Any]] = field(default_factory=list)
     take: int = 0
+    marks: list["VersionMark"] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:

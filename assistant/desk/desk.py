@@ -23,8 +23,8 @@ from assistant.store.errors import NameTaken, NotFound
 from assistant.store.glance import Mark, sentences, turn_jobs, working_projects
 from assistant.store.labels import free_name
 from assistant.store.projects import names
-from assistant.store.values import Job, Project, Version
-from assistant.taste import PersonalTaste, note_choice, note_download, note_star
+from assistant.store.values import Job, Project, Version, VersionMark
+from assistant.taste import PersonalTaste, note_choice, note_download, note_star, note_version_star
 from tools.errors import MusicError, RenderError
 
 if TYPE_CHECKING:
@@ -251,6 +251,23 @@ class Desk:
         with self.store.database.read() as connection:
             said = sentences(connection, project_id)
         return {"head": project.head, "versions": [row | {"said": said.get(row["turn"])} for row in rows]}
+
+    def change_version(
+        self, owner: str, project_id: str, version_id: str, name: str | None = None, starred: bool | None = None
+    ) -> Row:
+        """Name a version ("" takes the name away) or star it; what is None stays. The tree comes back."""
+        self.project(owner, project_id)
+        was = self.store.version(project_id, version_id).starred
+        self.store.mark_version(project_id, VersionMark(version_id, name, starred))
+        if starred is not None and starred != was:
+            note_version_star(self.store, owner, project_id, version_id, starred)
+        return self.versions(owner, project_id)
+
+    def delete_version(self, owner: str, project_id: str, version_id: str, deleted: bool = True) -> Row:
+        """Take a version out of sight, or bring it back; the tree comes back. The current one is refused."""
+        self.project(owner, project_id)
+        self.store.mark_version(project_id, VersionMark(version_id, deleted=deleted))
+        return self.versions(owner, project_id)
 
     def version(self, owner: str, project_id: str, version_id: str) -> tuple[Project, Version]:
         """The owner's project and one of its versions with its song."""

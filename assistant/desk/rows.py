@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from assistant.desk.told import stage_told
+from assistant.shelf import nearest_parents
 from assistant.store.labels import SUFFIXES
 from assistant.store.values import Artefact, Job, Project, Source, Use, Version
 
@@ -48,12 +49,14 @@ def job_row(job: Job) -> Row:
 
 
 def version_rows(versions: Sequence[Version], head: str | None) -> list[Row]:
-    """The tree of versions; `on_path` are the head and all it came from."""
-    path = ancestors(versions, head)
+    """The tree of versions in sight; `on_path` are the head and all it came from."""
+    path, parents = ancestors(versions, head), nearest_parents(versions)
     return [
         {
             "id": version.id,
-            "parents": list(version.parents),
+            "name": version.name,
+            "starred": version.starred,
+            "parents": list(parents[version.id]),
             "label": version.label,
             "turn": version.turn,
             "selected": version.selected,
@@ -62,6 +65,7 @@ def version_rows(versions: Sequence[Version], head: str | None) -> list[Row]:
             "on_path": version.id in path,
         }
         for version in versions
+        if version.id in parents
     ]
 
 

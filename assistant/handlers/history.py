@@ -1,6 +1,9 @@
 """Moving among the versions of a project: undo, redo, go to. Nothing is overwritten; only the pointer moves."""
 
+from collections.abc import Callable
+
 from assistant.arguments import StepsArguments, VersionArguments
+from assistant.handlers.which_version import find_version, told, version_row
 from assistant.workbench import Outcome, Wish, Workbench
 from tools.errors import EditError
 from tools.song.realisation import realisation_of
@@ -9,19 +12,19 @@ from tools.song.values import Song
 
 def undo(bench: Workbench, args: StepsArguments) -> Outcome:
     """Go back by some changes."""
-    target = bench.shelf.undo_target(args.steps)
+    target, steps = _standing(bench, bench.shelf.undo_target, args.steps)
     if target is None:
         first = "this is the first version" if bench.shelf.listing() else "the project has no song yet"
         raise EditError(f"There is nothing to undo: {first}. Say what to make or change instead.")
-    return _moved(bench, target, "undo", "Went back to", args.steps)
+    return _moved(bench, target, "undo", "Went back to", steps)
 
 
 def redo(bench: Workbench, args: StepsArguments) -> Outcome:
     """Bring back undone changes."""
-    target = bench.shelf.redo_target(args.steps)
+    target, steps = _standing(bench, bench.shelf.redo_target, args.steps)
     if target is None:
         raise EditError("There is nothing to bring back: no change was undone. Say 'undo' first, or name a version.")
-    return _moved(bench, target, "redo", "Brought back", args.steps)
+    return _moved(bench, target, "redo", "Brought back", steps)
 
 
 def go_to_version(bench: Workbench, args: VersionArguments) -> Outcome:
@@ -29,41 +32,30 @@ def go_to_version(bench: Workbench, args: VersionArguments) -> Outcome:
     return _moved(bench, find_version(bench, args.version), "goto", "Went to")
 
 
-def find_version(bench: Workbench, words: str) -> str:
-    """The version meant by an id, a number, 'first', 'last', or words of its label.
-
-    Raises:
-        EditError: No version fits; the sentence lists those there are.
-    """
-    rows = bench.shelf.listing()
-    if not rows:
-        raise EditError("There is no version yet; say what to compose first.")
-    wanted = words.strip().lower().removeprefix("version").strip()
-    places = {"first": 0, "original": 0, "the first": 0, "last": -1, "latest": -1, "newest": -1}
-    if wanted in places:
-        return str(rows[places[wanted]]["id"])
-    wanted_id = f"v{wanted}" if wanted.isdigit() else wanted
-    before = wanted.removeprefix("before ").removeprefix("the ") if wanted.startswith("before ") else None
-    for row in reversed(rows):
-        if row["id"] == wanted_id:
-            return str(row["id"])
-        label = str(row["label"]).lower()
-        if before and before in label and row["parents"]:
-            return str(row["parents"][0])
-    for row in reversed(rows):
-        if before is None and len(wanted) > 2 and wanted in str(row["label"]).lower():
-            return str(row["id"])
-    known = ", ".join(f"{row['id']} ({row['label']})" for row in rows[-8:])
-    raise EditError(f"There is no version {words!r}; the versions are: {known}. Name one of these.")
+def _standing(bench: Workbench, target: Callable[[int], str | None], steps: int) -> tuple[str | None, int]:
+    """The version so many steps away and the steps that lead there: those a person deleted are passed over."""
+    gone = {row["id"] for row in bench.shelf.deleted()}
+    if not gone:
+        return target(steps), steps
+    gone.add(bench.parent)  # past a deleted one the way may lead back to where one stands
+    taken, found = 0, None
+    for _ in range(steps):
+        taken += 1
+        found = target(taken)
+        while found in gone:
+            taken += 1
+            found = target(taken)
+        if found is None:
+            return None, taken
+    return found, taken
 
 
 def _moved(bench: Workbench, target: str, move: str, verb: str, steps: int = 1) -> Outcome:
-    row = next(row for row in bench.shelf.listing() if row["id"] == target)
+    row = version_row(bench, target)
     bench.go_to(target, move, steps)  # type: ignore[arg-type]
     bench.wishes = [Wish("version", target)]
-    label = f" ({row['label']})" if row["label"] else ""
     heard = _heard_told(bench, bench.need_song(), chosen=move == "goto")
-    return Outcome(f"{verb} {target}{label}.{heard}", {"version": target, "label": row["label"]})
+    return Outcome(f"{verb} {told(row)}.{heard}", {"version": target, "label": row["label"]})
 
 
 def _heard_told(bench: Workbench, song: Song, chosen: bool) -> str:

@@ -3,7 +3,7 @@ undo passes these over: it takes back what was changed in the music.
 """
 
 from assistant.arguments import DeleteArguments, NameArguments, StarArguments, VersionArguments
-from assistant.handlers.which_version import find_version, told, version_row
+from assistant.handlers.which_version import Row, find_version, told, version_row
 from assistant.store.values import VersionMark
 from assistant.workbench import NEW_VERSION, Outcome, Question, Workbench
 from tools.errors import EditError
@@ -14,7 +14,9 @@ def name_version(bench: Workbench, args: NameArguments) -> Outcome:
     version, name = _meant(bench, args.version), " ".join(args.name.split())
     taken = next((row for row in bench.shelf.listing() if _is_called(row.get("name"), name)), None)
     if taken is not None and taken["id"] != version:
-        raise EditError(f"Version {taken['id']} is called {name!r} already; choose another name, or rename that one.")
+        raise EditError(
+            f"{_this(str(taken['id']))} is called {name!r} already; choose another name, or rename that one."
+        )
     bench.marks.append(VersionMark(version, name=name))
     if not name:
         return Outcome(f"{_this(version)} has no name of its own now.", {"version": version, "name": None})
@@ -29,7 +31,7 @@ def star_version(bench: Workbench, args: StarArguments) -> Outcome:
     version = _meant(bench, args.version)
     there = version != NEW_VERSION and bool(version_row(bench, version).get("starred"))
     if there == args.starred:
-        raise EditError(f"Version {version} has {'a' if there else 'no'} star already, so nothing was changed.")
+        raise EditError(f"{_this(version)} has {'a' if there else 'no'} star already, so nothing was changed.")
     bench.marks.append(VersionMark(version, starred=args.starred))
     done = "has a star now" if args.starred else "has no star any more"
     return Outcome(f"{_this(version)} {done}.", {"version": version, "starred": args.starred})
@@ -41,16 +43,16 @@ def delete_version(bench: Workbench, args: DeleteArguments) -> Outcome:
     row = version_row(bench, version)
     if version == bench.parent:
         raise EditError(
-            f"Version {version} is the one you are at, so it cannot be deleted; "
+            f"Version {version[1:]} is the one you are at, so it cannot be deleted; "
             f'say "undo" or "go to" another version first, then "delete version {version[1:]}".'
         )
     children = [other["id"] for other in bench.shelf.listing() if version in other["parents"]]
     if (row.get("starred") or children) and not args.sure:
         return _asked_first(bench, version, bool(row.get("starred")), children)
     bench.marks.append(VersionMark(version, deleted=True))
-    left = f" What was made from it ({', '.join(children)}) stays." if children else ""
+    left = f" What was made from it ({_all_named(children)}) stays." if children else ""
     return Outcome(
-        f'Version {told(row)} is deleted.{left} Say "bring back version {version[1:]}" if you want it again.',
+        f'{_named(row)} is deleted.{left} Say "bring back version {version[1:]}" if you want it again.',
         {"version": version, "children": children},
     )
 
@@ -66,12 +68,12 @@ def restore_version(bench: Workbench, args: VersionArguments) -> Outcome:
         there = ", ".join(told(r) for r in rows) or "none"
         raise EditError(f"There is no deleted version {args.version!r}; deleted are: {there}. Name one of these.")
     bench.marks.append(VersionMark(str(row["id"]), deleted=False))
-    return Outcome(f"Version {told(row)} is back.", {"version": row["id"]})
+    return Outcome(f"{_named(row)} is back.", {"version": row["id"]})
 
 
 def _asked_first(bench: Workbench, version: str, starred: bool, children: list[str]) -> Outcome:
     number = version[1:]
-    made = f"{', '.join(children)} {'was' if len(children) == 1 else 'were'} made from it" if children else ""
+    made = f"{_all_named(children)} {'was' if len(children) == 1 else 'were'} made from it" if children else ""
     why = " and ".join(part for part in ("it has a star" if starred else "", made) if part)
     choices = (
         {"label": "Delete it", "say": f"delete version {number} all the same"},
@@ -90,8 +92,18 @@ def _meant(bench: Workbench, words: str) -> str:
     return find_version(bench, words)
 
 
+def _all_named(versions: list[str]) -> str:
+    numbers = [version[1:] for version in versions]
+    return f"version {numbers[0]}" if len(numbers) == 1 else f"versions {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 def _is_called(there: object, name: str) -> bool:
     return bool(name) and str(there or "").casefold() == name.casefold()
+
+
+def _named(row: Row) -> str:
+    called = row.get("name") or row.get("label")
+    return _this(str(row["id"])) + (f" ({called})" if called else "")
 
 
 def _this(version: str) -> str:

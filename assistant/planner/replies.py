@@ -294,8 +294,13 @@ def _versions(result: Mapping[str, Any]) -> str:
     rows = [row for row in result.get("versions") or () if isinstance(row, Mapping)]
     if not rows:
         return "There is no version yet."
-    told = [f"{row.get('id')}" + (f" ({row.get('label')})" if row.get("label") else "") for row in rows[-12:]]
+    told = [_version_told(row) for row in rows[-12:]]
     return f'{_count(len(rows), "version")}: {", ".join(told)}. Say "go to {rows[0].get("id")}" to go to one.'
+
+
+def _version_told(row: Mapping[str, Any]) -> str:
+    called = row.get("name") or row.get("label")
+    return f"{row.get('id')}" + (f" ({called})" if called else "") + (" with a star" if row.get("starred") else "")
 
 
 def _joined(parts: Sequence[str]) -> str:

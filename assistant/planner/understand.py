@@ -37,8 +37,9 @@ from assistant.planner.state import MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
 from assistant.planner.taste_talk import own_taste
-from assistant.planner.text import MAX_CHARACTERS, readable
+from assistant.planner.text import MAX_CHARACTERS, clean, readable
 from assistant.planner.theory_answers import instrument_range, theory_answer
+from assistant.planner.version_acts import version_acts
 
 LONGEST_READ = 4_000  # characters read for meaning; a longer text is prose, and its beginning says what it is for
 _NEW = re.compile(
@@ -96,6 +97,8 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
                 "Say what to make in a few sentences, or attach the material as a file.",
             ),
         )
+    if (about_versions := version_acts(clean(text), state, _understood)) is not None:
+        return about_versions
     if (words := pull_lyrics(text)) is not None:
         return lyric_acts(words, state, _understood)
     if names_words_only(text):
@@ -117,6 +120,8 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
     if answered == "":
         return (dialogue.cancelled(),)
     if answered:
+        if (about_versions := version_acts(clean(answered), state, _understood)) is not None:
+            return about_versions
         line = readable(answered)
     language = language_of(line)
     note = ""

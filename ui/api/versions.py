@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.desk import Desk
 from ui.api.answers import PlainJSON
-from ui.api.bodies import Than, Wanted
+from ui.api.bodies import Than, VersionChange, Wanted
 from ui.api.route import Owner, ProjectId, VersionId, api_router
 from ui.ranges import file_response
 
@@ -31,6 +31,18 @@ def version_router(desk: Desk) -> APIRouter:
     @router.get("/projects/{project_id}/versions")
     def tree(owner: Owner, project_id: ProjectId) -> Any:
         return PlainJSON(desk.versions(owner, project_id))
+
+    @router.patch(version)
+    def changed(owner: Owner, project_id: ProjectId, version_id: VersionId, body: VersionChange) -> Any:
+        return PlainJSON(desk.change_version(owner, project_id, version_id, body.name, body.starred))
+
+    @router.delete(version)
+    def deleted(owner: Owner, project_id: ProjectId, version_id: VersionId) -> Any:
+        return PlainJSON(desk.delete_version(owner, project_id, version_id))
+
+    @router.post(f"{version}/undelete")
+    def brought_back(owner: Owner, project_id: ProjectId, version_id: VersionId) -> Any:
+        return PlainJSON(desk.delete_version(owner, project_id, version_id, deleted=False))
 
     @router.get(f"{version}/studio")
     def studio(owner: Owner, project_id: ProjectId, version_id: VersionId, against: OtherVersion = None) -> Any:

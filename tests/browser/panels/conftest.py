@@ -85,6 +85,7 @@ class Standin:
             ),
         ]
         self.deleted = [project("p9", "Old march", deleted_at_s=NOW_S - 86_400)]
+        self.gone: list[dict[str, Any]] = []
         self.versions = [
             version(1, [], "first take"),
             version(2, ["v1"], "slower"),
@@ -153,6 +154,11 @@ class Standin:
                 return 200, self.projects[0]
             case "GET", ["projects", _, "versions"]:
                 return 200, {"head": "v7", "versions": self.versions}
+            case "PATCH" | "DELETE" | "POST", ["projects", _, "versions", version_id, *rest] if rest in (
+                [],
+                ["undelete"],
+            ):
+                return self.mark(method, version_id, said)
             case "GET", ["projects", _, "pulse"]:
                 return 200, {"jobs": [self.step()]}
             case "GET", ["projects", _, "versions", _, "downloads"]:
@@ -166,6 +172,18 @@ class Standin:
             case _, ["projects", project_id, *rest]:
                 return self.change(method, project_id, rest, said)
         return 404, {"error": "There is no such thing."}
+
+    def mark(self, method: str, version_id: str, said: Any) -> tuple[int, Any]:
+        """A version named or starred, deleted or brought back; the tree comes back."""
+        row = next(row for row in self.versions + self.gone if row["id"] == version_id)
+        if method == "PATCH":
+            row |= {name: value for name, value in said.items() if value is not None}
+        else:
+            there, here = (self.versions, self.gone) if method == "DELETE" else (self.gone, self.versions)
+            there.remove(row)
+            here.append(row)
+            self.versions.sort(key=lambda each: int(each["id"][1:]))
+        return 200, {"head": "v7", "versions": self.versions}
 
     def me(self) -> dict[str, Any]:
         language = self.preferences["language"]

@@ -1,6 +1,7 @@
 /**
  * The versions of the song, newest first, with the branches drawn beside them: look at one, go back to one, compare two.
- * Looking changes nothing; going back is said as a sentence, so that it is a turn like any other.
+ * Looking changes nothing; going back is said as a sentence, so that it is a turn like any other. Names, stars and what
+ * may go are `version_marks.js`'s.
  */
 
 import { getJson, toast } from "../api.js";
@@ -9,6 +10,7 @@ import { setChosen, state } from "../state.js";
 import { t } from "../strings.js";
 import { button, el, enterRow, hiddenText, moveByArrows, onWhile, svgEl, timeOf } from "./dom.js";
 import { layOut, ordinal } from "./version_lanes.js";
+import { calledOf, markButtons } from "./version_marks.js";
 
 const LANE_PX = 16;
 const MARGIN_PX = 12;
@@ -81,6 +83,13 @@ class VersionTree {
     }
   }
 
+  /** The tree as it is now. An answer that is still under way is older. */
+  shown(answer) {
+    this.asked += 1;
+    this.answer = answer;
+    this.draw();
+  }
+
   draw() {
     const { versions, head } = this.answer;
     const focusedId = document.activeElement?.closest?.(".pp-versions .pp-row")?.dataset.version;
@@ -98,9 +107,10 @@ class VersionTree {
 
   row(version, place, below) {
     const isHead = version.id === this.answer.head;
-    const name = version.label || t("panels.version_named", { version: version.id });
+    const name = calledOf(version);
     const top = el("span", { class: "pp-row-top" }, el("span", { class: "pp-row-name", text: name }));
     if (isHead) top.append(badge(t("panels.now"), "pp-badge pp-badge-now"));
+    if (version.starred) top.append(badge(t("panels.starred"), "pp-badge pp-badge-star"));
     if (version.take) top.append(badge(t("panels.recording"), "pp-badge"));
     if (version.selected === false) top.append(badge(t("panels.candidate"), "pp-badge"));
     const beside = place.parent && place.parent !== below?.id ? hiddenText(` ${t("panels.from_version", { version: place.parent })}`) : null;
@@ -120,7 +130,8 @@ class VersionTree {
       "aria-label": `${t("panels.compare_pick")}: ${name}, ${version.id}`,
     });
     const see = button(t("panels.see"), () => emit("show:panel", { panel: "song" }), { class: "pp-button pp-see", "aria-label": `${t("panels.see")}: ${name}` });
-    return el("div", { class: "pp-actions" }, see, isHead ? null : back, this.answer.versions.length > 1 ? pick : null);
+    const marks = markButtons(version, isHead, (answer) => this.shown(answer));
+    return el("div", { class: "pp-actions" }, see, isHead ? null : back, this.answer.versions.length > 1 ? pick : null, ...marks);
   }
 
   /** What the song becomes does not depend on what is looked at. */
