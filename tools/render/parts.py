@@ -24,7 +24,7 @@ from tools.render.synth import EngineName, Event, Schedule, Stop, Synth, in_grou
 from tools.song.play import PlayedTrack
 from tools.sound.table import SoundName, SoundRow, parsed, sound_row
 
-RECIPE = 5  # raise it when rendering changes what the same notes sound like
+RECIPE = 6  # raise it when rendering changes what the same notes sound like
 SOUNDFONT = "soundfont"
 PROBE_PITCH, PROBE_FRAMES, PROBE_RATE_HZ = 60, 32_768, 44_100
 MOST_ALIKE = 0.8  # of the sides of what counts as recorded in stereo

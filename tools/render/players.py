@@ -2,7 +2,7 @@
 vibrato.
 
 - Round robin: notes of one pitch rotate through slightly different tunings. Which one a note gets follows from its
-  place and from the stroke before it, so that a changed bar changes at most a few notes after it.
+  place alone, so that a changed bar changes no note outside it.
 - Sections: strings, choirs and brass of several players are played three times over, detuned, late, and apart.
 - Vibrato: CC1 bends the pitch, by the law of our own sounds (`tools.sound.notes`) in every engine; left to itself one
   engine shakes at 8 Hz and the other not at all.
@@ -43,6 +43,9 @@ SECTION_DB = -4.0  # measured over two fonts and engines: three layers are 3.5 t
 ONE_PLAYER: tuple[Layer, ...] = (Layer(0.0, 0.0, 0.0),)
 # Tremolo and pizzicato strings, string ensembles, choirs, brass section. Synthesizers' strings and brass are machines.
 SECTION_PROGRAMS = frozenset({44, 45, 48, 49, 52, 53, 61})
+
+CELL_FRAMES = 2048
+TURNS, STEP = 31, 2  # strokes a cell apart differ by 2 of 31 steps, a quarter of a second apart by at least a third
 
 STRUCK, TOUCHED, DRUMS = (-2.4, 0.9, 2.2, -0.8), (-4.0, 1.3, 3.8, -1.4), (-9.0, 3.0, 8.0, -4.0)
 # Free reeds, organs, music boxes and synthesizers sound the same every time, and so do effects.
@@ -89,29 +92,31 @@ def layers_of(schedule: Schedule) -> tuple[Layer, ...]:
     return SECTION if is_section(schedule) else ONE_PLAYER
 
 
-def rotated(schedule: Schedule) -> Schedule:
-    """Each stroke of a pitch with another tuning than the stroke before it."""
-    cents = DRUMS if schedule.is_drum else ROTATION.get(schedule.program, ())
-    if not cents:
-        return schedule
-    last: dict[int, int] = {}
-    events = []
-    for event in schedule.events:
-        if event.kind == "on":
-            turn = _turn(event, last.get(event.number), len(cents))
-            last[event.number] = turn
-            event = replace(event, cents=cents[turn])
-        events.append(event)
-    return replace(schedule, events=tuple(events))
+def rotated(schedule: Schedule, player: int = 0) -> Schedule:
+    """Each stroke with another tuning than the strokes of its pitch just before and after it.
 
-
-def _turn(event: Event, before: int | None, count: int) -> int:
-    """A number that follows from where a note stands; the next one where its last stroke had it. Two rows of notes
-    that become alike meet again in the same turns after a few notes.
+    Args:
+        schedule: What is on paper.
+        player: Which of a section's players it is: no two turn alike.
     """
-    mixed = (event.frame * 2_654_435_761 + event.number * 40_503 * 65_537) & 0xFFFFFFFF
-    turn = ((mixed ^ (mixed >> 15)) * 2_246_822_519 & 0xFFFFFFFF) % (count << 16) >> 16
-    return (turn + 1) % count if turn == before else turn
+    row = DRUMS if schedule.is_drum else ROTATION.get(schedule.program, ())
+    if not row:
+        return schedule
+    events = tuple(
+        replace(event, cents=_cents(event, player, row, schedule.is_drum)) if event.kind == "on" else event
+        for event in schedule.events
+    )
+    return replace(schedule, events=events)
+
+
+def _cents(event: Event, player: int, row: tuple[float, ...], is_drum: bool) -> float:
+    """A tuning that follows from the place alone: time is cut into cells, and 31 cells in a row (1.4 s) have 31
+    tunings. Strokes less than that and at least a cell (46 ms) apart are never alike, and no stroke needs to know of
+    another. The drums of one moment are moved together.
+    """
+    cell = event.frame // CELL_FRAMES + player * 11 + (0 if is_drum else event.number * 7)
+    low, high = min(row), max(row)
+    return round(low + (high - low) * (cell * STEP % TURNS) / (TURNS - 1), 2)
 
 
 def in_layers(schedule: Schedule, rate_hz: int) -> Schedule:
@@ -123,7 +128,7 @@ def in_layers(schedule: Schedule, rate_hz: int) -> Schedule:
     keys = [event for event in schedule.events if event.kind in ("on", "off")]
     for index, layer in enumerate(layers):
         late = round(layer.delay_s * rate_hz)
-        turned = rotated(replace(schedule, events=tuple(replace(e, frame=e.frame + 7 * index) for e in keys))).events
+        turned = rotated(replace(schedule, events=tuple(keys)), index).events
         for event, own in zip(keys, turned, strict=True):
             cents = own.cents + layer.cents if event.kind == "on" else 0.0
             events.append(replace(event, frame=event.frame + late, layer=index, cents=cents))
@@ -153,7 +158,8 @@ def _shaken(depths: list[Event], bends: list[Event], end_frame: int, rate_hz: in
     depth, here = next(marks), next(marks)
     base, own = 0, iter(sorted(bends, key=lambda event: event.frame))
     coming = next(own, None)
-    for frame in range(depth.frame, end_frame, VIBRATO_STEP_FRAMES):
+    first = -(-depth.frame // VIBRATO_STEP_FRAMES) * VIBRATO_STEP_FRAMES  # one grid for all, wherever vibrato begins
+    for frame in range(first, end_frame, VIBRATO_STEP_FRAMES):
         while here.frame <= frame and here.frame < end_frame:
             depth, here = here, next(marks)
         while coming is not None and coming.frame <= frame:

@@ -129,13 +129,13 @@ def in_groups(schedule: Schedule) -> tuple[Schedule, ...]:
 
 def _group(schedule: Schedule, shelf: float, keys: list[Event], controls: list[Event]) -> Schedule:
     end = max(event.frame for event in keys)
-    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
+    events = sorted(keys + controls, key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
     return replace(schedule, events=tuple(events), end_frame=end, shelf_db=shelf)
 
 
 def _schedule(track: PlayedTrack, program: int, keys: list[Event], controls: list[Event]) -> Schedule:
     end = max(event.frame for event in keys)
-    events = sorted(keys + [e for e in controls if e.frame <= end], key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
+    events = sorted(keys + controls, key=lambda e: (e.frame, EVENT_ORDER[e.kind]))
     return Schedule(
         program, track.bank, track.is_drum, tuple(events), end
     )  # sorted() keeps registered parameters in order

@@ -1,10 +1,11 @@
 """FluidSynth through pyfluidsynth, offline: no audio driver, its own reverb and chorus off.
 
-A fresh synthesizer plays every track, so that the same notes give the same samples whatever was played before; it
-reads only the samples its programs need (26 ms for a font of 148 MB). FluidSynth works in blocks of 64 frames: events
-go to the nearest block, at most 0.73 ms off at 44,100 Hz. Each layer of a section has a channel; a note's cents are a
-tuning chosen just before it starts, which leaves notes that sound already as they are (on drums, which choke each other
-within one channel and may be tuned by other keys than their own, all strokes move by the few cents of the last).
+A fresh synthesizer plays every island (`islands.py`), so that the same notes give the same samples whatever was
+played before: a voice used again keeps the gains of its last note for a block. The font is read once for a track, and
+only the samples its program needs (26 ms for a font of 148 MB); a synthesizer that borrows it is made in half a
+millisecond. FluidSynth works in blocks of 64 frames: events go to the nearest block, at most 0.73 ms off at 44,100 Hz.
+Each layer of a section has a channel; a note's cents are a tuning chosen just before it starts (on drums, which may be
+tuned by other keys than their own, an offset of the channel).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import ctypes
 import io
 import threading
+from collections import deque
 from functools import cache
 from typing import Any
 
@@ -20,6 +22,7 @@ import numpy as np
 
 from tools.errors import MissingError, RenderError
 from tools.render.audio import Samples, amplitude
+from tools.render.islands import played_in_islands
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
     SILENT_DB,
@@ -88,6 +91,10 @@ def _ready_library() -> Any:
     c.fluid_synth_channel_pressure.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]
     c.fluid_synth_set_gen.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_float]
     c.fluid_synth_activate_tuning.argtypes = [ctypes.c_void_p, *([ctypes.c_int] * 4)]
+    c.fluid_synth_get_sfont_by_id.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    c.fluid_synth_get_sfont_by_id.restype = ctypes.c_void_p
+    c.fluid_synth_add_sfont.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    c.fluid_synth_remove_sfont.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
     doubles = ctypes.POINTER(ctypes.c_double)
     c.fluid_synth_activate_key_tuning.argtypes = [
         ctypes.c_void_p,
@@ -127,42 +134,87 @@ class FluidSynth:
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
         """[2, n] float32 as `Synth.render` says. Other threads run meanwhile: ctypes frees the interpreter."""
-        player = _Player(self._font, schedule, sample_rate_hz)
+        desk = _Desk(self._font, sample_rate_hz)
         try:
-            return player.play(schedule, stop)
+            desk.program(schedule)
+            return played_in_islands(schedule, sample_rate_hz, lambda island: _played(desk, island, stop), stop)
         finally:
-            player.close()
+            desk.close()
+
+
+def _played(desk: _Desk, schedule: Schedule, stop: Stop | None) -> Samples:
+    player = _Player(desk, schedule)
+    try:
+        return player.play(schedule, stop)
+    finally:
+        player.close()
+
+
+class _Desk:
+    """The font, read once for a track, in a synthesizer that never plays: it holds the samples in memory."""
+
+    def __init__(self, font: SoundFont, sample_rate_hz: int) -> None:
+        self.f, self.rate_hz = _library(), sample_rate_hz
+        self.settings = self.f.new_fluid_settings()
+        self.f.fluid_settings_setnum(self.settings, b"synth.sample-rate", float(sample_rate_hz))
+        for name, value in SETTINGS.items():
+            setter = self.f.fluid_settings_setnum if isinstance(value, float) else self.f.fluid_settings_setint
+            setter(self.settings, name, value)
+        self._synth = self.f.new_fluid_synth(self.settings)
+        font_id = self.f.fluid_synth_sfload(self._synth, str(font.path).encode(), 0)
+        if font_id < 0:
+            self.close()
+            raise RenderError(f"FluidSynth cannot read the SoundFont {font.name}", next_step="Choose another SoundFont")
+        self.font = self.f._fl.fluid_synth_get_sfont_by_id(self._synth, font_id)
+        self._font_id = font_id
+
+    def program(self, schedule: Schedule) -> None:
+        """Keep the samples of a schedule's program in memory while its islands come and go."""
+        select_program(self.f, self._synth, self._font_id, schedule, _channels(schedule))
+
+    def close(self) -> None:
+        """Free the synthesizer; the font's samples go with it."""
+        self.f.delete_fluid_synth(self._synth)
+        self.f._fl.delete_fluid_settings(self.settings)
+
+
+def _channels(schedule: Schedule) -> tuple[int, ...]:
+    return (DRUM_CHANNEL,) if schedule.is_drum else tuple(range(len(schedule.pans)))
+
+
+def select_program(f: Any, synth: Any, font_id: int, schedule: Schedule, channels: tuple[int, ...]) -> None:
+    """Choose the first preset the font has, on all channels.
+
+    Raises:
+        RenderError: It has none of them.
+    """
+    for bank, program in wanted_presets(schedule):
+        if all(f.fluid_synth_program_select(synth, channel, font_id, bank, program) == 0 for channel in channels):
+            return
+    raise no_preset(schedule)
 
 
 class _Player:
-    """One fresh synthesizer, for one track."""
+    """One fresh synthesizer with a font that is in memory, for one island."""
 
-    def __init__(self, font: SoundFont, schedule: Schedule, sample_rate_hz: int) -> None:
-        self._f = _library()
-        self._rate_hz = sample_rate_hz
+    def __init__(self, desk: _Desk, schedule: Schedule) -> None:
+        self._f, self._desk = desk.f, desk
+        self._rate_hz = desk.rate_hz
         self._is_drum = schedule.is_drum
-        self._channels = (DRUM_CHANNEL,) if schedule.is_drum else tuple(range(len(schedule.pans)))
+        self._channels = _channels(schedule)
         self._pans = schedule.pans
         self._tunings: dict[float, int] = {}
         self._tuned = dict.fromkeys(self._channels, 0.0)
-        self._settings = self._f.new_fluid_settings()
-        self._f.fluid_settings_setnum(self._settings, b"synth.sample-rate", float(sample_rate_hz))
-        for name, value in SETTINGS.items():
-            setter = self._f.fluid_settings_setnum if isinstance(value, float) else self._f.fluid_settings_setint
-            setter(self._settings, name, value)
-        self._synth = self._f.new_fluid_synth(self._settings)
-        self._font_id = self._f.fluid_synth_sfload(self._synth, str(font.path).encode(), 0)
-        if self._font_id < 0:
-            self.close()
-            raise RenderError(f"FluidSynth cannot read the SoundFont {font.name}", next_step="Choose another SoundFont")
-        self._program(schedule)
+        self._synth = self._f.new_fluid_synth(desk.settings)
+        font_id = self._f._fl.fluid_synth_add_sfont(self._synth, desk.font)
+        select_program(self._f, self._synth, font_id, schedule, self._channels)
         if len(self._channels) > 1:
             self._pan(64)
 
     def close(self) -> None:
-        """Free the synthesizer; the font's samples go with it."""
+        """Free the synthesizer; the font stays where it is."""
+        self._f._fl.fluid_synth_remove_sfont(self._synth, self._desk.font)
         self._f.delete_fluid_synth(self._synth)
-        self._f._fl.delete_fluid_settings(self._settings)
 
     def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
         """All events, then the ring-out."""
@@ -171,18 +223,26 @@ class _Player:
         most = end + (-(-int(schedule.tail_s * self._rate_hz) // step)) * step
         left, right = np.zeros(most, np.float32), np.zeros(most, np.float32)
         done = 0
-        for event in schedule.events:
-            at = _block(event.frame)
-            if at > done:
-                if stop is not None and stop():
-                    return np.stack((left[:done], right[:done]))
-                self._write(left, right, done, at)
-                done = at
-            self._send(event)
+
+        def render_to(frame: int) -> None:
+            nonlocal done
+            if frame > done:
+                self._write(left, right, done, frame)
+                done = frame
+
+        events = deque(schedule.events)
+        while events and _block(events[0].frame) <= end:
+            if stop is not None and stop():
+                return np.stack((left[:done], right[:done]))
+            render_to(_block(events[0].frame))
+            self._send(events.popleft())
         silent = amplitude(SILENT_DB + 1)
         while done < most:
-            start, done = done, min(most, done + step)
-            self._write(left, right, start, done)
+            start, stops = done, min(most, done + step)
+            while events and _block(events[0].frame) < stops:
+                render_to(_block(events[0].frame))
+                self._send(events.popleft())
+            render_to(stops)
             if max(np.abs(left[start:done]).max(), np.abs(right[start:done]).max()) < silent:
                 break
         return np.stack((left[:done], right[:done]))
@@ -232,14 +292,6 @@ class _Player:
             pitches = (ctypes.c_double * KEYS)(*(key * 100.0 + cents for key in range(KEYS)))
             c.fluid_synth_activate_key_tuning(self._synth, 0, self._tunings[cents], b"", pitches, 0)
         c.fluid_synth_activate_tuning(self._synth, channel, 0, self._tunings[cents], 0)
-
-    def _program(self, schedule: Schedule) -> None:
-        for bank, program in wanted_presets(schedule):
-            select = self._f.fluid_synth_program_select
-            if all(select(self._synth, channel, self._font_id, bank, program) == 0 for channel in self._channels):
-                return
-        self.close()
-        raise no_preset(schedule)
 
 
 def _block(frame: int) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from tools.errors import MissingError, RenderError
 from tools.render.audio import Samples, amplitude
 from tools.render.font_part import font_index
+from tools.render.islands import played_in_islands
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
     SILENT_DB,
@@ -79,11 +81,16 @@ class TinySynth:
         index = font_index(self._font.path, self._font.sha256)
         for bank, program in wanted_presets(schedule):
             if index is not None and index.has(bank, program):
-                return self._play(self._load(index.part(bank, program)), schedule, sample_rate_hz, stop)
+                return self._islands(self._load(index.part(bank, program)), schedule, sample_rate_hz, stop)
         with self._lock:
             if self._whole is None:
                 self._whole = self._load(str(self._font.path))
-            return self._play(self._whole, schedule, sample_rate_hz, stop)
+            return self._islands(self._whole, schedule, sample_rate_hz, stop)
+
+    def _islands(self, sound: Any, schedule: Schedule, sample_rate_hz: int, stop: Stop | None) -> Samples:
+        return played_in_islands(
+            schedule, sample_rate_hz, lambda island: self._play(sound, island, sample_rate_hz, stop), stop
+        )
 
     def _play(self, sound: Any, schedule: Schedule, sample_rate_hz: int, stop: Stop | None) -> Samples:
         sound.reset()
@@ -102,7 +109,7 @@ class TinySynth:
 
 
 class _Player:
-    """One track on a reset engine."""
+    """One island on a reset engine."""
 
     def __init__(self, sound: Any, schedule: Schedule, sample_rate_hz: int) -> None:
         self._sound, self._rate_hz = sound, sample_rate_hz
@@ -121,16 +128,25 @@ class _Player:
         frames = np.zeros((most, 2), np.float32)
         view = memoryview(frames.view(np.uint8).reshape(-1))  # type: ignore[arg-type]
         done = 0
-        for event in schedule.events:
-            if event.frame > done:
-                if stop is not None and stop():
-                    return np.ascontiguousarray(frames[:done].T)
-                self._sound.render(view[done * 8 : event.frame * 8])
-                done = event.frame
-            self._send(event)
+
+        def render_to(frame: int) -> None:
+            nonlocal done
+            if frame > done:
+                self._sound.render(view[done * 8 : frame * 8])
+                done = frame
+
+        events = deque(schedule.events)
+        while events and events[0].frame <= schedule.end_frame:
+            if stop is not None and stop():
+                return np.ascontiguousarray(frames[:done].T)
+            render_to(events[0].frame)
+            self._send(events.popleft())
         while done < most:
-            start, done = done, min(most, done + step)
-            self._sound.render(view[start * 8 : done * 8])
+            start, end = done, min(most, done + step)
+            while events and events[0].frame < end:
+                render_to(events[0].frame)
+                self._send(events.popleft())
+            render_to(end)
             if np.abs(frames[start:done]).max() < amplitude(SILENT_DB + 1):
                 break
         return np.ascontiguousarray(frames[:done].T)

@@ -116,7 +116,8 @@ def _banded(samples: Samples, low_hz: float, high_hz: float, rate_hz: int) -> Sa
         sections.append(butter(2, low_hz, "high", fs=rate_hz, output="sos"))
     if high_hz:
         sections.append(butter(2, high_hz, "low", fs=rate_hz, output="sos"))
-    return np.asarray(sosfilt(np.concatenate(sections).astype(np.float32), samples), np.float32)
+    # in doubles: what a changed bar leaves in the filter is gone within its ring, and never lives on by rounding
+    return np.asarray(sosfilt(np.concatenate(sections), samples.astype(np.float64)), np.float32)
 
 
 def rotary(samples: Samples, rate_hz: int) -> Samples:

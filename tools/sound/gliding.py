@@ -7,8 +7,8 @@ because the sine is low.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,17 +66,29 @@ def _phrases(strokes: Sequence[KeyStroke], rate_hz: int) -> list[_Phrase]:
     return [_Phrase(tuple(group), cut) for group, cut in zip(groups, following, strict=True)]
 
 
+def phrases_of(strokes: Sequence[KeyStroke], rate_hz: int) -> Iterator[tuple[tuple[KeyStroke, ...], int | None]]:
+    """Notes bound together, phrase by phrase, and where another stroke takes over."""
+    for phrase in _phrases(strokes, rate_hz):
+        yield phrase.strokes, phrase.cut
+
+
 def gliding_frames(sound: Gliding, stroke: KeyStroke, rate_hz: int) -> int:
     """The most frames a note can sound."""
     return stroke.end - stroke.start + int(sound.release_s * rate_hz) + 1
 
 
 def play_gliding(
-    sound: Gliding, strokes: Sequence[KeyStroke], frames: int, rate_hz: int, stop: Callable[[], bool]
+    sound: Gliding,
+    strokes: Sequence[KeyStroke],
+    frames: int,
+    rate_hz: int,
+    stop: Callable[[], bool],
+    cut: int | None = None,
 ) -> Samples:
-    """All notes, [1, frames]."""
+    """All notes, [1, frames]; `cut` is where a stroke that is not among them takes over from the last."""
     out = np.zeros((1, frames), np.float32)
-    for phrase in _phrases(strokes, rate_hz):
+    phrases = _phrases(strokes, rate_hz)
+    for phrase in (*phrases[:-1], *(replace(last, cut=cut) for last in phrases[-1:])):
         if stop():
             break
         made = _phrase(sound, phrase, rate_hz)
@@ -96,6 +108,7 @@ def _phrase(sound: Gliding, phrase: _Phrase, rate_hz: int) -> Samples:
     seconds = np.arange(frames) / rate_hz
     hz = np.minimum(HIGHEST_HZ, _pitch(sound, phrase, frames, rate_hz))
     turn = 2.0 * np.pi * np.cumsum(hz) / rate_hz + 0.7 * (chance_of(first, 5) - 0.5)
+    turn += _anchors(sound, phrase, turn, rate_hz)
     force = first.velocity / 127.0
     drive = sound.soft_drive + (sound.hard_drive - sound.soft_drive) * force**1.5
     drive *= 0.9 + 0.2 * chance_of(first, 4)  # no two strokes are quite the same
@@ -107,6 +120,25 @@ def _phrase(sound: Gliding, phrase: _Phrase, rate_hz: int) -> Samples:
     tail = frames - held if frames > held else min(frames, int(STEAL_S * rate_hz))
     body[frames - tail :] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, tail + 1) / tail)
     return body.astype(np.float32)
+
+
+def _anchors(
+    sound: Gliding, phrase: _Phrase, turn: np.ndarray[tuple[int], np.dtype[np.float64]], rate_hz: int
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """What is added to the phase so that each note, once its glide is over, swings from a phase of its own: what was
+    played before it in the phrase leaves no trace. The difference, half a turn at most, passes during the glide.
+    """
+    first, glide = phrase.strokes[0], round(sound.glide_s * rate_hz)
+    at, added = [0.0], [0.0]
+    for stroke in phrase.strokes[1:]:
+        begin = max(at[-1], float(stroke.start - first.start))
+        arrived = int(begin) + glide
+        if arrived >= turn.size:
+            break
+        away = 2.0 * np.pi * chance_of(stroke, 5) - (turn[arrived] + added[-1])
+        at += [begin, float(arrived)]
+        added += [added[-1], added[-1] + (away + np.pi) % (2.0 * np.pi) - np.pi]
+    return np.asarray(np.interp(np.arange(turn.size), at, added))
 
 
 def _pitch(sound: Gliding, phrase: _Phrase, frames: int, rate_hz: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -83,14 +83,11 @@ def stream(*labels: object) -> np.random.Generator:
 
 
 def variants(strokes: Sequence[KeyStroke], count: int) -> Iterator[int]:
-    """Round robin: which of `count` recordings each note takes, never the one its key took last."""
-    last: dict[int, int] = {}
+    """Round robin: which of `count` recordings each note takes. It follows from the note's own place, so that no note
+    depends on another; where two in a row take the same one, strength and colour still differ (`chance_of`).
+    """
     for stroke in strokes:
-        variant = stroke.chance % count
-        if last.get(stroke.pitch) == variant:
-            variant = (variant + 1) % count
-        last[stroke.pitch] = variant
-        yield variant
+        yield mixed(stroke.chance, count) % count
 
 
 def velocity_gain(velocity: int) -> float:

@@ -1,14 +1,16 @@
 """Plays a schedule with one of our own sounds: notes in, dry stereo out, the same bytes in any process.
 
 Velocity, CC7 and CC11 follow the law both SoundFont engines follow; CC1 is vibrato, bend and its range bend the whole
-track, pedals are resolved before. No two notes are the same samples. What a sound is made of stands in `recipes.py`,
+track, pedals are resolved before. No two notes are the same samples, and none depends on another
+but where one ends the other (kits, glides). What a sound is made of stands in `recipes.py`,
 `kits.py` and `beds.py`; how loud it is beside others in `calibrated.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +21,9 @@ from tools.sound.beds import bed_frames, play_bed
 from tools.sound.chip_noise import chip_noise_frames, play_chip_noise
 from tools.sound.drum_machine import drum_frames, play_kit
 from tools.sound.effects import EFFECTS
-from tools.sound.gliding import Gliding, gliding_frames, play_gliding
+from tools.sound.gliding import Gliding, gliding_frames, phrases_of, play_gliding
 from tools.sound.kits import KITS
-from tools.sound.notes import KeyStroke, Samples, channel_gain, key_strokes, pitch_curve
+from tools.sound.notes import CONTROL_FRAMES, KeyStroke, Samples, channel_gain, key_strokes, pitch_curve
 from tools.sound.recipes import RECIPES, Tone
 from tools.sound.strings import PluckedString, play_string, ring_frames
 from tools.sound.table import SOUNDS
@@ -78,26 +80,75 @@ def _lengthened(gain: Samples, frames: int) -> Samples:
 def _bent(
     sound: str, schedule: Schedule, strokes: tuple[KeyStroke, ...], most: int, rate_hz: int, stop: Stop
 ) -> Samples:
-    """The notes, on the clock of bend and vibrato where there are any. Drums and beds know neither."""
-    curve: NDArray[np.float64] | None = None
-    if SOUNDS[sound].kind not in ("drums", "bed"):
-        curve = pitch_curve(schedule, most, rate_hz)
-    if curve is None:
+    """The notes, on clocks of bend and vibrato where there are any. Drums and beds know neither.
+
+    What begins together is played together and apart from the rest: a changed note changes no sum of others, and a
+    bend before a note leaves no trace in it.
+    """
+    if SOUNDS[sound].kind in ("drums", "bed"):
         return _played(sound, strokes, most, rate_hz, stop)
-    clock = clock_of(curve)
-    moved = tuple(_moved(stroke, clock) for stroke in strokes)
-    samples = _played(sound, moved, at_clock(clock, most), rate_hz, stop)
-    end = int(np.searchsorted(clock, samples.shape[1])) * 64
-    return read_at(samples, clock, min(most, end))
+    curve = pitch_curve(schedule, most, rate_hz)
+    total, used = np.zeros((2, most), np.float32), 0
+    channels = 1
+    for group, cut in _begun_together(sound, strokes, rate_hz):
+        if stop():
+            break
+        origin, samples = _group(sound, group, cut, curve, most, rate_hz)
+        channels, end = samples.shape[0], min(most, origin + samples.shape[1])
+        total[:channels, origin:end] += samples[:, : end - origin]
+        used = max(used, end)
+    return total[:channels, :used]
 
 
-def _moved(stroke: KeyStroke, clock: NDArray[np.float64]) -> KeyStroke:
-    start = at_clock(clock, stroke.start)
-    return replace(stroke, start=start, end=max(start + 1, at_clock(clock, stroke.end)))
+def _begun_together(
+    sound: str, strokes: Sequence[KeyStroke], rate_hz: int
+) -> Iterator[tuple[tuple[KeyStroke, ...], int | None]]:
+    """Notes that share a clock, and where another stroke takes over: notes that begin at one frame, or are bound to
+    one another by a glide.
+    """
+    recipe = RECIPES.get(sound)
+    if isinstance(recipe, Gliding):
+        yield from phrases_of(strokes, rate_hz)
+        return
+    for _, group in groupby(strokes, key=lambda stroke: stroke.start):
+        yield tuple(group), None
 
 
-def _played(sound: str, strokes: Sequence[KeyStroke], most: int, rate_hz: int, stop: Stop) -> Samples:
-    """[1 or 2, n]: all notes, as long as they sound."""
+def _group(
+    sound: str,
+    group: tuple[KeyStroke, ...],
+    cut: int | None,
+    curve: NDArray[np.float64] | None,
+    most: int,
+    rate_hz: int,
+) -> tuple[int, Samples]:
+    """Where notes begin and how they sound from there, on a clock of their own where they are bent."""
+    knot = group[0].start // CONTROL_FRAMES
+    origin = knot * CONTROL_FRAMES
+    if curve is None or not curve[knot:].any():
+        moved = tuple(replace(s, start=s.start - origin, end=s.end - origin) for s in group)
+        return origin, _played(sound, moved, most - origin, rate_hz, _never, None if cut is None else cut - origin)
+    clock = clock_of(curve[knot:])
+    moved = tuple(_moved(stroke, origin, clock) for stroke in group)
+    cut = None if cut is None else at_clock(clock, cut - origin)
+    samples = _played(sound, moved, at_clock(clock, most - origin), rate_hz, _never, cut)
+    end = int(np.searchsorted(clock, samples.shape[1])) * CONTROL_FRAMES
+    return origin, read_at(samples, clock, min(most - origin, end))
+
+
+def _never() -> bool:
+    return False
+
+
+def _moved(stroke: KeyStroke, origin: int, clock: NDArray[np.float64]) -> KeyStroke:
+    start = at_clock(clock, stroke.start - origin)
+    return replace(stroke, start=start, end=max(start + 1, at_clock(clock, stroke.end - origin)))
+
+
+def _played(
+    sound: str, strokes: Sequence[KeyStroke], most: int, rate_hz: int, stop: Stop, cut: int | None = None
+) -> Samples:
+    """[1 or 2, n]: all notes, as long as they sound, or until a gliding bass strikes anew."""
     recipe = RECIPES.get(sound)
     sounding: Callable[[KeyStroke], int]
     if isinstance(recipe, Tone):
@@ -111,7 +162,7 @@ def _played(sound: str, strokes: Sequence[KeyStroke], most: int, rate_hz: int, s
     if isinstance(recipe, Gliding):
         gliding = recipe
         sounding = lambda stroke: gliding_frames(gliding, stroke, rate_hz)  # noqa: E731
-        return play_gliding(gliding, strokes, _frames(strokes, sounding, most), rate_hz, stop)
+        return play_gliding(gliding, strokes, _frames(strokes, sounding, most), rate_hz, stop, cut)
     if sound in KITS:
         kit = KITS[sound]
         sounding = lambda stroke: drum_frames(kit, stroke, rate_hz)  # noqa: E731

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from tools.sound.effects import WEARS
 
-RECIPE = 1  # raise it when the same notes sound different
+RECIPE = 2  # raise it when the same notes sound different
 WEAR_SIGN = "+"
 DRUMS = "drums"
 

@@ -53,10 +53,18 @@ def test_repeated_strokes_differ_in_the_sound_of_both_engines(schedule, synth):
     assert likeness(synth.render(played(plain, RATE_HZ), RATE_HZ)) < 0.97
 
 
-def test_a_changed_note_changes_the_strokes_after_it_for_a_moment_only(schedule):
+def test_a_changed_note_changes_no_other_stroke(schedule):
     row = cents(rotated(schedule()))
     changed = cents(rotated(schedule([*REPEATED[:3], (0.76, 0.9, 62, 80), *REPEATED[4:]])))
-    assert changed[:3] == row[:3] and changed[-12:] == row[-12:]
+    assert changed[:3] == row[:3] and changed[4:] == row[4:]
+
+
+@pytest.mark.parametrize("every_s", [0.0625, 0.1, 0.125, 0.1667, 0.2, 0.3, 0.5, 0.6, 1.0])
+def test_strokes_in_a_row_differ_by_a_tenth_of_the_spread_at_any_pace(schedule, every_s):
+    rows = [(i * every_s, i * every_s + 0.05, 62, 80) for i in range(40)]
+    row = cents(rotated(schedule(rows)))
+    steps = [abs(one - two) for one, two in itertools.pairwise(row)]
+    assert min(steps) > 0.2 and sorted(steps)[len(steps) // 4] > 0.5
 
 
 @pytest.mark.parametrize("program", sorted(SECTION_PROGRAMS))
