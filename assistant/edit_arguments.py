@@ -90,6 +90,14 @@ class EditArguments(Where):
         )  # fmt: skip
 
 
+class GrooveArguments(Where):
+    """Whose groove, and where."""
+
+    version: str = Field(
+        max_length=80, description="Version id or words of its label; 'upload': the file just dropped."
+    )
+
+
 class LockArguments(Where):
     """What never changes again."""
 

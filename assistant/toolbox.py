@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import arguments as a
-from assistant.edit_arguments import LockArguments, UnlockArguments, arguments_of, words_of
-from assistant.handlers import catalogue, compose, edit, history, real, talk, versions, words
+from assistant.edit_arguments import GrooveArguments, LockArguments, UnlockArguments, arguments_of, words_of
+from assistant.handlers import catalogue, compose, edit, groove, history, real, talk, version_music, versions, words
 from assistant.workbench import Outcome, Workbench
 from tools.edit.catalogue import FAMILIES
 
@@ -74,6 +74,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ToolRow("remove_track", "Take tracks out of the song.", a.RemoveArguments, edit.removal),
     *(ToolRow(family, words_of(family), arguments_of(family), catalogue.runner(family)) for family in FAMILIES),
     ToolRow(
+        "borrow_groove",
+        "Put the groove of another version, or of the MIDI file just dropped, under the song: drums, lilt, bass.",
+        GrooveArguments,
+        groove.borrow_groove,
+    ),
+    ToolRow(
         "lock",
         "Promise that a stretch of some tracks never changes again, in the person's words, until it is unlocked.",
         LockArguments,
@@ -120,6 +126,12 @@ TOOLBOX: tuple[ToolRow, ...] = (
         "Take a version out of sight; it asks first where a star or other versions hang on it.",
         a.DeleteArguments,
         versions.delete_version,
+    ),
+    ToolRow(
+        "compare_versions",
+        "Tell what differs between two versions, by part and bar; changes nothing.",
+        a.CompareArguments,
+        version_music.compare_versions,
     ),
     ToolRow(
         "restore_version", "Bring a deleted version back into sight.", a.VersionArguments, versions.restore_version

@@ -20,7 +20,7 @@ _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 RECORDING_TOOLS = frozenset({"make_real", "carry_on"})
 FAMILY_TOOLS = frozenset(FAMILIES)
 MUTATING = RECORDING_TOOLS | FAMILY_TOOLS | frozenset({
-    "lock", "unlock",
+    "lock", "unlock", "borrow_groove",
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
     "change_level", "mute", "add_track", "remove_track", "set_words",
     "exact_sound",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tools.edit.scope import Scope
 from tools.song.values import Song
 
+LONGEST = 60  # characters of a text shown in a receipt; compared is all of it
 Measure = Callable[[Song, Scope], float | str | None]
 """Reads a song at a place; None where there is nothing to measure."""
 
@@ -30,4 +31,6 @@ class Found:
 def _figure(value: float | str | None) -> str:
     if value is None:
         return "nothing to measure"
-    return value if isinstance(value, str) else f"{value:.3g}"
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[: LONGEST - 2].rsplit(' ', 1)[0]} ..."
+    return f"{value:.3g}"

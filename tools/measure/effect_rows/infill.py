@@ -1,7 +1,119 @@
-"""Bars composed anew: what is measured of a song, without knowing what was done to it."""
+"""What is measured of bars composed anew: what stayed of the lead sheet, who plays, how well notes and chords agree.
+
+Reads songs only; knows nothing of what was done to them.
+"""
 
 from collections.abc import Mapping
 
+from tools.edit.scope import Scope
+from tools.errors import MusicError
 from tools.measure.effects_values import Measure
+from tools.song.values import QUARTER, SIXTEENTH, Song, Track
+from tools.theory.chord import parse_chord
 
-MEASURES: Mapping[str, Measure] = {}
+_NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def chord_symbols(song: Song, scope: Scope) -> str:
+    """The chord symbols that begin in a stretch, in order."""
+    return " ".join(chord.symbol for chord in song.chords if scope.has_tick(chord.tick))
+
+
+def tune_notes(song: Song, scope: Scope) -> str:
+    """The notes of the tune in order, each with the quarters since the first: "D5@0 E5@1.5"."""
+    track = next((t for t in song.tracks if t.role == "melody" and scope.has_track(t)), None)
+    if track is None:
+        return ""
+    notes = [n for n in track.notes if scope.has(track, n)]
+    first = notes[0].onset_tick if notes else 0
+    return " ".join(f"{_name(n.midi_pitch)}@{(n.onset_tick - first) / QUARTER:.5g}" for n in notes)
+
+
+def _name(pitch: int) -> str:
+    return f"{_NOTES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def players(song: Song, scope: Scope) -> str:
+    """Who plays there, by name."""
+    return ", ".join(t.shown_name for t in song.tracks if scope.has_track(t) and any(scope.has(t, n) for n in t.notes))
+
+
+def style(song: Song, _: Scope) -> str:
+    """The style the song says it is in."""
+    return song.style
+
+
+def in_chords(song: Song, scope: Scope) -> float | None:
+    """Share of the pitched note time inside the chord that holds; None without chords or pitched notes."""
+    spans = _chord_spans(song)
+    total = inside = 0
+    for track in song.tracks:
+        if track.instrument.is_drum or not spans:
+            continue
+        for start, end, pitch in _sounding(track, scope):
+            for first, last, classes in spans:
+                overlap = min(end, last) - max(start, first)
+                if overlap > 0 and classes:
+                    total += overlap
+                    inside += overlap if pitch % 12 in classes else 0
+    return inside / total if total else None
+
+
+def _sounding(track: Track, scope: Scope) -> list[tuple[int, int, int]]:
+    return [(n.onset_tick, n.end_tick, n.midi_pitch) for n in track.notes if scope.has(track, n)]
+
+
+def _chord_spans(song: Song) -> list[tuple[int, int, frozenset[int]]]:
+    ends = [*(chord.tick for chord in song.chords[1:]), song.end_tick]
+    return [(c.tick, end, _classes(c.symbol)) for c, end in zip(song.chords, ends, strict=False)]
+
+
+def _classes(symbol: str) -> frozenset[int]:
+    try:
+        return frozenset(parse_chord(symbol).pitch_classes)
+    except MusicError:
+        return frozenset()
+
+
+def bars_in_all(song: Song, _: Scope) -> float:
+    """Bars as printed, a pickup not counted."""
+    return float(song.grid.bar_count)
+
+
+def ends_at_home(song: Song, _: Scope) -> float | None:
+    """Whether the lowest note that sounds last is the tonic: 1 or 0; None without pitched notes."""
+    from tools.theory.pitch import pitch_class
+
+    notes = [n for t in song.tracks if not t.instrument.is_drum for n in t.notes]
+    if not notes:
+        return None
+    bar = song.grid.bar_at(max(n.onset_tick for n in notes))
+    last = [n for n in notes if n.end_tick > bar.start_tick and n.onset_tick < bar.end_tick]
+    latest = max(n.end_tick for n in last)
+    lowest = min((n for n in last if n.end_tick >= latest - bar.length_ticks // 2), key=lambda n: n.midi_pitch)
+    return float(lowest.midi_pitch % 12 == pitch_class(song.keys[-1].tonic))
+
+
+def usual_beat(song: Song, scope: Scope) -> str:
+    """The bar of drums heard most often in a stretch, as "key@sixteenth" in order."""
+    bars: dict[int, list[str]] = {}
+    for track in song.tracks:
+        for note in track.notes if track.instrument.is_drum else ():
+            if scope.has_tick(note.onset_tick):
+                bar = song.grid.bar_at(note.onset_tick)
+                place = (note.onset_tick - bar.start_tick) / SIXTEENTH
+                bars.setdefault(bar.number, []).append(f"{note.midi_pitch}@{place:.3g}")
+    told = [" ".join(sorted(strokes)) for strokes in bars.values()]
+    return max(sorted(set(told)), key=told.count) if told else ""
+
+
+MEASURES: Mapping[str, Measure] = {
+    "the usual bar of drums": usual_beat,
+    "chord symbols as written": chord_symbols,
+    "the tune, note by note": tune_notes,
+    "who plays": players,
+    "style": style,
+    "note time in the chords": in_chords,
+    "bars in all": bars_in_all,
+    "ends on the tonic": ends_at_home,
+}
