@@ -1,7 +1,239 @@
-"""Harmony: what is measured of a song, without knowing what was done to it."""
+"""Harmony: what is measured of a song, without knowing what was done to it.
 
-from collections.abc import Mapping
+Where a measure speaks of sounding chords it counts notes: the tune is left out (its harmony is the others' matter), and
+every pitched note of the accompaniment weighs by the time it lasts in a chord. The chord that is said to hold is the
+song's symbol, or the best reading of the notes where the song has none; a symbol that the notes do not play shows as a
+low share.
+"""
 
+import itertools
+from collections.abc import Iterator, Mapping
+
+from tools.edit.harmony.revoice import bass_tracks, is_pitched
+from tools.edit.harmony.stated import rubbing_notes
+from tools.edit.harmony.timeline import Held, cut, held_chords, joined, key_of
+from tools.edit.harmony.tune import tune_ids
+from tools.edit.scope import Scope
+from tools.listen.key import estimate_key
 from tools.measure.effects_values import Measure
+from tools.song.values import Note, Song
+from tools.theory.pitch import pitch_class
 
-MEASURES: Mapping[str, Measure] = {}
+_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_TRIAD = {"1", "3", "b3", "5"}
+MOST = 16
+
+
+def _rows(song: Song, scope: Scope) -> list[Held]:
+    """The chords of the scope, stretch by stretch."""
+    held = held_chords(song)
+    return [row for a, b in scope.stretches for row in cut(held, a, min(b, song.end_tick))]
+
+
+def _changes(song: Song, scope: Scope) -> list[Held]:
+    held = held_chords(song)
+    return [row for a, b in scope.stretches for row in joined(cut(held, a, min(b, song.end_tick)))]
+
+
+def _accompaniment(song: Song, scope: Scope) -> list[Note]:
+    tune = tune_ids(song)
+    ids = None if scope.track_ids is None else set(scope.track_ids)
+    return [
+        n
+        for t in song.tracks
+        if is_pitched(t) and (ids is None or t.id in ids)
+        for n in t.notes
+        if n.id not in tune and scope.has(t, n) and n.length_ticks
+    ]
+
+
+def _parts(song: Song, scope: Scope) -> Iterator[tuple[Note, Held, int]]:
+    """Accompanying notes, the chord each lies in longest, and its ticks there."""
+    rows = _rows(song, scope)
+    for note in _accompaniment(song, scope):
+        shares = [(min(note.end_tick, r.end_tick) - max(note.onset_tick, r.start_tick), i) for i, r in enumerate(rows)]
+        ticks, index = max(shares, key=lambda s: (s[0], -s[1]), default=(0, 0))
+        if ticks > 0 and not rows[index].chord.is_none:
+            yield note, rows[index], ticks
+
+
+def _share(song: Song, scope: Scope, degrees: set[str] | None) -> float | None:
+    """Share of the accompaniment's time on tones of its chord: all of them, or those of some degrees."""
+    inside = total = 0
+    for note, row, ticks in _parts(song, scope):
+        total += ticks
+        if degrees is None:
+            inside += ticks * (note.midi_pitch % 12 in row.chord.pitch_classes)
+        else:
+            tones = {t.pitch_class for t in row.chord.tones if t.degree in degrees}
+            inside += ticks * (note.midi_pitch % 12 in tones)
+    return inside / total if total else None
+
+
+def _in_chords(song: Song, scope: Scope) -> float | None:
+    return _share(song, scope, None)
+
+
+def _colour(song: Song, scope: Scope) -> float | None:
+    """Share of the accompaniment's time on sevenths, sixths, ninths and whatever else is no tone of the triad."""
+    inside = total = 0
+    for note, row, ticks in _parts(song, scope):
+        total += ticks
+        triad = {t.pitch_class for t in row.chord.tones if t.degree in _TRIAD}
+        inside += ticks * (note.midi_pitch % 12 not in triad)
+    return inside / total if total else None
+
+
+def _thirds(song: Song, scope: Scope) -> float | None:
+    """Share of the accompaniment's time a third (3 or 4 semitones) above its chord's root."""
+    inside = total = 0
+    for note, row, ticks in _parts(song, scope):
+        total += ticks
+        inside += ticks * ((note.midi_pitch - (row.chord.root_pitch_class or 0)) % 12 in (3, 4))
+    return inside / total if total else None
+
+
+def _chords(song: Song, scope: Scope) -> str:
+    symbols = [row.symbol or "none" for row in _changes(song, scope)]
+    return " ".join(symbols[:MOST]) + (" ..." if len(symbols) > MOST else "")
+
+
+def _kinds(song: Song, scope: Scope) -> str:
+    """The different chords in the order they first come."""
+    return " ".join(dict.fromkeys(row.symbol for row in _changes(song, scope) if row.symbol))
+
+
+def _kind_count(song: Song, scope: Scope) -> float:
+    return float(len({row.chord for row in _changes(song, scope) if not row.chord.is_none}))
+
+
+def _changes_a_bar(song: Song, scope: Scope) -> float | None:
+    bars = sum(
+        (min(bar.end_tick, b) - max(bar.start_tick, a)) / bar.length_ticks
+        for a, b in scope.stretches
+        for bar in song.grid.bars
+        if bar.start_tick < b and bar.end_tick > a
+    )
+    return len(_changes(song, scope)) / bars if bars else None
+
+
+def _last_chord(song: Song, scope: Scope) -> str | None:
+    rows = [row for row in _changes(song, scope) if not row.chord.is_none]
+    return rows[-1].symbol if rows else None
+
+
+def _bass_line(song: Song, scope: Scope) -> list[Note]:
+    """Notes of the bass tracks in the scope, the lowest at each onset."""
+    ids = bass_tracks(song, tune_ids(song))
+    low: dict[int, Note] = {}
+    for track in song.tracks:
+        for note in track.notes if track.id in ids else ():
+            if scope.has_tick(note.onset_tick) and note.length_ticks:
+                old = low.get(note.onset_tick)
+                low[note.onset_tick] = note if old is None or note.midi_pitch < old.midi_pitch else old
+    return [low[tick] for tick in sorted(low)]
+
+
+def _bass_at_chords(song: Song, scope: Scope) -> list[int]:
+    """The bass pitch as each chord begins."""
+    line = _bass_line(song, scope)
+    found = []
+    for row in _changes(song, scope):
+        here = [n for n in line if n.onset_tick < row.end_tick and n.end_tick > row.start_tick]
+        if here:
+            first = max(
+                (n for n in here if n.onset_tick <= row.start_tick), key=lambda n: n.onset_tick, default=here[0]
+            )
+            found.append(first.midi_pitch)
+    return found
+
+
+def _bass_notes(song: Song, scope: Scope) -> str | None:
+    line = _bass_at_chords(song, scope)
+    return " ".join(_NAMES[p % 12] for p in line[:MOST]) + (" ..." if len(line) > MOST else "") if line else None
+
+
+def _bass_leap(song: Song, scope: Scope) -> float | None:
+    """Mean way of the bass from chord to chord, in semitones."""
+    line = _bass_at_chords(song, scope)
+    return sum(abs(b - a) for a, b in itertools.pairwise(line)) / (len(line) - 1) if len(line) > 1 else None
+
+
+def _bass_held(song: Song, scope: Scope) -> float | None:
+    """Share of the bass's time on its commonest pitch class."""
+    times: dict[int, int] = {}
+    for note in _bass_line(song, scope):
+        times[note.midi_pitch % 12] = times.get(note.midi_pitch % 12, 0) + note.length_ticks
+    return max(times.values()) / sum(times.values()) if times else None
+
+
+def _bass_a_bar(song: Song, scope: Scope) -> float | None:
+    bars = sum((b - a) for a, b in scope.stretches) / song.grid.bars[-1].length_ticks
+    return len(_bass_line(song, scope)) / bars if bars else None
+
+
+def _key(song: Song, scope: Scope) -> str | None:
+    """The key that the notes speak for, all parts together."""
+    guess = estimate_key(song, scope.start_tick, scope.end_tick)
+    return guess.key.name if guess else None
+
+
+def _foreign(song: Song, scope: Scope) -> float | None:
+    """Share of the accompaniment's time outside the scale of the key that is written there."""
+    inside = total = 0
+    for note in _accompaniment(song, scope):
+        total += note.length_ticks
+        inside += note.length_ticks * (note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes)
+    return 1 - inside / total if total else None
+
+
+def _in_scale(song: Song, scope: Scope) -> float | None:
+    """Share of all pitched note time in the scale of the key written there."""
+    inside = total = 0
+    for track in song.tracks:
+        for note in track.notes if is_pitched(track) else ():
+            if scope.has(track, note):
+                total += note.length_ticks
+                inside += note.length_ticks * (
+                    note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes
+                )
+    return inside / total if total else None
+
+
+def _suspended(song: Song, scope: Scope) -> float:
+    return float(sum("sus" in row.symbol for row in _changes(song, scope)))
+
+
+def _rubs(song: Song, scope: Scope) -> float:
+    return float(len(rubbing_notes(song, scope)))
+
+
+def _inversions(song: Song, scope: Scope) -> float | None:
+    """Share of chords whose sounding bass is not the root."""
+    rows = [row for row in _changes(song, scope) if not row.chord.is_none]
+    line = _bass_at_chords(song, scope)
+    if not rows or len(line) != len(rows):
+        return None
+    return sum(p % 12 != pitch_class(row.chord.root) for p, row in zip(line, rows, strict=True)) / len(rows)
+
+
+MEASURES: Mapping[str, Measure] = {
+    "chords": _chords,
+    "kinds of chord": _kind_count,
+    "chords used": _kinds,
+    "accompaniment in its chords": _in_chords,
+    "sevenths and colours": _colour,
+    "thirds in the chords": _thirds,
+    "chord changes a bar": _changes_a_bar,
+    "last chord": _last_chord,
+    "suspended chords": _suspended,
+    "bass under the chords": _bass_notes,
+    "bass way from chord to chord": _bass_leap,
+    "bass on one note": _bass_held,
+    "bass notes a bar": _bass_a_bar,
+    "inverted chords": _inversions,
+    "key heard": _key,
+    "accompaniment outside the key": _foreign,
+    "notes in the scale": _in_scale,
+    "tune notes against their chord": _rubs,
+}
