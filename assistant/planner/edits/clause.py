@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.planner.acts import Act, refuse
+from assistant.planner.entities.amounts import pull_amount
 from assistant.planner.entities.instruments import stand_in_note
 from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
+from assistant.planner.entities.where import WhereSaid, arguments_of, pull_where
 from assistant.planner.state import DialogueState, SongView
 from assistant.wording import is_several
 
+_POINTS = re.compile(r"\b(?:this|these|it|that|here|selection|selected)\b")
 AMOUNTS = {"slight": "slightly", "plain": "plainly", "strong": "much"}
 Rule = Callable[["Clause"], list[Act] | None]
 
@@ -53,11 +56,7 @@ class Clause:
         """
         said = pull_place(scan, self.song, dict(self.state.context))
         if said is None:
-            selected = selected_bars(dict(self.state.context))
-            if selected and re.search(r"\b(?:this|these|it|that|here|selection|selected)\b", scan.low):
-                self.notes.append(f"I took the stretch you selected, {selected.words}.")
-                return (selected,)
-            return ()
+            return self._pointed_at(scan)
         self._check(said)
         return said.stretches
 
@@ -74,6 +73,44 @@ class Clause:
                 f"Bar {bar} is beyond the end: the piece has {self.song.bars} bars.",
                 f"Name bars from 1 to {self.song.bars}.",
             )
+
+    def where(self, scan: Scan | None = None) -> dict[str, Any]:
+        """Everything the clause says of where, as arguments of a tool of the catalogue: tracks, first_bar, last_bar,
+        more_bars, first_beat, last_beat, from_s, to_s, lowest, highest, except_tracks, except_bars; only what was said.
+        A place or part the song lacks becomes the clause's problem.
+
+        Args:
+            scan: Where the words are taken; None for a new reading of the whole clause.
+        """
+        scan = scan or self.fresh()
+        said = pull_where(scan, self.song, dict(self.state.context))
+        self._check(PlaceSaid(said.stretches, said.unknown))
+        if not said.any:
+            said = WhereSaid(self._pointed_at(scan))
+        args = arguments_of(said)
+        ids = self.ids(self.tracks(scan))
+        return ({"tracks": ids} if ids else {}) | args
+
+    def amount(self, scan: Scan | None = None) -> dict[str, Any]:
+        """How much and which way, as arguments of a tool of the catalogue: amount ("slight" or "strong"), number with
+        unit ("%", "dB", "bpm", "s", "Hz", "times"), semitones (signed), bars, direction ("more", "less", "up", "down");
+        only what was said.
+
+        Args:
+            scan: A reading whose places are taken already; None reads and leaves out the places itself.
+        """
+        if scan is None:
+            scan = self.fresh()
+            pull_where(scan, self.song, dict(self.state.context))
+        return pull_amount(scan)
+
+    def _pointed_at(self, scan: Scan) -> tuple[Stretch, ...]:
+        """The bars selected on the page, when the clause points at something."""
+        selected = selected_bars(dict(self.state.context))
+        if selected and _POINTS.search(scan.low):
+            self.notes.append(f"I took the stretch you selected, {selected.words}.")
+            return (selected,)
+        return ()
 
     def tracks(self, scan: Scan) -> TracksSaid | None:
         """The tracks the clause names; a name the song lacks becomes the clause's problem."""

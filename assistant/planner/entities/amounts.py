@@ -3,6 +3,7 @@ octave".
 """
 
 import re
+from typing import Any
 
 from assistant.planner.entities.scan import Scan
 
@@ -103,3 +104,78 @@ def pull_signed_semitones(scan: Scan) -> int | None:
     if not found:
         return None
     return int(found["n"]) * (1 if found["sign"] == "+" else -1)
+
+
+_FIGURE = re.compile(
+    r"(?<![\w.])(?:by\s+)?(?P<sign>[+-])?\s*(?P<n>\d{1,5}(?:\.\d+)?)\s*(?P<unit>%|percent\b|per\s+cent\b|db\b|decibels?\b|bpm\b|beats?\s+per\s+minute"
+    r"|beats?\s+a\s+minute|hz\b|hertz\b|khz\b|ms\b|milliseconds?\b|s\b|secs?\b|seconds?\b|bars?\b|measures?\b|lufs\b|cents\b|(?:times|x)\b|fold\b)"
+)
+_UNITS = {
+    "percent": "%", "decibel": "dB", "db": "dB", "bpm": "bpm", "beat": "bpm", "hz": "Hz", "hertz": "Hz", "khz": "kHz",
+    "ms": "ms", "millisecond": "ms", "s": "s", "sec": "s", "second": "s", "bar": "bars", "measure": "bars",
+    "lufs": "LUFS", "cent": "cents", "time": "times", "x": "times", "fold": "times", "%": "%",
+}  # fmt: skip
+_TIMES = (
+    (re.compile(r"\b(?:twice|double[ds]?|doubly)\b(?!\s+(?:bass|time|stop|dotted|track))"), 2.0),
+    (re.compile(r"\b(?:three\s+times|thrice|triple[ds]?)\b(?!\s+(?:time|meter))"), 3.0),
+    (
+        re.compile(
+            r"\b(?:by\s+(?:a\s+)?half|half\s+as\s+(?:much|many|\w+)|halve[ds]?|half\s+(?:the|of\s+the|of\s+it))\b"
+        ),
+        0.5,
+    ),
+    (re.compile(r"\b(?:by\s+a\s+quarter|a\s+quarter\s+of)\b"), 0.25),
+)
+_UP = re.compile(r"\b(?:up(?:wards?)?|higher|rais(?:e|ed|ing)|lift(?:ed)?)\b")
+_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop(?:ped)?)\b")
+_LESS = re.compile(
+    r"\b(?:less|fewer|reduc\w+|cut\s+(?:back|down)|tone\s+(?:it\s+|that\s+)?down|not\s+(?:so|as|that|quite\s+(?:so|as))(?:\s+much)?|too\s+(?!(?:please\b|$))\w+"
+    r"|softer|quieter|slower|smaller|shorter|thinner|sparser|simpler|weaker|drier|narrower|calmer|duller|darker)\b"
+)
+_MORE = re.compile(
+    r"\b(?:more|increas\w+|add(?:ing)?|extra|further|boost\w*|louder|faster|bigger|longer|fuller|thicker|busier|denser|stronger|wetter|wider"
+    r"|livelier|brighter|not\s+\w+\s+enough)\b"
+)
+
+
+def pull_amount(scan: Scan) -> dict[str, Any]:
+    """How much and which way, as the fields of an edit: `amount`, `number`, `unit`, `semitones`, `bars`, `direction`;
+    only what was said. Words of a place must have been taken before, else "bars 5" is read as a length.
+
+    Args:
+        scan: The clause; the words of the figures are taken, those of the direction stay.
+    """
+    said: dict[str, Any] = {}
+    way = _way(scan.low)
+    if (signed := pull_signed_semitones(scan)) is not None if re.search(r"semi|half[-\s]*step", scan.low) else False:
+        said["semitones"] = signed
+    elif found := scan.pull(_FIGURE):
+        word = found["unit"].split()[0].lower()
+        unit = _UNITS.get(word) or _UNITS.get(word.removesuffix("s"), word)
+        number = float(found["n"]) * (-1 if found["sign"] == "-" else 1)
+        if unit == "bars":
+            said["bars"] = int(number)
+        else:
+            said |= {"number": number, "unit": unit}
+            way = {"+": "more", "-": "less"}.get(found["sign"] or "", way)
+    elif (size := pull_interval(scan)) is not None:
+        said["semitones"] = -size if way in ("down", "less") else size
+    else:
+        for pattern, factor in _TIMES:
+            if scan.pull(pattern):
+                said |= {"number": factor, "unit": "times"}
+                break
+    degree = pull_degree(scan)
+    if degree != "plain":
+        said["amount"] = degree
+    return said | ({"direction": way} if way else {})
+
+
+def _way(low: str) -> str:
+    """The direction of the words, "" where there is none or more than one."""
+    found = {
+        name
+        for name, pattern in (("up", _UP), ("down", _DOWN), ("less", _LESS), ("more", _MORE))
+        if pattern.search(low)
+    }
+    return found.pop() if len(found) == 1 else "less" if found == {"less", "more"} and "less" in low else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.planner.entities.form import SECTION_NAMES
 from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.times import pull_times
 from assistant.planner.numerals import ORDINALS
 from assistant.planner.state import SongView
 
@@ -39,10 +40,10 @@ _RANGE = re.compile(
     rf"{_IN}\b{_BAR}\s*(?:numbers?\s*)?#?(?P<a>\d{{1,4}})\s*(?:-|to|through|thru|until|till|up\s+to|bis|à"
     rf"|a|\.\.)\s*(?:(?:the\s+)?{_BAR}\s*)?(?P<b>\d{{1,4}})\b"
 )
+_ITEM = r"\d{1,4}(?:\s*(?:-|to|through|thru)\s*\d{1,4})?"
+_NO_AMOUNT = r"(?!\s*(?:%|db\b|bpm\b|percent|semi|half|beats?\b|seconds?\b|octaves?\b|steps?\b|times\b))"
 _LIST = re.compile(
-    rf"{_IN}\b{_BAR}\s*(?P<all>\d{{1,4}}(?:\s*(?:,|and|&)\s*(?:and\s+)?(?:bars?\s+)?\d{{1,4}}\b(?!\s*(?:%|db"
-    rf"|bpm|percent)))+)"
-    r"(?!\s*(?:-\s*\d|to\s+\d|through))"
+    rf"{_IN}\b{_BAR}\s*(?P<all>{_ITEM}(?:\s*(?:,|and|&)+\s*(?:and\s+)?(?:in\s+)?(?:{_BAR}\s+)?{_ITEM}\b{_NO_AMOUNT})+)"
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
 _FROM_ON = re.compile(
@@ -67,44 +68,33 @@ _SECTION = "|".join(
 )
 _ORDINAL = "|".join(ORDINALS)
 _SECTION_NAMED = re.compile(
-    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION}"
-    rf")(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9]))?(?!\s+(?:band|tune))"
+    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord0>{_ORDINAL})\s+(?:and|&|,)\s+(?:the\s+)?(?={_ORDINAL}))?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION}"
+    rf")(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9])(?P<more>(?:\s*(?:,|and|&)+\s*[1-9](?![\d.:]){_NO_AMOUNT}(?!\s*bars?\b))*))?"
+    r"(?!\s+(?:band|tune))"
 )
 _LETTER = re.compile(
     r"\b(?:[Ii]n|[Oo]f|[Dd]uring|[Ff]or|the|The)\s+(?:the\s+)?(?:(?P<ord>first|second|third"
     r"|last)\s+)?(?P<name>[A-E])[\s-]+(?:section|part)s?\b|\b(?:[Ss]ection|[Pp]art)\s+(?P<name2>[A-E])\b"
 )
+_HOW = (  # what is said of a place that is named as the thing to change: "make the end louder"
+    r"(?=\s+(?:(?:a\s+(?:bit|little|lot|touch|tad)|much|way|even|slightly|more|less|sound|feel)\s+)*"
+    r"(?:louder|softer|quieter|busier|calmer|bigger|fuller|thinner|sparser|simpler|brighter|darker|faster|slower|higher|lower"
+    r"|stronger|gentler|more|less|sound|feel)\b)"
+)
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
 _START_IS = re.compile(
     r"\bthe\s+(?:very\s+)?(?:beginning|start|opening)(?=\s+(?:is|was|sounds?|feels?|seems?|could|should|needs?|must)\b)"
+    rf"|\bthe\s+(?:very\s+)?(?:beginning|start|opening){_HOW}"
 )
 _END = re.compile(
     r"\b(?:at|in|towards?|near|for)\s+the\s+(?:very\s+)?(?:end|ending|close)\b|\bthe\s+ending\b"
-    r"|^the\s+(?:very\s+)?end\b"
+    rf"|^the\s+(?:very\s+)?end\b|\bthe\s+(?:very\s+)?end{_HOW}"
 )
 _HERE = re.compile(
     r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)"
     r"|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
 )
 FEW_BARS = 4
-# Times of the player: "from 0:10 to 0:20", "until 0:30", "the last 10 seconds". A bare number is no time.
-_CLOCK = (
-    r"(?:\d{1,2}:[0-5]\d(?:\.\d)?|\d{1,2}\s*(?:minutes?|min|m)\s*(?:and\s+)?(?:[0-5]?\d\s*(?:seconds?|secs?|s)?)?"
-    r"|\d{1,3}(?:\.\d)?\s*(?:seconds?|secs?|s))(?![\w:])"
-)
-_TIME_RANGE = re.compile(
-    rf"(?:\b(?:from|between|in|at|during)\s+)?(?P<a>{_CLOCK}|(?<=from )\d{{1,3}}|(?<=between )\d{{1,3}})"
-    rf"\s*(?:-|–|to|and|until|till|through)\s*(?P<b>{_CLOCK})"
-)
-_TIME_EDGE = re.compile(
-    r"\b(?:(?:in|during|for|over|on|at)\s+)?(?:the\s+)?(?P<edge>first|last|final|opening|closing)\s+(?P<n>\d{1,3}(?:\.\d)?)\s*(?:seconds?|secs?|s)\b"
-)
-_TIME_FROM = re.compile(
-    rf"\b(?:from|after|starting\s+(?:at|from)|beginning\s+at)\s+(?P<a>{_CLOCK})(?:\s+(?:on(?:wards?)?|forward"
-    r"|(?:to|till|until)\s+the\s+end))?"
-)
-_TIME_UNTIL = re.compile(rf"\b(?:until|till|up\s+to|before)\s+(?P<b>{_CLOCK})")
-_TIME_AT = re.compile(rf"\b(?:at|around|near)\s+(?:about\s+)?(?P<a>{_CLOCK})")
 _ALSO_VERBS = frozenset(
     {"solo", "drop", "hook", "refrain", "instrumental", "break", "build"}
 )  # also verbs or ways of playing
@@ -114,24 +104,30 @@ def _has_section(name: str, song: SongView) -> bool:
     return any(name in str(s.get("name", "")).lower() for s in song.sections)
 
 
-def pull_place(scan: Scan, song: SongView | None, context: dict[str, object] | None = None) -> PlaceSaid | None:
+def pull_place(
+    scan: Scan, song: SongView | None, context: dict[str, object] | None = None, timed: bool = True
+) -> PlaceSaid | None:
     """Read where an edit or a question applies, and take the words.
 
     Args:
         scan: The clause.
         song: For sections and counted ends; without it only numbered bars are read.
         context: The page's selection and play position.
+        timed: Whether times of the player are read as the bars nearest to them.
     """
     bars = song.bars if song else 0
     return (
         _numbered(scan, bars)
-        or (_timed(scan, song) if song else None)
+        or (_timed(scan, song) if song and timed else None)
         or (_relative(scan, song) if song else None)
         or (_here(scan, song, context or {}) if song else None)
     )
 
 
 def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
+    if not scan.search(_BETWEEN) and (found := scan.pull(_LIST)):
+        items = [[int(n) for n in re.findall(r"\d+", item)] for item in re.findall(_ITEM, found["all"])]
+        return PlaceSaid(tuple(_runs([bar for item in items for bar in range(min(item), max(item) + 1)])))
     for pattern in (_BETWEEN, _RANGE):
         if found := scan.pull(pattern):
             first, last = sorted((int(found["a"]), int(found["b"])))
@@ -143,8 +139,6 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
     if found := scan.pull(_UNTIL):
         last = int(found["b"]) - (1 if found[0].startswith("before") else 0)
         return _said(1, max(1, last))
-    if found := scan.pull(_LIST):
-        return PlaceSaid(tuple(_runs([int(number) for number in re.findall(r"\d+", found["all"])])))
     if found := scan.pull(_EDGE):
         if not bars and found["edge"] in ("last", "final", "closing"):
             return None
@@ -168,31 +162,17 @@ def _numbered(scan: Scan, bars: int) -> PlaceSaid | None:
 
 def _timed(scan: Scan, song: SongView) -> PlaceSaid | None:
     """Times of the player as the bars that come nearest to them."""
-    if found := scan.pull(_TIME_RANGE):
-        start, end = _seconds(found["a"]), _seconds(found["b"])
-    elif found := scan.pull(_TIME_EDGE):
-        length, whole = float(found["n"]), song.boundaries()[-1]
-        start, end = (0.0, length) if found["edge"] in ("first", "opening") else (max(0.0, whole - length), whole)
-    elif found := scan.pull(_TIME_FROM):
-        start, end = _seconds(found["a"]), song.boundaries()[-1]
-    elif found := scan.pull(_TIME_UNTIL):
-        start, end = 0.0, _seconds(found["b"])
-    elif found := scan.pull(_TIME_AT):
-        start = _seconds(found["a"])
-        bar = song.bar_at_s(start)
-        return _said(bar, bar) if start <= song.boundaries()[-1] else PlaceSaid(unknown=found["a"])
-    else:
+    whole = song.boundaries()[-1]
+    times = pull_times(scan, whole)
+    if times is None:
         return None
-    if start >= song.boundaries()[-1] or end <= start:
-        return PlaceSaid(unknown=found[0].strip())
-    return _said(*song.bars_between(start, end))
-
-
-def _seconds(words: str) -> float:
-    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", words)]
-    if ":" in words or "m" in words:
-        return numbers[0] * 60 + (numbers[1] if len(numbers) > 1 else 0.0)
-    return numbers[0]
+    if times.is_point:
+        bar = song.bar_at_s(times.from_s)
+        return _said(bar, bar) if times.from_s <= whole else PlaceSaid(unknown=times.words)
+    end_s = whole if times.to_s is None else times.to_s
+    if times.from_s >= whole or end_s <= times.from_s:
+        return PlaceSaid(unknown=times.words)
+    return _said(*song.bars_between(times.from_s, end_s))
 
 
 def _runs(bars: list[int]) -> list[Stretch]:
@@ -253,6 +233,10 @@ def _by_name(found: re.Match[str], song: SongView) -> PlaceSaid:
     if not rows:
         rows = [s for s in song.sections if wanted in str(s.get("name", "")).lower()]
     number = int(found["n"]) if found["n"] else ORDINALS.get(found["ord"] or "")
+    further = [int(n) for n in re.findall(r"\d", found["more"] or "")]
+    further += [ORDINALS[found["ord0"]]] if found["ord0"] else []
+    if further and number is not None:
+        return _several(rows, sorted([number, *further]), " ".join(found[0].split()))
     named = [s for s in rows if str(s.get("name", "")).split()[-1] == found["n"]] if found["n"] else []
     words = " ".join(found[0].split())
     return (
@@ -260,6 +244,14 @@ def _by_name(found: re.Match[str], song: SongView) -> PlaceSaid:
         if named
         else _chosen(rows, number, bool(found["every"] or found["plural"]), words)
     )
+
+
+def _several(rows: list[Any], numbers: list[int], words: str) -> PlaceSaid:
+    """Such as "verses 1 and 2", "the first and the last chorus"."""
+    said = [_chosen(rows, number, False, words) for number in numbers]
+    unknown = next((one.unknown for one in said if one.unknown), "")
+    stretches = {stretch.first_bar: stretch for one in said for stretch in one.stretches}
+    return PlaceSaid(() if unknown else tuple(stretches[bar] for bar in sorted(stretches)), unknown)
 
 
 def _chosen(rows: list[Any], number: int | None, every: bool, words: str) -> PlaceSaid:

@@ -80,6 +80,7 @@ _ROLE = re.compile(
     rf"(?:\s+(?:part|parts|track|line|tracks|lines))?(?!\s+(?:clarinet|trombone|guitar|drum|synth|flute"
     rf"|recorder|sax|saxophone))"
 )
+_COUNTS_BEATS = re.compile(r"beats\b|beat\s*\d|beat\s+(?:of|per|a)\b")
 _ID = re.compile(r"\btracks?\s*#?(?P<n>\d{1,2})\b|\b(?P<id>t\d{1,2})\b")
 # A file may call its tracks anything; words of the grammar are not taken for names.
 _NO_NAMES = frozenset(
@@ -233,6 +234,8 @@ def _mentions(scan: Scan, song: SongView) -> list[tuple[int, int, tuple[str, ...
             and not match[0].startswith(("the ", "my ", "that "))
             and match["role"] not in ("lead", "beat")
         ):
+            continue
+        if match["role"] == "beat" and _COUNTS_BEATS.match(reading.low, match.start("role")):
             continue
         spans.append((match.start(), match.end(), by_role(match["role"], song), match["role"]))
     return sorted(spans)
