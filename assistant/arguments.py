@@ -218,6 +218,13 @@ class StarArguments(Arguments):
     starred: bool = True
 
 
+class CompareArguments(Arguments):
+    """Two versions."""
+
+    one: str = Field(default="previous", max_length=80, description=VERSION)
+    other: str = Field(default="this", max_length=80, description=VERSION)
+
+
 class DeleteArguments(Arguments):
     """A version that may go."""
 

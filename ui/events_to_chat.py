@@ -228,11 +228,23 @@ def _players(turn: TurnView, words: Words) -> str:
         if name:
             label = f"{label} · {name}"
         acts.append(action("play", str(version["id"]), label))
+    for one, other in _compared(turn):
+        label = words["chat.compare_on_roll"].format(one=one, other=other)
+        acts.append(action("compare", f"{one} {other}", label))
     for candidate in turn.get("candidates") or ():
         if all(take["id"] != candidate["id"] for take in takes):
             acts += _candidate(candidate, words)
     played = f'<div class="pl-acts">{"".join(acts)}</div>' if acts else ""
     return played + "".join(_take(take, words) for take in takes)
+
+
+def _compared(turn: TurnView) -> list[tuple[str, str]]:
+    """Versions a turn told the difference of, by id."""
+    done = [s for s in turn.get("steps") or () if s.get("tool") == "compare_versions" and s.get("status") == "ok"]
+    pairs = [
+        (str(s["args"].get("one")), str(s["args"].get("other"))) for s in done if isinstance(s.get("args"), Mapping)
+    ]
+    return [pair for pair in pairs if all(re.fullmatch(r"v\d{1,9}", each) for each in pair)]
 
 
 def _take(take: Mapping[str, Any], words: Words) -> str:

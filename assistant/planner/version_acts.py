@@ -84,12 +84,87 @@ def version_acts(text: str, state: DialogueState, read: Read) -> tuple[Act, ...]
         return None
     line = text.strip()
     return (
-        _named(line)
+        _compared(line, state)
+        or _named(line)
         or _starred(line)
         or _deleted(line, state)
         or _gone_to(line, state, read)
         or _said_last(line, state, read)
     )
+
+
+_NOW = r"(?:now|here|the\s+(?:current|present|latest|newest|last)\s+(?:one|version)|what\s+(?:we|i)\s+have\s+now)"
+_BETWEEN = re.compile(
+    r"^(?:.{0,20}?\b)?(?:what(?:'s|\s+is|\s+are|\s+has|\s+was|\s+were)?\s+(?:the\s+)?(?:changed?|different|differences?|differs)"
+    r"|(?:tell|show)\s+me\s+(?:what\s+(?:changed|is\s+different|differs)|the\s+differences?)|(?:the\s+)?differences?)\s+"
+    r"(?:between|from|of)\s+(?P<a>.+?)\s+(?:and|to|vs\.?|versus|compared\s+(?:to|with))\s+(?P<b>.+?)[\s?.!]*$"
+    r"|^(?:please\s+|can\s+you\s+)*compare\s+(?P<c>.+?)\s+(?:with|to|and|against|vs\.?)\s+(?P<d>.+?)[\s?.!]*$"
+    r"|^how\s+(?:is|are|does|do|did)\s+(?P<e>.+?)\s+(?:differ(?:ent)?|other)\s+(?:from|than|to)\s+(?P<f>.+?)[\s?.!]*$",
+    re.I,
+)
+_SINCE = re.compile(
+    r"^(?:and\s+)?what(?:'s|\s+is|\s+has|\s+have\s+(?:you|we|i))?\s+(?:changed|new|different|happened|did\s+(?:you|we|i)\s+change)\s+(?:since|compared\s+(?:to|with))\s+(?P<a>.+?)[\s?.!]*$",
+    re.I,
+)
+_LAST_CHANGE = re.compile(
+    r"^(?:and\s+|so\s+)?what\s+(?:(?:exactly\s+)?(?:has\s+|have\s+you\s+)?(?:just\s+)?changed|did\s+you\s+(?:just\s+)?change|is\s+different(?:\s+now)?)"
+    r"(?:\s+(?:now|here|just\s+now|in\s+(?:this|the\s+(?:last|latest))\s+(?:version|one|change)))?[\s?.!]*$",
+    re.I,
+)
+
+
+def _compared(line: str, state: DialogueState) -> tuple[Act, ...] | None:
+    """Such as "what changed between 2 and 5": an answer, which changes nothing."""
+    if _LAST_CHANGE.match(line):
+        return _comparison("previous", "this", line, state) if len(state.versions) > 1 else None
+    if found := _SINCE.match(line):
+        return _comparison(found["a"], "this", line, state)
+    found = _BETWEEN.match(line)
+    if not found:
+        return None
+    sides = [group for group in found.groups() if group]
+    if found["e"]:
+        sides.reverse()  # "how is this different from version 1": from 1 to this
+    return _comparison(sides[0], sides[1], line, state)
+
+
+def _comparison(one: str, other: str, line: str, state: DialogueState) -> tuple[Act, ...] | None:
+    ids = [version_id(side, state) for side in (one, other)]
+    if None in ids:
+        return None
+    return (Act("compare_versions", {"one": ids[0], "other": ids[1]}, words=line),)
+
+
+def version_id(words: str, state: DialogueState) -> str | None:
+    """The version a stretch of words names and nothing else; None where they name none.
+
+    Where the state tells which one it is, its id; else the words, for the tool to look up ("before the strings").
+    """
+    plain = words.strip(" .,!?\"'\u201c\u201d\u2018\u2019")
+    if row := _called(plain, state.versions):
+        return str(row[0]["id"]) if not plain[len(row[1]) :].strip(" \"'") else None
+    if re.fullmatch(r"\d{1,4}", plain):
+        return f"v{plain}"
+    if re.fullmatch(_NOW, plain, re.I) or plain.lower() in ("this", "it"):
+        return state.version
+    if re.fullmatch(rf"(?:the\s+)?(?:{_ORDINAL})", plain, re.I):
+        plain += " version"
+    if not re.fullmatch(REF, plain, re.I):
+        return None
+    return _looked_up(reference(plain), state)
+
+
+def _looked_up(words: str, state: DialogueState) -> str | None:
+    rows = {str(row.get("id")): row for row in state.versions}
+    if words == "this":
+        return state.version
+    if words == "previous":
+        return next(iter(rows.get(state.version or "", {}).get("parents") or ()), "previous")
+    if words in ("first", "original", "very first"):
+        return next(iter(rows), "first")
+    if words in ("last", "latest", "newest"):
+        return next(reversed(rows), "last")
+    return words
 
 
 _LAST = re.compile(

@@ -42,6 +42,9 @@ class EmptyShelf:
     def listing(self) -> tuple[Any, ...]:
         return ()
 
+    def deleted(self) -> tuple[Any, ...]:
+        return ()
+
     def song(self, version_id: str) -> Song:
         raise KeyError(version_id)
 

@@ -47,6 +47,9 @@ class NoShelf:
     def listing(self) -> tuple[Any, ...]:
         return ()
 
+    def deleted(self) -> tuple[Any, ...]:
+        return ()
+
     def song(self, version_id: str) -> Song:
         raise LookupError(version_id)
 

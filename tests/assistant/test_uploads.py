@@ -74,6 +74,9 @@ def test_a_public_domain_tune_at_hand_is_brought_in_with_its_notes() -> None:
         def listing(self) -> tuple[Any, ...]:
             return ()
 
+        def deleted(self) -> tuple[Any, ...]:
+            return ()
+
         def song(self, version_id: str) -> Any:
             raise KeyError(version_id)
 

@@ -140,3 +140,21 @@ def test_in_the_page_a_deleted_version_is_gone_and_its_children_hang_on_what_it_
     assert [row["id"] for row in rows] == ["v1", "v2", "v3"]
     rows = desk.change_version("local", project, "v2", name="strings!", starred=True)["versions"]
     assert (rows[1]["name"], rows[1]["starred"]) == ("strings!", True)
+
+
+def test_two_versions_are_compared_in_words_and_nothing_moves(session: Session, say: Say) -> None:
+    told = say("what changed between 1 and 3?")
+    assert (told["outcome"], told["version"]) == ("answer", None)
+    assert "Strings came in" in told["reply"] and "100 to 140" in told["reply"]
+    assert len(versions(session)) == 3
+
+
+def test_the_chat_offers_both_compared_versions_on_the_roll(session: Session, say: Say) -> None:
+    from assistant.desk import Desk
+    from ui.api.person import strings
+    from ui.events_to_chat import messages
+
+    say("what changed between 1 and 3?")
+    turns = Desk(session).chat("local", session.store.project("local", "p").id)["turns"]
+    last = messages(turns, strings("en"))[-1]["content"]
+    assert 'name="compare" value="v1 v3"' in last

@@ -82,3 +82,24 @@ def test_a_name_in_the_same_breath_follows_the_change() -> None:
 
 def test_without_a_version_nothing_is_about_versions() -> None:
     assert version_acts("star this", DialogueState(), lambda line, _: ()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("what changed between 2 and 5", "v2", "v5"),
+        ("what's the difference between version 1 and this one?", "v1", "v3"),
+        ("What is different between the first version and the latest?", "v1", "v3"),
+        ("compare v1 with v2", "v1", "v2"),
+        ("how is this different from the sad one?", "v1", "v3"),
+        ("what changed since version 2?", "v2", "v3"),
+        ("what did you change?", "v2", "v3"),
+        ("what changed from the sad one to now", "v1", "v3"),
+    ],
+)
+def test_a_comparison_names_both_versions(text: str, one: str, other: str) -> None:
+    assert call(text) == ("compare_versions", {"one": one, "other": other})
+
+
+def test_a_difference_of_terms_is_no_comparison_of_versions() -> None:
+    assert call("what's the difference between a cadence and a scale")[0] != "compare_versions"

@@ -1,5 +1,5 @@
 /**
- * The buttons in messages: say a sentence, play a version, hear a file that was dropped. A version plays in the one
+ * The buttons in messages: say a sentence, play a version, see two on the roll, hear a file that was dropped. A version plays in the one
  * player of the studio; a dropped file in a sound of its own, which stops when anything else starts (studio/one_sound.js).
  */
 
@@ -23,6 +23,7 @@ export function hearActions(root, say) {
     },
     play: playVersion,
     hear: hearFile,
+    compare: compareVersions,
   };
   root.addEventListener("click", (event) => {
     const button = event.target.closest?.("#pl-chat .pl-act");
@@ -45,6 +46,13 @@ async function playVersion(version) {
   });
   setTimeout(stop, LOAD_TIMEOUT_MS);
   emit("show:version", { id: version });
+}
+
+/** Both on the piano roll: what differs is marked there, and one key flips between them. */
+function compareVersions(pair) {
+  const [a, b] = pair.split(" ");
+  emit("compare", { a, b });
+  emit("show:panel", { panel: "song" });
 }
 
 async function hearFile(url, button) {
