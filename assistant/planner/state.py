@@ -19,6 +19,7 @@ OPEN, CLOSE = "<<<parlando-state>>>", "<<<end-of-state>>>"
 _BLOCK = re.compile(re.escape(OPEN) + r"(.*?)" + re.escape(CLOSE), re.DOTALL)
 RECORDING_TOOLS = frozenset({"make_real", "carry_on"})
 FAMILY_TOOLS = frozenset(FAMILIES)
+CATALOGUE_TOOLS = FAMILY_TOOLS | {"borrow_groove"}
 MUTATING = RECORDING_TOOLS | FAMILY_TOOLS | frozenset({
     "lock", "unlock", "borrow_groove",
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",

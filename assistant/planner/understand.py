@@ -33,7 +33,7 @@ from assistant.planner.real_sound import picks_a_take, real_sound
 from assistant.planner.recordings import recording_acts
 from assistant.planner.song_talk import talk_of_song
 from assistant.planner.sound_questions import sound_question
-from assistant.planner.state import MUTATING, DialogueState
+from assistant.planner.state import CATALOGUE_TOOLS, MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
 from assistant.planner.taste_talk import own_taste
@@ -254,8 +254,9 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     fresh = bool(_NEW.match(low))
     if state.song is None:
         return _without_song(line, low, state)
-    if VERSION_FOR.search(low) and (acts := edit_acts(line, state)):
-        return acts
+    acts = edit_acts(line, state)
+    if acts and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
+        return acts  # an edit of the catalogue names what it means: "another bass line", "a bridge after the verse"
     if not fresh and _is_specified(line, low):
         fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb
     if not fresh and not _starts_piece(line, low) and (acts := edit_acts(line, state)):
