@@ -101,10 +101,10 @@ def play_gliding(
 def _phrase(sound: Gliding, phrase: _Phrase, rate_hz: int) -> Samples:
     first = phrase.strokes[0]
     held = max(stroke.end for stroke in phrase.strokes) - first.start
-    frames = held + int(sound.release_s * rate_hz)
-    if phrase.cut is not None:
-        frames = min(frames, phrase.cut - first.start + int(STEAL_S * rate_hz))
-    frames = max(frames, int(0.02 * rate_hz))
+    release, steal = max(1, int(sound.release_s * rate_hz)), int(STEAL_S * rate_hz)
+    frames = max(held + release, int(0.02 * rate_hz))
+    cut = frames if phrase.cut is None else phrase.cut - first.start
+    frames = min(frames, cut + steal)
     seconds = np.arange(frames) / rate_hz
     hz = np.minimum(HIGHEST_HZ, _pitch(sound, phrase, frames, rate_hz))
     turn = 2.0 * np.pi * np.cumsum(hz) / rate_hz + 0.7 * (chance_of(first, 5) - 0.5)
@@ -117,8 +117,9 @@ def _phrase(sound: Gliding, phrase: _Phrase, rate_hz: int) -> Samples:
     body *= np.exp(-6.9078 * seconds / sound.decay_s) / np.tanh(drive)
     body += sound.click * force * np.exp(-seconds / 0.0015) * np.sin(2.0 * np.pi * 1_900.0 * seconds)
     body *= np.clip(seconds / 0.0015, 0.0, 1.0) * velocity_gain(first.velocity)
-    tail = frames - held if frames > held else min(frames, int(STEAL_S * rate_hz))
-    body[frames - tail :] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, tail + 1) / tail)
+    body *= 0.5 + 0.5 * np.cos(np.pi * np.clip((np.arange(frames) - held + 1) / release, 0.0, 1.0))
+    if cut < frames:  # another stroke takes over: what sounds until then does not depend on it
+        body[cut:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, frames - cut + 1) / steal)
     return body.astype(np.float32)
 
 
