@@ -217,6 +217,13 @@ def asked_in_words(row: Row, teller: Teller, changed: Sequence[Row] = ()) -> str
     return told if row["ok"] else _failed(row, teller)
 
 
+def _drawn(row: Row) -> str:
+    """Notes changed by hand, found again in the exported file."""
+    notes, gone = int(row["asked"]["notes"]), int(row["asked"]["gone"])
+    told = [f"{_many(notes, 'note')} as made by hand"] if notes else []
+    return " and ".join([*told, f"{_many(gone, 'note')} removed"] if gone else told)
+
+
 def _failed(row: Row, teller: Teller) -> str:
     where = teller.where(str(row.get("where", "")))
     told = f"{row['what']}{f' ({where})' if where else ''}: asked {_value(row['asked'])}, got {_value(row['got'])}"
@@ -334,6 +341,7 @@ _ASKED: dict[str, Callable[[Row, Teller, str, Sequence[Row]], str]] = {
     "meter": lambda row, *_: f"in {row['got']}",
     "bars": lambda row, *_: _many(int(row["got"]), "bar"),
     "duration": _duration,
+    "drawn notes": lambda row, *_: _drawn(row),
     "drums": lambda row, *_: "with drums" if row["got"] else "no drums",
     "instrument": _instrument,
     "instruments left out": _left_out,

@@ -40,6 +40,7 @@ export const KEYS = [
   { id: "flip", keys: ["b"], act: flip },
   { id: "loop", keys: ["l"], act: () => emit("player:toggle-loop") },
   { id: "mute", keys: ["m"], act: muteSelected },
+  { id: "edit", keys: ["e"], act: () => state.doc && emit("hand:toggle") },
   { id: "faster", keys: ["+", "="], act: () => changeSpeed(SPEED_STEP) },
   { id: "slower", keys: ["-"], act: () => changeSpeed(-SPEED_STEP) },
   { id: "escape", keys: ["Escape"], act: leave },

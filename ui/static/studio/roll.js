@@ -8,6 +8,7 @@ import { el } from "../panels/dom.js";
 import { player } from "../player.js";
 import { state } from "../state.js";
 import { t } from "../strings.js";
+import { HandMode } from "./hand/hand_mode.js";
 import { indexNotes } from "./notes_index.js";
 import { paintBase, paintKeys, paintOverlay, paletteOf, sized } from "./roll_draw.js";
 import { bounded, fitting, lanesOf, opening } from "./roll_geometry.js";
@@ -51,6 +52,7 @@ class Roll {
     this.chips = el("div", { class: "pl-roll-chips", role: "group", "aria-label": t("roll.parts") });
     this.followButton = button(t("roll.follow"), t("roll.follow_long"), () => this.#follow(!this.follows), { "aria-pressed": "true" });
     this.selectButton = button(t("roll.select"), t("roll.select_long"), () => this.#select(!this.selecting), { "aria-pressed": "false" });
+    this.editButton = button(t("hand.edit"), t("hand.edit_long"), () => this.hand.toggle(), { "aria-pressed": "false", class: "pl-roll-button pl-roll-edit" });
     const tools = el(
       "div",
       { class: "pl-roll-tools", role: "group", "aria-label": t("roll.view") },
@@ -59,6 +61,7 @@ class Roll {
       button(t("roll.fit"), t("roll.fit_long"), () => this.#fit()),
       this.followButton,
       this.selectButton,
+      this.editButton,
       button("?", t("keyboard.help"), () => emit("help:open"), { class: "pl-roll-button pl-roll-list-keys" }),
     );
     this.keys = el("canvas", { class: "pl-roll-keys", "aria-hidden": "true" });
@@ -70,8 +73,10 @@ class Roll {
     this.nothing = el("p", { class: "pl-roll-nothing", text: t("roll.nothing") });
     this.stage = el("div", { class: "pl-roll-stage" }, this.keys, this.scroller);
     this.root.classList.add("pl-roll");
+    this.hand = new HandMode(this);
     this.root.replaceChildren(
       el("div", { class: "pl-roll-bar" }, this.chips, tools),
+      this.hand.bar.element,
       this.stage,
       this.nothing,
       selectionChip(t(window.matchMedia("(pointer: coarse)").matches ? "roll.hint_touch" : "roll.hint")),
@@ -94,6 +99,12 @@ class Roll {
       drag: (from, to) => this.view && selectPlaces(this.#placeAt(from), this.#placeAt(to)),
       zoom: (factor, x) => this.#zoom(factor, x),
       fingerSelects: () => this.selecting,
+      isFree: () => !this.hand.active,
+    });
+    on("hand", ({ active }) => {
+      this.editButton.setAttribute("aria-pressed", String(active));
+      this.window.classList.toggle("is-edited", active);
+      this.scroller.setAttribute("aria-label", t(active ? "hand.keys" : "roll.keys"));
     });
     new ResizeObserver(() => this.#resized()).observe(this.scroller);
     const theme = new MutationObserver(() => this.#recolour());
@@ -122,7 +133,35 @@ class Roll {
     this.palette = paletteOf(this.root);
     this.base.setAttribute("aria-label", describe(doc));
     this.#buildChips();
+    this.hand.load(doc);
     this.#lay();
+  }
+
+  /** Painted anew, with the rows that are there. */
+  repaint() {
+    this.#paintSoon();
+  }
+
+  /** Rows, height and picture anew. */
+  relay() {
+    this.#lay();
+  }
+
+  /** @param {number} px_per_s is zoomed in to, where the picture is smaller */
+  comeNear(px_per_s) {
+    if (this.view && this.view.px_per_s < px_per_s) this.#zoom(px_per_s / this.view.px_per_s, (state.position_s - this.view.left_s) * this.view.px_per_s);
+  }
+
+  /** @param {number} x place in the window */
+  seek(x) {
+    this.#seek(x);
+  }
+
+  /** @param {number} at_s is scrolled to where it is not in sight */
+  bringIntoView(at_s) {
+    const { view } = this;
+    const at = (at_s - view.left_s) * view.px_per_s;
+    if (at < 0 || at > view.width_px - 20) this.#scrollTo(at_s * view.px_per_s - view.width_px / 3);
   }
 
   #buildChips() {
@@ -167,6 +206,8 @@ class Roll {
     const { view } = this;
     if (!view) return;
     view.lanes = lanesOf(view.doc, view.index.notes, this.shown);
+    view.hand = this.hand.active && this.hand.notes ? this.hand : null;
+    if (view.hand) view.lanes = this.hand.lanes(view.lanes);
     const drums_px = this.stage.clientWidth >= ROOMY_PX ? KEYS_PX.roomy_drums : KEYS_PX.drums;
     const keys_px = view.lanes.drums.length ? drums_px : KEYS_PX.pitches;
     this.stage.style.setProperty("--pl-roll-keys", `${keys_px}px`);
@@ -302,6 +343,10 @@ class Roll {
   /** Keys of the roll itself, while the focus is on it; they work with the page's shortcuts switched off too. */
   #key(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (this.view && this.hand.key(event)) {
+      event.preventDefault();
+      return event.stopPropagation();
+    }
     if (!this.view || event.ctrlKey || event.metaKey || event.altKey) return;
     if (step && event.shiftKey) extendBars(step);
     else if (step) player.seek(barStart(this.view.doc, placeAt(this.view.doc, state.position_s + 0.01) + step));

@@ -4,6 +4,7 @@
  */
 
 import { BAR_PX, CHORD_PX, SECTION_PX, barStep, isChanged, rowOf } from "./roll_geometry.js";
+import { OTHER_PARTS } from "./hand/hand_draw.js";
 import { chordWords } from "./words.js";
 
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10]);
@@ -51,9 +52,11 @@ export function paintBase(g, view, palette) {
   paintRows(g, view, palette);
   paintChangedSpans(g, view, palette);
   paintGrid(g, view, palette);
+  view.hand?.paintGround(g, view, palette);
   paintSections(g, view, palette);
   paintChords(g, view, palette);
   paintNotes(g, view, palette);
+  view.hand?.paintDrawn(g, view, palette);
 }
 
 function x(view, at_s) {
@@ -160,17 +163,23 @@ function paintNotes(g, view, palette) {
   const changed = [];
   for (const note of visibleNotes(view)) {
     const track = view.tracks.get(note.track);
-    if (!track) continue;
-    g.globalAlpha = 0.6 + (0.4 * note.velocity) / 127;
+    if (!track || (view.hand && !isBeside(view, note, track))) continue;
+    g.globalAlpha = view.hand ? OTHER_PARTS : 0.6 + (0.4 * note.velocity) / 127;
     g.fillStyle = palette.tracks[track.colour];
     const box = boxOf(view, note, track);
     g.fillRect(...box);
-    if (spans.length && isChanged(note, track, spans)) changed.push(box);
+    if (spans.length && !view.hand && isChanged(note, track, spans)) changed.push(box);
   }
   g.globalAlpha = 1;
   g.strokeStyle = palette.fg;
   g.lineWidth = 1.5;
   for (const [left, top, width, height] of changed) g.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
+}
+
+/** Whether a note of another part has a row while one part is edited. */
+function isBeside(view, note, track) {
+  const { lanes, hand } = view;
+  return track.id !== hand.track && !track.is_drum && note.pitch >= lanes.low && note.pitch <= lanes.high;
 }
 
 /** Left, top, width and height of a note: a drum stroke is a point in time, drawn as a short block. */
@@ -193,7 +202,7 @@ export function paintOverlay(g, view, palette, now) {
   for (const [start_s, end_s] of now.stretches) paintStretch(g, view, palette, start_s, end_s);
   for (const note of now.lit) {
     const track = view.tracks.get(note.track);
-    if (!track || (view.shown && !view.shown.has(note.track))) continue;
+    if (!track || (view.shown && !view.shown.has(note.track)) || (view.hand && !isBeside(view, note, track))) continue;
     const [left, top, width, height] = boxOf(view, note, track);
     g.fillStyle = palette.lit;
     g.fillRect(left - 1, top - 1, width + 2, height + 2);
@@ -227,7 +236,7 @@ export function paintKeys(g, view, palette, width_px) {
   g.fillStyle = palette["surface-2"];
   g.fillRect(0, 0, width_px, lanes.ruler_px);
   g.fillStyle = palette.white;
-  g.fillRect(0, lanes.ruler_px, width_px, lanes.pitch_px);
+  if (lanes.pitch_px) g.fillRect(0, lanes.ruler_px, width_px, lanes.pitch_px);
   g.font = SMALL;
   g.textBaseline = "middle";
   for (let pitch = lanes.low; pitch <= lanes.high; pitch += 1) paintKey(g, view, palette, pitch, width_px);

@@ -65,7 +65,8 @@ function rangeOf(pitches, hasDrums) {
 export function rowOf(lanes, note, isDrum) {
   if (isDrum) {
     const lane = lanes.drums.findIndex((drum) => drum.pitch === note.pitch);
-    return [lanes.drum_y + lane * DRUM_PX, DRUM_PX];
+    const height = lanes.drum_px ?? DRUM_PX;
+    return [lanes.drum_y + lane * height, height];
   }
   return [lanes.ruler_px + (lanes.high - note.pitch) * lanes.row_px, lanes.row_px];
 }

@@ -11,7 +11,8 @@ const WHEEL_ZOOM = 0.0022;
 /**
  * @param {HTMLElement} surface what is pointed at; x counts from its left edge
  * @param {{seek: (x: number) => void, extend: (x: number) => void, drag: (from: number, to: number) => void,
- *   zoom: (factor: number, x: number) => void, fingerSelects: () => boolean}} acts
+ *   zoom: (factor: number, x: number) => void, fingerSelects: () => boolean, isFree: () => boolean}} acts
+ *   `isFree`: nobody else takes presses for themselves now
  */
 export function followPointers(surface, acts) {
   const xOf = (event) => event.clientX - surface.getBoundingClientRect().left;
@@ -31,7 +32,7 @@ export function followPointers(surface, acts) {
 function dragging(surface, acts, xOf) {
   let press = null;
   surface.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || !acts.isFree()) return;
     press = { id: event.pointerId, x: xOf(event), moved: false, selects: event.pointerType !== "touch" || acts.fingerSelects() };
   });
   surface.addEventListener("pointermove", (event) => {
