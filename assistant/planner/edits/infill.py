@@ -67,6 +67,10 @@ _AS_STYLE = re.compile(
     r"|\bmake\s+(?:it|this|that|the\s+(?:song|piece|whole\s+thing|tune|\w+))\s+(?:(?:sound|more)\s+(?:like\s+)?)?(?:an?\s+)?"
     r"|\bwhat\s+if\s+(?:it|this)\s+(?:was|were)\b|\bcould\s+(?:it|this)\s+be\b"
 )
+_STYLE_TAIL = (
+    r"(?:\s+(?:style|version|song|tune|piece|track|beat|band|manner|way|feel|thing|arrangement|cover|remix|take|please"
+    r"|instead|now|of\s+(?:this|it|that|the\s+(?:song|piece|tune))))*"
+)
 _NO_STYLE = frozenset({"swing", "shuffle", "groove", "slow song", "romance", "lounge", "stride", "boogie", "fusion"})
 _NEW_PIECE = re.compile(
     r"^(?:(?:please|now|ok(?:ay)?|then|and)\s+)*(?:write|compose|create|generate|new\b|(?:make|give|play)\s+(?:me\s+|us\s+)?(?:a|an|another|some)\b(?!\s+(?:\S+\s+){0,3}(?:version|cover|remix|arrangement|take)\b))"
@@ -151,15 +155,10 @@ def restyle(clause: Clause) -> list[Act] | None:
     rest = re.sub(r"[\s.!?]+$", "", clause.low)
     if rest.removeprefix("more ").removeprefix("just ") in (said.words, f"{said.words} style", f"{said.words} please"):
         return [_which(said.style, said.words)]
-    ends = re.search(
-        rf"{re.escape(said.words)}(?:\s+(?:style|version|song|tune|piece|track|beat|band|manner|way|feel|thing|arrangement|cover|remix|please|instead|now))*$",
-        rest,
-    )
-    if (
-        not ends
-        or not _AS_STYLE.search(clause.low)
-        or re.search(r"\b(?:chords?|drums?|fill|bass\s*line)\s+\w*$", rest[: ends.start()])
-    ):
+    ends = re.search(rf"{re.escape(said.words)}{_STYLE_TAIL}$", rest)
+    if not ends or re.search(r"\b(?:chords?|drums?|fill|bass\s*line)\s+\w*$", rest[: ends.start()]):
+        return None
+    if not _AS_STYLE.search(clause.low) and not re.search(r"\bas\s+(?:an?\s+)?$", rest[: ends.start()]):
         return None
     args = _where(clause)
     return [clause.act(TOOL, {"edit": "restyle", "style": said.style, **args})]
