@@ -404,7 +404,7 @@ def _effect(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     if wish.effect is None or wish.since is None:
         return "nothing to compare with", False
     (found,) = check_effects(wish.since, e.song, (wish.effect,))
-    return found.in_words, found.ok
+    return "as before" if found.ok and wish.effect.direction == "same" else found.in_words, found.ok
 
 
 def _drawn_notes(wish: Wish, e: Evidence) -> tuple[Any, bool]:

@@ -70,7 +70,7 @@ def _longer(song: Song, bars: int, seed: int, what: str) -> Edited:
     kept += (Invariant("marks", old), Invariant("curve points", old), Invariant("mix"), Invariant("names"))
     effects = (
         Effect("bars in all", None, "is", float(first + bars - 1)),
-        Effect("ends on the tonic", None, "is", 1.0),
+        Effect("ends on the tonic", None, "is", "yes"),
         *in_chords(longer, new),
     )
     return Edited(longer, kept, summary, {"bars": bars, "first_bar": first}, effects)

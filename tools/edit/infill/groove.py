@@ -23,7 +23,7 @@ from tools.edit.values import (
     with_tracks,
 )
 from tools.errors import EditError
-from tools.measure.effect_rows.infill import usual_beat
+from tools.measure.effect_rows.infill import drum_strokes
 from tools.song.values import SIXTEENTH, Note, Song, Track
 
 FEWEST_STROKES = 8  # below this a file has no beat to speak of
@@ -40,6 +40,7 @@ class Groove:
         shift_ticks: Mean performed shift at each place.
         accent: Mean velocity at each place beside the mean of all.
         kit: Who plays the drums, None without any.
+        strokes: Of the drums in a bar, on the mean.
     """
 
     drums: tuple[tuple[Note, ...], ...]
@@ -47,7 +48,7 @@ class Groove:
     shift_ticks: Mapping[int, int]
     accent: Mapping[int, float]
     kit: Track | None
-    beat: str
+    strokes: float
 
 
 def groove_of(song: Song) -> Groove:
@@ -69,7 +70,7 @@ def groove_of(song: Song) -> Groove:
         rows.append(tuple(_over_root(song, n, bar.start_tick, roots) for n in notes if roots))
     shifts, accents = _feel(song)
     everything = Scope(None, 0, song.end_tick)
-    return Groove(_body(drums), _body(rows), shifts, accents, kit, usual_beat(song, everything))
+    return Groove(_body(drums), _body(rows), shifts, accents, kit, drum_strokes(song, everything) or 0.0)
 
 
 def apply_groove(song: Song, scope: Scope, groove: Groove, other: Song) -> Edited:
@@ -98,7 +99,7 @@ def apply_groove(song: Song, scope: Scope, groove: Groove, other: Song) -> Edite
     kept = (*everywhere("tempo", "meter", "key", "chords", "form", "title"), *_others(song, scope))
     effects: tuple[Effect, ...] = (Effect("the tune, note by note", None, "same"),)
     if groove.drums and scope.is_whole_time(song):  # a few bars may be other bars of the groove than its usual one
-        effects = (*effects, Effect("the usual bar of drums", None, "is", groove.beat))
+        effects = (*effects, Effect("strokes of the drums in a bar", None, "is", groove.strokes, 0.25 * groove.strokes))
     return Edited(edited, kept, summary, {"from": other.title}, effects)
 
 

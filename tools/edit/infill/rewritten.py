@@ -145,4 +145,8 @@ def in_chords(song: Song, scope: Scope) -> tuple[Effect, ...]:
     pitched = [t for t in song.tracks if scope.has_track(t) and not t.instrument.is_drum]
     if not song.chords or not pitched:
         return ()
-    return (Effect("note time in the chords", replace(scope, track_ids=tuple(t.id for t in pitched)), "is", 0.8, 0.35),)
+    return (
+        Effect(
+            "% of the note time in the chords", replace(scope, track_ids=tuple(t.id for t in pitched)), "is", 80.0, 35.0
+        ),
+    )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tools.edit.scope import Scope
 from tools.errors import MusicError
 from tools.measure.effects_values import Measure
-from tools.song.values import QUARTER, SIXTEENTH, Song, Track
+from tools.song.values import QUARTER, Song, Track
 from tools.theory.chord import parse_chord
 
 _NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -44,7 +44,7 @@ def style(song: Song, _: Scope) -> str:
 
 
 def in_chords(song: Song, scope: Scope) -> float | None:
-    """Share of the pitched note time inside the chord that holds; None without chords or pitched notes."""
+    """Per cent of the pitched note time inside the chord that holds; None without chords or pitched notes."""
     spans = _chord_spans(song)
     total = inside = 0
     for track in song.tracks:
@@ -56,7 +56,7 @@ def in_chords(song: Song, scope: Scope) -> float | None:
                 if overlap > 0 and classes:
                     total += overlap
                     inside += overlap if pitch % 12 in classes else 0
-    return inside / total if total else None
+    return 100 * inside / total if total else None
 
 
 def _sounding(track: Track, scope: Scope) -> list[tuple[int, int, int]]:
@@ -80,8 +80,8 @@ def bars_in_all(song: Song, _: Scope) -> float:
     return float(song.grid.bar_count)
 
 
-def ends_at_home(song: Song, _: Scope) -> float | None:
-    """Whether the lowest note that sounds last is the tonic: 1 or 0; None without pitched notes."""
+def ends_at_home(song: Song, _: Scope) -> str | None:
+    """Whether the lowest note that sounds last is the tonic: "yes" or "no"; None without pitched notes."""
     from tools.theory.pitch import pitch_class
 
     notes = [n for t in song.tracks if not t.instrument.is_drum for n in t.notes]
@@ -91,29 +91,27 @@ def ends_at_home(song: Song, _: Scope) -> float | None:
     last = [n for n in notes if n.end_tick > bar.start_tick and n.onset_tick < bar.end_tick]
     latest = max(n.end_tick for n in last)
     lowest = min((n for n in last if n.end_tick >= latest - bar.length_ticks // 2), key=lambda n: n.midi_pitch)
-    return float(lowest.midi_pitch % 12 == pitch_class(song.keys[-1].tonic))
+    return "yes" if lowest.midi_pitch % 12 == pitch_class(song.keys[-1].tonic) else "no"
 
 
-def usual_beat(song: Song, scope: Scope) -> str:
-    """The bar of drums heard most often in a stretch, as "key@sixteenth" in order."""
-    bars: dict[int, list[str]] = {}
+def drum_strokes(song: Song, scope: Scope) -> float | None:
+    """Strokes of the drums in a bar in which they play, on the mean; None where they do not."""
+    bars: dict[int, int] = {}
     for track in song.tracks:
         for note in track.notes if track.instrument.is_drum else ():
             if scope.has_tick(note.onset_tick):
-                bar = song.grid.bar_at(note.onset_tick)
-                place = (note.onset_tick - bar.start_tick) / SIXTEENTH
-                bars.setdefault(bar.number, []).append(f"{note.midi_pitch}@{place:.3g}")
-    told = [" ".join(sorted(strokes)) for strokes in bars.values()]
-    return max(sorted(set(told)), key=told.count) if told else ""
+                number = song.grid.bar_at(note.onset_tick).number
+                bars[number] = bars.get(number, 0) + 1
+    return sum(bars.values()) / len(bars) if bars else None
 
 
 MEASURES: Mapping[str, Measure] = {
-    "the usual bar of drums": usual_beat,
+    "strokes of the drums in a bar": drum_strokes,
     "chord symbols as written": chord_symbols,
     "the tune, note by note": tune_notes,
     "who plays": players,
     "style": style,
-    "note time in the chords": in_chords,
+    "% of the note time in the chords": in_chords,
     "bars in all": bars_in_all,
     "ends on the tonic": ends_at_home,
 }

@@ -183,4 +183,4 @@ def test_the_measure_of_chords_does_not_believe_the_symbols(pop: Song) -> None:
 
     wrong = replace(pop, chords=(ChordSymbol(0, "F#7"),))
     right, false = (in_chords(s, whole_song(s)) for s in (pop, wrong))
-    assert right is not None and false is not None and right > 0.8 and false < 0.5
+    assert right is not None and false is not None and right > 80 and false < 50
