@@ -64,7 +64,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         clause = Clause(text, state, state.song, focus)
         found = _same_for(clause, acts) or read_clause(clause) or _elliptic(text, acts, state, focus)
         found = _half_of_it(text, found, state)
-        found = _of_the_new(found or mood_edit(text, state), acts, clause)
+        found = of_the_new(found or mood_edit(text, state), acts, clause)
         if (
             not found
             and (named := resolve_words(text, state.song))
@@ -306,7 +306,7 @@ _QUIET = re.compile(r"\b(?:(?:very\s+|really\s+)?(?:quietly|softly|gently|faintl
 _LOUD = re.compile(r"\b(?:(?:very\s+|really\s+)?loudly|(?:a|some|very)\s+loud)\b")
 
 
-def _of_the_new(found: list[Act] | None, acts: list[Act], clause: Clause) -> list[Act] | None:
+def of_the_new(found: list[Act] | None, acts: list[Act], clause: Clause) -> list[Act] | None:
     """Loudness said of a part in the sentence that adds it: "add an oboe, quietly", "add a quiet oboe"."""
     if not found:
         return found

@@ -31,6 +31,8 @@ from assistant.planner.questions import (
 from assistant.planner.questions_back import ask_change, ask_first_piece, ask_for_words, ask_mood, ask_new_piece
 from assistant.planner.real_sound import picks_a_take, real_sound
 from assistant.planner.recordings import recording_acts
+from assistant.planner.repeats import repetition
+from assistant.planner.revisions import revision
 from assistant.planner.song_talk import talk_of_song
 from assistant.planner.sound_questions import sound_question
 from assistant.planner.state import CATALOGUE_TOOLS, MUTATING, DialogueState
@@ -147,9 +149,9 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
         return _answered(line, low, state)
     if acts := dialogue.history_act(plain.lower(), state) or dialogue.history_act(low, state):
         return acts
-    if acts := dialogue.revision(line, state):
+    if acts := revision(line, state):
         return acts
-    if acts := dialogue.repetition(plain, state):
+    if acts := repetition(plain, state):
         return acts
     if title := smalltalk.famous_title(line):
         return [title]

@@ -60,6 +60,10 @@ class Clause:
         self._check(said)
         return said.stretches
 
+    def check_place(self, stretches: tuple[Stretch, ...], unknown: str = "") -> None:
+        """A place the song lacks becomes the clause's problem."""
+        self._check(PlaceSaid(stretches, unknown))
+
     def _check(self, said: PlaceSaid) -> None:
         if said.unknown:
             names = ", ".join(str(s.get("name")) for s in self.song.sections) or "none"
@@ -84,7 +88,7 @@ class Clause:
         """
         scan = scan or self.fresh()
         said = pull_where(scan, self.song, dict(self.state.context))
-        self._check(PlaceSaid(said.stretches, said.unknown))
+        self.check_place(said.stretches, said.unknown)
         if not said.any:
             said = WhereSaid(self._pointed_at(scan))
         args = arguments_of(said)

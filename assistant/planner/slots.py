@@ -1,0 +1,249 @@
+"""The slots of a call that was made: which of its arguments words said later replace, for every tool alike.
+
+A frame (tool and arguments) is copied with other bars, tracks, amounts or directions; what was not named stays. Knows
+no moves in the conversation: `revisions` does.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.planner.acts import Act
+from assistant.planner.edits.clause import Clause, missing
+from assistant.planner.edits.pitch import MOST_SEMITONES, refuse_interval
+from assistant.planner.entities import amounts
+from assistant.planner.entities.instruments import find_named
+from assistant.planner.entities.places import Stretch
+from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo_change
+from assistant.planner.entities.tracks import pull_tracks
+from assistant.planner.entities.where import arguments_of, pull_stretches, pull_where
+from assistant.planner.state import FAMILY_TOOLS, DialogueState, Frame, SongView
+
+Args = dict[str, Any]
+ANYWHERE = FAMILY_TOOLS | {"lock", "unlock"}
+"""Tools that take every kind of place."""
+IN_BARS = frozenset({"change_level", "transpose"})
+ON_TRACKS = IN_BARS | {"mute", "remove_track", "change_instrument"}
+PLACE = ("first_bar", "last_bar", "more_bars", "first_beat", "last_beat", "from_s", "to_s", "lowest", "highest",
+         "except_bars")  # fmt: skip
+_AMOUNTS = ("amount", "number", "unit", "semitones", "bars")
+_NO_SLOTS = frozenset({"compose", "make_real", "carry_on", "by_hand", "play_in"})
+_UP = re.compile(r"\b(?:up|higher)\b")
+_DOWN = re.compile(r"\b(?:down|lower)\b")
+_BARE_NUMBER = re.compile(r"^\D{0,20}(?P<n>\d{1,4}(?:\.\d+)?)\D{0,12}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The calls a frame becomes; `problem` where the words name what is not there."""
+
+    calls: tuple[Args, ...] = ()
+    problem: Act | None = None
+
+
+def placed(tool: str, args: Mapping[str, Any], stretches: tuple[Stretch, ...]) -> list[Args]:
+    """The same call for other bars: one call, or one for each stretch where the tool takes a single one."""
+    bare = {name: value for name, value in args.items() if name not in PLACE}
+    if not stretches:
+        return [bare]
+    if tool in ANYWHERE:
+        more = [[s.first_bar, s.last_bar] for s in stretches[1:]]
+        first = {"first_bar": stretches[0].first_bar, "last_bar": stretches[0].last_bar}
+        return [bare | first | ({"more_bars": more} if more else {})]
+    return [bare | {"first_bar": s.first_bar, "last_bar": s.last_bar} for s in stretches]
+
+
+def place_of(frame: Frame) -> Args:
+    """Where a call was made: its place alone."""
+    return {name: frame.args[name] for name in PLACE if frame.args.get(name) not in (None, [], ())}
+
+
+def stretches_of(args: Mapping[str, Any]) -> tuple[Stretch, ...]:
+    """The bars a call was kept to, () for all."""
+    first, last = args.get("first_bar"), args.get("last_bar")
+    if first is None and last is None:
+        return ()
+    pairs = [
+        (int(first or last or 1), int(last or first or 1)),
+        *((int(a), int(b)) for a, b in args.get("more_bars") or ()),
+    ]
+    return tuple(Stretch(a, b, f"bar {a}" if a == b else f"bars {a} to {b}") for a, b in pairs)
+
+
+def replaced(frame: Frame, said: str, state: DialogueState) -> Replaced | None:
+    """The calls of a frame with every slot the words name; None when they fit none of its slots."""
+    if frame.tool in _NO_SLOTS or state.song is None:
+        return None
+    scan = Scan(said)
+    calls, changed, problem = _with_place(frame, scan, state)
+    if problem is not None:
+        return Replaced(problem=problem)
+    for fill in (_tempo, _interval, _level, _family_amount, _player):
+        given = fill(frame, scan, said, state.song)
+        if isinstance(given, Act):
+            return Replaced(problem=given)
+        if given is not None:
+            gone = _AMOUNTS if fill is _family_amount and set(given) & {"number", "semitones", "bars"} else ()
+            kept = [{k: v for k, v in call.items() if k not in gone} for call in calls]
+            calls, changed = [_merged(frame.tool, call, given) for call in kept], True
+    tracks = None if changed and frame.tool in ("change_instrument",) else _tracks(frame, scan, state.song)
+    if isinstance(tracks, Act):
+        return Replaced(problem=tracks)
+    if tracks is not None:
+        calls, changed = [_on(call, tracks) for call in calls], True
+    return Replaced(tuple(calls)) if changed else None
+
+
+def _merged(tool: str, call: Args, given: Args) -> Args:
+    return dict(given) if tool == "set_tempo" else call | given
+
+
+def _on(call: Args, tracks: list[str]) -> Args:
+    rest = {name: value for name, value in call.items() if name not in ("tracks", "except_tracks")}
+    return rest | ({"tracks": tracks} if tracks else {})
+
+
+def _with_place(frame: Frame, scan: Scan, state: DialogueState) -> tuple[list[Args], bool, Act | None]:
+    assert state.song is not None
+    args = dict(frame.args)
+    if frame.tool in ANYWHERE:
+        clause = Clause(scan.text, state, state.song)
+        said = pull_where(scan, state.song, dict(state.context))
+        if not said.any:
+            return [args], False, None
+        clause.check_place(said.stretches, said.unknown)
+        bare = {name: value for name, value in args.items() if name not in PLACE}
+        return [bare | arguments_of(said)], True, clause.problem
+    if frame.tool not in IN_BARS:
+        return [args], False, None
+    clause = Clause(scan.text, state, state.song)
+    stretches = clause.place(scan) if pull_stretches(scan.copy(), state.song, dict(state.context)) else ()
+    if not stretches and clause.problem is None:
+        return [args], False, None
+    return placed(frame.tool, args, stretches), True, clause.problem
+
+
+def _tempo(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | None:
+    if frame.tool != "set_tempo":
+        return None
+    found = re.search(r"\b(\d{2,3})(?:\s*bpm)?\b(?!\s*%)", said)
+    if found and LOWEST_BPM <= int(found[1]) <= HIGHEST_BPM:
+        return {"bpm": float(found[1])}
+    tempo = pull_tempo_change(scan)
+    if tempo and tempo.percent is not None:
+        return {"percent": tempo.percent}
+    percent = amounts.pull_percent(scan)
+    return None if percent is None else {"percent": percent * (-1 if float(frame.args.get("percent") or 1) < 0 else 1)}
+
+
+def _interval(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | Act | None:
+    if frame.tool != "transpose":
+        return None
+    now, low = int(frame.args.get("semitones", 0)), said.lower()
+    size = amounts.pull_interval(scan)
+    up, down = bool(_UP.search(low)), bool(_DOWN.search(low))
+    if size is None and not up and not down:
+        return None
+    sign = 1 if up else -1 if down else 1 if now >= 0 else -1
+    size = abs(now) if size is None else size
+    return refuse_interval(size) if abs(size) > MOST_SEMITONES else {"semitones": sign * size}
+
+
+def _level(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | None:
+    if frame.tool != "change_level":
+        return None
+    given: Args = {}
+    if direction := direction_of(said):
+        given["direction"] = direction
+    if (db := amounts.pull_db(scan)) is not None:
+        given["db"] = db
+    elif (degree := amounts.pull_degree(scan)) != "plain":
+        given["amount"] = {"slight": "slightly", "strong": "much"}[degree]
+    return given or None
+
+
+def _family_amount(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | None:
+    if frame.tool not in FAMILY_TOOLS:
+        return None
+    given = amounts.pull_amount(scan)
+    if "direction" in given and not (
+        frame.args.get("direction") and re.search(r"\b(?:more|less|up|down|higher|lower)\b", said.lower())
+    ):
+        del given["direction"]
+    if not set(given) & {"number", "semitones", "bars"} and (bare := _BARE_NUMBER.match(scan.low)):
+        name = next((n for n in ("number", "bars", "semitones") if frame.args.get(n) is not None), None)
+        if name:
+            given[name] = float(bare["n"]) if name == "number" else int(float(bare["n"]))
+            given |= {"unit": frame.args["unit"]} if name == "number" and frame.args.get("unit") else {}
+    return given or None
+
+
+def _player(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | None:
+    takes = frame.tool in ("give_tune_to", "change_instrument", "add_track") or bool(frame.args.get("instrument"))
+    named = find_named(said) if takes else None
+    if named and frame.tool not in ("give_tune_to", "add_track"):
+        there = pull_tracks(scan.copy(), song)
+        named = None if there and there.ids else named  # a part of the song: the edit is for that one
+    return {"instrument": named[0].name} if named else None
+
+
+def _tracks(frame: Frame, scan: Scan, song: SongView) -> list[str] | Act | None:
+    """The tracks the words name; [] for all."""
+    if frame.tool not in ON_TRACKS | ANYWHERE:
+        return None
+    said = pull_tracks(scan, song)
+    if said is None or said.pronoun:
+        return None
+    if said.unknown and not said.ids:
+        return missing(said.unknown[0], song)
+    if said.everything and frame.tool in IN_BARS | ANYWHERE:
+        return []
+    return list(said.ids) or None
+
+
+def direction_of(said: str) -> str | None:
+    """Louder or softer, where the words say so."""
+    low = said.lower()
+    if re.search(r"\b(?:louder|up|more)\b", low):
+        return "louder"
+    return "softer" if re.search(r"\b(?:softer|quieter|down|less)\b", low) else None
+
+
+def scaled(frame: Frame, factor: float) -> Args | None:
+    """The arguments for less (or more) of the same; None where the call has no amount."""
+    args = dict(frame.args)
+    for name in ("percent", "db", "number"):
+        if isinstance(args.get(name), int | float):
+            args[name] = round(float(args[name]) * factor, 2)
+            return args
+    if frame.tool == "change_level":
+        smaller = {"much": "plainly", "plainly": "slightly", "slightly": "slightly"}
+        args["amount"] = smaller.get(str(args.get("amount", "plainly")), "slightly")
+        return args
+    if frame.tool in FAMILY_TOOLS and args.get("amount") != "slight":
+        args["amount"] = {"strong": "plain"}.get(str(args.get("amount", "plain")), "slight")
+        return args
+    return None
+
+
+def opposite(frame: Frame) -> tuple[str, Args] | None:
+    """The call that goes the other way: the sign or the direction turned, or the edit's own inverse."""
+    args = dict(frame.args)
+    for name in ("semitones", "percent", "db"):
+        if isinstance(args.get(name), int | float) and args[name]:
+            return frame.tool, args | {name: -args[name]}
+    turned = {"louder": "softer", "softer": "louder", "more": "less", "less": "more", "up": "down", "down": "up"}
+    if args.get("direction") in turned:
+        return frame.tool, args | {"direction": turned[args["direction"]]}
+    if frame.tool == "mute":
+        return frame.tool, args | {"muted": not args.get("muted", True)}
+    inverse = _inverse(frame.tool, str(args.get("edit") or ""))
+    return (frame.tool, args | {"edit": inverse}) if inverse else None
+
+
+def _inverse(tool: str, edit: str) -> str:
+    from tools.edit.catalogue import rows_of
+
+    return next((row.inverse for row in rows_of(tool) if row.name == edit), "") if tool in FAMILY_TOOLS else ""
