@@ -17,6 +17,7 @@ from tools.errors import MusicError
 from tools.song.values import Song
 
 if TYPE_CHECKING:
+    from tools.edit.scope import Scope
     from tools.render.stems import Rendered
 
 DEFAULT_KINDS = ("mix", "midi", "midi_written", "musicxml", "score_svg", "pianoroll")
@@ -132,6 +133,12 @@ class Studio:
         from tools.render.stems import stem_keys
 
         return stem_keys(song, self.sound, self.cache_dir)
+
+    def reach(self, before: Song, after: Song, scope: "Scope", track_id: str) -> tuple[tuple[float, float], ...]:
+        """When the notes of a place sound in a track, from the first onset to the end of the last ring, in seconds."""
+        from tools.render.locality import reach
+
+        return reach(before, after, scope, track_id, self.sound, self.cache_dir)
 
     def parts_to_render(self, song: Song) -> int:
         """How many parts of a song have no dry stem in the cache yet."""

@@ -13,6 +13,7 @@ from tools.measure.midi_facts import MidiFacts, read_midi_facts
 from tools.song.values import Song
 
 if TYPE_CHECKING:
+    from tools.edit.scope import Scope
     from tools.render.stems import Rendered
 
 
@@ -27,6 +28,7 @@ class Evidence:
         render_stems: Renders dry stems of some tracks of a song (from the cache where they are there).
         version_id: The version the turn ends on.
         stem_keys: Tells which file of the stem cache each track of a song is.
+        reach: Tells when the notes of a place sound in a track, before and after, until they have rung out.
     """
 
     song: Song
@@ -35,6 +37,7 @@ class Evidence:
     render_stems: "Callable[[Song, Sequence[str]], dict[str, Any]] | None" = None
     version_id: str = ""
     stem_keys: "Callable[[Song], dict[str, str]] | None" = None
+    reach: "Callable[[Song, Song, Scope, str], tuple[tuple[float, float], ...]] | None" = None
     _stems: dict[tuple[bool, str], Any] = field(default_factory=dict)
 
     @cached_property

@@ -1,24 +1,20 @@
 """The receipt of a turn: what was asked (measured), what changed (compared), what was kept (checked).
 
-Nothing here believes a tool: the result is compared with the song before, the exported files are read back, stems are
-compared by their content address.
+Nothing here believes a tool: the result is compared with the song before, the exported files are read back; stems are
+compared in `kept_sound.py`.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from assistant.evidence import Evidence
+from assistant.kept_sound import BrokenPromise, kept_stems
 from assistant.measures import measure
 from assistant.workbench import Workbench
-from tools.errors import MusicError
 from tools.song.diff import diff
 from tools.song.values import Song
 
 Receipt = dict[str, list[dict[str, Any]]]
-
-
-class BrokenPromise(MusicError):
-    """An edit did not keep what it declared: the turn fails and changes nothing."""
 
 
 def check_promises(bench: Workbench) -> list[dict[str, Any]]:
@@ -71,31 +67,6 @@ def changed_rows(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
         return [{"what": "a new piece", "where": "whole song", "detail": detail}]
     changes = diff(evidence.before, evidence.song).changes
     return [{"what": c.what, "where": c.where, "detail": c.detail} for c in changes]
-
-
-def kept_stems(bench: Workbench, evidence: Evidence) -> list[dict[str, Any]]:
-    """Which dry stems are the same bytes as before: those that are one and the same file, addressed by content.
-
-    Told for every track nothing audible of which changed; another file for one of these is a fault and told as such.
-    """
-    before, rendered = evidence.before, evidence.rendered
-    if rendered is None or before is None or bench.fresh or evidence.stem_keys is None:
-        return []
-    alike = [track for track in evidence.song.tracks if _sounds_alike(before, evidence.song, track.id)]
-    keys = evidence.stem_keys(before) if alike else {}
-    facts = rendered.facts.stems
-    return [
-        {"what": "dry stem, same bytes", "where": track.name, "ok": facts[track.id].key == keys[track.id]}
-        for track in alike
-        if track.id in facts
-    ]
-
-
-def _sounds_alike(before: Song, after: Song, track_id: str) -> bool:
-    old = next((t for t in before.tracks if t.id == track_id), None)
-    new = after.track(track_id)
-    facets = ("notes", "curves", "instrument", "program_changes")
-    return old is not None and before.tempi == after.tempi and all(getattr(old, f) == getattr(new, f) for f in facets)
 
 
 def failed_wishes(receipt: Receipt) -> list[dict[str, Any]]:

@@ -393,6 +393,7 @@ _KEPT = {
     "notes": "all notes",
     "tracks": "these parts, wholly",
     "dry stem, same bytes": "its sound, byte for byte",
+    "dry stem, same samples": "its sound, sample for sample",
 }
 
 

@@ -151,6 +151,8 @@ def _import(turn: Turn) -> None:
 def _take_up(turn: Turn, upload: up.Upload) -> None:
     """Put the song an upload makes on the bench, as a version."""
     bench, before = turn.bench, turn.bench.song
+    if before is not None and upload.song is not None and _came_back(turn, upload):
+        return
     song = up.with_upload(before, upload)
     if song is None:
         return
@@ -169,6 +171,31 @@ def _take_up(turn: Turn, upload: up.Upload) -> None:
     if laid_under and before is not None:
         turn.laid_under = turn.laid_under or before
         bench.promises.append((before, song, RECORDING_KEEPS))
+
+
+def _came_back(turn: Turn, upload: up.Upload) -> bool:
+    """Whether a score is a version of the project, unchanged or edited elsewhere; then that is what is worked on."""
+    from assistant.returned import found_again, told
+
+    bench = turn.bench
+    found = found_again(turn.shelf, bench.parent, upload, turn.said.text)
+    if found is None:
+        return False
+    shown = replace(upload, told=told(found, upload, bench.parent))
+    turn.uploads = [shown if each is upload else each for each in turn.uploads]
+    if found.is_unchanged:
+        if turn.said.text:
+            _begin_at(turn, found.version)
+        return True
+    bench.parent = found.version
+    label, args = f"edited elsewhere: {upload.label}", {"file": upload.label, "version": found.version}
+    version = _new_version(turn, found.song, label, {"tool": "edited_elsewhere", "args": args})
+    turn.versions.append(version)
+    turn.shelf.pending[version.id] = (label, version.parents, found.song)
+    bench.song = bench.base = found.song
+    bench.parent = version.id
+    turn.edited_elsewhere = found.before
+    return True
 
 
 def _new_version(turn: Turn, song: Any, label: str, made_by: Any, selected: bool = True) -> NewVersion:
@@ -249,7 +276,8 @@ def _deliver(turn: Turn, reply: str, kept: list[dict[str, Any]]) -> dict[str, An
     _check_wanted(turn)
     hooks.on_measuring()
     song = turn.views.song if bench.changed else song
-    evidence = Evidence(song, _before(turn), turn.views.rendered, turn.studio.stems, version, turn.studio.stem_keys)
+    studio = turn.studio
+    evidence = Evidence(song, _before(turn), turn.views.rendered, studio.stems, version, studio.stem_keys, studio.reach)
     receipt = make_receipt(bench, evidence, kept)
     receipt["asked"] += [dict(row) for row in bench.measured] + _failed_steps(bench) + bench.gaps + _left_open(bench)
     failed = failed_wishes(receipt)
@@ -293,7 +321,7 @@ def _before(turn: Turn) -> Any:
         return None if bench.fresh else bench.base
     if bench.move:
         return turn.shelf.song(turn.handle.head) if turn.handle.head else None
-    return turn.laid_under
+    return turn.laid_under or turn.edited_elsewhere
 
 
 def _failed_steps(bench: Workbench) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Receipts about loudness are measured in the stems, and untouched stems are the same bytes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from assistant.evidence import Evidence
+from assistant.kept_sound import BrokenPromise, kept_stems
 from assistant.request import Request
 from assistant.session import Session, open_session
+from assistant.shelf import StoreShelf
+from assistant.workbench import Workbench
+from tools.compose import compose
+from tools.song.brief import Brief
 
 KINDS = ("mix", "stem", "stem_dry", "midi_written")
 
@@ -99,3 +106,25 @@ def test_the_mix_meets_its_loudness_and_the_length_that_was_asked(session: Sessi
     last_s = (np.flatnonzero(np.abs(data).max(axis=1) > 10 ** (-60 / 20))[-1] + 1) / rate
     assert document["song"]["duration_s"] == pytest.approx(last_s, abs=0.01)
     assert abs(last_s - 10) <= 0.5
+
+
+def test_a_changed_bar_leaves_every_sample_outside_it_and_its_ring(session: Session, tmp_path: Path) -> None:
+    say(session, "rock in A minor, 120 bpm, 6 bars, guitar bass drums", tmp_path / "p" / "1")
+    second = say(session, "make the bass softer in bars 2 to 3", tmp_path / "p" / "2")
+    assert second["outcome"] == "made", second["reply"]
+    kept = {row["what"]: row for row in second["receipt"]["kept"]}
+    row = kept["dry stem, same samples"]
+    assert row["ok"] and row["where"].startswith("everywhere but bars 2-3") and "0 differ" in row["detail"]
+
+
+def test_another_stem_for_a_track_that_did_not_change_fails_the_turn(session: Session) -> None:
+    song = compose(Brief(style="rock", bars=2), seed=1).song
+    moved = replace(song.tracks[0], mix=replace(song.tracks[0].mix, pan=0.5))
+    after, studio = replace(song, tracks=(moved, *song.tracks[1:])), session.studio
+    bench = Workbench(StoreShelf(session.store, "none"), 1, song=after, base=song)
+    rendered = studio.views(after, ("mix",), {}).rendered
+    evidence = Evidence(after, song, rendered, studio.stems, "v2", studio.stem_keys)
+    assert [row["ok"] for row in kept_stems(bench, evidence)] == [True] * len(song.tracks)
+    evidence.stem_keys = lambda song: dict.fromkeys(studio.stem_keys(song), "other")
+    with pytest.raises(BrokenPromise, match="Nothing was changed"):
+        kept_stems(bench, evidence)
