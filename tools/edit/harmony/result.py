@@ -1,4 +1,4 @@
-"""What a change of chords hands back: the song over its new chords, what it kept, what it claims, what is told of it."""
+"""What a change of chords hands back: the song over its new chords, what it kept and claims, what is told of it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -55,8 +55,8 @@ def finished(
     rows = patched(song, stretches)
     if joined([r for s in stretches for r in s]) == joined([r for s in before for r in s]) and keys is None:
         raise EditError(
-            f"That changes nothing: the chords of {place_in_words(song, scope)} are {told(before)} and stay so. "
-            "Name other bars or other chords."
+            f"That changes nothing: under this tune the chords of {place_in_words(song, scope)} ({told(before)}) leave no "
+            "room for it. Name other bars, or the chords you want."
         )
     _refuse_clash(song, scope, rows)
     edited = revoice(song, scope, rows, keys)
@@ -72,8 +72,11 @@ def finished(
         "notes_moved": len(moved),
         "tracks": sorted({track for track, _ in moved}),
     }
-    where = place_in_words(song, scope)
-    summary = f"{where[0].upper()}{where[1:]}: {words} ({told(before)} -> {told(stretches)}). {_played(song, moved)}"
+    trimmed = [_differing(old, list(new)) for old, new in zip(before, stretches, strict=True)]
+    changed = [pair for pair in trimmed if pair[1]]
+    where = _bars_of(song, scope, [new for _, new in changed])
+    chords = f" ({told([o for o, _ in changed])} -> {told([n for _, n in changed])})" if changed else ""
+    summary = f"{where[0].upper()}{where[1:]}: {words}{chords}. {_played(song, edited, moved)}"
     claims = (*effects, in_its_chords(scope)) if moved else tuple(effects)
     return Edited(edited, promises(song, scope, edited, tune, keys is None), summary, facts, claims)
 
@@ -108,11 +111,39 @@ def moved_notes(song: Song, edited: Song) -> list[tuple[str, Note]]:
     return [(t.shown_name, n) for t in edited.tracks for n in t.notes if old.get(n.id) != n.midi_pitch]
 
 
-def _played(song: Song, moved: Sequence[tuple[str, Note]]) -> str:
+def _differing(old: list[Held], new: list[Held]) -> tuple[list[Held], list[Held]]:
+    """Both rows without what they have in common at their ends."""
+    old, new = joined(old), joined(new)
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return old, new
+
+
+def _bars_of(song: Song, scope: Scope, rows: Sequence[Sequence[Held]]) -> str:
+    """The bars in which chords changed: those of the scope where they are the whole of it."""
+    if not rows:
+        return place_in_words(song, scope)
+    spans = tuple((r[0].start_tick, min(r[-1].end_tick, song.end_tick)) for r in rows)
+    return place_in_words(song, Scope(None, spans[0][0], spans[-1][1], spans if len(spans) > 1 else ()))
+
+
+def _played(song: Song, edited: Song, moved: Sequence[tuple[str, Note]]) -> str:
     if not moved:
         return "Only the chord symbols changed: nobody plays them there."
-    names = [t.shown_name for t in song.tracks if any(t.shown_name == name for name, _ in moved)]
-    return f"{in_words(names)} moved to them ({len(moved)} notes); rhythm and tune are as they were."
+    here = {name for name, _ in moved}
+    names = [t.shown_name for t in song.tracks if t.shown_name in here]
+    old = {n.id for t in song.tracks for n in t.notes}
+    again = sum(n.id not in old for _, n in moved)
+    struck = f", {counted(again, 'held note')} struck again for a new chord" if again else ""
+    follow = "follow" if len(names) > 1 else "follows"
+    return f"{in_words(names)} {follow} with {counted(len(moved), 'note')}{struck}; the tune stays."
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as "1 note", "5 notes"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def place_in_words(song: Song, scope: Scope) -> str:

@@ -21,7 +21,7 @@ REACH, FAR_REACH = 7, 12  # semitones a pitch may move, and where nothing is fou
 OTHER_FUNCTION, BASS_FUNCTION, NOT_THE_BASS = 0.6, 1.5, 60.0
 UNISON, SAME_IN_LINE, MUD, OUTSIDE, PARALLEL, TENSION, BOTH = 40.0, 7.0, 8.0, 3.0, 6.0, 2.0, 4.0
 WANTED = ((3, 6.0), (7, 5.0), (9, 3.0), (11, 3.0), (13, 3.0))  # degrees, and what leaving one out costs
-PULL = 0.3  # of the distance to the part's own notes before
+PULL, BASS_PULL, INVERTED_PULL = 0.3, 0.6, 1.5  # of the distance to the part's own notes before
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ def _options(row: Pitch, setting: Setting, reach: int) -> Iterator[tuple[int, fl
         else tones | available_tensions(new, setting.key)
     )
     low, high = min(setting.low, row.pitch), max(setting.high, row.pitch)
+    reach = FAR_REACH if row.bass else reach
     for pitch in range(max(low, row.pitch - reach), min(high, row.pitch + reach) + 1):
         if pitch % 12 in allowed:
             yield pitch, _own_cost(row, pitch, is_tone, setting)
@@ -124,7 +125,8 @@ def _own_cost(row: Pitch, pitch: int, is_tone: bool, setting: Setting) -> float:
     if not setting.low <= pitch <= setting.high:
         cost += OUTSIDE
     if setting.before:
-        cost += PULL * min(abs(pitch - earlier) for earlier in setting.before)
+        pull = PULL if not row.bass else BASS_PULL if new.bass is None else INVERTED_PULL
+        cost += pull * min(abs(pitch - earlier) for earlier in setting.before)
     if setting.bass_move and not row.bass:
         cost += PARALLEL * _runs_with_bass(pitch, setting.before, setting.bass_move)
     return cost

@@ -160,10 +160,15 @@ def _bass_leap(song: Song, scope: Scope) -> float | None:
 
 
 def _bass_held(song: Song, scope: Scope) -> float | None:
-    """Share of the bass's time on its commonest pitch class."""
+    """Share of the bass's time on its commonest pitch class; where a part with chords is the bass, of its chords."""
+    ids = bass_tracks(song, tune_ids(song))
     times: dict[int, int] = {}
-    for note in _bass_line(song, scope):
-        times[note.midi_pitch % 12] = times.get(note.midi_pitch % 12, 0) + note.length_ticks
+    if any(t.id in ids and t.role == "bass" for t in song.tracks):
+        for note in _bass_line(song, scope):
+            times[note.midi_pitch % 12] = times.get(note.midi_pitch % 12, 0) + note.length_ticks
+    else:
+        for pitch in _bass_at_chords(song, scope):
+            times[pitch % 12] = times.get(pitch % 12, 0) + 1
     return max(times.values()) / sum(times.values()) if times else None
 
 
