@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from assistant.desk.energy import Energy, activity, energy_of_notes, shares_of_levels, step_count
+from assistant.desk.hands import lock_row
 from assistant.desk.lyrics import lyric_rows
 from assistant.desk.studio_notes import note_table
 from assistant.desk.timeline import Timeline, rounded_s
@@ -20,7 +21,7 @@ from tools.instruments.lookup import row_of
 from tools.song.grid import is_felt_dotted
 from tools.song.labels import one_line
 from tools.song.tempo import felt_bpm
-from tools.song.values import Section, Song
+from tools.song.values import Lock, Section, Song
 
 View = dict[str, Any]
 Levels = Callable[[str, float], Sequence[float]]  # (source, step in seconds) -> dB to full scale of each step
@@ -55,7 +56,7 @@ def song_view(
         "chords": chord_rows(timeline),
         "lyrics": lyric_rows(timeline),
         "notes": note_table(timeline),
-        "locks": [{"id": lock.id, "words": lock.words} for lock in song.locks],
+        "locks": [_lock(timeline, lock) for lock in song.locks],
     }
 
 
@@ -68,6 +69,13 @@ def _heading(song: Song) -> View:
         "tempo_bpm": round(felt_bpm(song), 2),
         "tempo_beat": "dotted quarter" if is_felt_dotted(meter) else "quarter",
     }
+
+
+def _lock(timeline: Timeline, lock: Lock) -> View:
+    """A lock with the seconds in which what it holds is heard."""
+    end = max(lock.start_tick + 1, lock.end_tick)
+    spans = [[rounded_s(start_s), rounded_s(end_s)] for start_s, end_s in timeline.spans(lock.start_tick, end)]
+    return lock_row(timeline.song, lock) | {"spans": spans}
 
 
 def _bar(bar: Any) -> View:

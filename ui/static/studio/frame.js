@@ -18,6 +18,7 @@ import { mountTabs } from "./tabs.js";
 const PARTS = [
   ["pl-studio-notices", "./notices.js", "mountNotices"],
   ["pl-overview", "./overview.js", "mountOverview"],
+  ["pl-locks", "./locks.js", "mountLocks"],
   ["pl-transport", "./transport.js", "mountTransport"],
 ];
 const VIEWS = [

@@ -7,6 +7,7 @@ import { on } from "../bus.js";
 import { setSelection, state } from "../state.js";
 import { t } from "../strings.js";
 import { make, makeSvg } from "./dom.js";
+import { lockSign, locksOf } from "./locks.js";
 import { makeMapFoot } from "./map_foot.js";
 import { mixerButtons } from "./mixer.js";
 import { along, mountRuler } from "./ruler.js";
@@ -93,9 +94,11 @@ function laneRow(doc, track) {
     { class: "pl-lane-picture", viewBox: `0 0 1000 ${LANE_HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
     area(track.activity ?? [], step_s, doc.duration_s),
   );
+  const locks = locksOf(doc, track);
+  const marks = locks.flatMap((lock) => lock.spans.map(([a_s, b_s]) => make("div", { class: "pl-lock-mark", style: along(doc, a_s, b_s), title: t("hand.lock_part", { words: lock.words }) })));
   return [
-    make("div", { class: "pl-row-name pl-lane-head", style: colour }, name, muted, mixerButtons(track)),
-    make("div", { class: "pl-row pl-lane", style: colour, data: { track: track.name, id: track.id } }, picture, ...changeMarks(doc, track.id)),
+    make("div", { class: "pl-row-name pl-lane-head", style: colour }, name, muted, lockSign(locks), mixerButtons(track)),
+    make("div", { class: "pl-row pl-lane", style: colour, data: { track: track.name, id: track.id } }, picture, ...marks, ...changeMarks(doc, track.id)),
   ];
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { BAR_PX, CHORD_PX, SECTION_PX, barStep, isChanged, rowOf } from "./roll_geometry.js";
-import { OTHER_PARTS } from "./hand/hand_draw.js";
+import { OTHER_PARTS, hatch } from "./hand/hand_draw.js";
 import { chordWords } from "./words.js";
 
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10]);
@@ -52,7 +52,8 @@ export function paintBase(g, view, palette) {
   paintRows(g, view, palette);
   paintChangedSpans(g, view, palette);
   paintGrid(g, view, palette);
-  view.hand?.paintGround(g, view, palette);
+  if (view.hand) view.hand.paintGround(g, view, palette);
+  else paintLocks(g, view, palette);
   paintSections(g, view, palette);
   paintChords(g, view, palette);
   paintNotes(g, view, palette);
@@ -174,6 +175,22 @@ function paintNotes(g, view, palette) {
   g.strokeStyle = palette.fg;
   g.lineWidth = 1.5;
   for (const [left, top, width, height] of changed) g.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
+}
+
+/** What is locked: the whole height for all parts, or the rows between its lowest and highest note there. */
+function paintLocks(g, view, palette) {
+  const { lanes } = view;
+  for (const lock of view.doc.locks ?? []) {
+    if (view.shown && lock.tracks.length && !lock.tracks.some((id) => view.shown.has(id))) continue;
+    for (const [start_s, end_s] of lock.spans ?? []) {
+      const held = view.index.between(start_s, end_s).filter((note) => !lock.tracks.length || lock.tracks.includes(note.track));
+      const rows = held.map((note) => rowOf(lanes, note, Boolean(view.tracks.get(note.track)?.is_drum)));
+      const some = lock.tracks.length && rows.length;
+      const top = some ? Math.min(...rows.map(([y]) => y)) - 2 : lanes.ruler_px;
+      const bottom = some ? Math.max(...rows.map(([y, height]) => y + height)) + 2 : lanes.height_px;
+      hatch(g, x(view, start_s), top, x(view, end_s), bottom, palette, view.width_px);
+    }
+  }
 }
 
 /** Whether a note of another part has a row while one part is edited. */
