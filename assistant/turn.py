@@ -181,11 +181,12 @@ def _came_back(turn: Turn, upload: up.Upload) -> bool:
     found = found_again(turn.shelf, bench.parent, upload, turn.said.text)
     if found is None:
         return False
-    shown = replace(upload, told=told(found, upload, bench.parent))
+    shown = replace(upload, told=told(found, upload, bench.parent, bool(turn.said.text)), warnings=())
     turn.uploads = [shown if each is upload else each for each in turn.uploads]
     if found.is_unchanged:
-        if turn.said.text:
-            _begin_at(turn, found.version)
+        if turn.said.text and found.version != bench.parent:  # the words are about the file
+            bench.parent = found.version
+            bench.song = bench.base = found.before
         return True
     bench.parent = found.version
     label, args = f"edited elsewhere: {upload.label}", {"file": upload.label, "version": found.version}

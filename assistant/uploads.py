@@ -44,6 +44,7 @@ class Upload:
     Attributes:
         song: What a score was read as; None for what is none.
         recording: What was measured in a recording; None for what is none.
+        told: What it was found to be, where that is more than its own facts.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Upload:
     song: Song | None = None
     warnings: tuple[str, ...] = ()
     recording: Recording | None = None
+    told: str = ""
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -178,6 +180,8 @@ def describe_upload(upload: Upload, beside: bool = False) -> str:
         upload: The file.
         beside: Whether words came with it that were acted on, so that only what matters is said.
     """
+    if upload.told:
+        return " ".join([upload.told, *upload.warnings])
     if upload.song is not None:
         return " ".join(upload.warnings) if beside else _score_told(upload, upload.song)
     if upload.recording is not None:

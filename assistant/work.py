@@ -59,6 +59,7 @@ class Turn:
     Attributes:
         chosen: The version the person chose to look at and works on, where it is not the head.
         laid_under: The song a dropped recording was laid under, as it was before; None where none was.
+        edited_elsewhere: The version a dropped score came from; None where it is a song of its own.
     """
 
     store: "Store"
@@ -76,6 +77,7 @@ class Turn:
     chosen: str | None = None
     uploads: list[Upload] = field(default_factory=list)
     laid_under: Song | None = None
+    edited_elsewhere: Song | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
     versions: list[NewVersion] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
