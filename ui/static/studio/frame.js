@@ -48,7 +48,9 @@ function build() {
   const body = make("div", { class: "pl-studio-body", hidden: true });
   const empty = make("p", { class: "pl-studio-empty", text: t("studio.empty") });
   const header = make("header", { class: "pl-studio-head" });
-  frame.append(empty, body);
+  const playIn = make("div", { class: "pl-play-in-place" });
+  frame.append(empty, playIn, body);
+  fill(playIn, "./play_in/play_in.js", "mountPlayIn");
   body.append(header);
   mountHeader(header);
   for (const [name, path, mount] of PARTS) {
@@ -62,6 +64,9 @@ function build() {
   on("doc", ({ doc }) => {
     body.hidden = !doc;
     empty.hidden = Boolean(doc);
+    // Under the player of a song, else under the words that stand for one.
+    if (doc && playIn.parentElement !== body) body.querySelector(".pl-transport").after(playIn);
+    else if (!doc && playIn.parentElement !== frame) frame.append(playIn);
   });
   followVersions(frame);
   return frame;
