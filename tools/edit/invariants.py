@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tools.edit.scope import Scope, bars_in_words
-from tools.song.values import Note, Song, Track
+from tools.song.values import Mark, Note, Song, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,22 @@ def _track_facet(read: Callable[[Track], Any]) -> Facet:
 
 
 def _marks(song: Song, region: _Region) -> Mapping[Hashable, Any]:
-    """Signs by place; what hangs on a note inside the region belongs to it."""
+    """Signs by place; one that reaches into a scope (a slur to a note inside it) belongs to it."""
     scope = region.scope
     return {
         (track.id, mark.tick, index): mark
         for track in song.tracks
         for index, mark in _numbered(m for m in track.marks)
-        if scope is None or (scope.has_track(track) and scope.has_tick(mark.tick)) != region.outside
+        if scope is None or (scope.has_track(track) and _reaches(scope, track, mark)) != region.outside
     }
+
+
+def _reaches(scope: Scope, track: Track, mark: Mark) -> bool:
+    ends = [mark.end_tick] if mark.end_tick is not None else []
+    ends += [n.end_tick for n in track.notes if mark.end_note_id is not None and n.id == mark.end_note_id]
+    if not ends:
+        return scope.has_tick(mark.tick)
+    return any(mark.tick < end and start < max(ends) for start, end in scope.stretches)
 
 
 def _numbered(marks: Iterable[Any]) -> Iterable[tuple[str, Any]]:

@@ -7,7 +7,9 @@ the new one.
 
 from dataclasses import replace
 
+from tools.compose.meter import STEP_TICKS
 from tools.compose.rewrite import rewrite
+from tools.compose.song_reading import harmony_of, plan_of
 from tools.edit.infill.rewritten import in_chords
 from tools.edit.invariants import Invariant, everywhere
 from tools.edit.scope import Scope, last_tick
@@ -57,11 +59,12 @@ def _longer(song: Song, bars: int, seed: int, what: str) -> Edited:
     _check(song, bars)
     first = song.grid.bar_count + 1
     who = _still_playing(song)
-    longer = with_room(song, bars)
+    longer = with_room(song if song.chords else replace(song, chords=_heard_chords(song)), bars)
     start, end = longer.grid.span(first, first + bars - 1)
     for track in sorted(who, key=lambda t: (t.role != "melody", t.role != "bass")):
         made = rewrite(longer, track.id, first, first + bars - 1, seed)
         longer = with_tracks(longer, lambda _, made=made: made, [track.id])  # type: ignore[misc]
+    longer = longer if song.chords else replace(longer, chords=())
     new = Scope(tuple(t.id for t in who), start, max(end, last_tick(longer)))
     names = in_words(t.shown_name for t in who)
     summary = f"{what}, bars {first} to {first + bars - 1}, with {names}; bars 1 to {first - 1} stay as they were."
@@ -136,6 +139,12 @@ def _chords(song: Song, start: int, bars: int, bar: int) -> list[ChordSymbol]:
     dominant, tonic = (roman_to_chord(r, key).symbol for r in ("V7", "i" if key.is_minor else "I"))
     rows = [c for c in rows if c.tick < close]
     return [*rows, ChordSymbol(close, dominant), ChordSymbol(close + bar, tonic)]
+
+
+def _heard_chords(song: Song) -> tuple[ChordSymbol, ...]:
+    """The chords read off the notes of a song that names none."""
+    spans = harmony_of(song, plan_of(song, 0)).spans
+    return tuple(ChordSymbol(song.pickup_ticks + s.start_step * STEP_TICKS, s.chord.symbol) for s in spans)
 
 
 def _moved_slowing(song: Song, start: int, added: int, bar: int) -> tuple[TempoChange, ...]:

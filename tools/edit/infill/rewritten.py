@@ -136,7 +136,8 @@ def _told(before: Song, after: Song, scope: Scope, tracks: Sequence[Track], what
     summary = f"{where[0].upper()}{where[1:]}: {told} over the same chords ({100 * share:.0f} % of the notes differ)."
     kept: tuple[Invariant | Promise, ...] = (*everywhere(*KEPT), *outside(scope, before))
     kept += (Invariant("marks", scope, outside=True), Invariant("curve points", scope, outside=True))
-    effects = (Effect("chord symbols as written", None, "same"), *in_chords(before, scope))
+    # A tune passes through notes of its own; who accompanies stays in the chords.
+    effects = (Effect("chord symbols as written", None, "same"), *(in_chords(before, scope) if what == "new" else ()))
     return Edited(after, kept, summary, {"different": round(share, 3)}, effects)
 
 
