@@ -79,6 +79,7 @@ class EditArguments(Where):
     other_section: str = Field(default="", max_length=40)
     where: str = Field(default="", max_length=10, description="'before', 'after', 'start' or 'end' of it.")
     words: str = Field(default="", max_length=300, description="What else the person said of it.")
+    seed: int | None = Field(default=None, ge=0, le=2**63, description="Only to make the same again: its seed.")
 
     def wish(self, seed: int) -> EditWish:
         """The same as a value of the tools."""
@@ -86,7 +87,7 @@ class EditArguments(Where):
             amount=self.amount, direction=self.direction, number=self.number, unit=self.unit, bars=self.bars,
             semitones=self.semitones, chords=tuple(self.chords), tonic=self.tonic, mode=self.mode,
             instrument=self.instrument, style=self.style, section=self.section, other_section=self.other_section,
-            where=self.where, words=self.words, seed=seed,
+            where=self.where, words=self.words, seed=seed if self.seed is None else self.seed,
         )  # fmt: skip
 
 

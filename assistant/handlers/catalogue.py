@@ -30,7 +30,9 @@ def runner(family: str) -> Callable[[Workbench, Any], Outcome]:
             )
         row = find_row(family, args.edit)  # type: ignore[attr-defined]
         scope = scope_of(song, args.place())
-        return put(bench, run_edit(song, row, scope, args.wish(bench.seed)), _label(song, row, scope, args))
+        wish = args.wish(bench.seed)
+        made = put(bench, run_edit(song, row, scope, wish), _label(song, row, scope, args))
+        return Outcome(made.summary, {**made.facts, "seed": wish.seed})
 
     return run
 

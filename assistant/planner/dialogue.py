@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 
 from assistant.planner.acts import Act, say
+from assistant.planner.edit_lists import edit_acts
 from assistant.planner.numerals import ordinal
+from assistant.planner.selective_undo import selective_undo
 from assistant.planner.state import DialogueState
 
 OH = (
@@ -16,7 +18,7 @@ OH = (
     r"|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
 )
 _UNDO = re.compile(
-    rf"^{OH}(?:undo|revert|annul|take\s+(?:that|it|this)\s+back|scrap\s+(?:that|this|it|the\s+last(?:\s+(?:one"
+    rf"^{OH}(?:undo|revert|annul|take\s+back|take\s+(?:that|it|this)\s+back|scrap\s+(?:that|this|it|the\s+last(?:\s+(?:one"
     rf"|change|edit|thing))?)(?:\s+(?:last\s+)?(?:one|change|edit|thing))?"
     r"|roll\s*(?:it\s+|that\s+)?back|go\s+(?:one\s+)?(?:step\s+)?back|step\s+back|back\s+one(?:\s+step)?"
     r"|(?:go\s+back\s+to\s+)?the\s+previous\s+(?:version|one)|go\s+back\s+to\s+(?:what|how)\s+(?:it\s+was"
@@ -43,6 +45,14 @@ _WORSE = re.compile(
 _REDO = re.compile(
     rf"^{OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?"
     rf"|do\s+it\s+after\s+all|restore\s+(?:it|that))\b"
+)
+_BARE_REDO = re.compile(
+    r"(?:\s+(?:it|that|this|the\s+(?:last|latest)(?:\s+(?:one|change|edit|thing|step))?|the\s+(?:change|edit|undo)|what\s+i\s+undid|again|twice|please"
+    r"|\d{1,4}|steps?|times|changes|edits|then|now|everything|all(?:\s+of\s+(?:it|them))?))*[\s.,!?]*"
+)
+_GOES = re.compile(rf"^{OH}(?:go|return|get|jump|switch|take\s+me|revert|back)\b")
+_PART_OF_VERSION = re.compile(
+    r"\b(?!version\b|take\b)[\w-]+\s+(?:of|from|in|out\s+of)\s+(?:the\s+)?(?:version|v\.?\s?\d|\w+\s+version)|\bbetween\s+(?:version|v)\b|\bversion\s+\d+'s\b|\bv\d+'s\b"
 )
 _VERSION = re.compile(r"\b(?:version|take|v\.?)\s*(?:number\s+|no\.?\s*|#)?(?P<n>\d{1,4})\b|\bv(?P<n2>\d{1,4})\b")
 _FIRST = re.compile(
@@ -110,22 +120,48 @@ def history_act(low: str, state: DialogueState) -> list[Act] | None:
     if target := _version(low):
         return [Act("go_to_version", {"version": target}, words=low)]
     last_was_undo = bool(state.last and any(f.tool == "undo" and f.ok for f in state.last.frames))
-    if _REDO.match(low) and (low.lstrip().startswith(("redo", "un")) or last_was_undo or "redo" in low):
+    redone = _REDO.match(low)
+    by_name = low.lstrip().startswith(("redo", "un")) or "redo" in low
+    if redone and _BARE_REDO.fullmatch(low[redone.end() :]) and (by_name or last_was_undo):
         return [Act("redo", {"steps": _steps(low)}, words=low)]
     if _WORSE.match(low) and state.last_change():
         return [Act("undo", {"steps": 1}, ("Say which change you would rather have.",), words=low)]
     if found := _UNDO.match(low):
-        rest = low[found.end() :].strip(" .!?,")
-        if found[0].strip().startswith("forget") and rest and not state.last_change():
-            return None
-        return [Act("undo", {"steps": _steps(low[found.end() :])}, words=low)]
+        return _undone(low, found, state)
     return None
+
+
+_GO_ON = re.compile(
+    r"^(?:\s+(?:that|it|this|the\s+last(?:\s+(?:one|change|edit|thing))?))?(?:\s*[,;.!-]+\s*|\s+(?=(?:and|then)\b))"
+    r"(?:(?:and|then|but|instead|rather|please|now|just)[\s,]+)*(?P<more>\w.+)$"
+)
+_KEPT_BY = re.compile(r"^[\s,;]*(?:but|and|while)[\s,]+(?:keep|leave|hold)\b")
+
+
+def _undone(low: str, found: re.Match[str], state: DialogueState) -> list[Act] | None:
+    """Undo, by how many steps, of which change, and what is asked in the same breath."""
+    after = low[found.end() :]
+    rest = after.strip(" .!?,")
+    if found[0].strip().startswith("forget") and rest and not state.last_change():
+        return None
+    more = None if _KEPT_BY.match(after) else _GO_ON.match(after)
+    if more and state.song is not None:
+        acts = edit_acts(more["more"], state)
+        if acts and all(act.tool not in ("ask_person", "refuse") for act in acts):
+            return [Act("undo", {"steps": 1}), *acts]
+    if re.match(r"to\s+(?:.*\d|[a-g](?:b|#|\s|$))", rest) and not re.search(r"\bversion|\bv\d", rest):
+        return None  # "take it back to 90 bpm" is an edit
+    if rest and not re.match(r"^(?:\d|twice\b|the\s+last\s+\d|last\s+\d)(?!.*\bkeep)", rest):
+        chosen = selective_undo(f"it {rest}" if _KEPT_BY.match(after) else rest, state)
+        if chosen is not None:
+            return chosen
+    return [Act("undo", {"steps": _steps(after)}, words=low)]
 
 
 def _version(low: str) -> str | None:
     if alone := re.fullmatch(r"(?:version\s*|v\.?\s*)(\d{1,4})[.!]?", low.strip()):
         return f"v{alone[1]}"
-    if not _GO.search(low):
+    if not _GO.search(low) or (_PART_OF_VERSION.search(low) and not _GOES.match(low)):
         return None
     if found := _VERSION.search(low):
         return f"v{found['n'] or found['n2']}"

@@ -10,7 +10,7 @@ from assistant.planner.acts import Act, ask
 from assistant.planner.dialogue import OH
 from assistant.planner.edit_lists import edit_acts, of_the_new
 from assistant.planner.edits.clause import Clause
-from assistant.planner.slots import ANYWHERE, IN_BARS, place_of, replaced
+from assistant.planner.slots import ANYWHERE, IN_BARS, gathered, place_of, replaced, spread
 from assistant.planner.state import DialogueState, Frame
 
 _AGAIN = re.compile(
@@ -74,7 +74,7 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
         return None
     if (found := _AGAIN_BUT.match(low)) and last.changes[0].tool != "compose":
         start = low.find(found["what"])
-        return _again_but(last.changes, text.strip()[start : start + len(found["what"])], state)
+        return _again_but(gathered(last.changes), text.strip()[start : start + len(found["what"])], state)
     return _same_for(text, state)
 
 
@@ -107,7 +107,7 @@ def _again_but(frames: Sequence[Frame], said: str, state: DialogueState) -> list
     assert state.song is not None
     other = replaced(frames[-1], said, state)
     if other is not None:
-        calls = [Act(frames[-1].tool, args, (), said) for args in other.calls]
+        calls = _calls([Frame(frames[-1].tool, args, True) for args in other.calls])
         return [other.problem] if other.problem else [*_calls(frames[:-1]), *calls]
     more = edit_acts(said, state)
     if not more or any(act.tool in ("ask_person", "refuse") for act in more):
@@ -118,7 +118,7 @@ def _again_but(frames: Sequence[Frame], said: str, state: DialogueState) -> list
 
 
 def _calls(frames: Sequence[Frame]) -> list[Act]:
-    return [Act(frame.tool, dict(frame.args)) for frame in frames]
+    return [act for frame in frames for act in spread(frame)]
 
 
 def _there(act: Act, frame: Frame) -> Act:
@@ -153,10 +153,11 @@ def _same_for(text: str, state: DialogueState) -> list[Act] | None:
         return None
     if found["what2"] and (own := edit_acts(words, state)) and own[0].tool in ANYWHERE:
         return None  # "and the bridge twice as long": an edit of its own
-    other = replaced(last.changes[-1], words, state)
+    frame = gathered(last.changes)[-1]
+    other = replaced(frame, words, state)
     if other is None:
         return None
-    return [other.problem] if other.problem else [Act(last.changes[-1].tool, args, (), words) for args in other.calls]
+    return [other.problem] if other.problem else _calls([Frame(frame.tool, args, True) for args in other.calls])
 
 
 def _ask_contrast(state: DialogueState) -> Act:

@@ -29,7 +29,8 @@ def compose_reply(acts: Sequence[Act], frames: Sequence[Frame], words: str = "ba
     moved = any(frame.tool in ("undo", "go_to_version", "redo") for frame in frames) and len(frames) > 1
     for frame in frames:
         if moved and frame.tool == "undo" and frame.ok:
-            parts.append("I took the last change back.")
+            steps = int(frame.args.get("steps") or 1)
+            parts.append("I took the last change back." if steps == 1 else f"I went back {steps} changes.")
             continue
         single = _extreme(acts, frame) if frame.tool == "song_facts" and frame.result.get("topic") == "range" else ""
         parts.append(single or _sentence(frame, words))

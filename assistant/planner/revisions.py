@@ -11,7 +11,7 @@ from assistant.planner.acts import Act
 from assistant.planner.dialogue import OH
 from assistant.planner.edit_lists import edit_acts
 from assistant.planner.mood_edits import mood_edit
-from assistant.planner.slots import opposite, replaced, scaled
+from assistant.planner.slots import gathered, opposite, replaced, scaled, spread
 from assistant.planner.state import DialogueState, Frame
 
 _REVISE = re.compile(
@@ -52,23 +52,24 @@ def revision(text: str, state: DialogueState) -> list[Act] | None:
     last = state.last_change()
     if last is None or state.song is None:
         return None
-    if (_TOO_MUCH.match(low) or _HALF_AS_MUCH.search(low)) and (smaller := scaled(last.changes[-1], 0.5)):
-        return _made_again([*last.changes[:-1], Frame(last.changes[-1].tool, smaller, True)], "I took half as much.")
-    if _OPPOSITE.match(low) and (turned := opposite(last.changes[-1])):
-        return _made_again([*last.changes[:-1], Frame(*turned, True)])
+    changes = gathered(last.changes)
+    if (_TOO_MUCH.match(low) or _HALF_AS_MUCH.search(low)) and (smaller := scaled(changes[-1], 0.5)):
+        return _made_again([*changes[:-1], Frame(changes[-1].tool, smaller, True)], "I took half as much.")
+    if _OPPOSITE.match(low) and (turned := opposite(changes[-1])):
+        return _made_again([*changes[:-1], Frame(*turned, True)])
     if not any(turn is last for turn in state.turns[-1:]):
         return None
     said = _corrected(text)
     if said is None:
         return None
-    frames = _revised(last.changes, said, state)
+    frames = _revised(changes, said, state)
     if isinstance(frames, Act):
         return [frames]
     if frames is not None:
         return _made_again(frames)
     # No slot of the last change: another change was meant ("no, I meant happier").
     meant = edit_acts(said, state) or mood_edit(said, state)
-    if meant and last.changes[0].tool != "compose" and all(act.tool not in ("ask_person", "refuse") for act in meant):
+    if meant and changes[0].tool != "compose" and all(act.tool not in ("ask_person", "refuse") for act in meant):
         return meant if _ONLY_ACTUALLY.match(low) else [Act("undo", {"steps": 1}), *meant]
     return None
 
@@ -87,7 +88,7 @@ def _corrected(text: str) -> str | None:
 
 
 def _made_again(frames: Sequence[Frame], note: str = "") -> list[Act]:
-    again = [Act(frame.tool, dict(frame.args)) for frame in frames]
+    again = [act for frame in frames for act in spread(frame)]
     again[-1] = Act(again[-1].tool, again[-1].args, (note,) if note else ())
     return [Act("undo", {"steps": 1}), *again]
 

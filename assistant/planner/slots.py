@@ -5,7 +5,7 @@ no moves in the conversation: `revisions` does.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo_change
 from assistant.planner.entities.tracks import pull_tracks
 from assistant.planner.entities.where import arguments_of, pull_stretches, pull_where
+from assistant.planner.numerals import ORDINALS
 from assistant.planner.state import FAMILY_TOOLS, DialogueState, Frame, SongView
 
 Args = dict[str, Any]
@@ -72,6 +73,32 @@ def stretches_of(args: Mapping[str, Any]) -> tuple[Stretch, ...]:
     return tuple(Stretch(a, b, f"bar {a}" if a == b else f"bars {a} to {b}") for a, b in pairs)
 
 
+def gathered(frames: Sequence[Frame]) -> list[Frame]:
+    """Calls that differ in their bars alone ("both choruses" for a tool that takes one stretch) as one call."""
+    out: list[Frame] = []
+    for frame in frames:
+        last = out[-1] if out else None
+        if last and frame.tool == last.tool and frame.tool in IN_BARS and _without_place(frame) == _without_place(last):
+            stretches = (*stretches_of(last.args), *stretches_of(frame.args))
+            if stretches_of(last.args) and stretches_of(frame.args):
+                more = [[s.first_bar, s.last_bar] for s in stretches[1:]]
+                out[-1] = Frame(last.tool, dict(last.args) | {"more_bars": more}, last.ok, last.result)
+                continue
+        out.append(frame)
+    return out
+
+
+def spread(frame: Frame) -> list[Act]:
+    """The calls of a frame that was gathered."""
+    if frame.tool in IN_BARS and frame.args.get("more_bars"):
+        return [Act(frame.tool, args) for args in placed(frame.tool, frame.args, stretches_of(frame.args))]
+    return [Act(frame.tool, dict(frame.args))]
+
+
+def _without_place(frame: Frame) -> Args:
+    return {name: value for name, value in frame.args.items() if name not in PLACE}
+
+
 def replaced(frame: Frame, said: str, state: DialogueState) -> Replaced | None:
     """The calls of a frame with every slot the words name; None when they fit none of its slots."""
     if frame.tool in _NO_SLOTS or state.song is None:
@@ -108,6 +135,8 @@ def _on(call: Args, tracks: list[str]) -> Args:
 def _with_place(frame: Frame, scan: Scan, state: DialogueState) -> tuple[list[Args], bool, Act | None]:
     assert state.song is not None
     args = dict(frame.args)
+    if chosen := _one_of(frame, scan, state.song):
+        return placed(frame.tool, args, chosen), True, None
     if frame.tool in ANYWHERE:
         clause = Clause(scan.text, state, state.song)
         said = pull_where(scan, state.song, dict(state.context))
@@ -123,6 +152,40 @@ def _with_place(frame: Frame, scan: Scan, state: DialogueState) -> tuple[list[Ar
     if not stretches and clause.problem is None:
         return [args], False, None
     return placed(frame.tool, args, stretches), True, clause.problem
+
+
+_NTH_ONE = re.compile(
+    r"\b(?:only\s+|just\s+)?(?:in\s+)?the\s+(?P<ord>first|second|third|fourth|last|other|next|previous)\s+(?:one|time)\b"
+)
+
+
+def _one_of(frame: Frame, scan: Scan, song: SongView) -> tuple[Stretch, ...]:
+    """Such as "only the last one" of several stretches, "the next one" of the sections of that name."""
+    found = scan.search(_NTH_ONE)
+    stretches = stretches_of(frame.args)
+    if not found or not stretches or frame.tool not in ANYWHERE | IN_BARS:
+        return ()
+    at, rows = 0, list(stretches)
+    if len(stretches) == 1:
+        rows = _sections_like(stretches[0], song)
+        at = next((k for k, row in enumerate(rows) if row.first_bar == stretches[0].first_bar), 0)
+    word = found["ord"]
+    index = {"next": at + 1, "previous": at - 1, "other": 1 - at}.get(word, ORDINALS.get(word, 1) - 1)
+    index = len(rows) - 1 if word == "last" else index
+    if not 0 <= index < len(rows) or (word == "other" and len(rows) != 2):
+        return ()
+    scan.take(*found.span())
+    return (rows[index],)
+
+
+def _sections_like(stretch: Stretch, song: SongView) -> list[Stretch]:
+    """The sections that share the name of the one a stretch is, in order."""
+    ends = [(int(s.get("start_bar") or 1), int(s.get("bars") or 1), str(s.get("name") or "")) for s in song.sections]
+    name = next(
+        (n for start, size, n in ends if (start, start + size - 1) == (stretch.first_bar, stretch.last_bar)), ""
+    )
+    kind = name.rstrip("0123456789 ")
+    return [Stretch(a, a + size - 1, n) for a, size, n in ends if kind and n.rstrip("0123456789 ") == kind]
 
 
 def _tempo(frame: Frame, scan: Scan, said: str, song: SongView) -> Args | None:
