@@ -25,6 +25,7 @@ from tools.render.audio import Samples, amplitude
 from tools.render.islands import played_in_islands
 from tools.render.soundfont import SoundFont
 from tools.render.synth import (
+    DRUM_BANK,
     SILENT_DB,
     TAIL_STEP_S,
     EngineName,
@@ -36,7 +37,7 @@ from tools.render.synth import (
 )
 
 BLOCK_FRAMES = 64
-DRUM_CHANNEL = 9
+DRUM_CHANNEL, SPARE_CHANNEL = 9, 15
 POLYPHONY = 512
 KEYS = 128
 FINE_TUNE = 52  # generator, SoundFont 2.01, section 8.1.2
@@ -55,6 +56,9 @@ SETTINGS: dict[bytes, float | int] = {
 
 
 _FIRST_USE = threading.Lock()
+# Fonts and synthesizers come and go one at a time: the library reads and frees samples into one cache for the whole
+# process, and two threads that do so at once have crashed it. Notes are rendered side by side.
+_BUILDING = threading.RLock()
 
 
 def _library() -> Any:
@@ -134,7 +138,8 @@ class FluidSynth:
 
     def render(self, schedule: Schedule, sample_rate_hz: int, stop: Stop | None = None) -> Samples:
         """[2, n] float32 as `Synth.render` says. Other threads run meanwhile: ctypes frees the interpreter."""
-        desk = _Desk(self._font, sample_rate_hz)
+        with _BUILDING:
+            desk = _Desk(self._font, sample_rate_hz)
         try:
             desk.program(schedule)
             return played_in_islands(schedule, sample_rate_hz, lambda island: _played(desk, island, stop), stop)
@@ -143,7 +148,8 @@ class FluidSynth:
 
 
 def _played(desk: _Desk, schedule: Schedule, stop: Stop | None) -> Samples:
-    player = _Player(desk, schedule)
+    with _BUILDING:
+        player = _Player(desk, schedule)
     try:
         return player.play(schedule, stop)
     finally:
@@ -169,13 +175,20 @@ class _Desk:
         self._font_id = font_id
 
     def program(self, schedule: Schedule) -> None:
-        """Keep the samples of a schedule's program in memory while its islands come and go."""
-        select_program(self.f, self._synth, self._font_id, schedule, _channels(schedule))
+        """Keep the samples of a schedule's program in memory while its islands come and go, and those that every new
+        synthesizer takes up before it is told its program.
+        """
+        with _BUILDING:
+            self.f.fluid_synth_program_select(self._synth, SPARE_CHANNEL, self._font_id, 0, 0)
+            if not schedule.is_drum:
+                self.f.fluid_synth_program_select(self._synth, DRUM_CHANNEL, self._font_id, DRUM_BANK, 0)
+            select_program(self.f, self._synth, self._font_id, schedule, _channels(schedule))
 
     def close(self) -> None:
         """Free the synthesizer; the font's samples go with it."""
-        self.f.delete_fluid_synth(self._synth)
-        self.f._fl.delete_fluid_settings(self.settings)
+        with _BUILDING:
+            self.f.delete_fluid_synth(self._synth)
+            self.f._fl.delete_fluid_settings(self.settings)
 
 
 def _channels(schedule: Schedule) -> tuple[int, ...]:
@@ -213,8 +226,9 @@ class _Player:
 
     def close(self) -> None:
         """Free the synthesizer; the font stays where it is."""
-        self._f._fl.fluid_synth_remove_sfont(self._synth, self._desk.font)
-        self._f.delete_fluid_synth(self._synth)
+        with _BUILDING:
+            self._f._fl.fluid_synth_remove_sfont(self._synth, self._desk.font)
+            self._f.delete_fluid_synth(self._synth)
 
     def play(self, schedule: Schedule, stop: Stop | None) -> Samples:
         """All events, then the ring-out."""
