@@ -8,6 +8,7 @@ Written places come from `tools.song.take_grid`; when each key went down and up 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from tools.edit.by_hand import holds
@@ -296,7 +297,7 @@ def _tempi(beats: Beats) -> tuple[TempoChange, ...]:
     meter = MeterChange(0, 4, 4)
     if beats.is_steady:
         return (TempoChange(0, us_per_quarter(beats.bpm, meter)),)
-    steps = [after - before for before, after in zip(beats.times_s, beats.times_s[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(beats.times_s)]
     return tuple(TempoChange(i * QUARTER, round(step * 1e6), written=i == 0) for i, step in enumerate(steps))
 
 

@@ -8,6 +8,7 @@ known of the music but when and how hard keys were struck.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,9 @@ SHORTEST_S, LONGEST_S = 0.3, 1.3
 TIGHTNESS = 60.0
 CANDIDATES = 4
 TOGETHER_S = 0.045  # keys struck this near are one chord
-STEADY_S = 0.05  # a take that never leaves an even pulse by more is given one tempo
+STEADY_S, STEADY_SHARE = 0.03, 90  # a take that stays so near an even pulse (a share in percent) is given one tempo
+FIT_S = 0.025
+EASE = {2: 1.0, 4: 0.93, 3: 0.8}  # parts of a beat, and how readily an onset is heard there
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def find_beats(onsets_s: Sequence[float], weights: Sequence[float]) -> Beats:
         gap = chords[1] - chords[0] if len(chords) == 2 else PREFERRED_S
         step = _into_range(gap)
         return _even(chords, chords[0], step)
-    curve = _curve(chords, heavy)
+    curve = _curve(chords, _held_longer(chords, heavy))
     period_s = max(_periods(curve), key=lambda each: _fit(curve, chords, each))
     beats = _track(curve, period_s) * STEP_S
     return _told(chords, beats, period_s)
@@ -71,6 +74,13 @@ def together(onsets_s: Sequence[float], weights: Sequence[float]) -> tuple[list[
             heavy.append(weight)
         last = onset
     return chords, heavy
+
+
+def _held_longer(chords: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Long notes draw the beat to themselves: each weight with a share for the time to the next onset."""
+    gaps = [after - before for before, after in pairwise(chords)]
+    usual = float(np.median(gaps))
+    return [w * min(1.4, 0.6 + 0.4 * gap / usual) for w, gap in zip(weights, [*gaps, usual], strict=True)]
 
 
 def _into_range(step_s: float) -> float:
@@ -115,8 +125,9 @@ def _fit(curve: "NDArray[np.float64]", chords: Sequence[float], period_s: float)
     on_beats = float(np.mean([curve[min(len(curve) - 1, round(at / STEP_S))] for at in beats]))
     places = np.interp(chords, beats, np.arange(len(beats)))
     inside = (np.asarray(chords) >= beats[0] - 0.02) & (np.asarray(chords) <= beats[-1] + 0.02)
-    parts = np.where(inside, np.minimum.reduce([np.abs(places * d - np.round(places * d)) / d for d in (2, 3)]), 0.25)
-    simple = float(np.mean(np.exp(-0.5 * (parts * period_s / 0.03) ** 2)))
+    misfits = {d: np.abs(places * d - np.round(places * d)) / d * period_s for d in EASE}
+    ease = np.maximum.reduce([worth * np.exp(-0.5 * (misfits[d] / FIT_S) ** 2) for d, worth in EASE.items()])
+    simple = float(np.mean(np.where(inside, ease, 0.3)))
     octaves = np.log2(period_s / PREFERRED_S)
     return float((on_beats + simple) * np.exp(-0.5 * (octaves / (1.5 * PREFERRED_OCTAVES)) ** 2))
 
@@ -153,7 +164,8 @@ def _told(chords: Sequence[float], beats: "NDArray[np.float64]", period_s: float
     step = float(np.median(np.diff(times))) if len(times) > 1 else period_s
     if len(times) > 2:
         slope, start = np.polyfit(np.arange(len(times)), times, 1)
-        if np.abs(np.asarray(times) - (start + slope * np.arange(len(times)))).max() <= STEADY_S:
+        off = np.abs(np.asarray(times) - (start + slope * np.arange(len(times))))
+        if float(np.percentile(off, STEADY_SHARE)) <= STEADY_S and off.max() <= 1.7 * STEADY_S:
             while start > chords[0] + 0.12 * slope:
                 start -= slope
             return _even(chords, float(start), float(slope))

@@ -15,9 +15,9 @@ from statistics import median
 from tools.song.values import QUARTER
 
 # Cost of writing a beat in so many parts: the usual ones cost little. In units of squared misfit over its variance.
-DIVISION_COST = {1: 0.0, 2: 0.3, 4: 1.2, 3: 2.6, 8: 5.0, 6: 5.5}
+DIVISION_COST = {1: 0.0, 2: 0.3, 4: 1.2, 3: 2.2, 8: 5.0, 6: 5.5}
 LEAVING_COST = 1.0  # between binary and ternary divisions
-FAITH_S = 0.028  # how far players stand from the written place, as a standard deviation
+FAITH_S = 0.021  # how far players stand from the written place, as a standard deviation
 CROWDED_COST = 9.0  # two notes one after the other, written at once
 SWING_RANGE = (0.58, 0.74)  # where in the beat a swung second note falls; straight is 0.5
 LEAST_SWUNG = 4
@@ -52,8 +52,8 @@ class Grid:
         return _beat(tick)
 
     def cell_ticks(self, tick: int) -> int:
-        """Length of the smallest part written there."""
-        return QUARTER // self.divisions.get(_beat(tick), 4)
+        """Length of the shortest note written there: never more than an eighth."""
+        return QUARTER // max(2, self.divisions.get(_beat(tick), 4))
 
 
 def _beat(tick: int) -> int:
