@@ -189,7 +189,8 @@ def _in_time(text: str, clock: SongClock) -> str:
 
 
 def _range_told(found: re.Match[str], clock: SongClock) -> str:
-    told = place_in_words(clock, int(found["a"]), int(found["b"]))
+    beside_a_name = found.string[: found.start()].endswith("(")  # "Verse 2 (bars 9-16)": the name is said already
+    told = place_in_words(clock, int(found["a"]), int(found["b"]), section=not beside_a_name)
     if told is None:
         return found[0]
     lead = (found["lead"] or "").strip().lower()

@@ -85,7 +85,7 @@ def diff(before: Song, after: Song) -> SongDiff:
 
 def _song_changes(before: Song, after: Song) -> Iterable[Change]:
     yield from _said("title", before.title, after.title)
-    yield from _said("tempo", _tempo_words(before), _tempo_words(after), same=before.tempi == after.tempi)
+    yield from _said("tempo", _tempo_words(before), _tempo_words(after), same=_same_tempi(before, after))
     yield from _said("meter", _meter_words(before), _meter_words(after), same=before.meters == after.meters)
     yield from _said("key", _key_words(before), _key_words(after), same=before.keys == after.keys)
     yield from _said(
@@ -127,6 +127,13 @@ def _heard_as(song: Song) -> str:
 def _sound_words(song: Song) -> str:
     made = realisation_of(song)
     return f"recording made by {made.backend} (seed {made.seed})" if made else "exact rendering"
+
+
+def _same_tempi(before: Song, after: Song) -> bool:
+    """Whether both are played at the same speeds; where bars came or went, the steps moved with them."""
+    moved = before.end_tick != after.end_tick
+    speeds = [{t.us_per_quarter for t in song.tempi} for song in (before, after)]
+    return before.tempi == after.tempi or (moved and speeds[0] == speeds[1])
 
 
 def _tempo_words(song: Song) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tools.edit.form.reshape import Reshaped, bars_of, reshaped, whole_bars, with_stretch, without
 from tools.edit.form.sections import in_order, section_at
 from tools.edit.form.splice import Piece, blank, stretch
-from tools.edit.form.told import called, capital, ends_on, told_places
+from tools.edit.form.told import called, capital, ends_on, is_section, sized, told_places
 from tools.edit.invariants import Invariant, Promise
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
@@ -47,7 +47,8 @@ def repeat(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = reshaped(song, [*pieces, stretch(at, song.end_tick)])
     again = "once more" if times == 1 else f"{times} more times"
     shown = told_places(song, spans)
-    summary = f"{capital(shown)} {'comes' if len(spans) == 1 and not shown.startswith('bars') else 'come'} {again}: the piece goes from {song.grid.bar_count} to {made.song.grid.bar_count} bars."
+    verb = "comes" if len(spans) == 1 and is_section(song, spans[0]) else "come"
+    summary = f"{capital(shown)} {verb} {again}: {sized(song, made.song)}."
     start, end = spans[-1]
     moved = made.pieces[-1] if made.pieces[-1].start_tick <= start else made.pieces[-2]
     facts: dict[str, object] = {"repeat_bars": _new_bars(made)}
@@ -75,7 +76,7 @@ def cut(song: Song, scope: Scope, wish: EditWish) -> Edited:
         )
     made = reshaped(song, without(song, spans))
     shown = told_places(song, spans)
-    summary = f"Cut {shown}: the piece goes from {song.grid.bar_count} to {made.song.grid.bar_count} bars."
+    summary = f"Cut {shown}: {sized(song, made.song)}."
     if spans[-1][1] >= song.end_tick:
         summary += f" {ends_on(made.song)}"
     return as_edited(made, summary, {"cut": shown})
@@ -92,7 +93,7 @@ def insert(song: Song, scope: Scope, wish: EditWish) -> Edited:
     first, last = made.song.grid.bars_touched(at, at + count * bar_ticks(meter))
     where = f"bar {first}" if first == last else f"bars {first}-{last}"
     bars = "an empty bar" if count == 1 else f"{count} empty bars"
-    summary = f"Put in {bars} ({where}); what follows moves on, {made.song.grid.bar_count} bars in all."
+    summary = f"Put in {bars} ({where}); what follows moves on: {sized(song, made.song)}."
     empty = Scope(None, at, at + count * bar_ticks(meter))
     return as_edited(
         made,
@@ -128,7 +129,7 @@ def swap(song: Song, scope: Scope, wish: EditWish) -> Edited:
     pieces = [stretch(0, a), stretch(c, d), stretch(b, c), stretch(a, b), stretch(d, song.end_tick)]
     made = reshaped(song, pieces)
     first, second = (called(song, *span) for span in spans)
-    summary = f"{capital(first)} and {second} have changed places; still {song.grid.bar_count} bars."
+    summary = f"{capital(first)} and {second} have changed places."
     if d >= song.end_tick:
         summary += f" {ends_on(made.song)}"
     return as_edited(made, summary, {"swapped": [bars_of(song, a, b), bars_of(song, c, d)]})
@@ -167,7 +168,7 @@ def move(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = reshaped(song, [stretch(*span) for span in order])
     moved = next(p for p in made.pieces if p.start_tick <= a < p.end_tick)
     now = bars_of(made.song, a + moved.shift, b + moved.shift)
-    summary = f"Moved {called(song, a, b)}: it is {now} now; still {song.grid.bar_count} bars."
+    summary = f"Moved {called(song, a, b)}: it is {now} now."
     if song.end_tick in (at, b):
         summary += f" {ends_on(made.song)}"
     return as_edited(made, summary, {"bars": now})
@@ -189,9 +190,8 @@ def shorten(song: Song, scope: Scope, wish: EditWish) -> Edited:
     first, last = _middle(song, bars, left)
     made = reshaped(song, without(song, [(first, last)]))
     summary = (
-        f"{capital(called(song, start, end))} goes from {len(bars)} to {left} bars "
-        f"({bars_of(song, first, last)} {'are' if len(bars) - left > 1 else 'is'} gone); "
-        f"{made.song.grid.bar_count} bars in all."
+        f"{capital(called(song, start, end))} has {left} bars now, {len(bars)} before "
+        f"({bars_of(song, first, last)} {'are' if len(bars) - left > 1 else 'is'} gone): {sized(song, made.song)}."
     )
     if last >= song.end_tick:
         summary += f" {ends_on(made.song)}"
@@ -228,8 +228,8 @@ def lengthen(song: Song, scope: Scope, wish: EditWish) -> Edited:
     section = next((s for s in song.sections if (s.start_tick, s.end_tick) == (bars[0].start_tick, end)), None)
     made = reshaped(song, with_stretch(song, bars[0].start_tick, *copies), section)
     summary = (
-        f"{capital(called(song, start, end))} goes from {len(bars)} to "
-        f"{len(bars) + more} bars, its own bars played again; {made.song.grid.bar_count} bars in all."
+        f"{capital(called(song, start, end))} has {len(bars) + more} bars now, {len(bars)} before, "
+        f"its own music played again: {sized(song, made.song)}."
     )
     return as_edited(made, summary, {"repeat_bars": _new_bars(made)})
 

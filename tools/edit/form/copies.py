@@ -8,7 +8,7 @@ from tools.edit.form.final_chord import key_at
 from tools.edit.form.reshape import Reshaped, bar_count, bars_of, reshaped, whole_bars, with_stretch
 from tools.edit.form.sections import need_sections, new_letter, sections_of
 from tools.edit.form.splice import blank, stretch
-from tools.edit.form.told import called, capital
+from tools.edit.form.told import called, capital, is_section, sized
 from tools.edit.form.vary import lead_of, varied
 from tools.edit.invariants import everywhere
 from tools.edit.scope import Scope, whole_song
@@ -33,8 +33,9 @@ def _copied(song: Song, span: tuple[int, int], at: int, wish: EditWish) -> Edite
     made = reshaped(song, with_stretch(song, at, stretch(*span, is_copy=True)))
     length = span[1] - span[0]
     fresh = Scope(None, at, at + length)
-    summary = f"{capital(called(song, *span))} comes again as {bars_of(made.song, at, at + length)}"
-    summary += f": {song.grid.bar_count} bars become {made.song.grid.bar_count}."
+    verb = "comes" if is_section(song, span) else "come"
+    summary = f"{capital(called(song, *span))} {verb} again as {bars_of(made.song, at, at + length)}: "
+    summary += f"{sized(song, made.song)}."
     facts: dict[str, object] = {"repeat_bars": [list(made.song.grid.bars_touched(at, at + length))]}
     but = None
     if wish.direction == "varied":
@@ -114,7 +115,13 @@ def name_section(song: Song, scope: Scope, wish: EditWish) -> Edited:
     kept = everywhere("notes", "tracks", "tempo", "meter", "key", "chords", "mix", "title")
     said = ", ".join(s.name for s in sections)
     effects = (Effect("order of sections", None, "is", said),)
-    return Edited(made, kept, f"{capital(bars_of(song, start, end))} is called {name} now.", {}, effects)
+    return Edited(
+        made,
+        kept,
+        f"{capital(bars_of(song, start, end))} {'is' if bar_count(song, start, end) == 1 else 'are'} called {name} now.",
+        {},
+        effects,
+    )
 
 
 def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -147,7 +154,7 @@ def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
     )
     tracks = tuple(replace(t, notes=(*fresh, *t.notes)) if t.id == lead.id else t for t in shifted.tracks)
     after = replace(shifted, tracks=tracks, pickup_ticks=length, uneven_bars=uneven)
-    summary = f"{lead.shown_name} begins with an upbeat of {length / QUARTER:g} quarters ({count} notes) before bar 1."
+    summary = f"{lead.shown_name} begins with an upbeat of {length / QUARTER:g} quarter{'' if length == QUARTER else 's'} ({count} notes) before bar 1."
     claim = Effect("quarters of pickup", None, "is", length / QUARTER)
     return Edited(after, made.kept(), summary, {"pickup_quarters": length / QUARTER}, (claim,))
 

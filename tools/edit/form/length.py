@@ -12,7 +12,7 @@ from tools.compose.length import RING_OUT_S
 from tools.edit.form.bars import as_edited
 from tools.edit.form.reshape import Reshaped, bar_count, bars_of, reshaped, without
 from tools.edit.form.splice import Piece, stretch
-from tools.edit.form.told import called
+from tools.edit.form.told import called, capital, sized
 from tools.edit.invariants import Invariant, Promise, everywhere
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect, in_words
@@ -44,7 +44,7 @@ def set_bars(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Make the piece `wish.bars` bars long, or `wish.number` times as long."""
     wanted = _wanted_bars(song, wish)
     made, told = resized(song, wanted)
-    return as_edited(made, f"It goes from {song.grid.bar_count} to {made.song.grid.bar_count} bars: {in_words(told)}.")
+    return as_edited(made, f"{capital(in_words(told))}: {sized(song, made.song)}.")
 
 
 def _wanted_bars(song: Song, wish: EditWish) -> int:
@@ -113,7 +113,7 @@ def _pick(blocks: Sequence[_Block], bars: int, cost: Callable[[_Block], float]) 
 
 def _rest_price(rest: int) -> float:
     """What it costs to find so many bars inside a section: whole phrases of four hurt least."""
-    return 0.6 * rest + (0.0 if rest % 4 == 0 else 1.5)
+    return 0.6 * rest + 3.0 * max(0, rest - 4) + (0.0 if rest % 4 == 0 else 1.5)
 
 
 def _grown(song: Song, blocks: Sequence[_Block], chosen: Sequence[_Block], more: int) -> tuple[Reshaped, list[str]]:
@@ -134,10 +134,12 @@ def _grown(song: Song, blocks: Sequence[_Block], chosen: Sequence[_Block], more:
             bars = [b for b in song.grid.bars if block.start_tick <= b.start_tick < block.end_tick]
             whole, part = divmod(rest, len(bars))
             copies += whole
+            if whole and block not in chosen:
+                told.append(f"{called(song, block.start_tick, block.end_tick)} is played again")
             if part:
                 end = bars[part - 1].end_tick
                 pieces.append(stretch(block.start_tick, end, is_copy=True))
-                told.append(f"{bars_of(song, block.start_tick, end)} are played again")
+                told.append(f"{bars_of(song, block.start_tick, end)} {'are' if part > 1 else 'is'} played again")
         pieces += [stretch(block.start_tick, block.end_tick, is_copy=True)] * copies
         pieces.append(stretch(block.start_tick, block.end_tick))
         at = block.end_tick

@@ -98,7 +98,7 @@ def whole_bars(song: Song, scope: Scope) -> list[tuple[int, int]]:
 
 
 def bars_of(song: Song, start_tick: int, end_tick: int) -> str:
-    """ "bars 5-8" or "bar 5" of a stretch."""
+    """Such as "bars 5-8" or "bar 5" of a stretch."""
     first, last = song.grid.bars_touched(start_tick, end_tick)
     return f"bar {first}" if first == last else f"bars {first}-{last}"
 

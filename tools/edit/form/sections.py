@@ -14,7 +14,7 @@ LETTERS = "ABCDEFGH"
 
 
 def base_name(name: str) -> str:
-    """ "Verse" of "Verse 2"; "A" of "A 3"."""
+    """Such as "Verse" of "Verse 2"; "A" of "A 3"."""
     return _NUMBER.sub("", name).strip()
 
 

@@ -89,7 +89,8 @@ def _walk(rows: Sequence[Any], seams: Seams, tick_of: Callable[[Any], int]) -> l
             stands = natural is not None and tick_of(natural) == stood_at
             earlier = _last(rows, piece.start_tick - 1, tick_of)
             said_twice = earlier is not None and _value(earlier) == _value(in_force)
-            again = said_twice or (stands and _value(natural) == _value(in_force))
+            first_ever = before is None and earlier is None
+            again = said_twice or first_ever or (stands and _value(natural) == _value(in_force))
         inside = [row for row in rows if tick_of(row) != piece.start_tick and seams.holds(piece, tick_of(row))]
         out.append((piece, in_force, again, inside))
         before = piece
