@@ -1,5 +1,53 @@
 """Energy and arrangement: the rows of the catalogue."""
 
-from tools.edit.catalogue import EditRow
+from tools.edit.catalogue import EditRow, lazy
 
-ROWS: tuple[EditRow, ...] = ()
+_AT = "tools.edit.energy"
+
+ROWS: tuple[EditRow, ...] = (
+    EditRow("hit_harder", "crash, open hats, octaves and louder playing: a chorus that hits harder",
+            lazy(f"{_AT}.force:harder")),
+    EditRow("calmer", "softer and sparser, no crashes", lazy(f"{_AT}.force:calmer")),
+    EditRow("strip_back", "pads and second comping silent, kick and hats only, fewer notes",
+            lazy(f"{_AT}.mask:strip_back")),
+    EditRow("build_up", "snare roll to thirty-seconds, kick out in the last bar, a swell; where 'before' takes the "
+            "bars before the place (bars: how many)", lazy(f"{_AT}.fills:build"), ("where", "bars")),
+    EditRow("grow", "louder from bar to bar; direction 'down' the other way", lazy(f"{_AT}.force:grow"),
+            ("direction",)),
+    EditRow("enter_one_by_one", "players come in one after another (direction 'down': leave; bars: distance)",
+            lazy(f"{_AT}.mask:enter_one_by_one"), ("direction", "bars")),
+    EditRow("sit_out", "the tracks are silent there, by their notes (a mute mask)", lazy(f"{_AT}.mask:sit_out")),
+    EditRow("join_in", "tracks that are silent there play too, newly written", lazy(f"{_AT}.mask:join_in"), ("words",)),
+    EditRow("add_player", "a new instrument that plays in the place only (style: its role)",
+            lazy(f"{_AT}.mask:add_player"), ("instrument", "style", "words")),
+    EditRow("comp_instead", "the solo silent there, the chords carry it", lazy(f"{_AT}.mask:comp_instead")),
+    EditRow("laid_back", "snare and tune a little late, softer, sparser, a trace of swing",
+            lazy(f"{_AT}.force:laid_back")),
+    EditRow("driving", "drums and bass ahead of the beat, harder, busier hats", lazy(f"{_AT}.force:driving")),
+    EditRow("busier", "more notes, any track", lazy(f"{_AT}.thinning:busier"), ("number", "unit")),
+    EditRow("simpler", "fewer notes, any track: the weak ones go", lazy(f"{_AT}.thinning:simpler"), ("number", "unit")),
+    EditRow("busier_drums", "hats twice as fast, ghost notes, fills", lazy(f"{_AT}.drums:busier")),
+    EditRow("simpler_drums", "ghosts and weak strokes go, the beat stays", lazy(f"{_AT}.drums:simpler"),
+            ("number", "unit")),
+    EditRow("four_on_the_floor", "kick on every beat", lazy(f"{_AT}.drums:four_on_the_floor")),
+    EditRow("half_time", "backbeat once a bar; chords keep their pace", lazy(f"{_AT}.drums:half_time")),
+    EditRow("double_time", "drums twice as fast; chords keep their length", lazy(f"{_AT}.drums:double_time")),
+    EditRow("hat_rate", "hats in quarters, eighths, sixteenths or triplets (words)", lazy(f"{_AT}.drums:hat_rate"),
+            ("words",)),
+    EditRow("drum_fills", "fills: where 'before' the place, else every so many bars or at its end",
+            lazy(f"{_AT}.fills:fills"), ("where", "bars")),
+    EditRow("crash", "a crash on the first beat of the place and of each section in it", lazy(f"{_AT}.fills:crash")),
+    EditRow("stop", "everybody silent for the last half bar (number: beats) of the place, or before it",
+            lazy(f"{_AT}.fills:stop"), ("where", "number", "unit")),
+    EditRow("stop_time", "the band on the first beat only, the tune alone", lazy(f"{_AT}.doubling:stop_time")),
+    EditRow("add_drum", "one drum more in the kit (instrument: clap, tambourine, shaker, hi-hat, ...)",
+            lazy(f"{_AT}.voices:add_voice"), ("instrument",)),
+    EditRow("drop_drum", "one drum of the kit silent (instrument)", lazy(f"{_AT}.voices:drop_voice"), ("instrument",)),
+    EditRow("swap_drum", "one drum (instrument) in place of another (words)", lazy(f"{_AT}.voices:swap_voice"),
+            ("instrument", "words")),
+    EditRow("brushes", "the kit with brushes; direction 'less': sticks", lazy(f"{_AT}.voices:brushes"), ("direction",)),
+    EditRow("double", "a line doubled: direction 'up', 'down' or 'unison', by itself or another instrument",
+            lazy(f"{_AT}.doubling:double"), ("direction", "semitones", "instrument")),
+    EditRow("thicker_chords", "chords with more tones", lazy(f"{_AT}.doubling:thicker_chords")),
+    EditRow("thinner_chords", "chords with fewer tones", lazy(f"{_AT}.doubling:thinner_chords")),
+)  # fmt: skip
