@@ -20,7 +20,7 @@ def fit_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Bring the tune into what a voice or an instrument reaches: by whole octaves where that is enough, else the notes
     beyond are led back inside.
     """
-    asked = _asked_range(wish)
+    asked = asked_range(wish)
     names: list[str] = []
 
     def fitted(line: Line, ground: Ground) -> Sequence[Note]:
@@ -41,7 +41,8 @@ def fit_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
     return finished(song, edited, place, told, {"lowest": low, "highest": high}, effects, RHYTHM)
 
 
-def _asked_range(wish: EditWish) -> tuple[int, int, str] | None:
+def asked_range(wish: EditWish) -> tuple[int, int, str] | None:
+    """Lowest and highest pitch of the voice or instrument that was said, and its name; None where none was."""
     if voice := voice_range(wish.instrument or wish.words) if (wish.instrument or wish.words) else None:
         return (*voice, f"a {wish.instrument or wish.words}")
     found = find_instrument(wish.instrument) if wish.instrument else None

@@ -50,19 +50,22 @@ def contour(song: Song, scope: Scope, wish: EditWish) -> Edited:
     if all(len(row.notes) < 3 for row in lines_of(song, tune_place(song, scope))):
         raise EditError(f"A contour needs three notes, and the tune has fewer in {scope.where(song)}; name more bars.")
 
-    def bent(line: Line, ground: Ground) -> Sequence[Note]:
+    place = tune_place(song, scope)
+    effect = {"up": more("climb of the tune", place), "down": less("climb of the tune", place)}.get(
+        way, more("range of the tune", place)
+    )
+
+    def bent(line: Line, ground: Ground, size: float) -> Sequence[Note]:
         span = max(1, line.notes[-1].onset_tick - line.notes[0].onset_tick)
         places = [(n.onset_tick - line.notes[0].onset_tick) / span for n in line.notes]
-        goals = [n.midi_pitch + height * _SLOPES[way](x) for n, x in zip(line.notes, places, strict=True)]
+        goals = [n.midi_pitch + size * _SLOPES[way](x) for n, x in zip(line.notes, places, strict=True)]
         low, high = limits(line)
         return new_pitches(line, line.notes, ground, Aim(goals, low, high, pull=0.5, most_leap=9, joins=False))
 
-    place, edited = each_line(song, scope, bent)
+    tries = (partial(_tried, song, place, partial(_with, bent, height * k)) for k in (1.0, 1.6, 2.4))
+    edited = first_that_holds(song, effect, tries, place, "goes that way")
     what = {"up": "starts lower and climbs", "down": "starts higher and falls"}.get(way, f"goes in {_A.get(way, way)}")
-    effects = {"up": more("climb of the tune", place), "down": less("climb of the tune", place)}.get(
-        way, more("range of the tune", place)
-    )
-    return finished(song, edited, place, f"{told_place(song, place)}: the tune now {what}.", {}, [effects], RHYTHM)
+    return finished(song, edited, place, f"{told_place(song, place)}: the tune now {what}.", {}, [effect], RHYTHM)
 
 
 _SLOPES: dict[str, Callable[[float], float]] = {
@@ -75,10 +78,12 @@ _A = {"arch": "an arch, highest in the middle", "valley": "a valley, lowest in t
 
 
 def more(what: str, place: Scope, amount: float | None = None) -> Effect:
+    """A claim that something grew there, notes of all pitches counted."""
     return Effect(what, replace(place, low_pitch=0, high_pitch=127), "more", amount)
 
 
 def less(what: str, place: Scope, amount: float | None = None) -> Effect:
+    """The same that it shrank."""
     return Effect(what, replace(place, low_pitch=0, high_pitch=127), "less", amount)
 
 
@@ -133,10 +138,12 @@ def tune_octave(way: int) -> Callable[[Song, Scope, EditWish], Edited]:
 
 
 def is_narrow(place: Scope) -> bool:
+    """Whether the place leaves notes of its tracks and bars out."""
     return place.low_pitch > 0 or place.high_pitch < 127 or bool(place.apart)
 
 
 def octave_moved(note: Note, by: int) -> Note:
+    """The note some octaves (in semitones) away, with the same letter."""
     spelling = note.spelling and replace(note.spelling, octave=note.spelling.octave + by // OCTAVE)
     return replace(note, midi_pitch=note.midi_pitch + by, spelling=spelling)
 

@@ -5,6 +5,10 @@ from tools.edit.catalogue import EditRow, lazy
 _AT = "tools.edit.melody."
 
 ROWS: tuple[EditRow, ...] = (
+    EditRow("easier_to_sing", "range a tenth, leaps to a fifth, steps, breaths (instrument: a voice such as 'tenor')",
+            lazy(f"{_AT}easier:easier_to_sing"), ("instrument",), "easier to sing"),
+    EditRow("easier_to_play", "a beginner's part: range, leaps, accidentals, quick notes, chords made small",
+            lazy(f"{_AT}easier:easier_to_play"), ("instrument",), "easier to play"),
     EditRow("tune_contour", "the tune starts lower and climbs ('up'), falls ('down'), or goes in an 'arch' or 'valley'",
             lazy(f"{_AT}pitches:contour"), ("direction",), "tune's contour"),
     EditRow("tune_range", "the tune's range wider ('more') or narrower ('less')",
@@ -32,6 +36,26 @@ ROWS: tuple[EditRow, ...] = (
             lazy(f"{_AT}ornate:busier"), (), "busier tune"),
     EditRow("ornament_tune", "trills, turns and mordents as signs ('less': taken away)",
             lazy(f"{_AT}ornate:ornamented"), ("direction",), "ornaments"),
+    EditRow("catchier_hook", "one motif of 3 to 5 notes three times a phrase, with a peak (no place: the chorus)",
+            lazy(f"{_AT}hook:catchier"), (), "catchier hook"),
+    EditRow("sequence_tune", "the first bar of each phrase again a step higher ('up') or lower ('down') each time",
+            lazy(f"{_AT}hook:sequence"), ("direction",), "sequence"),
+    EditRow("repeat_phrase", "the first phrase (bars: its length) again right after it",
+            lazy(f"{_AT}hook:repeat_phrase"), ("bars",), "phrase repeated"),
+    EditRow("end_tune", "the tune's last bar: 'home' (on the tonic), 'higher', 'lower', 'question' (open), 'new'",
+            lazy(f"{_AT}ending:end_tune"), ("direction",), "tune's end"),
+    EditRow("reuse_theme", "the tune of `section` (a name, 'bars 1-4', '': the opening) at the place; mode 'minor'; "
+            "style augmented, diminished, inverted, retrograde or fragment; instrument",
+            lazy(f"{_AT}theme:reuse_theme"), ("section", "mode", "style", "instrument"), "theme brought back"),
+    EditRow("harmony_line", "a second voice a third or sixth (number 3, 6) 'above' or 'below' the tune, by the scale",
+            lazy(f"{_AT}second:harmony_line"), ("number", "direction", "instrument"), "second voice"),
+    EditRow("double_octave", "the tune doubled an octave 'up' or 'down'",
+            lazy(f"{_AT}second:double_octave"), ("direction", "instrument"), "octave doubling"),
+    EditRow("answer_tune", "call and response: an instrument answers in the tune's rests",
+            lazy(f"{_AT}answers:answer_tune"), ("instrument",), "call and response"),
+    EditRow("counter_melody", "a counter-melody under the tune",
+            lazy(f"{_AT}answers:counter_melody"), ("instrument", "direction"), "counter-melody"),
+    EditRow("descant", "a descant above the tune", lazy(f"{_AT}answers:descant"), ("instrument",), "descant"),
     EditRow("vary_repeats", "the tune is decorated where it comes back; the first time stays",
             lazy(f"{_AT}ornate:vary_repeats"), (), "varied repeats"),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from tools.edit.scope import Scope
 from tools.errors import MusicError
 from tools.measure.effects_values import Measure
 from tools.song.grid import beat_ticks
-from tools.song.values import EIGHTH, QUARTER, SIXTEENTH, Note, Song, Track
+from tools.song.values import EIGHTH, QUARTER, SIXTEENTH, WHOLE, Note, Song, Track
 from tools.theory.spelling import chord_at, key_at
 
 STEP, FIFTH, TENTH, MOST_NOTES_A_BAR, LEAST_STEPS, BREATH_BARS = 2, 7, 16, 6, 0.55, 2
@@ -55,7 +55,12 @@ def _of_notes(read: Callable[[Sequence[Note]], float | None], least: int = 1) ->
 
 
 def _moves(notes: Sequence[Note]) -> list[int]:
-    return [b.midi_pitch - a.midi_pitch for a, b in itertools.pairwise(notes) if b.onset_tick > a.onset_tick]
+    """Moves in semitones; over a silence of a whole note and more the line begins anew."""
+    return [
+        b.midi_pitch - a.midi_pitch
+        for a, b in itertools.pairwise(notes)
+        if b.onset_tick > a.onset_tick and b.onset_tick - a.end_tick < WHOLE
+    ]
 
 
 def _range(notes: Sequence[Note]) -> float:
@@ -182,6 +187,12 @@ def skeleton(song: Song, scope: Scope) -> str | None:
     return f"{len(rows)} notes on beats ({digest})" if rows else None
 
 
+def most_at_once(song: Song, scope: Scope) -> float:
+    """Most notes of one part that begin together."""
+    onsets = Counter((t.id, n.onset_tick) for t in _tracks(song, scope) for n in t.notes if scope.has(t, n))
+    return float(max(onsets.values(), default=0))
+
+
 Figure = tuple[tuple[int, ...], tuple[int, ...]]
 
 
@@ -254,6 +265,15 @@ def last_degree(song: Song, scope: Scope) -> str | None:
     return _DEGREES.get((notes[-1].midi_pitch - key.tonic_pitch_class) % 12, "another step")
 
 
+def ends_open(song: Song, scope: Scope) -> str | None:
+    """Whether the last note is the second, the fifth or the leading note of the key, which want to go on."""
+    notes = tune(song, scope)
+    if not notes:
+        return None
+    key = key_at(song, notes[-1].onset_tick)
+    return "yes" if (notes[-1].midi_pitch - key.tonic_pitch_class) % 12 in (2, 7, 11) else "no"
+
+
 def third_there(song: Song, scope: Scope) -> str | None:
     """Whether the tune has the minor or the major third above the key's tonic there."""
     counts = Counter((n.midi_pitch - key_at(song, n.onset_tick).tonic_pitch_class) % 12 for n in tune(song, scope))
@@ -276,6 +296,24 @@ def _between(wanted: frozenset[int]) -> Measure:
         return round(len(hits) / len(rows), 3) if rows else None
 
     return measure
+
+
+def distance(song: Song, scope: Scope) -> float | None:
+    """Mean semitones of the other parts' notes above the tune's sounding with them; below is negative."""
+    ids = scope.track_ids or ()
+    tracks = [t for i in ids for t in song.tracks if t.id == i]
+    if len(tracks) < 2:
+        return None
+    line = _line(tracks[0])
+    gaps = [
+        n.midi_pitch - m.midi_pitch
+        for t in tracks[1:]
+        for n in t.notes
+        if scope.has(t, n)
+        for m in line
+        if m.onset_tick < n.end_tick and n.onset_tick < m.end_tick
+    ]
+    return round(sum(gaps) / len(gaps), 3) if gaps else None
 
 
 def answered(song: Song, scope: Scope) -> float | None:
@@ -331,9 +369,12 @@ MEASURES: Mapping[str, Measure] = {
     "notes off the beat": off_beats,
     "ornaments": ornaments,
     "last note of the tune": last_degree,
+    "tune ends open": ends_open,
     "third of the tune": third_there,
     "thirds and sixths": _between(_CONSONANT),
     "octaves between the parts": _between(frozenset({0})),
+    "mean distance from the tune": distance,
     "rests answered": answered,
+    "most notes at once": most_at_once,
     "singable": singable,
 }
