@@ -201,8 +201,8 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
     share, was = scale_share(edited), scale_share(song)
     if share < min(was, LEAST_IN_SCALE):
         raise EditError(
-            f"Only {share:.0%} of the notes would lie in {goal.name}, because chords such as blues sevenths belong to no "
-            "scale; nothing was changed. Name another mode, or simplify the chords first."
+            f"Only {share:.0%} of the notes would lie in {goal.name}, because chords such as blues sevenths belong to "
+            "no scale; nothing was changed. Name another mode, or simplify the chords first."
         )
     before = {n.id: n.midi_pitch for t in song.tracks for n in t.notes}
     count = sum(before[n.id] != n.midi_pitch for t in edited.tracks for n in t.notes)

@@ -55,8 +55,8 @@ def finished(
     rows = patched(song, stretches)
     if joined([r for s in stretches for r in s]) == joined([r for s in before for r in s]) and keys is None:
         raise EditError(
-            f"That changes nothing: under this tune the chords of {place_in_words(song, scope)} ({told(before)}) leave no "
-            "room for it. Name other bars, or the chords you want."
+            f"That changes nothing: under this tune the chords of {place_in_words(song, scope)} ({told(before)}) leave "
+            "no room for it. Name other bars, or the chords you want."
         )
     _refuse_clash(song, scope, rows)
     edited = revoice(song, scope, rows, keys)

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tools.edit.harmony.once import once_a_song
 from tools.edit.scope import Scope, last_tick
 from tools.errors import EditError
 from tools.listen.chords import estimate_chords
@@ -50,12 +51,17 @@ def held_chords(song: Song) -> list[Held]:
 
     Unreadable symbols and stretches before the first count as no chord.
     """
+    return list(_held(song))
+
+
+@once_a_song
+def _held(song: Song) -> tuple[Held, ...]:
     symbols = song.chords or estimate_chords(song)
     end = last_tick(song) + 1
     rows = [(0, NO_CHORD, "")] if not symbols or symbols[0].tick > 0 else []
     rows += [(max(0, c.tick), read_symbol(c.symbol) or NO_CHORD, c.symbol) for c in symbols]
     ends = [row[0] for row in rows[1:]] + [end]
-    return [Held(a, b, chord, symbol) for (a, chord, symbol), b in zip(rows, ends, strict=True) if b > a]
+    return tuple(Held(a, b, chord, symbol) for (a, chord, symbol), b in zip(rows, ends, strict=True) if b > a)
 
 
 def cut(rows: Iterable[Held], start_tick: int, end_tick: int) -> list[Held]:

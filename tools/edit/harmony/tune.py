@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.edit.harmony.once import once_a_song
 from tools.edit.invariants import Checked
 from tools.measure.song_tune import lead_track
 from tools.song.values import Note, Song, Track
@@ -38,6 +39,7 @@ def _sounds(note: Note | None) -> tuple[object, ...] | None:
     return note.onset_tick, note.length_ticks, note.midi_pitch, note.velocity, note.shift_ticks, note.sounding_ticks
 
 
+@once_a_song
 def tune_ids(song: Song) -> frozenset[str]:
     """Ids of the notes of the tune and of what doubles it."""
     leads = [t for t in song.tracks if t.role == "melody" and t.notes and not t.instrument.is_drum]
