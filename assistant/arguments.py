@@ -225,6 +225,26 @@ class CompareArguments(Arguments):
     other: str = Field(default="this", max_length=80, description=VERSION)
 
 
+class TakeArguments(Arguments):
+    """Parts of another version."""
+
+    version: str = Field(max_length=80, description=VERSION)
+    tracks: list[str] = Field(
+        default_factory=list, max_length=40, description="Parts as that version calls them; none for all of them."
+    )
+    first_bar: Bar = Field(default=None, ge=0, le=100_000, description=FIRST_BAR)
+    last_bar: Bar = Field(default=None, ge=0, le=100_000, description=LAST_BAR)
+    more_bars: list[tuple[int, int]] = Field(default_factory=list, max_length=40, description="Further stretches.")
+
+
+class BlendArguments(Arguments):
+    """A place between two versions."""
+
+    one: str = Field(default="this", max_length=80, description=VERSION)
+    other: str = Field(max_length=80, description=VERSION)
+    share: float = Field(default=0.5, gt=0, lt=1, description="How far from the first to the second.")
+
+
 class DeleteArguments(Arguments):
     """A version that may go."""
 

@@ -134,6 +134,18 @@ TOOLBOX: tuple[ToolRow, ...] = (
         version_music.compare_versions,
     ),
     ToolRow(
+        "take_from_version",
+        "Put parts of another version into the song, in place of its own: its drums, its tune, its bass in some bars.",
+        a.TakeArguments,
+        version_music.take_from_version,
+    ),
+    ToolRow(
+        "blend_versions",
+        "Make a version between two others: half way, or any share of the way.",
+        a.BlendArguments,
+        version_music.blend_versions,
+    ),
+    ToolRow(
         "restore_version", "Bring a deleted version back into sight.", a.VersionArguments, versions.restore_version
     ),
     ToolRow(

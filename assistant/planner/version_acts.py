@@ -5,71 +5,60 @@ Read before anything else of a sentence, on the words as typed, because a name i
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from assistant.planner.acts import Act, say
 from assistant.planner.state import DialogueState
+from assistant.planner.version_mixing import mixing_acts
+from assistant.planner.version_words import PLEASE, REF, THIS, called, reference, version_id
 
 Read = Callable[[str, DialogueState], tuple[Act, ...]]
 LONGEST = 400
-_PLEASE = (
-    r"(?:(?:ok(?:ay)?|now|so|please|then|and|hey|well|great|nice|perfect|lovely|good|yes|can\s+you|could\s+you|would\s+you"
-    r"|i\s+want\s+to|i'd\s+like\s+to|let's|let\s+us|just|actually)[\s,.!]+)*"
-)
-_ORDINAL = r"(?:very\s+)?(?:first|second|third|fourth|fifth|last|latest|newest|original|previous|current)"
-_NUMBERED = r"(?:(?:the\s+)?(?:version|take)\s*(?:number\s*|no\.?\s*|nr\.?\s*|#\s*)?\d{1,4}|v\.?\s?\d{1,4}(?![\d.]))"
-_THIS = r"(?:this|that|the\s+current|the\s+present)(?:\s+(?:version|one|take))?"
-REF = (
-    rf"(?:{_NUMBERED}|(?:the\s+)?version\s+(?:called|named)\s+[\"'][^\"']+[\"']|the\s+version\s+before(?:\s+(?:this(?:\s+one)?|that))?"
-    rf"(?:\s+the\s+[\w-]+(?:\s+[\w-]+)?)?|(?:the\s+)?{_ORDINAL}\s+(?:version|one|take)|(?:the|my)\s+(?:starred|favou?rite)\s+(?:version|one|take)"
-    rf"|the\s+one\s+before(?:\s+(?:this|that)(?:\s+one)?)?|{_THIS})"
-)
 _QUOTED = re.compile(r"[\"“”„«»](?P<a>[^\"“”„«»]+)[\"“”„«»]|(?<!\w)['‘’](?P<b>.+?)['‘’](?!\w)")
 _NAME = re.compile(
-    rf"^{_PLEASE}(?:call|name|label|title|rename|baptise|tag)\s+(?P<ref>{REF}|it)\s*(?:as\b|to\b|:|=)?\s+(?P<name>\S.*)$"
-    rf"|^{_PLEASE}(?:save|keep|bookmark|remember|store|mark)\s+(?P<ref2>{REF}|it)\s+(?:as|under(?:\s+the\s+name)?|named|called)\s+(?P<name2>\S.*)$"
-    rf"|^{_PLEASE}(?:give)\s+(?P<ref3>{REF}|it)\s+the\s+name\s+(?P<name3>\S.*)$",
+    rf"^{PLEASE}(?:call|name|label|title|rename|baptise|tag)\s+(?P<ref>{REF}|it)\s*(?:as\b|to\b|:|=)?\s+(?P<name>\S.*)$"
+    rf"|^{PLEASE}(?:save|keep|bookmark|remember|store|mark)\s+(?P<ref2>{REF}|it)\s+(?:as|under(?:\s+the\s+name)?|named|called)\s+(?P<name2>\S.*)$"
+    rf"|^{PLEASE}(?:give)\s+(?P<ref3>{REF}|it)\s+the\s+name\s+(?P<name3>\S.*)$",
     re.I,
 )
 _UNNAME = re.compile(
-    rf"^{_PLEASE}(?:remove|delete|forget|drop|take\s+away)\s+the\s+name\s+(?:of|from)\s+(?P<ref>{REF})[\s.!]*$", re.I
+    rf"^{PLEASE}(?:remove|delete|forget|drop|take\s+away)\s+the\s+name\s+(?:of|from)\s+(?P<ref>{REF})[\s.!]*$", re.I
 )
 _NOT_A_NAME = re.compile(
     r"^(?:a|an|the|my)?\s*(?:favou?rite|day|night|star(?:red)?|done|finished|good|final\s+version)?$|^(?:midi|wav|mp3|flac|pdf|musicxml|xml|a\s+file)\b",
     re.I,
 )
 _STAR = re.compile(
-    rf"^{_PLEASE}(?:star|favou?rite|heart|pin)\s+(?P<ref>{REF}|it)[\s.!]*$"
-    rf"|^{_PLEASE}(?:mark|keep|bookmark|save)\s+(?P<ref2>{REF}|it)\s+(?:as\s+(?:a\s+|my\s+)?(?:favou?rite|starred)|with\s+a\s+star)[\s.!]*$"
-    rf"|^{_PLEASE}(?:give|put)\s+(?:a\s+star\s+(?:on|to)\s+)?(?P<ref3>{REF}|it)(?:\s+a\s+star)?[\s.!]*$"
-    rf"|^{_PLEASE}(?P<ref4>{REF})\s+is\s+my\s+(?:new\s+)?favou?rite(?:\s+(?:one|version|so\s+far))?[\s.!]*$"
+    rf"^{PLEASE}(?:star|favou?rite|heart|pin)\s+(?P<ref>{REF}|it)[\s.!]*$"
+    rf"|^{PLEASE}(?:mark|keep|bookmark|save)\s+(?P<ref2>{REF}|it)\s+(?:as\s+(?:a\s+|my\s+)?(?:favou?rite|starred)|with\s+a\s+star)[\s.!]*$"
+    rf"|^{PLEASE}(?:give|put)\s+(?:a\s+star\s+(?:on|to)\s+)?(?P<ref3>{REF}|it)(?:\s+a\s+star)?[\s.!]*$"
+    rf"|^{PLEASE}(?P<ref4>{REF})\s+is\s+my\s+(?:new\s+)?favou?rite(?:\s+(?:one|version|so\s+far))?[\s.!]*$"
     r"|^(?P<ref5>star\s+this|bookmark\s+this)[\s.!]*$",
     re.I,
 )
 _UNSTAR = re.compile(
-    rf"^{_PLEASE}(?:un-?star|unpin|unfavou?rite)\s+(?P<ref>{REF}|it)[\s.!]*$"
-    rf"|^{_PLEASE}(?:take|remove|drop)\s+the\s+star\s+(?:off|from|of|away\s+from)\s+(?P<ref2>{REF}|it)[\s.!]*$",
+    rf"^{PLEASE}(?:un-?star|unpin|unfavou?rite)\s+(?P<ref>{REF}|it)[\s.!]*$"
+    rf"|^{PLEASE}(?:take|remove|drop)\s+the\s+star\s+(?:off|from|of|away\s+from)\s+(?P<ref2>{REF}|it)[\s.!]*$",
     re.I,
 )
 _DELETE = re.compile(
-    rf"^{_PLEASE}(?:delete|remove|throw\s+away|throw\s+out|get\s+rid\s+of|discard|trash|bin|erase|lose|scrap)\s+(?P<ref>{REF})"
+    rf"^{PLEASE}(?:delete|remove|throw\s+away|throw\s+out|get\s+rid\s+of|discard|trash|bin|erase|lose|scrap)\s+(?P<ref>{REF})"
     r"(?P<sure>[\s,]+(?:all\s+the\s+same|anyway|for\s+good|i'm\s+sure|really))?[\s.!]*$",
     re.I,
 )
 _RESTORE = re.compile(
-    rf"^{_PLEASE}(?:un-?delete|restore|bring\s+back|recover|get\s+back)\s+(?P<ref>{REF}|the\s+deleted\s+(?:version|one))[\s.!]*$",
+    rf"^{PLEASE}(?:un-?delete|restore|bring\s+back|recover|get\s+back)\s+(?P<ref>{REF}|the\s+deleted\s+(?:version|one))[\s.!]*$",
     re.I,
 )
-_KEEP = re.compile(rf"^{_PLEASE}(?:keep|leave)\s+(?:{REF})[\s.!]*$", re.I)
+_KEEP = re.compile(rf"^{PLEASE}(?:keep|leave)\s+(?:{REF})[\s.!]*$", re.I)
 _GO = re.compile(
-    rf"^{_PLEASE}(?:(?:go|come|get|jump|switch|return|take\s+me|bring\s+me|revert)(?:\s+(?:back|over))?\s+(?:to|into)|back\s+to"
+    rf"^{PLEASE}(?:(?:go|come|get|jump|switch|return|take\s+me|bring\s+me|revert)(?:\s+(?:back|over))?\s+(?:to|into)|back\s+to"
     r"|open|load|restore|show(?:\s+me)?|play(?:\s+me)?|branch(?:\s+off)?(?:\s+from)?|fork|start(?:\s+again)?\s+from|continue\s+(?:from|with)"
     r"|carry\s+on\s+from|work\s+(?:on|from)|build\s+on|go\s+on\s+from|from)\s+(?P<rest>.+)$",
     re.I,
 )
 _MORE = re.compile(r"^\s*(?:[,.;:]\s*)?(?:(?:and|then|but)\s+)*(?P<more>\w.+)$", re.I)
-_BARE_DELETABLE = re.compile(rf"^{_THIS}$", re.I)
+_BARE_DELETABLE = re.compile(rf"^{THIS}$", re.I)
 
 
 def version_acts(text: str, state: DialogueState, read: Read) -> tuple[Act, ...] | None:
@@ -85,6 +74,7 @@ def version_acts(text: str, state: DialogueState, read: Read) -> tuple[Act, ...]
     line = text.strip()
     return (
         _compared(line, state)
+        or mixing_acts(line, state)
         or _named(line)
         or _starred(line)
         or _deleted(line, state)
@@ -93,7 +83,6 @@ def version_acts(text: str, state: DialogueState, read: Read) -> tuple[Act, ...]
     )
 
 
-_NOW = r"(?:now|here|the\s+(?:current|present|latest|newest|last)\s+(?:one|version)|what\s+(?:we|i)\s+have\s+now)"
 _BETWEEN = re.compile(
     r"^(?:.{0,20}?\b)?(?:what(?:'s|\s+is|\s+are|\s+has|\s+was|\s+were)?\s+(?:the\s+)?(?:changed?|different|differences?|differs)"
     r"|(?:tell|show)\s+me\s+(?:what\s+(?:changed|is\s+different|differs)|the\s+differences?)|(?:the\s+)?differences?)\s+"
@@ -135,38 +124,6 @@ def _comparison(one: str, other: str, line: str, state: DialogueState) -> tuple[
     return (Act("compare_versions", {"one": ids[0], "other": ids[1]}, words=line),)
 
 
-def version_id(words: str, state: DialogueState) -> str | None:
-    """The version a stretch of words names and nothing else; None where they name none.
-
-    Where the state tells which one it is, its id; else the words, for the tool to look up ("before the strings").
-    """
-    plain = words.strip(" .,!?\"'\u201c\u201d\u2018\u2019")
-    if row := _called(plain, state.versions):
-        return str(row[0]["id"]) if not plain[len(row[1]) :].strip(" \"'") else None
-    if re.fullmatch(r"\d{1,4}", plain):
-        return f"v{plain}"
-    if re.fullmatch(_NOW, plain, re.I) or plain.lower() in ("this", "it"):
-        return state.version
-    if re.fullmatch(rf"(?:the\s+)?(?:{_ORDINAL})", plain, re.I):
-        plain += " version"
-    if not re.fullmatch(REF, plain, re.I):
-        return None
-    return _looked_up(reference(plain), state)
-
-
-def _looked_up(words: str, state: DialogueState) -> str | None:
-    rows = {str(row.get("id")): row for row in state.versions}
-    if words == "this":
-        return state.version
-    if words == "previous":
-        return next(iter(rows.get(state.version or "", {}).get("parents") or ()), "previous")
-    if words in ("first", "original", "very first"):
-        return next(iter(rows), "first")
-    if words in ("last", "latest", "newest"):
-        return next(reversed(rows), "last")
-    return words
-
-
 _LAST = re.compile(
     r"^(?P<first>.+?)[\s,;]+(?:and|then)\s+(?:then\s+)?(?P<last>(?:call|name|label|save|star|bookmark|keep|mark)\s+(?:it|this|that)\b.*)$",
     re.I,
@@ -201,7 +158,7 @@ def _named(line: str) -> tuple[Act, ...] | None:
 def _starred(line: str) -> tuple[Act, ...] | None:
     for pattern, starred in ((_UNSTAR, False), (_STAR, True)):
         if found := pattern.match(line):
-            if starred and re.match(rf"^{_PLEASE}(?:give|put)\b", line, re.I) and "star" not in line.lower():
+            if starred and re.match(rf"^{PLEASE}(?:give|put)\b", line, re.I) and "star" not in line.lower():
                 return None
             ref = next((group for group in found.groupdict().values() if group), "this")
             ref = "this" if ref.lower().startswith(("star ", "bookmark ")) else ref
@@ -221,7 +178,7 @@ def _deleted(line: str, state: DialogueState) -> tuple[Act, ...] | None:
     if _KEEP.match(line) and state.last is not None and state.last.question is not None:
         return (say("All right, nothing was deleted."),)
     named = _DELETE_NAMED.match(line)
-    row = _called(named["rest"], state.versions) if named else None
+    row = called(named["rest"], state.versions) if named else None
     if row is not None and named is not None and not named["rest"][len(row[1]) :].strip(" .!\"'"):
         return (Act("delete_version", {"version": str(row[0]["id"])}, words=line),)
     found = _DELETE.match(line)
@@ -232,7 +189,7 @@ def _deleted(line: str, state: DialogueState) -> tuple[Act, ...] | None:
 
 
 _DELETE_NAMED = re.compile(
-    rf"^{_PLEASE}(?:delete|remove|throw\s+away|get\s+rid\s+of|discard|trash|bin|erase)\s+(?:version\s+)?[\"'“‘]?(?P<rest>.+)$",
+    rf"^{PLEASE}(?:delete|remove|throw\s+away|get\s+rid\s+of|discard|trash|bin|erase)\s+(?:version\s+)?[\"'“‘]?(?P<rest>.+)$",
     re.I,
 )
 
@@ -243,14 +200,14 @@ def _gone_to(line: str, state: DialogueState, read: Read) -> tuple[Act, ...] | N
     if not found:
         return None
     rest = re.sub(r"^(?:version\s+)?(?:called\s+|named\s+)?[\"'“‘]", "", found["rest"], flags=re.I)
-    if row := _called(rest, state.versions):
+    if row := called(rest, state.versions):
         after = rest[len(row[1]) :].lstrip("\"'’”")
         after = re.sub(r"^\s+(?:version|one|take)\b", "", after, flags=re.I)
         return _then(str(row[0]["id"]), after, line, state, read)
     numbered = re.match(REF, found["rest"], re.I)
     if numbered is None or _BARE_DELETABLE.match(numbered[0]):
         return None
-    if re.match(rf"^{_PLEASE}(?:show|play|from|start)\b", line, re.I) and not re.search(r"\bversion|\bv\d", line, re.I):
+    if re.match(rf"^{PLEASE}(?:show|play|from|start)\b", line, re.I) and not re.search(r"\bversion|\bv\d", line, re.I):
         return None
     return _then(reference(numbered[0]), found["rest"][numbered.end() :], line, state, read)
 
@@ -266,31 +223,3 @@ def _then(version: str, after: str, line: str, state: DialogueState, read: Read)
     acts = read(more["more"], state)
     blocked = [act for act in acts if act.tool in ("ask_person", "refuse", "compose")]
     return None if blocked else (go, *acts)
-
-
-def _called(words: str, versions: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], str] | None:
-    """The version whose own name the words begin with, and those words; the longest name wins."""
-    low = words.lower()
-    for row in sorted(versions, key=lambda row: -len(str(row.get("name") or ""))):
-        name = str(row.get("name") or "").lower()
-        if len(name) < 2:
-            continue
-        for form in (name, f"the {name}", name.removeprefix("the ")):
-            if low.startswith(form) and not re.match(r"\w", low[len(form) :]):
-                return row, words[: len(form)]
-    return None
-
-
-def reference(words: str) -> str:
-    """A reference as the tools take it: "v3" for a number, the words else."""
-    low = " ".join(words.lower().split()).strip(" .!?")
-    if found := re.search(r"(?:version|take|v)\D{0,8}(\d{1,4})$", low):
-        return f"v{found[1]}"
-    if re.search(r"[\"'].+[\"']$", low):
-        return re.sub(r"^.*?[\"'](.+)[\"']$", r"\1", low)
-    if re.match(r"^(?:this|that|it|the\s+current|the\s+present)\b", low):
-        return "this"
-    low = re.sub(r"^(?:the|my)\s+", "", low)
-    if re.match(r"^(?:version|one)\s+before(?:\s+(?:this|that)(?:\s+one)?)?$", low):
-        return "previous"
-    return re.sub(r"^version\s+(?=before)|\s+(?:version|one|take)$", "", low)

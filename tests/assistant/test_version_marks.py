@@ -158,3 +158,21 @@ def test_the_chat_offers_both_compared_versions_on_the_roll(session: Session, sa
     turns = Desk(session).chat("local", session.store.project("local", "p").id)["turns"]
     last = messages(turns, strings("en"))[-1]["content"]
     assert 'name="compare" value="v1 v3"' in last
+
+
+def test_a_part_of_another_version_comes_over_and_is_measured(say: Say) -> None:
+    say("remove the strings")
+    made = say("take the strings from version 2")
+    assert (made["version"]["id"], made["version"]["label"]) == ("v5", "Strings of v2")
+    assert [row["what"] for row in made["receipt"]["changed"]] == ["track added"]
+    assert all(row["ok"] for row in [*made["receipt"]["asked"], *made["receipt"]["kept"]])
+    assert [row["what"] for row in made["receipt"]["asked"]] == ["notes of the part"]
+
+
+def test_half_way_between_two_versions_is_a_child_of_the_first(say: Say) -> None:
+    made = say("half way between version 1 and version 3")
+    assert (made["version"]["parent"], made["outcome"]) == ("v1", "made")
+    assert made["song"]["tempo_bpm"] == pytest.approx((100 * 140) ** 0.5, abs=0.2)
+    [row] = made["receipt"]["asked"]
+    assert row["what"] == "between" and row["ok"] and "apart" in row["got"]
+    assert say("undo")["version"]["id"] == "v3"

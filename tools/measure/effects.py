@@ -13,7 +13,7 @@ from tools.edit.values import Effect
 from tools.measure.effects_values import Found, Measure
 from tools.song.values import Song
 
-_FILES = ("energy", "form", "harmony", "melody", "rhythm", "sound", "infill")
+_FILES = ("energy", "form", "harmony", "melody", "rhythm", "sound", "infill", "versions")
 
 
 @cache

@@ -15,7 +15,7 @@ ROWS = (
 )
 SONG = SongView({
     "title": "Reeds", "key": "G major", "tempo_bpm": 100, "meter": "4/4", "bars": 8, "duration_s": 20,
-    "sections": [{"name": "A", "first_bar": 1, "last_bar": 8}, {"name": "Chorus", "first_bar": 5, "last_bar": 8}],
+    "sections": [{"name": "Verse", "start_bar": 1, "bars": 4}, {"name": "Chorus", "start_bar": 5, "bars": 4}],
     "tracks": [
         {"id": "t1", "name": "Flute", "role": "melody", "program": 73, "is_drum": False},
         {"id": "t2", "name": "Bass", "role": "bass", "program": 32, "is_drum": False},
@@ -103,3 +103,51 @@ def test_a_comparison_names_both_versions(text: str, one: str, other: str) -> No
 
 def test_a_difference_of_terms_is_no_comparison_of_versions() -> None:
     assert call("what's the difference between a cadence and a scale")[0] != "compare_versions"
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("take the drums from version 2", {"version": "v2", "tracks": ["drums"]}),
+        ("use version 2's bass in the chorus", {"version": "v2", "tracks": ["bass"], "first_bar": 5, "last_bar": 8}),
+        ("use the bass of v2 in bars 3 to 4", {"version": "v2", "tracks": ["bass"], "first_bar": 3, "last_bar": 4}),
+        ("bring back the drums and the bass from the sad one", {"version": "v1", "tracks": ["drums", "bass"]}),
+        ("put the strings of version 2 in", {"version": "v2", "tracks": ["strings"]}),
+        ("i liked the melody of the first version", {"version": "v1", "tracks": ["melody"]}),
+        ("keep this version's drums with version 1's melody", {"version": "v1", "tracks": ["melody"]}),
+    ],
+)
+def test_a_part_of_another_version_is_taken(text: str, args: dict[str, Any]) -> None:
+    tool, found = call(text)
+    found["version"] = {"first": "v1"}.get(found.get("version"), found.get("version"))
+    assert (tool, found) == ("take_from_version", args)
+
+
+def test_two_versions_parts_together_begin_at_the_first() -> None:
+    acts = understand("keep version 1's drums with version 2's melody", STATE)
+    assert [(act.tool, act.args["version"]) for act in acts] == [("go_to_version", "v1"), ("take_from_version", "v2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other", "share"),
+    [
+        ("half way between version 1 and version 2", "v1", "v2", 0.5),
+        ("make a version half way between 1 and 3", "v1", "v3", 0.5),
+        ("go a third of the way from v1 to v2", "v1", "v2", 0.3333),
+        ("give me something in between the sad one and this version", "v1", "v3", 0.5),
+        ("blend version 1 with version 2", "v1", "v2", 0.5),
+        ("30% of the way from version 2 to version 3", "v2", "v3", 0.3),
+    ],
+)
+def test_the_way_between_two_versions(text: str, one: str, other: str, share: float) -> None:
+    assert call(text) == ("blend_versions", {"one": one, "other": other, "share": share})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["use a flute in the first verse", "take the drums out of the chorus", "put the bass in the first",
+     "keep the drums in the second chorus", "mix the drums and the bass", "something between jazz and folk",
+     "take the bass down an octave", "play the tune of the verse in the bridge"],
+)  # fmt: skip
+def test_parts_and_places_without_a_version_are_left_alone(text: str) -> None:
+    assert version_acts(text, STATE, lambda line, _: ()) is None
