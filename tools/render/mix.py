@@ -50,7 +50,7 @@ class Strip:
 
 
 def direct(strip: Strip, frames: int, rate_hz: int) -> Samples:
-    """[2, frames]: the stem at its place with glue, cuts, fader and pan, before distance and room; zeros when muted."""
+    """[2, frames]: the stem at its place with glue, cuts, tone, width, fader and pan, before distance and room; zeros when muted."""
     placed = np.zeros((2, frames), np.float32)
     if strip.mix.mute:
         return placed
@@ -64,6 +64,7 @@ def direct(strip: Strip, frames: int, rate_hz: int) -> Samples:
     if strip.pump is not None:
         placed *= strip.pump[:frames] if strip.pump.size >= frames else _held(strip.pump, frames)
     placed = cut(placed, strip.mix.low_cut_hz, strip.mix.high_cut_hz, rate_hz)
+    placed = _widened(shelved(placed, strip.mix.tone_db, rate_hz, AIR_HZ), strip.mix.width)
     return panned(placed, strip.mix.pan) * np.float32(amplitude(min(LIMIT_GAIN_DB, strip.mix.gain_db)))
 
 
@@ -74,10 +75,15 @@ def _held(curve: Samples, frames: int) -> Samples:
 def heard(samples: Samples, distance: str, rate_hz: int) -> Samples:
     """[2, n]: the direct sound as it arrives from a distance."""
     row = DISTANCES[distance]
-    if row.width != 1.0:
-        away = (samples[0] - samples[1]) * np.float32(0.5 * (1.0 - row.width))
-        samples = np.stack((samples[0] - away, samples[1] + away))
-    return shelved(samples, row.air_db, rate_hz, AIR_HZ)
+    return shelved(_widened(samples, row.width), row.air_db, rate_hz, AIR_HZ)
+
+
+def _widened(samples: Samples, width: float) -> Samples:
+    """What the two sides differ by, times a factor."""
+    if width == 1.0:
+        return samples
+    away = (samples[0] - samples[1]) * np.float32(0.5 * (1.0 - width))
+    return np.stack((samples[0] - away, samples[1] + away))
 
 
 def panned(samples: Samples, pan: float) -> Samples:

@@ -85,8 +85,8 @@ def heard_hash(song: "Song") -> str:
     played = perform(song).tracks
     content: list[Any] = [
         [_played(track) for track in played],
-        [astuple(track.mix) for track in song.tracks],
-        [[track.source_sha256, track.offset_s, astuple(track.mix)] for track in song.audio_tracks],
+        [_mix(track.mix) for track in song.tracks],
+        [[track.source_sha256, track.offset_s, _mix(track.mix)] for track in song.audio_tracks],
         astuple(replace(song.master, gain_db=None)),  # solved while mixing, not said by anybody
         [[chord.tick, chord.symbol] for chord in song.chords],
         [[section.start_tick, section.end_tick] for section in song.sections],
@@ -102,6 +102,12 @@ def _played(track: Any) -> list[Any]:
     curves = [[curve.controller, curve.points] for curve in track.curves]
     player = [track.program, track.is_drum, track.bank, track.sound]
     return [player, notes, curves, track.program_changes]
+
+
+def _mix(mix: Any) -> tuple[Any, ...]:
+    """A track's mix; tone and width count from where they were first said, so that older hashes stay."""
+    *first, tone_db, width = astuple(mix)
+    return (*first, *((tone_db, width) if (tone_db, width) != (0.0, 1.0) else ()))
 
 
 def _rounded(value: Any) -> Any:

@@ -201,6 +201,8 @@ class TrackMix:
         high_cut_hz: Low-pass corner, 0 for none.
         mute: True leaves the track out of the mix.
         distance: "near", "mid" or "far" from the listener; "" lets the send decide.
+        tone_db: Treble above 3500 Hz turned up or down; 0 leaves it.
+        width: Share of its own stereo width that it keeps: 0 is mono, above 1 wider.
     """
 
     gain_db: float = 0.0
@@ -210,6 +212,8 @@ class TrackMix:
     high_cut_hz: float = 0.0
     mute: bool = False
     distance: str = ""
+    tone_db: float = 0.0
+    width: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
