@@ -36,7 +36,6 @@ NOT_YET = (
         r"|loop|repeat|longer|shorter|extend|shorten|key\s+change|modulation|form|aaba|ritardando|fade\s+out"
         r"|bars?\s+longer|end(?:s)?\s+(?:sooner|earlier|later))\b"
     ), "the form of a piece that exists"),
-    (re.compile(r"\b(?:catchier|hook|melody|tune|motif|variation|phrase|singable|range)\b"), "the melody's notes"),
     (re.compile(r"\b(?:lyrics?|words|sing|vocals?|rap)\b"), "lyrics or singing"),
 )  # fmt: skip
 
