@@ -230,8 +230,10 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
         r"|jumps)\s+in\b"
     ), "smoother_tune"),
     # rhythm of the tune
-    (_said(r"\bsyncopat\w+|\boff-?beat\b|\bahead\s+of\s+the\s+beat"
-    (_said(r"|\bcome\s+in\s+early\b", tune=True), "syncopate_tune"),
+    (_said(
+        r"\bsyncopat\w+|\boff-?beat\b|\bahead\s+of\s+the\s+beat|\bcome\s+in\s+early\b",
+        tune=True,
+    ), "syncopate_tune"),
     (_said(r"\bstraight(?:en|er)?\b|\bon\s+the\s+beat\b|\bonto\s+the\s+beats?\b", tune=True), "straighten_tune"),
     (_said(
         r"\b(?:longer|broader|more\s+sustained|held|shorter|clipped|choppier)\s+notes?\b"
