@@ -4,6 +4,7 @@ from tools.edit.catalogue import EditRow, lazy
 
 _BARS = "tools.edit.form.bars:"
 _END = "tools.edit.form.endings:"
+_ADDED = "tools.edit.form.added:"
 _COPY = "tools.edit.form.copies:"
 _LENGTH = "tools.edit.form.length:"
 
@@ -39,6 +40,20 @@ ROWS: tuple[EditRow, ...] = (
     EditRow(
         "add_again", "one more of a kind of section (section: 'Chorus'), where: before or after the place, or the end",
         lazy(_COPY + "add_again"), ("section", "where", "number", "direction"), "once more", "cut",
+    ),
+    EditRow(
+        "add_section",
+        "add a section (section: Intro, Pre-Chorus, Bridge, Interlude, Breakdown, Solo, Outro; bars; where: before or "
+        "after the place; instrument: who plays a solo)",
+        lazy(_ADDED + "add_section"), ("section", "bars", "where", "number", "instrument"), "a new section", "cut",
+    ),
+    EditRow(
+        "set_form", "lay the piece out in another form (words: 'A A B A', or names with commas)",
+        lazy("tools.edit.form.relaid:set_form"), ("words",), "another form",
+    ),
+    EditRow(
+        "raise_key", "a key change on the way: the place, or the last chorus, in another key (semitones or tonic)",
+        lazy("tools.edit.form.key_lift:raise_key"), ("semitones", "tonic", "direction"), "a key change",
     ),
     EditRow("tag", "the last line once more before the last bar (bars)", lazy(_COPY + "tag"), ("bars",), "a tag"),
     EditRow(

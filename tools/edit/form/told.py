@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tools.edit.form.final_chord import ends_at_home
 from tools.edit.form.reshape import bars_of
 from tools.edit.values import in_words
 from tools.song.values import Song
@@ -39,4 +40,6 @@ def ends_on(song: Song) -> str:
     bar = song.grid.bars[-1].number
     chord = song.chords[-1].symbol if song.chords else ""
     on = f" on {chord}" if chord and chord != "N.C." else ""
+    if ends_at_home(song):
+        return f"It ends{on} in bar {bar} now."
     return f'It stops{on} in bar {bar} now; say "give it a proper ending" for a close.'

@@ -34,6 +34,11 @@ def notes_that_begin(song: Song, scope: Scope) -> float:
     return sum(scope.has(track, note) for track in song.tracks for note in track.notes)
 
 
+def drum_strokes(song: Song, scope: Scope) -> float:
+    """Strokes of the drums that begin in the place."""
+    return sum(scope.has(t, n) for t in song.tracks if t.instrument.is_drum for n in t.notes)
+
+
 def key_there(song: Song, scope: Scope) -> str:
     """The key in force where the place begins."""
     rows = [key for key in song.keys if key.tick <= scope.start_tick]
@@ -107,6 +112,7 @@ MEASURES: Mapping[str, Measure] = {
     "seconds": seconds,
     "order of sections": sections,
     "notes that begin": notes_that_begin,
+    "strokes of the drums": drum_strokes,
     "key there": key_there,
     "tempo at the end": end_tempo,
     "seconds of the last bar": last_bar_seconds,
