@@ -6,6 +6,7 @@ Measures nothing in sound: the duration is that of the mix when the caller has o
 from typing import Any
 
 from assistant.recorded import recording_row
+from tools.edit.locks import scope_of_lock
 from tools.instruments.lookup import row_of
 from tools.song.grid import is_felt_dotted
 from tools.song.play import ends_s
@@ -55,7 +56,9 @@ def song_summary(song: Song, duration_s: float | None = None) -> dict[str, Any]:
         ],
         "chords": [_chord(song, chord.tick, chord.symbol) for chord in song.chords],
         "recordings": [{"id": a.id, "name": a.name, "muted": a.mix.mute} for a in song.audio_tracks],
-        "locks": [{"id": lock.id, "words": lock.words} for lock in song.locks],
+        "locks": [
+            {"id": lock.id, "words": lock.words, "where": scope_of_lock(lock).where(song)} for lock in song.locks
+        ],
         "realisation": recording_row(song),
     }
 

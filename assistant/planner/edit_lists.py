@@ -7,7 +7,8 @@ clauses are read in `edits`.
 import re
 from collections.abc import Mapping
 
-from assistant.planner.acts import Act, not_done, refuse
+from assistant.planner.acts import Act, not_done, refuse, say
+from assistant.planner.conditions import condition
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.rules import read_clause
@@ -15,6 +16,8 @@ from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import resolve_words
 from assistant.planner.mood_edits import mood_edit
+from assistant.planner.negations import is_negated, less_of_it
+from assistant.planner.spared import Spared, keep_spared, pull_spared
 from assistant.planner.state import DialogueState, SongView
 
 LONGEST_CLAUSE = 600  # characters in which an edit is said
@@ -27,6 +30,9 @@ _SPLIT = re.compile(
     r"|a\s+bit\s+)?(?=(?:make|turn|change|set|put|let|have|give|add|remove|lose|drop|mute|unmute|solo|swap"
     r"|replace|transpose|raise|lower|bring|take|slow|speed|get\s+rid|reorchestrate|arrange|play\s+it|move|shift"
     r"|cut|delete|no\s+(?!more)|without\s|louder|softer|quieter|slower|faster|higher|lower|up\s|down\s|in\s+[A-G]"
+    r"|do\s*n[o']t\s|don't\s|never\s|repeat|extend|shorten|fade|insert|copy|re-?harmoni[sz]e|rewrite|humani[sz]e|quanti[sz]e"
+    r"|brighten|darken|simplify|thin\s|thicken|strip|boost|widen|reduce|increase|straighten|swing\s|vary|double\s+the|halve"
+    r"|lock\s|unlock\s|end\s+(?:it|on|with)|start\s+(?:it|with)|finish\s+(?:it|with)|pan\s+the|loop\s+(?:it|the)"
     r"|the\s+\w+(?:\s+\w+)?\s+(?:louder|softer|quieter|up\b|down\b|an\s+octave|higher|lower)|everything|use)))"
 )
 HOW_ABOUT = re.compile(
@@ -43,18 +49,28 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     """
     assert state.song is not None
     line = _TAKEN_BACK.sub("", _EXCLAIMED.sub("", line))
-    line = _only_these(line, state)
+    line, said_instead = condition(line, state)
+    if said_instead is not None:
+        return [said_instead]
+    line, spared_here = pull_spared(less_of_it(line), state)
+    if spared_here.any and not re.search(r"\w{2}", _SAYS_NOTHING.sub("", line.lower())):
+        return [_left_alone(spared_here)]
+    line = _place_behind(_only_these(line, state), state)
     focus = _focus(state)
     acts: list[Act] = []
     said_in: list[str] = []  # the clause each act was read from
     lost: list[str] = []
-    kept: tuple[str, ...] = ()
+    negated: list[str] = []
+    kept: tuple[str, ...] = spared_here.tracks
     mentioned = False
     line, everywhere = _place_ahead(line, state)
     carried = ""  # a place said ahead of its clause: "from bar 20 on, louder"
     if max(map(len, clauses(line)), default=0) > LONGEST_CLAUSE:
         return None  # prose, no edit
     for piece in _pieces(HOW_ABOUT.sub("", line), state):
+        if is_negated(piece):
+            negated.append(piece)
+            continue
         text = f"{carried or everywhere} {HOW_ABOUT.sub('', piece)}".strip(" ,")
         if spared := _spared(text, state.song):
             kept += spared
@@ -64,7 +80,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         clause = Clause(text, state, state.song, focus)
         found = _same_for(clause, acts) or read_clause(clause) or _elliptic(text, acts, state, focus)
         found = _half_of_it(text, found, state)
-        found = of_the_new(found or mood_edit(text, state), acts, clause)
+        found = of_the_new(found or mood_edit(text, state, spared_here.tools), acts, clause)
         if (
             not found
             and (named := resolve_words(text, state.song))
@@ -84,12 +100,17 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
             else:
                 continue
         carried = ""
+        found = keep_spared(found, spared_here, state.song)
         said_in += [text] * len(found)
         acts += found
         focus = _focus_of(acts, state.song) or focus
+    if negated and not acts:
+        return [say("All right, I did not do that; nothing was changed.")]
     if mentioned and acts:
         lost = []
     changing = [act for act in acts if act.tool not in ("refuse", "ask_person")]
+    if changing and all(act.tool == "not_done" for act in changing):
+        return [refuse(str(changing[0].args.get("reason")), "Say what may change, or leave that part out.")]
     if not changing:
         return [act for act in acts][:1] or None
     undone = [
@@ -102,6 +123,26 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     if said and said[0].replace(" ", "") != state.song.meter:
         undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
     return [*changing, *undone]
+
+
+def _left_alone(spared: Spared) -> Act:
+    """For a wish that something be left alone and nothing else."""
+    what = " and ".join(spared.words)
+    return say(f'Left alone: {what}. Nothing was changed. Say "lock {what}" to keep that so in every later change.')
+
+
+_ONLY_THERE = re.compile(
+    r"[\s,;]+(?:but\s+|and\s+)?(?:only|just)\s+(?P<place>(?:in|during|for|at|from|on|between|bars?)\s+.+?)(?:\s+please)?[\s.!]*$",
+    re.I,
+)
+
+
+def _place_behind(line: str, state: DialogueState) -> str:
+    """Such as "bring the strings down, but only in the chorus": the place belongs to the clause before it."""
+    found = _ONLY_THERE.search(line)
+    if found and found.start() > 3 and _only_place(found["place"], state):
+        return f"{line[: found.start()]} {found['place']}"
+    return line
 
 
 _ONLY = re.compile(

@@ -40,8 +40,14 @@ _COMPARED = re.compile(
 _MAKE = re.compile(r"\b(?:make|put|turn|more|less|want|should|could|sounds?|feel|be|give|bit|little|needs?)\b")
 
 
-def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
-    """Tool calls that move the cues of a mood, a question when none can be moved, None when no mood is wished for."""
+def mood_edit(text: str, state: DialogueState, spared: frozenset[str] = frozenset()) -> list[Act] | None:
+    """Tool calls that move the cues of a mood, a question when none can be moved, None when no mood is wished for.
+
+    Args:
+        text: The clause.
+        state: The song and the page.
+        spared: Tools the sentence says not to use ("but keep the tempo").
+    """
     if state.song is None:
         return None
     low = text.lower()
@@ -50,14 +56,14 @@ def mood_edit(text: str, state: DialogueState) -> list[Act] | None:
         valence, arousal = COMPARATIVES[" ".join(found[0].split())]
         if placed := _there(text, state, float(arousal), found[0]):
             return placed
-        return _moves(state.song, float(valence), float(arousal), found[0], low)
+        return _moves(state.song, float(valence), float(arousal), found[0], low, spared)
     if not _MAKE.search(low):
         return None
     mood = pull_mood(Scan(text))
     if not mood.words:
         return None
     sign = -1.0 if re.search(r"\bless\s+" + re.escape(mood.words[0]), low) else 1.0
-    return _moves(state.song, sign * (mood.valence or 0.0), sign * (mood.arousal or 0.0), mood.words[0], low)
+    return _moves(state.song, sign * (mood.valence or 0.0), sign * (mood.arousal or 0.0), mood.words[0], low, spared)
 
 
 def _there(text: str, state: DialogueState, arousal: float, word: str) -> list[Act] | None:
@@ -74,7 +80,7 @@ def _there(text: str, state: DialogueState, arousal: float, word: str) -> list[A
     return [Act("change_level", args, (note,), text)]
 
 
-def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) -> list[Act]:
+def _moves(song: SongView, valence: float, arousal: float, word: str, low: str, spared: frozenset[str]) -> list[Act]:
     slight = bool(re.search(r"\b(?:a\s+(?:bit|little|touch|tad)|slightly|somewhat)\b", low))
     minor = "minor" in song.mode or song.mode in ("dorian", "phrygian", "locrian", "aeolian")
     acts: list[tuple[str, dict[str, Any], str]] = []
@@ -90,6 +96,7 @@ def _moves(song: SongView, valence: float, arousal: float, word: str, low: str) 
     if abs(arousal) > 0.2 or (valence < -0.2 and minor):
         direction = "louder" if arousal > 0.2 else "softer"
         acts.append(("change_level", {"direction": direction, "amount": "slightly"}, f"a little {direction}"))
+    acts = [row for row in acts if row[0] not in spared]
     if not acts:
         return [
             ask(

@@ -29,8 +29,8 @@ _TOOL_WORDS = {
 }  # fmt: skip
 _EMPTY = frozenset(
     "the that this my your our a an last latest thing things change changes edit edits part bit stuff business idea "
-    "one it you made did i we with to of in on for from and again please just only all everything make making as was were "
-    "how before way right now quickly sorry thanks thank mistake no yes ok okay well then there by until".split()
+    "one it you made did i we with to of in on for from and again please just only all everything make making as was "
+    "were how before way right now quickly sorry thanks thank mistake no yes ok okay well then there by until".split()
 )
 _KEEP = re.compile(
     r"[\s,;]*\b(?:but|and|while|only|though)?[\s,]*(?:keep(?:ing)?|leav(?:e|ing)|hold(?:ing)?\s+on\s+to|not)\s+(?P<kept>.+?)"

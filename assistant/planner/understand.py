@@ -18,8 +18,10 @@ from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.edits.players import VERSION_FOR
 from assistant.planner.entities.lyrics import names_words_only, pull_lyrics, removes_words
+from assistant.planner.lock_acts import lock_acts
 from assistant.planner.lyric_acts import lyric_acts, no_words, taken_away
 from assistant.planner.mood_edits import mood_edit
+from assistant.planner.project_acts import project_acts
 from assistant.planner.questions import (
     asks_for_the,
     is_asking,
@@ -101,6 +103,8 @@ def understand(text: str, state: DialogueState) -> tuple[Act, ...]:
         )
     if (about_versions := version_acts(clean(text), state, _understood)) is not None:
         return about_versions
+    if (another := project_acts(clean(text), state)) is not None:
+        return another
     if (words := pull_lyrics(text)) is not None:
         return lyric_acts(words, state, _understood)
     if names_words_only(text):
@@ -124,6 +128,8 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
     if answered:
         if (about_versions := version_acts(clean(answered), state, _understood)) is not None:
             return about_versions
+        if (another := project_acts(clean(answered), state)) is not None:
+            return another
         line = readable(answered)
     language = language_of(line)
     note = ""
@@ -145,6 +151,8 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if talk := own_taste(low) or smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line
+    if acts := lock_acts(plain, state):
+        return acts
     if opens_as_question(low):
         return _answered(line, low, state)
     if acts := dialogue.history_act(plain.lower(), state) or dialogue.history_act(low, state):

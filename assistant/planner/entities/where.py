@@ -241,16 +241,21 @@ def _reaching(said: PlaceSaid, scan: Scan, song: SongView, start: int, end: int)
 
 
 def _with_spared(said: WhereSaid, scan: Scan, song: SongView, context: dict[str, object] | None) -> WhereSaid:
-    """Such as "except in the bridge", "but not bars 5 to 8"."""
+    stretches = pull_excepted(scan, song, context)
+    return replace(said, spared=stretches, words=(*said.words, "except")) if stretches else said
+
+
+def pull_excepted(scan: Scan, song: SongView, context: dict[str, object] | None = None) -> tuple[Stretch, ...]:
+    """Such as "except in the bridge", "but not bars 5 to 8"; the words are taken."""
     for found in _SPARED.finditer(scan.low):
         rest = Scan(scan.text[found.end() :])
         inner = pull_stretches(rest, song, context)
-        if inner is None or rest.text.lstrip("the ")[:1] != TAKEN:
+        if inner is None or inner.unknown or rest.text.lstrip("the ")[:1] != TAKEN:
             continue  # what is excepted is no place, or stands further on
         taken = max(k for k, char in enumerate(rest.text) if char == TAKEN) + 1
         scan.take(found.start(), found.end() + taken)
-        return replace(said, spared=inner.stretches, unknown=inner.unknown, words=(*said.words, "except"))
-    return said
+        return inner.stretches
+    return ()
 
 
 def _with_times(said: WhereSaid, times: TimesSaid | None, song: SongView) -> WhereSaid:
