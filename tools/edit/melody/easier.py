@@ -94,7 +94,9 @@ def _eased(line: Line, ground: Ground, by: int, ends: tuple[int, int], force: fl
     kept = at_most_a_bar(line, ground, MOST_NOTES)
     moved = [octave_moved(n, by) if by and 0 <= n.midi_pitch + by <= 127 else n for n in kept]
     goals = [float(min(max(n.midi_pitch, ends[0]), ends[1])) for n in moved]
-    aim = Aim(goals, *ends, pull=0.25, motion=force, most_leap=FIFTH, shape=0.5, keep_chromatic=False, joins=False)
+    aim = Aim(
+        goals, *ends, pull=0.25, motion=force, most_leap=FIFTH, shape=0.5, keep_chromatic=False, joins=False, ends=6.0
+    )
     return with_breaths(line, new_pitches(line, moved, ground, aim), ground)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from tools.edit.melody.ground import Ground
-from tools.edit.melody.line import Line, finished, lines_of, told_place, tune_place, write_back
+from tools.edit.melody.line import Line, finished, lines_of, told_place, tune_place, whole_line, write_back
 from tools.edit.melody.pitches import RHYTHM, is_narrow, limits, more
 from tools.edit.melody.repitch import Aim, new_pitches
 from tools.edit.scope import Scope
@@ -73,8 +73,9 @@ def _ended(line: Line, ground: Ground, way: str, wish: EditWish) -> Sequence[Not
     notes, last = line.notes, line.notes[-1]
     low, high = limits(line)
     if way == "new":
-        return _new(line, ground, wish.seed, low, high)
-    goal = _goal(last, ground, way, wish, low, high)
+        pitches = [n.midi_pitch for n in whole_line(line.track)]
+        return _new(line, ground, wish.seed, min(pitches), max(pitches))
+    goal = _goal(notes[-4:], ground, way, wish, low, high)
     by = goal - last.midi_pitch
     count = max(1, len(notes) - 1)
     goals = [n.midi_pitch + by * (i / count) ** 1.5 for i, n in enumerate(notes)] if len(notes) > 1 else [float(goal)]
@@ -85,13 +86,17 @@ def _ended(line: Line, ground: Ground, way: str, wish: EditWish) -> Sequence[Not
     return new_pitches(line, notes, ground, aim)
 
 
-def _goal(last: Note, ground: Ground, way: str, wish: EditWish, low: int, high: int) -> int:
+def _goal(notes: Sequence[Note], ground: Ground, way: str, wish: EditWish, low: int, high: int) -> int:
+    """The pitch of the last note; home is the tonic nearest to where the line lies by then."""
+    last = notes[-1]
+    middle = sum(n.midi_pitch for n in notes) / len(notes)
     key, tones = ground.key(last.onset_tick), ground.tones(last.onset_tick)
     tonic, pitch = key.tonic_pitch_class, last.midi_pitch
     least = wish.semitones or _HIGHER[wish.amount]
     if way == "home":
-        options = [p for p in range(pitch - 6, pitch + 7) if p % 12 == tonic]
-    elif way == "question":
+        near = [p for p in range(pitch - 9, pitch + 10) if p % 12 == tonic and low <= p <= high]
+        return min(near, key=lambda p: (abs(p - pitch) + abs(p - middle), p), default=_nearest_class(pitch, tonic))
+    if way == "question":
         classes = {(tonic + 7) % 12, (tonic + 2) % 12, (tonic + 11) % 12}
         good = (classes & tones or classes) - {tonic}
         options = [p for p in range(pitch - 3, pitch + 10) if p % 12 in good]
@@ -100,6 +105,10 @@ def _goal(last: Note, ground: Ground, way: str, wish: EditWish, low: int, high: 
         options = [pitch + sign * d for d in range(least, least + 12) if (pitch + sign * d) % 12 in tones]
     inside = [p for p in options if low <= p <= high] or [p for p in options if 0 <= p <= 127]
     return min(inside, key=lambda p: (abs(p - pitch - (2 if way == "question" else 0)), p), default=pitch)
+
+
+def _nearest_class(pitch: int, pitch_class: int) -> int:
+    return min((p for p in range(pitch - 6, pitch + 7) if p % 12 == pitch_class), key=lambda p: (abs(p - pitch), p))
 
 
 def _new(line: Line, ground: Ground, seed: int, low: int, high: int) -> Sequence[Note]:

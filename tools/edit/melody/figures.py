@@ -54,7 +54,8 @@ def led(
     low, high = limits(line)
     low, high = max(0, min(low, *map(round, wished))), min(127, max(high, *map(round, wished)))
     like = [replace(n, midi_pitch=max(0, min(127, round(g)))) for n, g in zip(notes, wished, strict=True)]
-    aim = Aim(wished, low, high, pull=pull, motion=0.25, shape=1.6, chords=0.8, fixed=fixed, joins=False)
+    aim = Aim(wished, low, high, pull=pull, motion=0.25, shape=1.6, chords=0.8, fixed=fixed, joins=False,
+              keep_chromatic=goals is None)  # fmt: skip
     return new_pitches(line, like, ground, aim)
 
 

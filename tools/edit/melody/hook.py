@@ -66,6 +66,11 @@ def _motif(rows: Sequence[Line], ground: Ground) -> list[Note]:
     found: list[tuple[float, int, list[Note]]] = []
     rhythms: Counter[tuple[int, ...]] = Counter()
     bars = [(row, bar) for row in rows for bar in full_bars(row, ground)]
+    closing = {
+        _figure(inside(row.notes, bar.start_tick, bar.end_tick), bar)
+        for row in rows
+        for bar in full_bars(row, ground)[PHRASE_BARS - 1 :: PHRASE_BARS]
+    }
     for row, bar in bars:
         rhythms[_rhythm(inside(row.notes, bar.start_tick, bar.end_tick), bar)] += 1
     for row, bar in bars:
@@ -74,6 +79,9 @@ def _motif(rows: Sequence[Line], ground: Ground) -> list[Note]:
             lengths = len({n.length_ticks for n in notes})
             score = 0.5 * min(3, lengths) + 0.4 * rhythms[_rhythm(notes, bar)] - 0.6 * max(0, len(notes) - MOST)
             score += 1.0 * (notes[0].onset_tick == bar.start_tick) + 0.3 * len({n.midi_pitch for n in notes})
+            score -= 2.0 * (
+                _figure(notes, bar) in closing
+            )  # it stays as it is: a hook that is also the close never ends
             found.append((score, -bar.start_tick, notes))
     if not found:
         raise EditError("No bar of the tune there has three notes to make a hook of; name a livelier place.")
@@ -84,6 +92,10 @@ def _motif(rows: Sequence[Line], ground: Ground) -> list[Note]:
 
 def _rhythm(notes: Sequence[Note], bar: Bar) -> tuple[int, ...]:
     return tuple(round((n.onset_tick - bar.start_tick) / SIXTEENTH) for n in notes)
+
+
+def _figure(notes: Sequence[Note], bar: Bar) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return _rhythm(notes, bar), tuple(n.midi_pitch for n in notes)
 
 
 def _hooked(line: Line, ground: Ground, motif: Sequence[Note], peak: int) -> list[Note]:

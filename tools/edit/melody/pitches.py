@@ -162,7 +162,7 @@ def smoothness(song: Song, scope: Scope, wish: EditWish) -> Edited:
         if not smoother:
             return _leaping(line, ground, round(force), low, high)
         goals = [float(n.midi_pitch) for n in line.notes]
-        aim = Aim(goals, low, high, pull=0.18, motion=force, shape=0.5, most_leap=7)
+        aim = Aim(goals, low, high, pull=0.18, motion=force, shape=0.5, most_leap=7, ends=8.0)
         return new_pitches(line, line.notes, ground, aim)
 
     strengths = _SMOOTH[wish.amount] if smoother else _EVERY[wish.amount]

@@ -35,6 +35,7 @@ class Aim:
         fixed: Indexes whose pitch is the wish exactly.
         keep_chromatic: False takes notes outside the scale only where nothing else is left.
         joins: False does not look at the notes before and after.
+        ends: Times the pull counts for the first note and the last, so that phrases begin and close where they did.
     """
 
     goals: Sequence[float]
@@ -48,6 +49,7 @@ class Aim:
     fixed: frozenset[int] = frozenset()
     keep_chromatic: bool = True
     joins: bool = True
+    ends: float = 1.0
 
 
 def new_pitches(line: Line, notes: Sequence[Note], ground: Ground, aim: Aim) -> list[Note]:
@@ -88,7 +90,8 @@ def _options(i: int, note: Note, ground: Ground, aim: Aim) -> list[int]:
 
 
 def _alone(i: int, note: Note, pitch: int, ground: Ground, aim: Aim) -> float:
-    cost = aim.pull * abs(pitch - aim.goals[i])
+    at_end = i in (0, len(aim.goals) - 1)
+    cost = aim.pull * (aim.ends if at_end else 1.0) * abs(pitch - aim.goals[i])
     tick = note.onset_tick
     if pitch % 12 not in ground.tones(tick):
         strength = ground.weight(tick) * (1.0 if note.length_ticks >= QUARTER // 2 else 0.5)

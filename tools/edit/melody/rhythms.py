@@ -82,35 +82,30 @@ def at_most_a_bar(line: Line, ground: Ground, most: int) -> list[Note]:
 
 
 def with_breaths(line: Line, notes: Sequence[Note], ground: Ground, bars: int = 2) -> list[Note]:
-    """The line with a rest of an eighth at least in every so many bars: where a note is longest, near a barline."""
-    out = list(notes)
+    """The line with a rest of an eighth at least in every so many bars: at the end of a long note near a barline; in a
+    run of short notes the last of a bar is left out, unless it is sung.
+    """
+    out, sung = list(notes), sung_ids(line.track)
     start = 0
     while start < len(out):
-        bar = ground.bar(out[start].onset_tick)
-        limit = out[start].onset_tick + bars * bar.length_ticks
-        end = next((i for i in range(start, len(out)) if _rests_after(out, i, line)), len(out) - 1)
-        if out[end].end_tick <= limit:
+        limit = out[start].onset_tick + bars * ground.bar(out[start].onset_tick).length_ticks
+        end = next(i for i in range(start, len(out)) if i + 1 == len(out) or _rest_after(out, i) >= EIGHTH)
+        if out[end].end_tick <= limit + EIGHTH:
             start = end + 1
             continue
-        inside = [i for i in range(start, end + 1) if out[i].end_tick <= limit and out[i].length_ticks > SIXTEENTH]
-        if not inside:
-            start += 1
-            continue
-        at = max(inside, key=lambda i: (_breathes(out[i], ground), out[i].onset_tick))
-        cut = min(EIGHTH, out[at].length_ticks // 2)
-        rest = _rest_after(out, at)
-        out[at] = resized(out[at], out[at].onset_tick, max(SIXTEENTH, out[at].length_ticks - max(cut, EIGHTH - rest)))
-        if _rest_after(out, at) < EIGHTH and at + 1 < len(out):
-            room = EIGHTH - _rest_after(out, at)
-            late = out[at + 1]
-            if late.length_ticks > 2 * room:
-                out[at + 1] = resized(late, late.onset_tick + room, late.length_ticks - room)
+        inside = [i for i in range(start, end + 1) if out[i].end_tick <= limit]
+        long = [i for i in inside if out[i].length_ticks >= QUARTER]
+        weak = [i for i in inside[1:] if out[i].id not in sung and ground.weight(out[i].onset_tick) < 0.5]
+        at = max(long or weak or [start], key=lambda i: (_breathes(out[i], ground), out[i].onset_tick))
+        if long:
+            out[at] = resized(out[at], out[at].onset_tick, out[at].length_ticks - EIGHTH)
+        elif weak:
+            del out[at]
+            at -= 1
+        else:
+            at = inside[-1] if inside else start  # every note is sung or strong: no breath fits here
         start = at + 1
     return out
-
-
-def _rests_after(notes: Sequence[Note], i: int, line: Line) -> bool:
-    return i + 1 >= len(notes) or _rest_after(notes, i) >= EIGHTH
 
 
 def _rest_after(notes: Sequence[Note], i: int) -> int:
@@ -121,7 +116,7 @@ def _breathes(note: Note, ground: Ground) -> float:
     """How well a breath after a note sits: long notes, ends of bars, ends of every second bar most."""
     bar = ground.bar(max(note.onset_tick, note.end_tick - 1))
     at_end = bar.end_tick - note.end_tick < QUARTER
-    return min(4.0, note.length_ticks / QUARTER) + 2.0 * at_end + 1.0 * (at_end and bar.number % 2 == 0)
+    return min(4.0, note.length_ticks / QUARTER) + 1.5 * at_end + 0.7 * (at_end and bar.number % 2 == 0)
 
 
 def longer_notes(song: Song, scope: Scope, wish: EditWish) -> Edited:

@@ -20,7 +20,7 @@ _OTHER, _FOREIGN, _RUB, _CROSSED = 0.7, 1.6, 3.0, 1.0
 
 
 def harmony_line(song: Song, scope: Scope, wish: EditWish) -> Edited:
-    """A second voice in thirds (number 3) or sixths (6), by the scale, led to chord tones where it is strong or long."""
+    """A second voice in thirds (number 3) or sixths (6), by the scale, led to chord tones on strong and long notes."""
     size = int(wish.number) if wish.number else 3
     if size not in _STEPS:
         raise EditError(
