@@ -109,6 +109,18 @@ class ComposeArguments(Arguments):
     melisma: bool = Field(default=False, description="True when syllables shall be sung on runs of notes.")
 
 
+class LikeArguments(Arguments):
+    """A new piece after another project of the person."""
+
+    project: str = Field(max_length=120, description="How the person calls it: a name, or what it was for.")
+    take: list[Literal["style", "instruments", "key", "tempo", "meter", "form", "chords"]] = Field(
+        default_factory=list, max_length=7, description="What is taken of it; none for all but its chords."
+    )
+    changes: ComposeArguments = Field(default_factory=ComposeArguments, description="What was said beside it.")
+    tempo_percent: float | None = Field(default=None, ge=-90, le=300, description="+10 is a tenth faster.")
+    words: str = Field(default="", max_length=200, description="The same in the person's words.")
+
+
 class TempoArguments(Arguments):
     """Either a number or a change in percent."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.work import Turn
 
 LABEL_LIMIT = 80
+MOST_PROJECTS = 40
 
 
 def converse(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
@@ -69,6 +70,7 @@ def state_of(turn: "Turn") -> dict[str, Any]:
         "attachments": [
             {"name": u.label[:LABEL_LIMIT], "kind": u.kind, "is_song": u.song is not None} for u in turn.uploads
         ],
+        "projects": list(bench.projects.names(MOST_PROJECTS)) if bench.projects is not None else [],
         "seed": bench.seed,
         "words": register_for(turn),
     }

@@ -11,7 +11,19 @@ from typing import Any
 
 from assistant import arguments as a
 from assistant.edit_arguments import GrooveArguments, LockArguments, UnlockArguments, arguments_of, words_of
-from assistant.handlers import catalogue, compose, edit, groove, history, real, talk, version_music, versions, words
+from assistant.handlers import (
+    catalogue,
+    compose,
+    edit,
+    groove,
+    history,
+    neighbour,
+    real,
+    talk,
+    version_music,
+    versions,
+    words,
+)
 from assistant.workbench import Outcome, Workbench
 from tools.edit.catalogue import FAMILIES
 
@@ -47,6 +59,13 @@ TOOLBOX: tuple[ToolRow, ...] = (
         "Bring in a well-known public-domain tune by its title, when it is at hand, as the song to work on.",
         a.BringTuneArguments,
         compose.bring_tune,
+    ),
+    ToolRow(
+        "like_project",
+        "Compose a new piece after another project of the person (its style, players, key, tempo, form or chords), with "
+        "what else was said on top.",
+        a.LikeArguments,
+        neighbour.like_project,
     ),
     ToolRow("add_track", "Add one new part that fits the song.", a.AddArguments, compose.add_part),
     ToolRow("set_tempo", "Change the tempo by number or percent; no note changes.", a.TempoArguments, edit.tempo),

@@ -16,6 +16,7 @@ from assistant import uploads as up
 from assistant.artifacts import Studio
 from assistant.document import Document, outcome_of
 from assistant.evidence import Evidence
+from assistant.neighbours import Neighbours
 from assistant.receipt import check_promises, failed_wishes, make_receipt, shortfall
 from assistant.recorded import out_of_date_told
 from assistant.request import Request, check_context, check_from, check_selection
@@ -72,6 +73,7 @@ def lay_out(store: "Store", request: Request, settings: Settings, studio: Studio
     song = song_of(head.song_json) if head and head.song_json else None
     bench = Workbench(shelf, said.seed or 0, song=song, base=song, parent=head.id if head else None)
     bench.taste, bench.seed_given = PersonalTaste(store, request.owner), request.seed is not None
+    bench.projects = Neighbours(store, request.owner, handle.project_id)
     bench.sound = SoundMaker(
         studio,
         store.sources(handle.project_id),

@@ -13,6 +13,7 @@ from tools.errors import MusicError
 from tools.song.values import Song
 
 if TYPE_CHECKING:
+    from assistant.neighbours import Neighbours
     from assistant.store.values import VersionMark
     from assistant.sound_maker import SoundMaker
     from tools.edit.values import Effect
@@ -140,6 +141,7 @@ class Workbench:
         measured: Rows of the receipt that were measured in a recording while it was made.
         take: Number of the take that is kept, 0 for none.
         marks: What the person said of versions: names, stars, deletions.
+        projects: The person's other projects; None where nothing may be known of them (a rehearsal).
     """
 
     shelf: Shelf
@@ -168,6 +170,7 @@ class Workbench:
     measured: list[Mapping[str, Any]] = field(default_factory=list)
     take: int = 0
     marks: list["VersionMark"] = field(default_factory=list)
+    projects: "Neighbours | None" = None
 
     @property
     def changed(self) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from assistant.store.glance import Origin, first_sentences, origins
 
-FRESH_TOOLS = ("compose", "bring_tune")  # what makes a piece anew; all else changes the one there is
+FRESH_TOOLS = ("compose", "bring_tune", "like_project")  # what makes a piece anew; all else changes the one there is
 LENGTH = 80
 
 

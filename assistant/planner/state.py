@@ -24,7 +24,7 @@ MUTATING = RECORDING_TOOLS | FAMILY_TOOLS | frozenset({
     "lock", "unlock", "borrow_groove",
     "compose", "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate",
     "change_level", "mute", "add_track", "remove_track", "set_words",
-    "exact_sound",
+    "exact_sound", "like_project", "take_from_version", "blend_versions",
     "by_hand", "play_in",
 })  # fmt: skip
 
@@ -209,6 +209,7 @@ class DialogueState:
 
     Attributes:
         words: How the person is spoken to: "plain" in seconds, "bars" in bars (`assistant.wording`).
+        projects: What the person's other projects are called.
     """
 
     song: SongView | None = None
@@ -218,6 +219,7 @@ class DialogueState:
     attachments: tuple[Mapping[str, Any], ...] = ()
     turns: tuple[PastTurn, ...] = ()
     words: str = "bars"
+    projects: tuple[str, ...] = ()
 
     @property
     def last(self) -> PastTurn | None:
@@ -246,6 +248,7 @@ def dialogue_state(messages: Sequence[Any]) -> DialogueState:
         context=block.get("context") if isinstance(block.get("context"), Mapping) else {},  # type: ignore[arg-type]
         attachments=tuple(row for row in block.get("attachments") or () if isinstance(row, Mapping)),
         turns=turns,
+        projects=tuple(str(name) for name in block.get("projects") or ()),
         words="plain" if block.get("words") == "plain" else "bars",
     )
 
