@@ -60,7 +60,7 @@ startSelection();
 startKeyboard();
 setProject("p1");
 const doc = await api.getJson("/api/doc");
-mountRoll(document.getElementById("roll"));
+window.roll = mountRoll(document.getElementById("roll"));
 mountNotesList(document.getElementById("notes"));
 setDoc(doc);
 player.load({ url: "/sound.wav", duration_s: doc.duration_s, version: doc.version });
@@ -107,6 +107,7 @@ class Stage:
     preferences: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
     url: str = ""
+    hands: dict[str, Any] | None = None
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
 
     def strings(self) -> dict[str, str]:
@@ -130,12 +131,16 @@ class Stage:
             self.asked.append((method, path, body))
             if path == "/api/preferences":
                 self.preferences |= body
+            if path.endswith("/by-hand"):
+                return "application/json", json.dumps({"turn": 7, "job": {}}).encode()
             return "application/json", json.dumps(self.preferences).encode()
         if path == "/api/me":
             me = {"preferences": self.preferences, "strings": self.strings(), "language": self.language}
             return "application/json", json.dumps(me).encode()
         if path == "/api/doc":
             return "application/json", json.dumps(self.doc).encode()
+        if path.endswith("/hands"):
+            return "application/json", json.dumps(self.hands).encode()
         if path == "/sound.wav" or path.endswith("/audition"):
             return "audio/wav", self.sound()
         if path == "/boot.js":

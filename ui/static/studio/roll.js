@@ -78,6 +78,7 @@ class Roll {
       el("div", { class: "pl-roll-bar" }, this.chips, tools),
       this.hand.bar.element,
       this.stage,
+      this.hand.bar.told,
       this.nothing,
       selectionChip(t(window.matchMedia("(pointer: coarse)").matches ? "roll.hint_touch" : "roll.hint")),
     );

@@ -9,7 +9,11 @@ import { GRIDS } from "./hand_time.js";
 
 const STRIKE = 8;
 
-/** @param {import("./hand_mode.js").HandMode} hand @returns {{element: HTMLElement, show: () => void, tell: (words: string) => void}} */
+/**
+ * @param {import("./hand_mode.js").HandMode} hand
+ * @returns {{element: HTMLElement, told: HTMLElement, show: () => void, tell: (words: string) => void}} `told` belongs under
+ *   the roll: words that come and go over it would move the notes away under a finger
+ */
 export function makeBar(hand) {
   const button = (key, act, traits = {}) =>
     el("button", { type: "button", class: "pl-roll-button", text: t(`hand.${key}`), title: t(`hand.${key}_long`), on: { click: act }, ...traits });
@@ -26,13 +30,13 @@ export function makeBar(hand) {
   const redo = button("redo", () => hand.redo());
   const keep = button("keep", () => hand.keep(), { class: "pl-roll-button pl-hand-keep" });
   const discard = button("discard", () => hand.discard());
-  const told = el("p", { class: "pl-hand-told", role: "status", "aria-live": "polite" });
+  const told = el("p", { class: "pl-hand-told", hidden: true, role: "status", "aria-live": "polite" });
   const row = el("div", { class: "pl-hand-row", role: "group", "aria-label": t("hand.tools") },
     el("label", { class: "pl-hand-label" }, el("span", { text: t("hand.part") }), part),
     el("label", { class: "pl-hand-label" }, el("span", { text: t("hand.grid") }), grid),
     pencil, removes, softer, louder, copies, pastes, undo, redo, keep, discard);
   const help = el("details", { class: "pl-hand-help" }, el("summary", { text: t("hand.help") }), el("p", { text: t("hand.help_mouse") }), el("p", { text: t("hand.help_keys") }));
-  const element = el("div", { class: "pl-hand", hidden: true }, row, told, help);
+  const element = el("div", { class: "pl-hand", hidden: true }, row, help);
 
   function showParts() {
     const tracks = hand.tracks;
@@ -46,9 +50,10 @@ export function makeBar(hand) {
 
   return {
     element,
+    told,
     tell: (words) => (told.textContent = words),
     show: () => {
-      element.hidden = !hand.active;
+      element.hidden = told.hidden = !hand.active;
       if (!hand.active) return;
       showParts();
       grid.value = hand.grid;

@@ -73,7 +73,8 @@ export function followHand(surface, hand) {
     (event) => {
       if (!hand.active || !hand.view || event.touches.length !== 1) return;
       const found = hit(...at(event.touches[0]), "touch");
-      if (found.kind !== "nothing" && found.kind !== "ruler" ? true : found.kind === "nothing" && hand.pencil) event.preventDefault();
+      const isTaken = found.kind === "nothing" ? hand.pencil : found.kind !== "ruler";
+      if (isTaken) event.preventDefault();
     },
     { passive: false },
   );
@@ -89,6 +90,7 @@ function take(hand, press, together) {
   const { chosen } = hand.notes;
   if (together) hand.choose(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]);
   else if (!chosen.has(id)) hand.choose([id]);
+  press.notes = hand.notes.selected; // as they are before the drag
   hand.sound(press.box.note);
 }
 
@@ -133,7 +135,7 @@ function moved(hand, press, x, y, grid) {
   const onset = stays ? note.onset : grid === "off" ? wanted : hand.time.snap(Math.max(0, wanted), grid);
   const rows = hand.isDrum ? hand.view.lanes.drums.map((drum) => drum.pitch) : null;
   const steps = Math.round((press.y - y) / (hand.isDrum ? hand.view.lanes.drum_px : hand.view.lanes.row_px));
-  return hand.notes.moved(hand.notes.selected, onset - note.onset, steps, rows);
+  return hand.notes.moved(press.notes, onset - note.onset, steps, rows);
 }
 
 function stretched(hand, press, x, grid) {
@@ -141,7 +143,7 @@ function stretched(hand, press, x, grid) {
   const wanted = note.onset + note.length + tickAt(hand, press, x) - tickAt(hand, press, press.x);
   const least = hand.time.step(note.onset, grid === "off" ? "off" : grid);
   const end = grid === "off" ? wanted : hand.time.snap(Math.max(wanted, note.onset), grid);
-  return hand.notes.resized(hand.notes.selected, Math.max(end, note.onset + least) - note.onset - note.length, least);
+  return hand.notes.resized(press.notes, Math.max(end, note.onset + least) - note.onset - note.length, least);
 }
 
 function drawnTo(hand, press, x, grid) {
@@ -160,9 +162,9 @@ function strike(hand, press, x, y) {
   const rows = new Map(press.rows ?? []);
   const { chosen } = hand.notes;
   if (press.box && chosen.has(press.box.note.id) && chosen.size > 1) {
+    press.notes ??= hand.notes.selected;
     const by = velocity - press.box.note.velocity;
-    for (const row of hand.notes.struck(hand.notes.selected, (was) => was + by)) if (!rows.has(row[0]) || press.rows) rows.set(...row);
-    press.rows = [...rows];
+    press.rows = hand.notes.struck(press.notes, (was) => was + by);
     hand.preview(press.rows);
     return;
   }
