@@ -48,7 +48,8 @@ def answer_tune(song: Song, scope: Scope, wish: EditWish) -> Edited:
         )
     edited, name, part_id = with_part(song, place, lead, wish.instrument, notes, clear=True)
     pair = replace(place, track_ids=(lead.id, part_id), low_pitch=0, high_pitch=127)
-    effects = holding(song, edited, [Effect("rests answered", pair, "more")])
+    measure = "notes while the tune holds" if over else "rests answered"
+    effects = holding(song, edited, [Effect(measure, pair, "more")])
     what = "long notes" if over else "rests"
     told = (
         f"{told_place(song, place)}: {name} answers in {len(gaps)} {what} of the tune, {len(notes)} notes; "

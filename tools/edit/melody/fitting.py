@@ -1,10 +1,11 @@
 """Edits that make the tune fit: into what a voice or an instrument reaches, and onto the chords where it clashes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tools.edit.melody.claims import holding
 from tools.edit.melody.ground import Ground
-from tools.edit.melody.line import Line, finished, lines_of, repitched, told_place
+from tools.edit.melody.line import Line, finished, lines_of, repitched, told_place, tune_place
 from tools.edit.melody.pitches import RHYTHM, each_line, into_range, is_narrow, less, octave_moved
 from tools.edit.melody.repitch import Aim, new_pitches
 from tools.edit.melody.voices import voice_range
@@ -66,9 +67,36 @@ def _into(line: Line, ground: Ground, low: int, high: int) -> Sequence[Note]:
     return new_pitches(line, shifted, ground, Aim(goals, low, high, pull=0.8, joins=False))
 
 
+Fixed = list[tuple[int, str, str, str]]
+_LINES = ("melody", "counter", "bass", "other")
+
+
 def fix_clashes(song: Song, scope: Scope, wish: EditWish) -> Edited:
-    """Notes that clash with the chord or leave the key go to the nearest pitch that fits; passing notes stay."""
-    fixed: list[tuple[int, str, str]] = []
+    """Notes that clash with the chord or leave the key go to the nearest pitch that fits; passing notes stay.
+
+    Where no part was named and the tune is clean, the other single lines are looked at.
+    """
+    place = tune_place(song, scope)
+    others = tuple(
+        t.id
+        for t in song.tracks
+        if t.role in _LINES and any(scope.has(t, n) for n in t.notes) and not place.has_track(t)
+    )
+    tries = [place, *([replace(place, track_ids=others)] if scope.track_ids is None and others else [])]
+    for here in tries:
+        edited, fixed = _all_mended(song, here)
+        if fixed:
+            here = replace(here, track_ids=tuple(t.id for t in song.tracks if t != edited.track(t.id)))
+            return _told_fixed(song, edited, here, fixed)
+    raise EditError(
+        f"No note clashes with its chord or leaves the key in {scope.where(song)}, as far as I can tell.",
+        next_step='Name the part, as in "fix the wrong note of the piano in bar 6", or give the note on the roll '
+        "another pitch.",
+    )
+
+
+def _all_mended(song: Song, place: Scope) -> tuple[Song, Fixed]:
+    fixed: Fixed = []
 
     def mended(line: Line, ground: Ground) -> Sequence[Note]:
         out: list[Note] = []
@@ -78,21 +106,19 @@ def fix_clashes(song: Song, scope: Scope, wish: EditWish) -> Edited:
             pitch = _mended(note, before, after, ground)
             if pitch != note.midi_pitch:
                 bar = ground.bar(note.onset_tick).number
-                fixed.append((bar, pitch_name(note.midi_pitch), pitch_name(pitch)))
+                fixed.append((bar, line.track.shown_name, pitch_name(note.midi_pitch), pitch_name(pitch)))
             out.append(repitched(note, pitch))
         return out
 
-    place, edited = each_line(song, scope, mended)
-    if not fixed:
-        raise EditError(
-            f"No note of the tune clashes with its chord or leaves the key in {place.where(song)}.",
-            next_step="Name the bar and the note that sounds wrong, or say what it should be.",
-        )
-    rows = "; ".join(f"bar {bar}: {was} is now {now}" for bar, was, now in fixed[:6])
+    return each_line(song, place, mended)[1], fixed
+
+
+def _told_fixed(song: Song, edited: Song, place: Scope, fixed: Fixed) -> Edited:
+    rows = "; ".join(f"bar {bar}, {name}: {was} is now {now}" for bar, name, was, now in fixed[:6])
     more = f"; and {len(fixed) - 6} more" if len(fixed) > 6 else ""
-    effects = holding(song, edited, [less("wrong notes of the tune", place)])
     counted = f"{len(fixed)} note{'s' if len(fixed) > 1 else ''} mended"
     told = f"{counted}. {rows[:1].upper()}{rows[1:]}{more}."
+    effects = holding(song, edited, [less("wrong notes of the tune", place)])
     return finished(song, edited, place, told, {"mended": len(fixed)}, effects, RHYTHM)
 
 

@@ -329,6 +329,17 @@ def answered(song: Song, scope: Scope) -> float | None:
     return sum(any(a <= s < b for s in starts) for a, b in rests) / len(rests) if rests else None
 
 
+def held_answers(song: Song, scope: Scope) -> float | None:
+    """How many notes of the other parts begin a beat or more into a note that the first part holds."""
+    ids = scope.track_ids or ()
+    tracks = [t for i in ids for t in song.tracks if t.id == i]
+    if len(tracks) < 2:
+        return None
+    held = [(n.onset_tick + QUARTER, n.end_tick) for n in _line(tracks[0]) if n.length_ticks > QUARTER]
+    starts = [n.onset_tick for t in tracks[1:] for n in t.notes if scope.has(t, n)]
+    return float(sum(any(a <= s < b for a, b in held) for s in starts))
+
+
 def singable(song: Song, scope: Scope) -> str | None:
     """Say "yes", or the first thing that is hard to sing: range over a tenth, leaps over a fifth, few steps, no breath
     in two bars, more than six notes in a bar (the usual advice for amateurs' song books).
@@ -375,6 +386,7 @@ MEASURES: Mapping[str, Measure] = {
     "octaves between the parts": _between(frozenset({0})),
     "mean distance from the tune": distance,
     "rests answered": answered,
+    "notes while the tune holds": held_answers,
     "most notes at once": most_at_once,
     "singable": singable,
 }
