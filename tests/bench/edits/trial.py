@@ -95,7 +95,7 @@ def try_edit(song: Song, family: str, row: EditRow, place: Place, wish: EditWish
 def _judged(song: Song, family: str, row: EditRow, scope: Scope, wish: EditWish, edited: Edited) -> Outcome:
     broken = [f"{c.what} ({c.where}): {c.detail}" for c in check_invariants(song, edited.song, edited.kept) if not c.ok]
     missed = [f"{f.what}: {f.in_words}" for f in check_effects(song, edited.song, edited.effects) if not f.ok]
-    leaked, outside = leak(song, edited, scope)
+    leaked, outside = leak(song, family, edited, scope)
     for label, other in edited.variants:
         if song_hash(other) == song_hash(song):
             broken.append(f"the variant {label!r} is the song itself")
@@ -111,13 +111,15 @@ def _judged(song: Song, family: str, row: EditRow, scope: Scope, wish: EditWish,
     )
 
 
-def leak(song: Song, edited: Edited, scope: Scope) -> tuple[int | None, int]:
+def leak(song: Song, family: str, edited: Edited, scope: Scope) -> tuple[int | None, int]:
     """Notes outside the scope that are gone, new or other, and how many there were; None where the edit does not
     promise them their place, because bars moved.
     """
-    local = any(isinstance(c, Invariant) and c.what == "notes" and c.outside for c in edited.kept)
-    if not local:
+    claims = [c for c in edited.kept if isinstance(c, Invariant) and c.what == "notes" and c.outside]
+    if not claims:
         return None, 0
+    if family == "change_form" and claims[0].scope is not None:
+        scope = claims[0].scope  # an ending or a form has a place of its own, wherever one pointed
     old, new = (_outside(s, scope) for s in (song, edited.song))
     return sum(old.get(key) != new.get(key) for key in {*old, *new}), len(old)
 
@@ -168,7 +170,9 @@ def _inverse(song: Song, family: str, row: EditRow, scope: Scope, wish: EditWish
     if not row.inverse:
         return None
     try:
-        back = run_edit(edited.song, find_row(family, row.inverse), scope, replace(wish, words=""))
+        there = edited.facts.get("inverse_bars")  # where bars moved, the way back has another place
+        where = scope_of(edited.song, Place(bars=[tuple(pair) for pair in there])) if there else scope
+        back = run_edit(edited.song, find_row(family, row.inverse), where, replace(wish, words=""))
     except MusicError:
         return False
     return song_hash(back.song) == song_hash(song)
