@@ -12,7 +12,7 @@ from random import Random
 from tools.edit.harmony.around import Around
 from tools.edit.harmony.result import rechorded
 from tools.edit.harmony.substitute import dominant_of
-from tools.edit.harmony.timeline import Held, joined
+from tools.edit.harmony.timeline import Held, by_stretch, joined
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
 from tools.song.values import Song
@@ -41,11 +41,9 @@ def reharmonise(song: Song, scope: Scope, wish: EditWish) -> Edited:
     def change(rows: list[Held]) -> list[Held]:
         return joined(_cheapest(around, rows, wish))
 
-    return rechorded(song, scope, change, "new chords under the same tune", (_other(song, scope),))
-
-
-def _other(song: Song, scope: Scope) -> Effect:
-    return Effect("tune notes against their chord", scope, "same", None, 4.0)
+    allowed = max(4.0, 0.25 * sum(len(rows) for rows in by_stretch(song, scope)))
+    effects = (Effect("tune notes against their chord", scope, "same", None, allowed),)
+    return rechorded(song, scope, change, "new chords under the same tune", effects)
 
 
 def _cheapest(around: Around, rows: Sequence[Held], wish: EditWish) -> list[Held]:

@@ -6,6 +6,7 @@ notes only. The walking line is the composer's own (`tools.compose.bass_walk`).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from tools.compose.bass_tones import BassTones
@@ -15,10 +16,10 @@ from tools.compose.meter import STEP_TICKS
 from tools.compose.song_reading import harmony_of, plan_of
 from tools.edit.harmony.result import bass_of, finished, outside_of, place_in_words
 from tools.edit.harmony.revoice import next_number
-from tools.edit.harmony.timeline import Held, by_stretch, key_of
+from tools.edit.harmony.timeline import Held, by_stretch, joined, key_of
 from tools.edit.invariants import everywhere
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, EditWish, Effect, all_names, next_track_id, sorted_notes, unique_name
+from tools.edit.values import Edited, EditWish, Effect, all_names, in_words, next_track_id, sorted_notes, unique_name
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import row, row_of
 from tools.lyrics.attach import reattached
@@ -39,6 +40,9 @@ _INVERSION_COST = {"1": 0.0, "3": 1.0, "b3": 1.0, "5": 3.2, "b7": 2.6, "7": 3.5}
 def pedal_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Every bass note on one pitch (`tonic`, or "dominant" in `words`; else the key's tonic) under the same chords."""
     pedal = _pedal_name(song, scope, wish)
+    ids = bass_of(song)
+    if not any(scope.has(t, n) for t in song.tracks if t.id in ids for n in t.notes):
+        raise EditError(f"No bass plays in {scope.where(song)}. Name bars only, or add a bass first.")
 
     def under(held: Held) -> Held:
         chord = held.chord
@@ -112,8 +116,53 @@ def smoother_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """
     price = {"slight": 1.2, "plain": 0.8, "strong": 0.4}[wish.amount]
     stretches = [_inverted(rows, price) for rows in by_stretch(song, scope)]
-    effects = (Effect("bass way from chord to chord", scope, "less", None),)
-    return finished(song, scope, stretches, "inversions for a smoother bass line", effects)
+    edited = finished(song, scope, stretches, "inversions for a smoother bass line")
+    near = _in_near_octaves(edited.song, scope, [row for rows in stretches for row in rows])
+    if _way_of_bass(near, scope, stretches) >= _way_of_bass(song, scope, by_stretch(song, scope)):
+        raise EditError(
+            f"That changes nothing: the bass of {place_in_words(song, scope)} moves as smoothly as inversions can make "
+            "it. Name more bars, or say it for a part with leaps."
+        )
+    effects = (Effect("bass way from chord to chord", scope, "less", None), *edited.effects)
+    return replace(edited, song=near, effects=effects)
+
+
+def _in_near_octaves(song: Song, scope: Scope, rows: Sequence[Held]) -> Song:
+    """The song with each chord's bass notes in the octave nearest to the bass note before."""
+    ids = {i for i in bass_of(song) if song.track(i).role == "bass"}
+    return replace(song, tracks=tuple(_near_track(song, scope, t, rows) if t.id in ids else t for t in song.tracks))
+
+
+def _near_track(song: Song, scope: Scope, track: Track, rows: Sequence[Held]) -> Track:
+    bounds = row_of(track.instrument)
+    goals: dict[str, int] = {}
+    for held in rows:
+        group = [n for n in track.notes if held.start_tick <= n.onset_tick < held.end_tick and scope.has(track, n)]
+        before = [n for n in track.notes if n.onset_tick < held.start_tick]
+        if not group or not before:
+            continue
+        last = goals.get(before[-1].id, before[-1].midi_pitch)
+        pitches = [n.midi_pitch for n in group]
+        ways = [
+            o for o in (0, -12, 12) if bounds.lowest <= min(pitches) + o and max(pitches) + o <= bounds.highest
+        ] or [0]
+        octave = min(ways, key=lambda o: abs(pitches[0] + o - last))
+        goals |= {n.id: n.midi_pitch + octave for n in group if octave}
+    notes = sorted_notes(_at(song, n, goals.get(n.id, n.midi_pitch)) for n in track.notes)
+    return replace(track, notes=notes) if goals else track
+
+
+def _way_of_bass(song: Song, scope: Scope, stretches: Sequence[Sequence[Held]]) -> float:
+    """Mean way of the bass from chord to chord, in semitones; 0 for a single chord."""
+    ids = bass_of(song)
+    notes = [n for t in song.tracks if t.id in ids for n in t.notes if scope.has_tick(n.onset_tick) and n.length_ticks]
+    line = []
+    for held in (each for rows in stretches for each in joined(rows)):
+        here = [n for n in notes if held.start_tick <= n.onset_tick < held.end_tick]
+        if here:
+            first = min(n.onset_tick for n in here)
+            line.append(min(n.midi_pitch for n in here if n.onset_tick == first))
+    return sum(abs(b - a) for a, b in pairwise(line)) / (len(line) - 1) if len(line) > 1 else 0.0
 
 
 def _inverted(rows: Sequence[Held], price: float) -> list[Held]:
@@ -205,9 +254,12 @@ def walking_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
 def _bass_track(song: Song, scope: Scope) -> Track:
     """The bass that walks; a new double bass where the song has none."""
     basses = [t for t in song.tracks if t.role == "bass" and not t.instrument.is_drum]
-    named = [t for t in basses if scope.has_track(t)] or basses
+    named = [t for t in basses if scope.has_track(t)]
     if named:
         return max(named, key=lambda t: len(t.notes))
+    if scope.track_ids is not None:
+        players = in_words(t.shown_name for t in song.tracks if scope.has_track(t))
+        raise EditError(f"{players} cannot walk as a bass does. Name the bass, or no part at all.")
     instrument = row(ACOUSTIC_BASS)
     name = unique_name(instrument.name, all_names(song))
     return Track(next_track_id(song), name, "bass", instrument.instrument())

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tools.edit.harmony.around import Around, acts_as_dominant, falls_to
-from tools.edit.harmony.result import place_in_words, rechorded
+from tools.edit.harmony.result import place_in_words, rechorded, symbol_claims
 from tools.edit.harmony.substitute import two_fives_of
 from tools.edit.harmony.timeline import Held, by_stretch, joined
 from tools.edit.scope import Scope
@@ -50,7 +50,7 @@ def jazzier(song: Song, scope: Scope, wish: EditWish) -> Edited:
         return [row.to(richer(around, row, split[i + 1 :], level)) for i, row in enumerate(split)]
 
     named = ("sevenths", "sevenths and ninths", "ninths, thirteenths and altered dominants")[level]
-    effects = (Effect("sevenths and colours", scope, "more", None),)
+    effects = symbol_claims(song, Effect("sevenths and colours", scope, "more", None))
     return rechorded(song, scope, change, f"{named} on the chords", effects)
 
 
@@ -106,18 +106,20 @@ def simpler(song: Song, scope: Scope, wish: EditWish) -> Edited:
         return joined(_few_kinds(around, one_a_bar(around, plain)))
 
     words = "plain triads" if wish.amount == "slight" else "plain triads, one a bar at most and five kinds at most"
-    measured = "sevenths and colours" if _has_colour(song, scope) else "kinds of chord"
-    if measured == "kinds of chord" and wish.amount == "slight":
-        measured = "chord changes a bar"
-    claim = Effect(measured, scope, "less", None)
-    return rechorded(song, scope, change, words, (claim,))
+    old = by_stretch(song, scope)
+    claim = _plainer(old, [change(list(rows)) for rows in old])
+    effects = symbol_claims(song, Effect(claim, scope, "less", None)) if claim else ()
+    return rechorded(song, scope, change, words, effects)
 
 
-def _has_colour(song: Song, scope: Scope) -> bool:
-    rows = Around(song).rows
-    return any(
-        len(r.chord.degrees) > 3 for r in rows if any(r.start_tick < b and a < r.end_tick for a, b in scope.stretches)
-    )
+def _plainer(old: Sequence[Sequence[Held]], new: Sequence[Sequence[Held]]) -> str:
+    """What became less: kinds of chord, changes, tones beyond the triad; "" where only slash basses went."""
+    before, after = ([row for rows in stretches for row in joined(rows)] for stretches in (old, new))
+    if len({r.chord for r in after}) < len({r.chord for r in before}):
+        return "kinds of chord"
+    if len(after) < len(before):
+        return "chord changes a bar"
+    return "sevenths and colours" if any(len(r.chord.degrees) > 3 for r in before) else ""
 
 
 def triad(chord: Chord, key: Key, root_position: bool = True) -> Chord:
@@ -182,7 +184,7 @@ def power_chords(song: Song, scope: Scope, wish: EditWish) -> Edited:
     def change(rows: list[Held]) -> list[Held]:
         return joined([r if r.chord.is_none else r.to(Chord(r.chord.root, "5")) for r in rows])
 
-    effects = (Effect("thirds in the chords", scope, "less", None),)
+    effects = (Effect("thirds in the chords", scope, "is", 0.0, 0.1),)
     return rechorded(song, scope, change, "power chords, roots and fifths only", effects)
 
 
@@ -208,7 +210,7 @@ def suspensions(song: Song, scope: Scope, wish: EditWish) -> Edited:
             f"No chord in {place_in_words(song, scope)} can be suspended: they last under two beats, or the tune holds "
             'the third. Say "slow the harmony down" first, or name other bars.'
         )
-    effects = (Effect("suspended chords", scope, "more", 1.0),)
+    effects = symbol_claims(song, Effect("suspended chords", scope, "more", 1.0))
     return rechorded(song, scope, change, "suspensions that resolve", effects)
 
 

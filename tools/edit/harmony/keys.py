@@ -12,7 +12,6 @@ from tools.edit.harmony.around import Around
 from tools.edit.harmony.result import finished, outside_of, place_in_words, told
 from tools.edit.harmony.timeline import Held, cut, held_chords, key_of, patched, symbols_of
 from tools.edit.invariants import everywhere
-from tools.edit.key import scale_share
 from tools.edit.modes import Mapped, map_chord
 from tools.edit.scope import Scope, last_tick
 from tools.edit.transpose import interval_words, key_moves, moved, out_of_range, range_words
@@ -32,8 +31,8 @@ _KEPT = ("onsets", "lengths", "velocities", "played timing", "tempo", "meter", "
 
 
 def modulate(song: Song, scope: Scope, wish: EditWish) -> Edited:
-    """A stretch in another key (`semitones`, or `tonic` and `mode`; else up a whole tone), led into by the new key's
-    dominant at the end of the bar before; after it the old key comes back.
+    """A stretch in another key (`semitones`, or `tonic` and `mode`; else up a whole tone); after it the old key comes
+    back. The first `bars` of the stretch stay in the old key and end on the new one's dominant.
 
     Raises:
         EditError: Only some parts are named, the key is that one already, or a note would leave the range of MIDI.
@@ -41,33 +40,40 @@ def modulate(song: Song, scope: Scope, wish: EditWish) -> Edited:
     _everybody(song, scope, "A key belongs to all parts")
     edited, reached = song, []
     for start, end in scope.stretches:
-        here = replace(scope, start_tick=start, end_tick=end, spans=(), track_ids=None)
-        old = key_of(song, start)
+        from_tick = _after_lead_in(song, start, end, wish.bars)
+        here = replace(scope, start_tick=from_tick, end_tick=end, spans=(), track_ids=None)
+        old = key_of(song, from_tick)
         goal, semitones = _goal(old, wish)
         if goal.mode != old.mode:
             edited = _in_mode(edited, here, goal.mode)
         if semitones:
             _check_range(edited, here, semitones)
             edited = moved(edited, key_moves(edited, semitones, _first_key(edited, old, goal)), here)
-        reached.append((here, old, goal, semitones))
-    extended = scope
-    pivots: list[str] = []
-    for here, _, goal, _ in reached:
-        edited, start, symbols = _led_into(edited, here, goal)
-        if symbols:
-            pivots.append(f"{symbols} at the end of bar {song.grid.bar_at(start).number} leads there")
-            extended = _reaching(extended, here.start_tick, start)
-    here, old, goal, semitones = reached[0]
+        reached.append((start, here, old, goal, semitones))
+    leads: list[str] = []
+    for start, here, _, goal, _ in reached:
+        if here.start_tick > start:
+            edited, led = _led_into(edited, replace(here, start_tick=start, end_tick=here.start_tick), goal)
+            leads += [led] if led else []
+    _, here, old, goal, semitones = reached[0]
     moved_by = f", moved {interval_words(semitones)}" if semitones else ""
-    where = place_in_words(song, scope)
+    where = place_in_words(song, replace(scope, start_tick=here.start_tick) if not scope.spans else scope)
     summary = (
         f"{where[0].upper()}{where[1:]}: now in {goal.name} (was {old.name}){moved_by}"
-        f"{'; ' + pivots[0] if pivots else ''}.{range_words(out_of_range(edited, scope))}"
+        f"{'; ' + leads[0] if leads else ''}.{range_words(out_of_range(edited, scope))}"
     )
-    facts = {"key": {"before": old.name, "after": goal.name}, "semitones": semitones, "pivots": pivots}
+    facts = {"key": {"before": old.name, "after": goal.name}, "semitones": semitones, "lead": leads}
     effects = (Effect("notes in the scale", scope, "same", None, 0.15),)
-    kept = everywhere("tempo", "meter", "programs", "names", "mix", "form", "title") + outside_of(extended, song)
+    kept = everywhere("tempo", "meter", "programs", "names", "mix", "form", "title") + outside_of(scope, song)
     return Edited(edited, kept, summary, facts, effects)
+
+
+def _after_lead_in(song: Song, start: int, end: int, bars: int | None) -> int:
+    """Where the new key begins: after as many bars as shall lead there, if that leaves any."""
+    if not bars:
+        return start
+    edges = [bar.start_tick for bar in song.grid.bars if start < bar.start_tick < end]
+    return edges[bars - 1] if len(edges) >= bars else start
 
 
 def _everybody(song: Song, scope: Scope, why: str) -> None:
@@ -123,34 +129,24 @@ def _check_range(song: Song, scope: Scope, semitones: int) -> None:
         )
 
 
-def _led_into(song: Song, scope: Scope, goal: Key) -> tuple[Song, int, str]:
-    """The end of the bar before made the dominant of the key that comes; where it begins and its symbol."""
-    start = scope.start_tick
-    if start <= 0 or song.grid.bar_at(start).start_tick != start:
-        return song, start, ""
-    bar = song.grid.bar_at(start - 1)
-    rows = cut(held_chords(song), bar.start_tick, bar.end_tick)
-    if bar.number < 1 or not rows or rows[-1].chord.is_none:
-        return song, start, ""
+def _led_into(song: Song, scope: Scope, goal: Key) -> tuple[Song, str]:
+    """The end of a stretch made the dominant of the key that comes after it, and what is told of it."""
+    end = scope.end_tick
+    rows = cut(held_chords(song), scope.start_tick, end)
+    if not rows or rows[-1].chord.is_none:
+        return song, ""
     around = Around(song)
     dominant = roman_to_chord("V7", goal)
     last = rows[-1]
+    told_of = f"{dominant.symbol} at the end of bar {song.grid.bar_at(end - 1).number} leads there"
     if last.chord.root_pitch_class == dominant.root_pitch_class and "3" in last.chord.degrees:
-        return song, start, ""
+        return song, told_of.replace(dominant.symbol, last.symbol)
     at = around.middle(last) if around.beats(last) >= 2 else last.start_tick
-    lead = last.between(at, last.end_tick, dominant)
-    place = Scope(None, at, start)
+    lead = last.between(at, end, dominant)
     try:
-        made = finished(song, place, [[lead]], "").song
+        return finished(song, replace(scope, start_tick=at), [[lead]], "").song, told_of
     except EditError:
-        return song, start, ""
-    return made, at, dominant.symbol
-
-
-def _reaching(scope: Scope, start: int, from_tick: int) -> Scope:
-    """The scope with the way into one of its stretches."""
-    spans = tuple((from_tick if a == start else a, b) for a, b in scope.stretches)
-    return replace(scope, start_tick=spans[0][0], end_tick=spans[-1][1], spans=spans if len(spans) > 1 else ())
+        return song, ""
 
 
 def to_mode(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -198,7 +194,7 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
     for start, end in scope.stretches:
         here = replace(scope, start_tick=start, end_tick=end, spans=())
         edited = _in_mode(edited, here, goal.mode)
-    share, was = scale_share(edited), scale_share(song)
+    share, was = share_in_scale(edited, scope), share_in_scale(song, scope)
     if share < min(was, LEAST_IN_SCALE):
         raise EditError(
             f"Only {share:.0%} of the notes would lie in {goal.name}, because chords such as blues sevenths belong to "
@@ -216,6 +212,19 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
     effects = (Effect("notes in the scale", scope, "is", 1.0, 0.25),)
     kept = everywhere(*_KEPT) + outside_of(scope, song)
     return Edited(edited, kept, summary, {"key": {"before": old.name, "after": goal.name}, "notes": count}, effects)
+
+
+def share_in_scale(song: Song, scope: Scope) -> float:
+    """Share of the scope's pitched note time in the scale of the key that holds."""
+    inside = total = 0
+    for track in song.tracks:
+        for note in () if track.instrument.is_drum else track.notes:
+            if scope.has(track, note):
+                total += note.length_ticks
+                inside += note.length_ticks * (
+                    note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes
+                )
+    return inside / total if total else 1.0
 
 
 def _in_mode(song: Song, scope: Scope, mode: str) -> Song:

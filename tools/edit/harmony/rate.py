@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from tools.edit.harmony.around import Around
-from tools.edit.harmony.result import rechorded
+from tools.edit.harmony.result import rechorded, symbol_claims
 from tools.edit.harmony.substitute import dominant_of, two_of
 from tools.edit.harmony.timeline import Held, joined
 from tools.edit.scope import Scope
@@ -24,7 +24,7 @@ def slower_harmony(song: Song, scope: Scope, wish: EditWish) -> Edited:
     def change(rows: list[Held]) -> list[Held]:
         return joined(_merged(around, rows, _bars_each(around, rows, wish)))
 
-    effects = (Effect("chord changes a bar", scope, "less", None),)
+    effects = symbol_claims(song, Effect("chord changes a bar", scope, "less", None))
     return rechorded(song, scope, change, "the chords change less often", effects)
 
 
@@ -83,7 +83,7 @@ def faster_harmony(song: Song, scope: Scope, wish: EditWish) -> Edited:
             out += _quickened(around, row, after, wish)
         return out
 
-    effects = (Effect("chord changes a bar", scope, "more", None),)
+    effects = symbol_claims(song, Effect("chord changes a bar", scope, "more", None))
     return rechorded(song, scope, change, "the chords change more often", effects)
 
 

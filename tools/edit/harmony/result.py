@@ -62,10 +62,8 @@ def finished(
     edited = revoice(song, scope, rows, keys)
     tune = tune_ids(song)
     moved = moved_notes(song, edited)
-    if not moved and edited.chords == song.chords and keys is None:
-        raise EditError(
-            f"That changes nothing: nobody plays chords in {place_in_words(song, scope)}. Add a part first."
-        )
+    if not moved:
+        _refuse_unplayed(song, edited, scope, tune, rows)
     facts: dict[str, Any] = {
         "chords_before": [r.symbol for s in before for r in s],
         "chords": [r.symbol for s in stretches for r in joined(s)],
@@ -79,6 +77,40 @@ def finished(
     summary = f"{where[0].upper()}{where[1:]}: {words}{chords}. {_played(song, edited, moved)}"
     claims = (*effects, in_its_chords(scope)) if moved else tuple(effects)
     return Edited(edited, promises(song, scope, edited, tune, keys is None), summary, facts, claims)
+
+
+def _refuse_unplayed(song: Song, edited: Song, scope: Scope, tune: frozenset[str], rows: Sequence[Held]) -> None:
+    """Refuse where new chords would stand in the symbols and nobody named would play them.
+
+    Raises:
+        EditError: They would.
+    """
+    changed = [s for s in segments(song, held_chords(song), rows) if s.changes]
+    others = {
+        t.shown_name
+        for t in song.tracks
+        for n in t.notes
+        if is_pitched(t)
+        and n.id not in tune
+        and not scope.has(t, n)
+        and any(s.start_tick < n.end_tick and n.onset_tick < s.end_tick for s in changed)
+    }
+    if others:
+        raise EditError(
+            f"The chords of {place_in_words(song, scope)} are played by {in_words(sorted(others))}, not by what was "
+            "named. Name the bars only, or these parts."
+        )
+    if edited.chords == song.chords:
+        raise EditError(
+            f"That changes nothing: nobody plays chords in {place_in_words(song, scope)}. Add a part first."
+        )
+
+
+def symbol_claims(song: Song, *effects: Effect) -> tuple[Effect, ...]:
+    """Claims that are read off the chord symbols: none where the song has none, since notes alone name chords less
+    surely.
+    """
+    return effects if song.chords else ()
 
 
 def promises(

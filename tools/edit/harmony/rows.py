@@ -13,6 +13,10 @@ _TABLE = (
         "move the tune's strong-beat notes that clash with their chord to the nearest chord tone",
     ),
     (
+        "swap_chord", "stated:swap_chord", ("chords",), "",
+        "every chord of one kind in the place made another (`chords`: the old and the new one)",
+    ),
+    (
         "reharmonise", "anew:reharmonise", (), "reharmonised",
         "other chords under the same tune, plain ones when slight, borrowed ones too when strong",
     ),
@@ -46,9 +50,9 @@ _TABLE = (
     ("smoother_bass", "bass:smoother_bass", (), "smoother bass", "inversions, so that the bass moves by step"),
     ("walking_bass", "bass:walking_bass", (), "", "a bass note on every beat that walks from chord to chord"),
     (
-        "modulate", "keys:modulate", ("semitones", "tonic", "mode", "direction"), "other key",
-        "the place in another key (`semitones`, or `tonic` and `mode`; else up a whole tone), led into by its dominant "
-        "in the bar before",
+        "modulate", "keys:modulate", ("semitones", "tonic", "mode", "direction", "bars"), "other key",
+        "the place in another key (`semitones`, or `tonic` and `mode`; else up a whole tone); with `bars` 1 the first "
+        "bar of the place stays in the old key and its end leads over",
     ),
     ("to_mode", "keys:to_mode", ("mode",), "other mode", "another mode on the same tonic, tune and chords"),
     ("darker_chords", "keys:darker_chords", (), "darker mode", "a darker mode on the same tonic, tune and chords"),

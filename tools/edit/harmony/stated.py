@@ -7,8 +7,8 @@ asked.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tools.edit.harmony.result import finished, outside_of, place_in_words
-from tools.edit.harmony.timeline import Held, held_chords, key_of, row_at
+from tools.edit.harmony.result import finished, outside_of, place_in_words, symbol_claims
+from tools.edit.harmony.timeline import Held, by_stretch, held_chords, key_of, row_at
 from tools.edit.harmony.tune import tune_ids
 from tools.edit.invariants import everywhere
 from tools.edit.scope import Scope
@@ -38,7 +38,7 @@ def use_chords(song: Song, scope: Scope, wish: EditWish) -> Edited:
     stretches = [_laid_out(song, start, end, wish) for start, end in scope.stretches]
     words = "another chord, as named" if len(wish.chords) == 1 else "the chords as named"
     played = " ".join(dict.fromkeys(r.symbol for s in stretches for r in s))
-    edited = finished(song, scope, stretches, words, (Effect("chords used", scope, "is", played),))
+    edited = finished(song, scope, stretches, words, symbol_claims(song, Effect("chords used", scope, "is", played)))
     rubbing = rubbing_notes(edited.song, scope)
     if not rubbing:
         return edited
@@ -168,6 +168,32 @@ def _is_strong(song: Song, note: Note) -> bool:
 def _rubs(note: Note, chord: Chord, key: Key) -> bool:
     pitch_class = note.midi_pitch % 12
     return pitch_class in avoid_notes(chord, key) or pitch_class not in chord_scale(chord, key)
+
+
+def swap_chord(song: Song, scope: Scope, wish: EditWish) -> Edited:
+    """Every chord of one kind made another: `chords` holds the old and the new one.
+
+    Raises:
+        EditError: Not two chords are named, or the first does not occur there.
+    """
+    if len(wish.chords) != 2:
+        raise EditError("Name the chord to replace and the one to put in its place, as in G and Em.")
+    stretches = by_stretch(song, scope)
+    first = stretches[0][0]
+    old, new = (read_chord(text, key_of(song, first.start_tick)) for text in wish.chords)
+    exact = any(row.chord == old for rows in stretches for row in rows)
+    there = [row for rows in stretches for row in rows if _is_like(row.chord, old, exact)]
+    if not there:
+        have = " ".join(dict.fromkeys(row.symbol for rows in stretches for row in rows if row.symbol))
+        raise EditError(f"There is no {old.symbol} in {place_in_words(song, scope)}; the chords are {have}.")
+    made = [[row.to(new) if row in there else row for row in rows] for rows in stretches]
+    return finished(song, scope, made, f"{new.symbol} in place of {old.symbol}")
+
+
+def _is_like(chord: Chord, wanted: Chord, exact: bool) -> bool:
+    """Whether a chord is the one named; where that very one does not occur, any on its root with its third."""
+    same = chord.root == wanted.root and chord.is_minor == wanted.is_minor
+    return chord == wanted if exact else same and not chord.is_none
 
 
 def fit_tune(song: Song, scope: Scope, wish: EditWish) -> Edited:

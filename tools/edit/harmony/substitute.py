@@ -8,8 +8,8 @@ and mode mixture.
 from collections.abc import Callable, Sequence
 from random import Random
 
-from tools.edit.harmony.around import Around, acts_as_dominant
-from tools.edit.harmony.result import place_in_words, rechorded
+from tools.edit.harmony.around import Around, acts_as_dominant, falls_to
+from tools.edit.harmony.result import place_in_words, rechorded, symbol_claims
 from tools.edit.harmony.timeline import Held
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
@@ -46,13 +46,14 @@ def tritone_sub(song: Song, scope: Scope, wish: EditWish) -> Edited:
             return [r.to(substitute(r.chord)) if yes else r for r, yes in zip(rows, found, strict=True)]
         return [*rows[:-1], *_led(around, rows[-1], _below)]
 
-    effects = (Effect("accompaniment outside the key", scope, "more", None),)
+    effects = symbol_claims(song, Effect("dominants a semitone above their goal", scope, "more", 1.0))
     return rechorded(song, scope, change, "tritone substitution", effects)
 
 
 def _is_dominant(around: Around, rows: Sequence[Held], index: int) -> bool:
     after = rows[index + 1].chord if index + 1 < len(rows) else around.after(rows[index])
-    return acts_as_dominant(rows[index].chord, after, around.key(rows[index]))
+    chord = rows[index].chord
+    return acts_as_dominant(chord, after, around.key(rows[index])) and falls_to(chord, after)
 
 
 def substitute(chord: Chord) -> Chord:
@@ -98,7 +99,7 @@ def secondary_dominants(song: Song, scope: Scope, wish: EditWish) -> Edited:
         made = [_with_dominant(around, row) for row in rows]
         return _some(rows, made, wish, around)
 
-    effects = (Effect("accompaniment outside the key", scope, "more", None),)
+    effects = symbol_claims(song, Effect("applied dominants", scope, "more", 1.0))
     return rechorded(song, scope, change, "secondary dominants lead into the chords", effects)
 
 
@@ -133,7 +134,7 @@ def two_fives(song: Song, scope: Scope, wish: EditWish) -> Edited:
     def change(rows: list[Held]) -> list[Held]:
         return two_fives_of(around, rows, at_home=wish.amount == "slight")
 
-    effects = (Effect("chord changes a bar", scope, "more", None),)
+    effects = symbol_claims(song, Effect("chord changes a bar", scope, "more", None))
     return rechorded(song, scope, change, "two-fives put in", effects)
 
 
@@ -229,7 +230,7 @@ def borrow(song: Song, scope: Scope, wish: EditWish) -> Edited:
             made = [new if i == best else [rows[i]] for i, new in enumerate(made)]
         return [held for new in made for held in new]
 
-    effects = (Effect("accompaniment outside the key", scope, "more", None),)
+    effects = symbol_claims(song, Effect("borrowed chords", scope, "more", 1.0))
     words = "borrowed from the parallel " + ("major" if Around(song).key(Around(song).rows[0]).is_minor else "minor")
     try:
         return rechorded(song, scope, change, words, effects)

@@ -17,6 +17,8 @@ from tools.edit.scope import Scope
 from tools.listen.key import estimate_key
 from tools.measure.effects_values import Measure
 from tools.song.values import Note, Song
+from tools.theory.chord import Chord
+from tools.theory.key import Key
 from tools.theory.pitch import pitch_class
 
 _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -107,13 +109,18 @@ def _kind_count(song: Song, scope: Scope) -> float:
     return float(len({row.chord for row in _changes(song, scope) if not row.chord.is_none}))
 
 
-def _changes_a_bar(song: Song, scope: Scope) -> float | None:
-    bars = sum(
+def _bars(song: Song, scope: Scope) -> float:
+    """How many bars the scope is long, parts of bars counted."""
+    return sum(
         (min(bar.end_tick, b) - max(bar.start_tick, a)) / bar.length_ticks
         for a, b in scope.stretches
         for bar in song.grid.bars
         if bar.start_tick < b and bar.end_tick > a
     )
+
+
+def _changes_a_bar(song: Song, scope: Scope) -> float | None:
+    bars = _bars(song, scope)
     return len(_changes(song, scope)) / bars if bars else None
 
 
@@ -173,7 +180,7 @@ def _bass_held(song: Song, scope: Scope) -> float | None:
 
 
 def _bass_a_bar(song: Song, scope: Scope) -> float | None:
-    bars = sum((b - a) for a, b in scope.stretches) / song.grid.bars[-1].length_ticks
+    bars = _bars(song, scope)
     return len(_bass_line(song, scope)) / bars if bars else None
 
 
@@ -205,6 +212,54 @@ def _in_scale(song: Song, scope: Scope) -> float | None:
     return inside / total if total else None
 
 
+def _with_next(song: Song, scope: Scope) -> Iterator[tuple[Held, Held]]:
+    """Chords of the scope, each with the chord that follows it in the song."""
+    held = held_chords(song)
+    for row in _changes(song, scope):
+        after = next((r for r in held if r.start_tick >= row.end_tick), None)
+        if after is not None and not row.chord.is_none and not after.chord.is_none:
+            yield row, after
+
+
+def _falls(song: Song, scope: Scope, semitones: int) -> Iterator[Held]:
+    """Chords with a major third and a minor seventh whose root lies so far above the next one's."""
+    for row, after in _with_next(song, scope):
+        step = ((row.chord.root_pitch_class or 0) - (after.chord.root_pitch_class or 0)) % 12
+        if step == semitones and {"3", "b7"} <= set(row.chord.degrees):
+            yield row
+
+
+def _semitone_dominants(song: Song, scope: Scope) -> float:
+    return float(len(list(_falls(song, scope, 1))))
+
+
+def _applied(song: Song, scope: Scope) -> float:
+    """Dominant sevenths that fall a fifth and are not the key's own."""
+    rows = _falls(song, scope, 7)
+    return float(
+        sum((r.chord.root_pitch_class or 0) != (key_of(song, r.start_tick).tonic_pitch_class + 7) % 12 for r in rows)
+    )
+
+
+def _borrowed(song: Song, scope: Scope) -> float:
+    """Chords with tones outside the scale that lead nowhere by a fifth, the dominant of minor aside."""
+    leading = {row.start_tick for row in _falls(song, scope, 7)}
+    return float(
+        sum(
+            not set(row.chord.pitch_classes) <= _home(key_of(song, row.start_tick), row.chord)
+            for row in _changes(song, scope)
+            if row.start_tick not in leading and not row.chord.is_none
+        )
+    )
+
+
+def _home(key: Key, chord: Chord) -> set[int]:
+    """The scale, with the leading tone of minor for its dominant."""
+    scale, tonic = set(key.scale_pitch_classes), key.tonic_pitch_class
+    dominant = key.is_minor and (chord.root_pitch_class or 0) in ((tonic + 7) % 12, (tonic + 11) % 12)
+    return scale | {(tonic + 11) % 12} if dominant else scale
+
+
 def _suspended(song: Song, scope: Scope) -> float:
     return float(sum("sus" in row.symbol for row in _changes(song, scope)))
 
@@ -231,6 +286,9 @@ MEASURES: Mapping[str, Measure] = {
     "thirds in the chords": _thirds,
     "chord changes a bar": _changes_a_bar,
     "last chord": _last_chord,
+    "dominants a semitone above their goal": _semitone_dominants,
+    "applied dominants": _applied,
+    "borrowed chords": _borrowed,
     "suspended chords": _suspended,
     "bass under the chords": _bass_notes,
     "bass way from chord to chord": _bass_leap,
