@@ -35,8 +35,10 @@ _ROWS = (
     (r"\b(?:12|twelve)[\s-]tone(?:\s+row)?\b|\bserial(?:ism|ist)\b|\batonal\b", "I cannot write without a key yet."),
     (r"\baccelerando\b|\b(?:speed(?:s|ing)?\s+up|get(?:s|ting)?\s+faster|accelerat(?:es|ing))(?:\s+(?:gradually|slowly"
      r"|towards?\s+the\s+end|at\s+the\s+end))?\b", "I cannot let the tempo rise within a piece yet."),
-    (r"\b(?:reverb\w*|echo(?:es|y)?|delay|sidechain\w*|auto-?tune|vinyl\s+crackle|tape\s+hiss)\b",
-     "I choose the room by style; single effects cannot be asked for yet."),
+    (r"\b(?:reverb\w*|vinyl\s+crackle|tape\s+hiss)\b",
+     "I choose room and noise by style when I write; once the piece is there, say it again and I change just that."),
+    (r"\b(?:echo(?:es|y)?|delay|sidechain\w*|auto-?tune|flanger|phaser)\b",
+     "I have none of these effects; reverb, rooms, brightness and place can be changed once the piece is there."),
 )  # fmt: skip
 _TABLE = tuple((re.compile(pattern), reason) for pattern, reason in _ROWS)
 _METER = re.compile(r"(?<![\w/.])(\d{1,2})\s*/\s*(2|4|8|16)(?![\w/%])")

@@ -50,7 +50,9 @@ class Strip:
 
 
 def direct(strip: Strip, frames: int, rate_hz: int) -> Samples:
-    """[2, frames]: the stem at its place with glue, cuts, tone, width, fader and pan, before distance and room; zeros when muted."""
+    """[2, frames]: the stem at its place with glue, cuts, tone, width, fader and pan, before distance and room; zeros
+    when muted.
+    """
     placed = np.zeros((2, frames), np.float32)
     if strip.mix.mute:
         return placed

@@ -7,24 +7,7 @@ from assistant.planner.edits.clause import Clause
 
 NOT_YET = (
     (re.compile(
-        r"\b(?:crescendo|diminuendo|decrescendo|hairpin|swell|fade\s+in|get(?:ting)?\s+(?:gradually\s+)?(?:louder"
-        r"|softer)|gradual\w*|build(?:ing)?\s+up)\b"
-    ), "loudness little by little"),
-    (re.compile(r"\b(?:accelerando|rallentando|speed(?:ing)?\s+up\s+(?:slowly|gradually|towards?))\b"),
-    "the tempo little by little"),
-    (re.compile(
-        r"\b(?:reverb|echo|delay|distortion|compress\w*|eq|equali[sz]\w+|pan|panning|stereo|wider|mix\s+(?:it"
-        r"|better)|master(?:ing)?|effects?|filter|chorus\s+effect)\b"
-    ), "effects, panning and mixing by words"),
-    (
-        re.compile(
-            r"\b(?:swing|straight(?:en)?|shuffle|groove|humani[sz]e|quanti[sz]e|rubato|half-?time|double-?time)\b"
-        ),
-        "the rhythmic feel of a piece that exists",
-    ),
-    (re.compile(
-        r"\b(?:less\s+busy|more\s+sparse|fewer\s+notes|more\s+notes|fill|fills|ghost\s+notes|four\s+on\s+the\s+floor|busier|simpler|sparser|denser|walking|staccato"
-        r"|legato|articulation|pizzicato)\b"
+        r"\b(?:walking|pizzicato)\b"
     ), "how a part plays while its notes stay"),
     (re.compile(
         r"\b(?:(?:re-?)?harmoni[sz](?:e|es|ed|ing|ation)\b|jazzier\s+chords|(?:new|other|different|change\s+the|better|nicer|simpler|more"

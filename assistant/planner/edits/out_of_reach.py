@@ -11,13 +11,26 @@ from assistant.planner.edits.clause import Clause
 from assistant.planner.entities.tracks import resolve_words
 from assistant.planner.moments import wants_moment
 
-_EFFECT = re.compile(
-    r"\b(?:reverb\w*|echo(?:es)?|delay|flanger|phaser|eq|equali[sz]\w*|compress(?:or|ion|ed)?|pan(?:ned|ning)?"
-    r"|wah(?:-wah)?|auto-?tune|side-?chain\w*|(?:low|high)-?pass|stereo\s+(?:width|spread|image))\b"
-)
+# Effects that are not there, and the nearest thing that is: what people call it, what can be said instead.
+_EFFECTS = (
+    (r"auto-?tun\w*|pitch\s+correct\w*|vocoder|talk-?box", "notes here are in tune already"),
+    (r"distort\w*|overdrive[nd]?"
+         r"|fuzz\w*", 'say "swap it for a distorted guitar", or "make the guitar sound like tape" for gentle drive'),
+    (r"flang\w*|phaser|chorus\s+effect|ring\s+mod\w*|wah(?:-wah)?|tremolo\s+effect|talk\s+box",
+     'say "wider" for more room around it, or "make it sound like tape" for a pitch that wavers'),
+    (r"echo(?:es)?|delay|ping-?pong|slap-?back", 'say "more reverb" or "put it in a church" for a room that answers'),
+    (r"side-?chain\w*|ducking", 'say "four on the floor", or "more glue" for a mix that is held together'),
+    (r"stutter\s+effect|glitch\s+effect|reverse(?:d)?\s+(?:reverb|sound|cymbal)|pitch\s+bend\s+effect",
+     'say "more reverb" or "make it sound like a cassette"'),
+)  # fmt: skip
+_EFFECT = re.compile(r"\b(?:" + "|".join(f"(?P<e{k}>{row[0]})" for k, row in enumerate(_EFFECTS)) + r")\b")
 _DOES = re.compile(
-    r"\b(?:add|put|give|apply|use|want|need|with|more|less|some|no|remove|set|turn|pan|drench|drown|wetter|a\s+bit"
-    r"|increase|lower|raise|reduce)\b"
+    r"^\W*(?:auto-?tune|distort|side-?chain|flange|vocode)|\b(?:add|put|give|apply|use|want|need|with|more|less|some|no"
+    r"|remove|set|turn|drench|drown|a\s+bit|increase|lower|raise|reduce|make|through|run)\b"
+)
+_NO_EFFECT = re.compile(
+    r"\b(?:distort\w*|overdrive[nd]?)\s+(?:electric\s+)?(?:guitar|gtr)s?\b|\bdelay(?:ed"
+    r"|s)?\s+(?:the\s+)?(?:entry|entrance|start|drums|bass)"
 )
 _SYMBOL = (
     r"[A-G][#b]?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[A-G][#b]?)?(?![\w#])"
@@ -75,13 +88,10 @@ def out_of_reach(clause: Clause) -> list[Act] | None:
                 'Say "undo" to take the last change back, or describe a new piece: the old one stays as a version.',
             )
         ]
-    if (effect := _EFFECT.search(clause.low)) and _DOES.search(clause.low):
-        return [
-            refuse(
-                f"I cannot change effects such as {effect[0]} yet.",
-                "I can change tempo, key, transposition, instruments, parts and loudness.",
-            )
-        ]
+    effect = _EFFECT.search(clause.low)
+    if effect and _DOES.search(clause.low) and not _NO_EFFECT.search(clause.low):
+        nearest = next(row[1] for k, row in enumerate(_EFFECTS) if effect[f"e{k}"])
+        return [refuse(f"I have no {effect[0]} yet.", f"The nearest I can do: {nearest}.")]
     if any(pattern.search(clause.text) for pattern in _ONE_CHORD):
         return [
             refuse(

@@ -5,10 +5,11 @@ the loudness of the whole are `master.py`'s.
 """
 
 from dataclasses import replace
+from math import log10
 
 from tools.edit.scope import Scope
 from tools.edit.sound.mixer import by_amount, channels, claimed, ids_of, is_all, is_less, remixed
-from tools.edit.values import Edited, EditWish, in_words
+from tools.edit.values import Edited, Effect, EditWish, in_words
 from tools.errors import EditError
 from tools.render.rooms import distance_of, room_named
 from tools.song.values import Song, Track, TrackMix
@@ -35,6 +36,8 @@ def reverb(song: Song, scope: Scope, wish: EditWish) -> Edited:
     size = abs(wish.number) if wish.number is not None and wish.unit == "dB" else by_amount(wish, 2.5, 5.0, 9.0)
     if wish.number is not None and wish.unit == "%":
         size = _percent_db(abs(wish.number), less)
+    elif wish.number is not None and wish.unit == "times" and wish.number > 0:
+        less, size = wish.number < 1, round(abs(20 * log10(wish.number)), 2)
 
     def sent(track: Track) -> TrackMix:
         send = max(DRIEST_DB, track.mix.reverb_send_db) if not less else track.mix.reverb_send_db
@@ -52,8 +55,6 @@ def reverb(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 
 def _percent_db(percent: float, less: bool) -> float:
-    from math import log10
-
     if less and percent >= 100:
         return 100.0
     return round(abs(20 * log10(1 + (-percent if less else percent) / 100)), 2)
@@ -77,8 +78,6 @@ def pan(song: Song, scope: Scope, wish: EditWish) -> Edited:
     place = "in the middle" if not sign else f"{abs(to):.0%} to the {wish.direction}"
     edited = remixed(song, tracks, lambda t: replace(t.mix, pan=to), lambda who: f"{who}: {place}.", "place")
     scope = Scope(ids_of(song, edited), 0, max(1, song.end_tick))
-    from tools.edit.values import Effect
-
     return replace(edited, effects=(Effect("place (-100 left, 100 right)", scope, "is", round(100 * to)),))
 
 
