@@ -169,6 +169,11 @@ def _thinned(song: Song, kind: str, at: int, count: int, wish: EditWish) -> Adde
     span = Scope(None, at, at + length)
     named = _renamed(made.song, song, kind, at, at + length)
     thin = MAKERS[kind](named, span, wish.instrument, wish.seed)
+    if not any(span.has(t, n) for t in thin.song.tracks for n in t.notes):
+        raise EditError(
+            f"Nothing would be left to play in a {kind.lower()} made of {bars_of(song, start, end)}.",
+            next_step="Name another place for it, or add a part first.",
+        )
     return Added(replace(made, song=thin.song), ((at, at + length),), thin.told)
 
 

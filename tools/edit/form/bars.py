@@ -182,10 +182,12 @@ def shorten(song: Song, scope: Scope, wish: EditWish) -> Edited:
     (start, end) = _one(song, scope)
     bars = [bar for bar in song.grid.bars if start <= bar.start_tick < end]
     left = wish.bars if wish.bars is not None else len(bars) // 2
+    if len(bars) == 1:
+        raise EditError(f"{capital(called(song, start, end))} is a single bar; cut it, or name a longer place.")
     if not 1 <= left < len(bars):
         raise EditError(
-            f"{capital(called(song, start, end))} has {len(bars)} bar"
-            f"{'s' if len(bars) > 1 else ''}, so it cannot be cut to {left}; name 1 to {max(1, len(bars) - 1)}."
+            f"{capital(called(song, start, end))} has {len(bars)} bars, so it cannot be cut to {left}; "
+            f"name 1 to {len(bars) - 1}."
         )
     first, last = _middle(song, bars, left)
     made = reshaped(song, without(song, [(first, last)]))

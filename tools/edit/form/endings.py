@@ -18,7 +18,8 @@ from tools.edit.form.final_chord import (
 from tools.edit.form.reshape import SLOWING_WORDS, bars_of, reshaped, with_stretch
 from tools.edit.form.splice import blank, stretch
 from tools.edit.invariants import Invariant, Promise, everywhere, outside
-from tools.edit.scope import Scope, last_tick
+from tools.edit.scope import Scope, last_tick, whole_song
+from tools.edit.tempo import duration_s
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError
 from tools.song.brief import Brief
@@ -40,6 +41,7 @@ _EXCEPT_NOTES = ("meter", "key", "names", "programs", "mix", "title")
 
 def close_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A proper ending: dominant and tonic where the piece does not come home, slowed, the last chord held."""
+    _need_notes(song)
     made, told = song, ""
     if not ends_at_home(song):
         made, told = _brought_home(song)
@@ -69,7 +71,7 @@ def _brought_home(song: Song) -> tuple[Song, str]:
 
 def slow_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A ritardando over the last `wish.bars` bars (2)."""
-    bars = wish.bars if wish.bars is not None else RITARD_BARS
+    bars = wish.bars if wish.bars is not None else min(RITARD_BARS, song.grid.bar_count)
     if not 1 <= bars <= song.grid.bar_count:
         raise EditError(f"A ritardando over {bars} bars is not in this piece; name 1 to {song.grid.bar_count}.")
     made = _ended_as(_slowed(song, SLOWING[wish.amount], _bar_start(song, bars)), "ritardando")
@@ -88,6 +90,7 @@ def hold_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def cold_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A button: one short chord on the first beat of the last bar, without slowing, and nothing after it."""
+    _need_notes(song)
     bar = song.grid.bars[-1]
     start = _bar_start(song, RITARD_BARS)
     plain = _without_slowing(song, start)
@@ -104,6 +107,7 @@ def cold_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def open_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A cliff-hanger: the last bar on the suspended dominant (or the lowered sixth for "deceptive"), cut off."""
+    _need_notes(song, pitched=True)
     key = key_at(song, song.end_tick)
     bar = song.grid.bars[-1]
     was = song.chords[-1].symbol if song.chords else ""
@@ -114,13 +118,15 @@ def open_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = with_chord(_without_slowing(song, start), symbol, bar.start_tick, song.end_tick, OPEN_SHARE)
     made = _short(_ended_as(made, "cut"))
     summary = f"It ends open: bar {bar.number} stops short on {symbol}{f' instead of {was}' if was else ''}."
-    effects = [Effect("last chord", None, "is", symbol)] if made.chords else []
-    effects.append(Effect("seconds of the last bar", None, "less"))
+    effects = [
+        Effect("last chord", None, "is", symbol) if made.chords else Effect("ends on the tonic", None, "is", "no")
+    ]
     return _edited(song, made, summary, start, effects)
 
 
 def fade_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A fade over the last `wish.bars` bars (8, at most half the piece)."""
+    _need_notes(song)
     count = song.grid.bar_count
     bars = wish.bars if wish.bars is not None else min(FADE_BARS, max(1, count // 2))
     if not 1 <= bars <= count:
@@ -145,6 +151,7 @@ def _softer(note: Note, start: int, span: int) -> Note:
 
 def loop_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Make it go round: no slowing, no ring-out, no final chord that stops; the last bar leads into the first."""
+    _need_notes(song)
     last = song.grid.bars[-1]
     plain = _without_slowing(song, _bar_start(song, RITARD_BARS))
     lead = _leading_bar(plain)
@@ -156,7 +163,7 @@ def loop_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = replace(made, tracks=tuple(_within(track, made.end_tick) for track in made.tracks))
     made = _ended_as(made, "loop")
     notes_end_s: float = perform(made).notes_end_s
-    tail_s = max(0.0, made.tempo_map.seconds(made.end_tick) - notes_end_s)
+    tail_s = max(0.0, duration_s(made) - notes_end_s)
     made = replace(made, master=replace(made.master, tail_s=tail_s))
     effects = [Effect("seconds of gap in the loop", None, "is", 0.0, tolerance=0.005)]
     summary = f"It goes round without a seam: no slowing and no ring-out at the end. {told}"
@@ -192,6 +199,14 @@ def _within(track: Track, end: int) -> Track:
 
 def _room(note: Note, end: int) -> int:
     return max(1, min(note.performed_ticks, end - note.performed_onset_tick))
+
+
+def _need_notes(song: Song, pitched: bool = False) -> None:
+    """Raises EditError where there is no note that could end."""
+    if not any(t.notes for t in song.tracks if not (pitched and t.instrument.is_drum)):
+        raise EditError(
+            f"There is no {'pitched ' if pitched else ''}note whose end could be changed; write some first."
+        )
 
 
 # ---- tempo and the last notes
@@ -332,7 +347,6 @@ def _slower(song: Song) -> tuple[Effect, ...]:
 
 
 def _slow_words(song: Song, made: Song) -> str:
-    from tools.edit.scope import whole_song
     from tools.measure.effect_rows.form import end_tempo
 
     now = end_tempo(made, whole_song(made))
@@ -352,7 +366,17 @@ def _edited(
     if start is None:
         stays: tuple[Invariant | Promise, ...] = everywhere("notes", "controllers", "chords", "form", *_EXCEPT_NOTES)
         return Edited(made, stays, summary, {}, tuple(effects))
+    start = min(start, _first_changed(song, made))  # a note that rang into the end may begin before it
     scope = Scope(None, start, max(last_tick(song), last_tick(made)))
     before = outside(scope, song) if start > 0 else ()
-    names = tuple(f for f in _EXCEPT_NOTES if f != "programs" or made.grid.bar_count == song.grid.bar_count)
+    same_bars = made.grid.bar_count == song.grid.bar_count
+    free = {"programs": not same_bars, "key": made.keys != song.keys}
+    names = tuple(f for f in _EXCEPT_NOTES if not free.get(f))
     return Edited(made, (*before, *everywhere(*names), *kept), summary, {}, tuple(effects))
+
+
+def _first_changed(song: Song, made: Song) -> int:
+    """The onset of the first note that is not as it was."""
+    new = {n.id: n for t in made.tracks for n in t.notes}
+    changed = [n.onset_tick for t in song.tracks for n in t.notes if new.get(n.id) != n]
+    return min(changed, default=song.end_tick)

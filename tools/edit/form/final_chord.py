@@ -77,20 +77,36 @@ def with_chord(song: Song, symbol: str, start: int, end: int, sounding: float = 
         sounding: Share of it that sounds.
     """
     chord = parse_chord(symbol)
-    tracks = tuple(_on_chord(song, track, chord, start, end, sounding) for track in song.tracks)
+    low = _lowest(song, start, end)
+    tracks = tuple(_on_chord(track, chord, start, end, sounding, track.id == low) for track in song.tracks)
     chords = (*[c for c in song.chords if not start <= c.tick < end], ChordSymbol(start, symbol))
     ordered = tuple(sorted(chords, key=lambda c: c.tick)) if song.chords else ()
     return replace(song, tracks=tracks, chords=ordered)
 
 
-def _on_chord(song: Song, track: Track, chord: Chord, start: int, end: int, sounding: float) -> Track:
+def _lowest(song: Song, start: int, end: int) -> str:
+    """Id of the track that plays lowest before the chord: it takes the root."""
+    since = start - SILENT_BARS * max(1, end - start)
+    rows = [
+        (min(n.midi_pitch for n in recent), t.role != "bass", t.id)
+        for t in song.tracks
+        if not t.instrument.is_drum and (recent := [n for n in t.notes if since <= n.onset_tick < end])
+    ]
+    return min(rows, key=lambda row: (row[1], row[0]), default=(0, True, ""))[2]
+
+
+def _on_chord(track: Track, chord: Chord, start: int, end: int, sounding: float, is_lowest: bool) -> Track:
     gone = {n.id for n in track.notes if start <= n.onset_tick < end}
     kept = [_cut(n, start) for n in track.notes if n.id not in gone]
     bar = max(1, end - start)
     recent = [n for n in track.notes if start - SILENT_BARS * bar <= n.onset_tick < end]
     if not recent:
         return track
-    fresh = _drum_hit(track, recent, start) if track.instrument.is_drum else _tones(track, recent, chord, start, end)
+    fresh = (
+        _drum_hit(track, recent, start)
+        if track.instrument.is_drum
+        else _tones(track, recent, chord, start, end, is_lowest)
+    )
     number = _next_number(track)
     length = max(1, round((end - start) * sounding))
     made = [
@@ -124,8 +140,8 @@ def _drum_hit(track: Track, recent: Sequence[Note], start: int) -> list[Note]:
     return [Note("", start, QUARTER, key, velocity) for key in keys]
 
 
-def _tones(track: Track, recent: Sequence[Note], chord: Chord, start: int, end: int) -> list[Note]:
-    """The chord tones nearest to the last notes; the bass and a tune alone take the root."""
+def _tones(track: Track, recent: Sequence[Note], chord: Chord, start: int, end: int, is_lowest: bool) -> list[Note]:
+    """The chord tones nearest to the last notes; the lowest of all and the tune take the root."""
     before = [n for n in recent if n.onset_tick < start] or list(recent)
     last = max(n.onset_tick for n in before)
     group = sorted((n for n in before if n.onset_tick == last), key=lambda n: n.midi_pitch)
@@ -134,10 +150,9 @@ def _tones(track: Track, recent: Sequence[Note], chord: Chord, start: int, end: 
     mean = round(sum(n.velocity for n in recent) / len(recent))
     out: list[Note] = []
     for index, old in enumerate(_spread(group)):
-        root_only = track.role == "bass" or (track.role == "melody" and index == len(group) - 1)
-        classes = (chord.bass_pitch_class or 0,) if root_only else chord.pitch_classes
-        if track.role == "melody" and root_only:
-            classes = (chord.root_pitch_class or 0,)
+        bottom = is_lowest and index == 0
+        on_top = track.role == "melody" and index == len(group) - 1
+        classes = (chord.root_pitch_class or 0,) if bottom or on_top else chord.pitch_classes
         pitch = _nearest(old.midi_pitch, classes, {n.midi_pitch for n in out})
         if pitch is not None:
             out.append(Note("", start, end - start, pitch, mean, None, old.voice, old.staff))

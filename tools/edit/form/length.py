@@ -27,6 +27,7 @@ LEAST_S, MOST_S = 2.0, 900.0
 PHRASE_BARS = (8, 4, 2, 1)
 FRAMES = ("intro", "outro")
 WITHIN_S = 0.1
+MOST_TRIES, MOST_BARS = 18, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +175,10 @@ def set_length(song: Song, scope: Scope, wish: EditWish) -> Edited:
     wanted = wish.number
     if wanted is None or not LEAST_S <= wanted <= MOST_S:
         raise EditError(f"A length of {wanted or 0:g} s is out of reach; name {LEAST_S:g} to {MOST_S:g} seconds.")
+    if not any(track.notes for track in song.tracks):
+        raise EditError("There is no note yet, so nothing has a length to change; write some music first.")
     was_s = mix_seconds(song)
-    best = None
-    for bars in _bar_counts(song, wanted):
-        made, told = resized(song, bars)
-        factor = _factor(made.song, wanted)
-        miss = max(0.0, abs(factor - 1) - MOST_BEND)
-        if best is None or miss < best[0]:
-            best = (miss, made, told, factor)
-        if miss == 0:
-            break
-    assert best is not None
-    _, made, told, factor = best
+    made, told, factor = _nearest(song, wanted)
     if abs(factor - 1) > MOST_BEND and abs(_left_over(made.song, wanted)) > _room_s(made.song):
         low, high = (was_s * (1 - MOST_BEND), was_s * (1 + MOST_BEND))
         raise EditError(
@@ -196,6 +189,32 @@ def set_length(song: Song, scope: Scope, wish: EditWish) -> Edited:
     bent = _bent(made.song, min(1 + MOST_BEND, max(1 - MOST_BEND, factor)))
     fitted = _fitted(bent, wanted)
     return _told(song, replace(made, song=fitted), wanted, told, was_s)
+
+
+def _nearest(song: Song, wanted: float) -> tuple[Reshaped, list[str], float]:
+    """The number of bars that comes nearest, likely ones first, then by what the last try lasted."""
+    queue = _bar_counts(song, wanted)
+    tried: dict[int, tuple[float, Reshaped, list[str], float]] = {}
+    for _ in range(MOST_TRIES):
+        bars = queue.pop(0) if queue else _next_count(tried)
+        if bars is None or bars < 1 or bars > MOST_BARS:
+            break
+        made, told = resized(song, bars)
+        factor = _factor(made.song, wanted)
+        tried[bars] = (max(0.0, abs(factor - 1) - MOST_BEND), made, told, factor)
+        if tried[bars][0] == 0:
+            break
+    _, made, told, factor = min(tried.values(), key=lambda row: row[0])
+    return made, told, factor
+
+
+def _next_count(tried: dict[int, tuple[float, Reshaped, list[str], float]]) -> int | None:
+    """Another number of bars in the direction that the nearest try asks for; None where there is none between."""
+    bars = min(tried, key=lambda n: tried[n][0])
+    factor = tried[bars][3]
+    guess = max(1, round(bars / factor))
+    step = 1 if factor < 1 else -1
+    return next((n for n in (guess, guess + step, guess - step, bars + step) if n >= 1 and n not in tried), None)
 
 
 def mix_seconds(song: Song) -> float:
@@ -218,7 +237,7 @@ def _bar_counts(song: Song, wanted: float) -> list[int]:
         odd = 0.0 if (count - now) % 8 == 0 else 0.004 if (count - now) % 4 == 0 else 0.012
         return (0.0 if count == now else odd) + (0.0 if fit <= MOST_BEND * 0.9 else fit)
 
-    return sorted(counts, key=oddness)[:8]
+    return sorted(counts, key=oddness)[:6]
 
 
 def _factor(song: Song, wanted: float) -> float:

@@ -11,6 +11,7 @@ from tools.compose.form import kind_of
 from tools.edit.form.added import BARS, WRITTEN, added_sections
 from tools.edit.form.bars import as_edited
 from tools.edit.form.reshape import Reshaped, reshaped
+from tools.edit.form.seams import Used
 from tools.edit.form.sections import LETTERS, need_sections
 from tools.edit.form.splice import Piece, stretch
 from tools.edit.form.told import ends_on, sized
@@ -107,42 +108,24 @@ def _laid(song: Song, slots: Sequence[_Slot], wish: EditWish) -> tuple[Reshaped,
         pieces.append(stretch(start, end, is_copy=last_use[section.id] != index))
     made = reshaped(song, pieces)
     fresh: list[str] = []
+    rows: list[Used] = []
     at = 0
-    lengths = iter(p.ticks for p in pieces)
+    kept = iter(pieces)
     after = made.song
     for slot in slots:
         if slot.section is not None:
-            at += next(lengths)
+            piece = next(kept)
+            rows.append(Used(len(rows), piece.start_tick, piece.end_tick, at, False, piece.is_copy, None, ()))
+            at += piece.ticks
             continue
         kind = next((k for k in BARS if k.lower() == slot.kind.lower()), "Bridge")
         added = added_sections(after, kind, [at], BARS[kind], wish)
         after = added.made.song
-        start, end = added.spans[0]
-        at = end
+        start, at = added.spans[0]
         how = "composed" if kind in WRITTEN else "made of what is there"
-        first, last = after.grid.bars_touched(start, end)
+        first, last = after.grid.bars_touched(start, at)
         fresh.append(f"The {kind.lower()} (bars {first}-{last}) is {how}: {added.told}.")
-    return Reshaped(song, after, made.pieces) if not fresh else _shifted(song, made, after, slots), fresh
-
-
-def _shifted(song: Song, made: Reshaped, after: Song, slots: Sequence[_Slot]) -> Reshaped:
-    """Where the kept pieces lie when new sections have been put between them."""
-    starts = iter(made.pieces)
-    by_note = {n.id: n.onset_tick for t in after.tracks for n in t.notes}
-    rows = []
-    for piece in starts:
-        first = next(
-            (
-                n
-                for t in song.tracks
-                for n in t.notes
-                if piece.has(n.onset_tick) and n.id in by_note and not piece.is_copy
-            ),
-            None,
-        )
-        at = piece.at_tick if first is None else by_note[first.id] - first.onset_tick + piece.start_tick
-        rows.append(replace(piece, at_tick=at))
-    return Reshaped(song, after, tuple(rows))
+    return Reshaped(song, after, tuple(rows)), fresh
 
 
 def _lettered_names(song: Song, letters: Sequence[str]) -> Song:

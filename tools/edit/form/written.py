@@ -230,7 +230,7 @@ def _line(
     count = max(1, (scope.end_tick - scope.start_tick) // unit)
     for index in range(count):
         at = scope.start_tick + index * unit
-        cell = [row for row in motif.notes if row[0] < unit]
+        cell = [row for row in motif.notes if row[0] < unit] or [(o - unit, n, p) for o, n, p in motif.notes]
         base = _step_near(scale, cell[0][2] if manner == RISE else mean + BRIDGE_LIFT)
         lift = index if manner == RISE else (0, 1, -1, 1)[index % 4]
         first = _step_near(scale, cell[0][2])

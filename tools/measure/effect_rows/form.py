@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from tools.edit.scope import Scope, last_tick
+from tools.edit.tempo import duration_s
 from tools.measure.effects_values import Measure
 from tools.song.grid import Bar
 from tools.song.play import perform
@@ -82,7 +83,7 @@ def pickup(song: Song, scope: Scope) -> float:
 def seam_seconds(song: Song, scope: Scope) -> float:
     """How far the end of the file lies from the closing barline: 0 goes round without a gap."""
     end_s: float = perform(song).notes_end_s
-    return round(abs(end_s + song.master.tail_s - song.tempo_map.seconds(song.end_tick)), 3)
+    return round(abs(end_s + song.master.tail_s - duration_s(song)), 3)
 
 
 def first_sound(song: Song, scope: Scope) -> float | None:
