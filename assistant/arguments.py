@@ -5,7 +5,7 @@ language model to read.
 No tool is run here.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -349,6 +349,29 @@ class AskArguments(Arguments):
 
     question: str = Field(max_length=300)
     choices: list[Choice] = Field(min_length=2, max_length=4)
+
+
+class AlternativeCall(Arguments):
+    """One tool call of an alternative."""
+
+    tool: str = Field(max_length=40)
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
+class Alternative(Arguments):
+    """One way a vague wish could be meant."""
+
+    label: str = Field(min_length=1, max_length=60, description="In a few plain words: 'sparser drums'.")
+    calls: list[AlternativeCall] = Field(min_length=1, max_length=6)
+
+
+class OfferArguments(Arguments):
+    """Two or three ways to listen to; it ends the turn and changes nothing."""
+
+    question: str = Field(max_length=300)
+    alternatives: list[Alternative] = Field(
+        min_length=2, max_length=5, description="The first three that can be made are offered."
+    )
 
 
 class NotDoneArguments(Arguments):

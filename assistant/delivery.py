@@ -48,7 +48,9 @@ def deliver_take(turn: "Turn", version: str, take: "Candidate") -> list[dict[str
         RenderError: The folder cannot be written.
     """
     made, sound = realisation_of(take.song), turn.bench.sound
-    if made is None or sound is None:
+    if made is None:
+        return _deliver_rendered(turn, version, take)
+    if sound is None:
         return []
     facts = facts_of_take(take.song, recording_of(made, sound.all_sources))
     _keep_recording(turn, version, take.song, facts)
@@ -58,6 +60,23 @@ def deliver_take(turn: "Turn", version: str, take: "Candidate") -> list[dict[str
         return []
     path = write_file(_folder(turn, version), file)
     return [{"kind": file.kind, "path": str(path), "version": version}]
+
+
+TAKE_KINDS = ("midi", "midi_written", "mix", "mix_mp3")
+"""What of a version to listen to is made at once; the rest follows when it is picked."""
+
+
+def _deliver_rendered(turn: "Turn", version: str, take: "Candidate") -> list[dict[str, Any]]:
+    """Render a take that is no recording, so that it can be heard before it is picked."""
+    kinds = [kind for kind in TAKE_KINDS if kind in turn.request.kinds]
+    hooks, sources = turn.hooks, turn.store.sources(turn.handle.project_id)
+    views = turn.studio.views(take.song, kinds, sources, hooks.progress, hooks.cancelled)
+    rows = []
+    for file in views.files:
+        path = write_file(_folder(turn, version), file)
+        turn.uses.append(Use(turn.store.put_artefact(file.kind, file.data, dict(file.facts)), version=version))
+        rows.append({"kind": file.kind, "path": str(path), "version": version})
+    return rows
 
 
 def _keep_recording(turn: "Turn", version: str, song: Song, facts: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from assistant import arguments as a
 from assistant.edit_arguments import GrooveArguments, LockArguments, UnlockArguments, arguments_of, words_of
 from assistant.handlers import (
+    alternatives,
     catalogue,
     compose,
     edit,
@@ -185,6 +186,14 @@ TOOLBOX: tuple[ToolRow, ...] = (
         "Ask one short question when unsure what is meant.",
         a.AskArguments,
         talk.ask_person,
+        ends_turn=True,
+    ),
+    ToolRow(
+        "offer_alternatives",
+        "Offer two or three short ways to listen to when a wish of taste is vague; nothing changes until one is picked "
+        "with go_to_version.",
+        a.OfferArguments,
+        alternatives.offer_alternatives,
         ends_turn=True,
     ),
     ToolRow(

@@ -222,12 +222,13 @@ def _add_candidates(turn: Turn) -> list[dict[str, Any]]:
 
     rows = []
     for take in turn.bench.candidates:
-        made_by = {"calls": _calls(turn.bench), "take": take.take}
+        numbered = {"take": take.take} if take.song.realisation is not None else {}
+        made_by = {"calls": _calls(turn.bench)} | numbered
         version = _new_version(turn, take.song, take.label, made_by, selected=False)
         turn.versions.append(version)
         files = deliver_take(turn, version.id, take)
         measured = [dict(row) for row in take.rows]
-        rows.append({"id": version.id, "label": take.label, "artifacts": files, "take": take.take, "rows": measured})
+        rows.append({"id": version.id, "label": take.label, "artifacts": files, "rows": measured} | numbered)
     return rows
 
 

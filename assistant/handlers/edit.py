@@ -131,14 +131,32 @@ def level(bench: Workbench, args: LevelArguments) -> Outcome:
         if not song.tracks:  # the master would bring all there is back to where it was
             edited = replace(edited, song=_mastered_at(song, signed), summary=f"The recording plays {args.direction}.")
         return _done(bench, edited, f"recording {args.direction}", ())
-    scope = _scope(song, args)
+    scope, held = spare_locked(song, _scope(song, args))
     edited = change_level(song, scope, signed)
-    if scope.track_ids is None and scope.is_whole_time(song):
+    if held:
+        edited = replace(edited, summary=f"{edited.summary} What you locked ({held}) stayed as it was.")
+    elif scope.track_ids is None and scope.is_whole_time(song):
         edited = replace(edited, song=_mastered_at(edited.song, signed))
     stated = args.db is not None or args.percent is not None
     asked = {"direction": args.direction, "db": round(signed, 1) if stated else None}
     wish = Wish("level", asked, scope.track_ids or (), _bars(args, song))
     return _done(bench, edited, f"{args.direction}{_where(song, scope, args)}", (wish,))
+
+
+def spare_locked(song: Song, scope: Any) -> tuple[Any, str]:
+    """The scope without what is locked in it, and the words of those locks; as it is where all of it is locked."""
+    from tools.edit.locks import scope_of_lock
+
+    locked = [scope_of_lock(lock) for lock in song.locks]
+    hit = [
+        k
+        for k, part in enumerate(locked)
+        if any(scope.has(t, n) and part.has(t, n) for t in song.tracks for n in t.notes)
+    ]
+    left = replace(scope, apart=(*scope.apart, *(locked[k] for k in hit)))
+    if not hit or not any(left.has(t, n) for t in song.tracks for n in t.notes):
+        return scope, ""
+    return left, ", ".join(dict.fromkeys(song.locks[k].words for k in hit))
 
 
 def _mastered_at(song: Song, change_db: float) -> Song:

@@ -14,7 +14,8 @@ from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.rules import read_clause
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
-from assistant.planner.entities.tracks import resolve_words
+from assistant.planner.entities.tracks import pull_tracks, resolve_words
+from assistant.planner.lock_acts import lock_acts
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.negations import is_negated, less_of_it
 from assistant.planner.spared import Spared, keep_spared, pull_spared
@@ -78,7 +79,12 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
         if kept:
             text = _REST.sub("everything except " + " and ".join(state.song.names(kept)), text)
         clause = Clause(text, state, state.song, focus)
-        found = _same_for(clause, acts) or read_clause(clause) or _elliptic(text, acts, state, focus)
+        found = (
+            lock_acts(text, state)
+            or _same_for(clause, acts)
+            or read_clause(clause)
+            or _elliptic(text, acts, state, focus)
+        )
         found = _half_of_it(text, found, state)
         found = of_the_new(found or mood_edit(text, state, spared_here.tools), acts, clause)
         if (
@@ -120,7 +126,8 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     ]
     undone += [not_done(text, "I did not understand that part.") for text in lost if not _METER.search(text)]
     said = _METER.search(line)
-    if said and said[0].replace(" ", "") != state.song.meter:
+    is_done = any(act.args.get("edit") == "change_meter" for act in changing)
+    if said and not is_done and said[0].replace(" ", "") != state.song.meter:
         undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
     return [*changing, *undone]
 
@@ -140,6 +147,8 @@ _ONLY_THERE = re.compile(
 def _place_behind(line: str, state: DialogueState) -> str:
     """Such as "bring the strings down, but only in the chorus": the place belongs to the clause before it."""
     found = _ONLY_THERE.search(line)
+    if found and _only_players_named(line[: found.start()], state):
+        return line  # "strings only in the chorus" is about who plays where
     if found and found.start() > 3 and _only_place(found["place"], state):
         return f"{line[: found.start()]} {found['place']}"
     return line
@@ -203,6 +212,13 @@ def _spared(text: str, song: SongView) -> tuple[str, ...]:
     ):
         return ()
     return resolve_words(found["what"], song)
+
+
+def _only_players_named(text: str, state: DialogueState) -> bool:
+    """Whether a clause names players and nothing else."""
+    scan = Scan(text)
+    said = pull_tracks(scan, state.song) if state.song is not None else None
+    return said is not None and bool(said.ids) and not [word for word in scan.left() if word != "the"]
 
 
 def _only_place(text: str, state: DialogueState) -> bool:

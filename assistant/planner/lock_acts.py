@@ -12,11 +12,13 @@ from assistant.planner.state import DialogueState
 
 WORDS_LIMIT = 120
 _OH = (
-    r"(?:(?:please|ok(?:ay)?|now|and|so|hey|well|great|perfect|good|from\s+now\s+on|i\s+want\s+you\s+to|i\s+love\s+(?:it|that|this)"
+    r"(?:(?:please|ok(?:ay)?|now|and|so|hey|well|great|perfect|good|from\s+now\s+on|i\s+want\s+you\s+to|i"
+    r"\s+love\s+(?:it|that|this)"
     r"|can\s+you|could\s+you)[\s,.!]+)*"
 )
 _EVER = (
-    r"(?:\s+(?:again|any\s?more|ever(?:\s+again)?|from\s+now\s+on|from\s+here\s+on|for\s+good|for\s+ever|forever|always|whatever\s+(?:happens|i\s+say)"
+    r"(?:\s+(?:again|any\s?more|ever(?:\s+again)?|from\s+now\s+on|from\s+here\s+on|for\s+good|for\s+ever|forever"
+    r"|always|whatever\s+(?:happens|i\s+say)"
     r"|no\s+matter\s+what|permanently|until\s+i\s+say\s+(?:so|otherwise)))+"
 )
 _TOUCH = r"(?:touch|change|alter|edit|modify|mess\s+with|mess\s+up|fiddle\s+with|move|rewrite)"
@@ -31,40 +33,51 @@ _LOCK = (
     ),
     re.compile(rf"^{_OH}(?:do\s*n[o']t|don't|do\s+not)\s+{_TOUCH}\s+(?P<what>.+?){_EVER}$"),
     re.compile(
-        rf"^{_OH}(?:keep|leave|hold)\s+(?P<what>.+?)\s+(?:exactly\s+)?(?:as\s+(?:it\s+is|they\s+are|is)|the\s+same|alone|unchanged|untouched|like\s+(?:this|that)){_EVER}$"
+        rf"^{_OH}(?:keep|leave|hold)\s+(?P<what>.+?)\s+(?:exactly\s+)?(?:as\s+(?:it\s+is|they\s+are|is)|the\s+same"
+        rf"|alone|unchanged|untouched|like\s+(?:this|that)){_EVER}$"
     ),
     re.compile(rf"^(?:{_OH})from\s+now\s+on[\s,]+(?:never|do\s*n[o']t|don't|do\s+not)\s+{_TOUCH}\s+(?P<what>.+)$"),
     re.compile(
-        rf"^{_OH}(?P<what>(?:the\s+)?[\w\s-]{{3,60}}?)\s+(?:is|are|stays?|should\s+be|shall\s+be|must\s+be)\s+(?:now\s+)?(?:locked|frozen|final|sacred|off[\s-]limits|untouchable)(?:{_EVER})?$"
+        rf"^{_OH}(?P<what>(?:the\s+)?[\w\s-]{{3,60}}?)\s+(?:is|are|stays?|should\s+be|shall\s+be|must\s+be)"
+        rf"\s+(?:now\s+)?(?:locked|frozen|final|sacred|off[\s-]limits|untouchable)(?:{_EVER})?$"
     ),
     re.compile(
-        rf"^{_OH}(?P<what>(?:the\s+)?[\w\s-]{{3,60}}?)\s+(?:must|may|should|shall|can)\s*(?:never|not(?=.*(?:ever|again|any\s?more)))\s+(?:ever\s+)?(?:be\s+)?(?:changed?|touched|altered|edited)(?:{_EVER})?$"
+        rf"^{_OH}(?P<what>(?:the\s+)?[\w\s-]{{3,60}}?)\s+(?:must|may|should|shall|can)\s*(?:never|not(?=.*(?:ever"
+        rf"|again|any\s?more)))\s+(?:ever\s+)?(?:be\s+)?(?:changed?|touched|altered|edited)(?:{_EVER})?$"
     ),
     re.compile(rf"^{_OH}hands\s+off\s+(?P<what>.+?)(?:{_EVER})?$"),
 )
 _UNLOCK = (
     re.compile(rf"^{_OH}(?:un-?lock|un-?freeze|un-?pin|release|free)(?:\s+(?P<what>.+))?$"),
     re.compile(
-        rf"^{_OH}(?:lift|remove|take\s+(?:off|away)|drop|delete|open|cancel)\s+(?:the\s+|that\s+|all\s+(?:the\s+)?|every\s+)?locks?(?:\s+(?:on|of|from|for)\s+(?P<what>.+))?$"
+        rf"^{_OH}(?:lift|remove|take\s+(?:off|away)|drop|delete|open|cancel)\s+(?:the\s+|that\s+|all\s+(?:the\s+)?"
+        rf"|every\s+)?locks?(?:\s+(?:on|of|from|for)\s+(?P<what>.+))?$"
     ),
     re.compile(
-        rf"^{_OH}(?:you\s+(?:can|may|are\s+allowed\s+to)|it\s+is\s+(?:fine|ok(?:ay)?)\s+to|it's\s+(?:fine|ok(?:ay)?)\s+to)\s+(?:now\s+)?{_TOUCH}\s+(?P<what>.+?)\s+(?:again|now(?:\s+again)?)$"
+        rf"^{_OH}(?:you\s+(?:can|may|are\s+allowed\s+to)|it\s+is\s+(?:fine|ok(?:ay)?)\s+to|it's\s+(?:fine"
+        rf"|ok(?:ay)?)\s+to)\s+(?:now\s+)?{_TOUCH}\s+(?P<what>.+?)\s+(?:again|now(?:\s+again)?)$"
     ),
     re.compile(rf"^{_OH}(?P<what>(?:the\s+)?[\w\s-]{{3,60}}?)\s+(?:may|can)\s+(?:be\s+)?changed?\s+again$"),
 )
 _ASKED = re.compile(
-    r"^(?:and\s+|so\s+)?(?:what(?:'s|\s+is|\s+are|\s+have\s+i|\s+did\s+i)?|which\s+(?:parts?|tracks?|bars?|things?|bits?)(?:\s+(?:is|are|have\s+i))?|is\s+(?:anything|something|(?P<one>.+?))"
-    r"|are\s+(?:there\s+any\s+|(?P<many>.+?)\s+)?|show\s+(?:me\s+)?(?:the|all|my)|list\s+(?:the|all|my)|do\s+i\s+have\s+(?:any\s+)?|tell\s+me\s+(?:the|what\s+is|what's))\s*"
-    r"(?:(?:currently|now|still|all|the|my)\s+)*(?:locked|locks?|frozen|protected)(?:\s+(?:now|right\s+now|at\s+the\s+moment|currently|here|there|down))?[\s?.!]*$"
+    r"^(?:and\s+|so\s+)?(?:what(?:'s|\s+is|\s+are|\s+have\s+i|\s+did\s+i)?|which\s+(?:parts?|tracks?|bars?"
+    r"|things?|bits?)(?:\s+(?:is|are|have\s+i))?|is\s+(?:anything|something|(?P<one>.+?))"
+    r"|are\s+(?:there\s+any\s+|(?P<many>.+?)\s+)?|show\s+(?:me\s+)?(?:the|all|my)|list\s+(?:the|all|my)|do\s+i"
+    r"\s+have\s+(?:any\s+)?|tell\s+me\s+(?:the|what\s+is|what's))\s*"
+    r"(?:(?:currently|now|still|all|the|my)\s+)*(?:locked|locks?|frozen|protected)(?:\s+(?:now|right\s+now|at"
+    r"\s+the\s+moment|currently|here|there|down))?[\s?.!]*$"
 )
 _BY_ID = re.compile(r"^(?P<id>l\d{1,4})(?:\s*\(.*\))?$", re.I)
 _QUOTED = re.compile(r"^[\"'](?P<words>.+?)[\"']$")
 _SECTION_TUNE = re.compile(
-    r"\b(?P<section>(?:(?:first|second|third|last)\s+)?(?:verse|chorus|bridge|intro|outro|refrain)(?:\s*[1-9])?)(?:'s)?\s+(?P<part>tune|melody|theme|drums|bass(?:\s*line)?|chords|harmony|piano|guitar|strings|groove|beat)\b",
+    r"\b(?P<section>(?:(?:first|second|third|last)\s+)?(?:verse|chorus|bridge|intro|outro"
+    r"|refrain)(?:\s*[1-9])?)(?:'s)?\s+(?P<part>tune|melody|theme|drums|bass(?:\s*line)?|chords|harmony|piano"
+    r"|guitar|strings|groove|beat)\b",
     re.I,
 )
 _ALL = re.compile(
-    r"^(?:everything|all(?:\s+of\s+(?:it|them))?|it\s+all|them\s+all|all\s+(?:the\s+)?locks|the\s+(?:whole\s+)?(?:song|piece|thing|track)|it|that|this)?$"
+    r"^(?:everything|all(?:\s+of\s+(?:it|them))?|it\s+all|them\s+all|all\s+(?:the\s+)?locks|the\s+(?:whole"
+    r"\s+)?(?:song|piece|thing|track)|it|that|this)?$"
 )
 
 
@@ -85,7 +98,8 @@ def lock_acts(line: str, state: DialogueState) -> list[Act] | None:
 
 
 _MAY_BE = re.compile(
-    r"\b(?:never|ever|again|any\s?more|from\s+now\s+on|freeze|unfreeze|frozen|pin|unpin|protect|sacred|off[\s-]limits|untouchable|final|hands\s+off|release"
+    r"\b(?:never|ever|again|any\s?more|from\s+now\s+on|freeze|unfreeze|frozen|pin|unpin|protect|sacred"
+    r"|off[\s-]limits|untouchable|final|hands\s+off|release"
     r"|forever|for\s+good|always|whatever|no\s+matter|permanently|until\s+i\s+say|nail)\b"
 )
 

@@ -43,6 +43,7 @@ _SUFFIX = (
     r"(?:alone|as\s+(?:it\s+is|they\s+are|is|it\s+was|they\s+were)|untouched|the\s+same|like\s+(?:that|this)|unchanged"
     r"|out\s+of\s+(?:it|this)|in\s+peace)"
 )
+_ENTERS = r"[^,.;!?]*\b(?:start|begin|open|play|sing|come\s+in|enter)\s+alone\b"  # "let the piano start alone"
 _TOUCH = r"(?:touch|change|alter|affect|modify|mess\s+with|edit|include)"
 _WHAT = r"(?P<what>(?!only\b)[^,.;!?]{2,70}?)"
 _COMPARATIVE = (
@@ -55,7 +56,7 @@ _PATTERNS = (
         rf"(?:\s+(?:though|please|at\s+all))*{_END}"
     ),
     re.compile(rf"{_LINK}\bwithout\s+(?:touching|changing|altering|affecting|modifying|including)\s+{_WHAT}{_END}"),
-    re.compile(rf"{_LINK}\b(?:keep|leave|let|leaving|keeping)\s+{_WHAT}\s+(?:exactly\s+)?(?:be\s+)?{_SUFFIX}{_END}"),
+    re.compile(rf"{_LINK}\b(?:keep|leave|let|leaving|keeping)\s+(?!{_ENTERS}){_WHAT}\s+(?:exactly\s+)?(?:be\s+)?{_SUFFIX}{_END}"),
     re.compile(rf"[\s,;]+(?:but|and|while)\s+(?:please\s+)?(?:keep|keeping|leave)\s+{_WHAT}{_END}"),
     re.compile(
         r"[\s,;]+(?:but|and|though|only\s+if\s+it\s+(?:does\s*n[o']t\s+get|doesn't\s+get)"

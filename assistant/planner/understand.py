@@ -9,9 +9,10 @@ person said.
 import re
 
 from assistant.planner import dialogue, smalltalk
-from assistant.planner.acts import Act, refuse, say
+from assistant.planner.acts import Act, not_done, refuse, say
 from assistant.planner.brief_limits import negative_number
 from assistant.planner.briefs import BriefSaid, read_brief
+from assistant.planner.by_hand_talk import with_place_of_hands
 from assistant.planner.edit_lists import LONGEST_CLAUSE, edit_acts
 from assistant.planner.edits.clause import Clause
 from assistant.planner.edits.not_yet import not_yet
@@ -40,6 +41,7 @@ from assistant.planner.sound_questions import sound_question
 from assistant.planner.state import CATALOGUE_TOOLS, MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
+from assistant.planner.taste_edits import mood_offer, picked, scene_edit, taste_edit
 from assistant.planner.taste_talk import own_taste
 from assistant.planner.text import MAX_CHARACTERS, clean, readable
 from assistant.planner.theory_answers import instrument_range, theory_answer
@@ -119,7 +121,7 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
     line = readable(text)
     if not line or not re.search(r"\w", line):
         return (ask_for_words(state),)
-    line = line[:LONGEST_READ]
+    line = with_place_of_hands(line[:LONGEST_READ], state)
     if below := negative_number(line):
         return (below,)
     answered = None if picks_a_take(line, state) else dialogue.answer_to_question(line, state)
@@ -131,6 +133,8 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
         if (another := project_acts(clean(answered), state)) is not None:
             return another
         line = readable(answered)
+    if choice := picked(line, state):
+        return (choice,)
     language = language_of(line)
     note = ""
     if language:
@@ -151,7 +155,7 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if talk := own_taste(low) or smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line
-    if acts := lock_acts(plain, state):
+    if acts := _locks(plain, state):
         return acts
     if opens_as_question(low):
         return _answered(line, low, state)
@@ -168,6 +172,26 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if acts := recording_acts(plain, state):
         return acts
     return _music(plain, state)
+
+
+_MORE = re.compile(
+    r"(?:\s*[,.;]\s*(?:and\s+|then\s+|but\s+)*|\s+(?:and|then|but)\s+(?:then\s+)?)"
+    r"(?=(?:make|turn|change|set|put|let|give|add|remove|drop|mute|swap|transpose|raise|lower|bring|slow|speed|rewrite)\b)"
+)
+
+
+def _locks(line: str, state: DialogueState) -> list[Act] | None:
+    """A lock, and what is asked in the same breath: "unlock the drums and make them louder"."""
+    head, *rest = _MORE.split(line, maxsplit=1)
+    acts = lock_acts(head, state)
+    if not acts or not rest:
+        return acts
+    if any(act.tool not in ("lock", "unlock") for act in acts):
+        return acts
+    named = acts[0].args.get("tracks")
+    assert state.song is not None
+    wish = re.sub(r"\b(?:them|it)\b", " and ".join(state.song.names(named)), rest[0], count=1) if named else rest[0]
+    return [*acts, *(edit_acts(wish, state) or [not_done(rest[0], "I did not understand that part.")])]
 
 
 def _answered(line: str, low: str, state: DialogueState) -> list[Act]:
@@ -264,29 +288,34 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     fresh = bool(_NEW.match(low))
     if state.song is None:
         return _without_song(line, low, state)
+    if acts := taste_edit(line, state):
+        return acts
     acts = edit_acts(line, state)
     if acts and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
         return acts  # an edit of the catalogue names what it means: "another bass line", "a bridge after the verse"
     if not fresh and _is_specified(line, low):
         fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb
-    if not fresh and not _starts_piece(line, low) and (acts := edit_acts(line, state)):
+    starts = _starts_piece(line, low)
+    if acts and not fresh and not starts:
         return acts
     brief = read_brief(line)
     if only := _only_players(brief, line, low, state):
         return only
-    if fresh or _starts_piece(line, low) or (_is_rich(brief) and not _EDIT_START.match(low)):
+    if fresh or starts or (_is_rich(brief) and not _EDIT_START.match(low)):
         if fresh and not brief.kinds and re.search(r"\b(?:bridge|intro|outro|verse|chorus|solo)\b", low):
             return _refused_part(line, state)
         return _compose(brief, line, state)
-    if acts := mood_edit(line, state):
-        return acts
-    if acts := edit_acts(line, state):
+    if moved := mood_edit(line, state):
+        return moved
+    if acts:
         return acts
     clause = Clause(line[:LONGEST_CLAUSE], state, state.song)
     if refused := not_yet(clause):
         return refused
     if business := smalltalk.other_business(low):
         return [business]
+    if brief.kinds <= {"mood", "hint"} and (offered := scene_edit(line, state) or mood_offer(line, line, state)):
+        return offered  # with a song there, a mood alone is no new piece
     if brief.kinds & {"style", "meter"} and (style := ask_new_piece(brief, state)):
         return [style]
     if (

@@ -110,7 +110,7 @@ def _reached(old: Track, new: Track, scope: Scope) -> _Reached:
 
 
 def _is_whole_tracks(song: Song, scope: Scope, tracks: list[Track]) -> bool:
-    return scope.is_whole_time(song) or all(scope.has(t, n) for t in tracks for n in t.notes)
+    return (scope.is_whole_time(song) and not scope.apart) or all(scope.has(t, n) for t in tracks for n in t.notes)
 
 
 def _fader(track: Track, rest_db: float) -> float:
