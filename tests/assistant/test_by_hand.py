@@ -10,6 +10,8 @@ import pytest
 
 from assistant.artifacts import Studio
 from assistant.hand_orders import hand_order, take_order
+from assistant.planner.by_hand_talk import with_place_of_hands
+from assistant.planner.state import DialogueState
 from assistant.request import Request
 from assistant.session import Session
 from assistant.settings import load_settings
@@ -142,3 +144,25 @@ def test_changes_of_another_form_are_refused_in_a_sentence(given: Any) -> None:
 def test_a_take_of_another_form_is_refused_in_a_sentence(given: Any) -> None:
     with pytest.raises(LimitError):
         take_order({"played": given})
+
+
+@pytest.mark.parametrize(
+    "sentence", ["make what I just drew softer", "make the notes I drew softer", "those notes softer please"]
+)
+def test_what_was_just_drawn_can_be_spoken_of(session: Session, say: Say, sentence: str) -> None:
+    say("a short tune for flute and piano in C major, 8 bars")
+    song = head(session)
+    say("(by hand)", by_hand=drawn(song))
+    before = head(session)
+    note = before.tracks[0].notes[4]
+    bar = before.grid.bar_at(note.onset_tick)
+    say(sentence)
+    after = head(session)
+    assert after.tracks[1] == before.tracks[1]
+    for old, new in zip(before.tracks[0].notes, after.tracks[0].notes, strict=True):
+        inside = bar.start_tick <= old.onset_tick < bar.end_tick
+        assert new.velocity < old.velocity if inside else new == old
+
+
+def test_where_nothing_was_drawn_the_words_are_left_alone() -> None:
+    assert with_place_of_hands("make what I just drew softer", DialogueState()) == "make what I just drew softer"
