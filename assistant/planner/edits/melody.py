@@ -24,6 +24,7 @@ from assistant.planner.edits.melody_words import (
     SIXTH,
     SOURCE,
     STYLES,
+    SUNG_LINE,
     TUNE,
     UP,
     VOICE,
@@ -43,11 +44,16 @@ def tune(clause: Clause) -> list[Act] | None:
     if NEW_PIECE.search(low) or NOT_THAT.search(low):
         return None
     edit = next((name for pattern, name in SAID if pattern.search(low)), None)
-    if edit is None or (edit == "counter_melody" and not _has_place(clause)):
-        return None  # a counter-melody for the whole piece is a part to add
+    if edit is None or (edit == "counter_melody" and find_named(clause.text) and not _has_place(clause)):
+        return None  # a counter-melody for the whole piece on an instrument is a part to add
     scan = clause.fresh()
     args: dict[str, Any] = {"edit": edit, **_own(edit, clause, scan)}
+    if not any("voc" in t.shown.lower() or "voice" in t.shown.lower() for t in clause.song.tracks):
+        scan.pull(SUNG_LINE)  # the tune, in a song that nobody sings yet
     args |= {name: value for name, value in clause.where(scan).items() if name not in args}
+    if edit == "answer_tune" and len(args.get("tracks", ())) == 2 and "instrument" not in args:
+        first, second = args["tracks"]
+        args |= {"tracks": [first], "instrument": clause.song.names([second])[0]}
     said = clause.amount(scan) if not _TOO_MUCH.search(low) else {}
     names = ("amount", "bars") if edit in _TAKES_BARS else ("amount", "number", "unit")
     args |= {name: said[name] for name in names if name in said and name not in args and _counts(edit, name)}
@@ -85,13 +91,19 @@ def _own(edit: str, clause: Clause, scan: Scan) -> dict[str, Any]:
 def _direction(edit: str, low: str) -> dict[str, Any]:
     ways = {
         "tune_contour": _contour(low),
-        "tune_range": "less" if re.search(r"\b(?:narrow|small|less|tight|compact|reduc|short|limit)", low) else "more",
+        "tune_range": _width(low),
         "smoother_tune": "less" if _LEAPIER.search(low) else "more",
         "longer_notes": "less" if re.search(r"\b(?:short|clipp|staccat|detach|choppi)", low) else "more",
         "ornament_tune": "less" if LESS_ORNATE.search(low) else "more",
         "sequence_tune": "down" if DOWN.search(low) else "up",
     }
     return {"direction": ways[edit]} if edit in ways else {}
+
+
+def _width(low: str) -> str:
+    if too := re.search(r"\btoo\s+(?:\w+\s+)?(?P<what>wide|big|large|narrow|small|limited)", low):
+        return "less" if too["what"] in ("wide", "big", "large") else "more"
+    return "less" if re.search(r"\b(?:narrow|small|less|tight|compact|reduc|short|limit)", low) else "more"
 
 
 _LEAPIER = re.compile(

@@ -38,7 +38,7 @@ _MANY = (
     r"(?:less\s+busy|not\s+(?:so|as|too)\s+busy|too\s+busy|simpl(?:er|ify|ified)|plainer|spars(?:er|e)"
     r"|(?:fewer|less|too\s+many|not\s+so\s+many|cut|reduce|cut\s+(?:some|a\s+few)|drop\s+(?:some"
     r"|a\s+few)|remove\s+(?:some|a\s+few)|lose\s+(?:some|a\s+few))\s+(?:of\s+)?(?:the\s+|its\s+)?notes"
-    r"|thin(?:ner|\s+(?:it\s+)?out|\s+out\s+the)?|strip\w*\s+(?:back|down)|more\s+(?:space|room|air)\b"
+    r"|thin(?:ner|\s+(?:it\s+)?out|\s+out\s+the)?|strip\w*\b.*?\b(?:back|down)|more\s+(?:space|room|air)\b"
     r"|calmer\s+line|leave\s+more\s+space|pare\w*\s+(?:down|back)|less\s+(?:notey|wordy|fussy"
     r"|cluttered|ornate\s+and))"
 )
@@ -97,6 +97,13 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\b(?:there'?s|there\s+is|i\s+hear)\s+an?\s+{_NOTE_BAD}[\s-]+(?:sounding\s+)?note\b|\b(?:a|one"
         rf"|some|the)\s+notes?\s+(?:in\s+.*\s)?(?:clash(?:es)?|sounds?\s+{_NOTE_BAD})"
     ), "fix_wrong_notes"),
+    (
+        _said(
+            r"\b(?:tune|melody|it)\s+clash(?:es)?\b|\bhas\s+an?\s+(?:wrong|bad|sour|clashing|odd|off)\s+note\b"
+            r"|\bnotes?\s+(?:that|which)\s+(?:do(?:es)?\s?n[o']?t|don'?t)\s+fit\b"
+        ),
+        "fix_wrong_notes",
+    ),
     # easier
     (_said(
         rf"{_EASY}\b.*\b(?:to\s+sing|for\s+(?:\w+\s+){{0,2}}(?:sing\w*|choir|voices?|congregation))"
@@ -147,7 +154,11 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (_said(r"\bcounter[\s-]?(?:melod(?:y|ies)|line|tune|subject)\b|\bobb?ligato\b"), "counter_melody"),
     (_said(
         r"\bcall[\s-]+(?:and|&|n)[\s-]+(?:response|answer)|\bquestion[\s-]+(?:and|&)[\s-]+answer"
-        r"|\b(?:answer|respond|reply|repl(?:y|ies)|answers|responds)\b.*(?:\bto\b)?.*\b(?:tune|melody"
+        
+        r"|\b(?:let|have|make|get)\s+(?:the|an?)\s+(?!drums?\b)[\w\s-]{2,24}?\s+(?:answer|respond\s+to"
+        r"|reply\s+to)\b|\b(?:answer|respond|reply|repl(?:y|ies)|answers"
+        r"|responds)\b.*(?:\bto\b)?.*\b(?:tune|melody"
+    
         r"|singer|voice|lead|phrases?|theme|it)\b|\banswered\s+by\b|\btrade\s+(?:phrases|licks|bars)"
         r"|\bfill(?:s)?\s+(?:in\s+)?(?:between|the\s+gaps?|the\s+rests?)\b.*\b(?:phrases|lines|tune|melody"
         r"|gaps?|rests?)\b(?!.*\bdrum)"
@@ -204,9 +215,20 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
         r"|alter)\s+(?:only|just)\s+the\s+(?:last|final)\s+(?:bar|measure)\b|\b(?:only"
         r"|just)\s+change\s+the\s+(?:last|final)\s+(?:bar|measure)\b"
     ), "end_tune"),
+    (
+        _said(
+            r"\btoo\s+(?:wide|narrow|big|small|limited)\s+an?\s+range"
+            r"|\brange\b.*\btoo\s+(?:wide|narrow|big|small|limited)",
+            tune=True,
+        ),
+        "tune_range",
+    ),
     # contour and range
     (_said(
-        r"\bstart(?:s|ing|ed)?\s+(?:it\s+|off\s+|out\s+|the\s+[\w\s]{3,20}?)?(?:lower|low|higher|high|deep"
+        
+        r"\b(?:start|begin)(?:s|ning|ing|ed)?\s+(?:it\s+|off\s+|out\s+|the\s+[\w\s]{3,20}?)?(?:lower|low"
+        r"|higher|high|deep"
+    
         r"|down\s+low|up\s+high)\b.*\b(?:climb|rise|ris|go|build|work|fall|come|descend|move|drop|soar)\w*"
     ), "tune_contour"),
     (_said(
@@ -230,6 +252,7 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
         r"|jumps)\s+in\b"
     ), "smoother_tune"),
     # rhythm of the tune
+    (_said(r"\b(?:take|remove|less|without|no|lose|fewer|iron|drop)\b.*\bsyncopat", tune=True), "straighten_tune"),
     (_said(
         r"\bsyncopat\w+|\boff-?beat\b|\bahead\s+of\s+the\s+beat|\bcome\s+in\s+early\b",
         tune=True,
@@ -258,9 +281,10 @@ ADDED = re.compile(
     r"|ies)(?:\s+(?:line|voice|part|vocal)s?)?"
     r"|counter[\s-]?(?:melod(?:y|ies)|line|tune|subject)|descant|second\s+(?:voice|part))\b"
 )
+SUNG_LINE = re.compile(r"\b(?:the\s+|my\s+)?(?:vocals?|voice|singing)(?:\s+(?:line|part|melody|tune))?\b")
 PLAYER = re.compile(
     r"\b(?:on|with|by|from|for|using|featuring|in|of)\s+(?:the\s+|an?\s+|some\s+"
-    r"|my\s+)?(?P<who>[\w-]+(?:\s+[\w-]+){0,2})"
+    r"|my\s+)?(?P<who>[\w-]+(?:\s+(?!(?:on|with|by|from|for|in|at|above|below|the|an?|and|to|over)\b)[\w-]+){0,2})"
     r"|\b(?:let|have|get|make)\s+(?:the\s+|an?\s+)(?P<let>[\w-]+(?:\s+[\w-]+)?)\s+(?:to\s+)?(?:answer"
     r"|respond|reply|double|play|sing|harmoni[sz]e)"
     r"|\b(?:the|an?)\s+(?P<is>[\w-]+(?:\s+[\w-]+)?)\s+(?:should\s+|could\s+|can\s+|to\s+)?(?:answers?"
