@@ -56,7 +56,9 @@ _PATTERNS = (
         rf"(?:\s+(?:though|please|at\s+all))*{_END}"
     ),
     re.compile(rf"{_LINK}\bwithout\s+(?:touching|changing|altering|affecting|modifying|including)\s+{_WHAT}{_END}"),
-    re.compile(rf"{_LINK}\b(?:keep|leave|let|leaving|keeping)\s+(?!{_ENTERS}){_WHAT}\s+(?:exactly\s+)?(?:be\s+)?{_SUFFIX}{_END}"),
+    re.compile(
+        rf"{_LINK}\b(?:keep|leave|let|leaving|keeping)\s+(?!{_ENTERS}){_WHAT}\s+(?:exactly\s+)?(?:be\s+)?{_SUFFIX}{_END}"
+    ),
     re.compile(rf"[\s,;]+(?:but|and|while)\s+(?:please\s+)?(?:keep|keeping|leave)\s+{_WHAT}{_END}"),
     re.compile(
         r"[\s,;]+(?:but|and|though|only\s+if\s+it\s+(?:does\s*n[o']t\s+get|doesn't\s+get)"

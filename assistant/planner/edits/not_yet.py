@@ -9,16 +9,6 @@ NOT_YET = (
     (re.compile(
         r"\b(?:walking|pizzicato)\b"
     ), "how a part plays while its notes stay"),
-    (re.compile(
-        r"\b(?:(?:re-?)?harmoni[sz](?:e|es|ed|ing|ation)\b|jazzier\s+chords|(?:new|other|different|change\s+the|better|nicer|simpler|more"
-        r"|these)\s+chords|chord\s+progression|simpler\s+chords|substitut\w+|suspensions?|sus\s+chords?"
-        r"|pedal\s+point)\b"
-    ), "the harmony of a piece that exists"),
-    (re.compile(
-        r"\b(?:bridge|verse|chorus|intro|outro|ending|coda|section|pre-chorus|solo|break(?:down)?|interlude|tag"
-        r"|loop|repeat|longer|shorter|extend|shorten|key\s+change|modulation|form|aaba|ritardando|fade\s+out"
-        r"|bars?\s+longer|end(?:s)?\s+(?:sooner|earlier|later))\b"
-    ), "the form of a piece that exists"),
     (re.compile(r"\b(?:lyrics?|words|sing|vocals?|rap)\b"), "lyrics or singing"),
 )  # fmt: skip
 

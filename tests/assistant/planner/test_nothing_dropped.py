@@ -114,13 +114,14 @@ def test_making_the_piano_quieter_is_no_piano_quintet() -> None:
     assert (act.tool, act.args["tracks"]) == ("change_level", ["t2"])
 
 
-def test_a_mood_for_a_stretch_moves_loudness_there_and_says_what_stays() -> None:
+def test_energy_for_a_stretch_is_a_change_of_that_stretch() -> None:
     (act,) = edited("more energy in the last 20 seconds")
-    assert act.tool == "change_level" and act.args["last_bar"] == 40 and "whole piece only" in act.notes[0]
+    assert (act.tool, act.args["edit"], act.args["last_bar"]) == ("arrange", "hit_harder", 40)
 
 
-def test_a_part_only_somewhere_is_refused_and_not_added_again() -> None:
-    assert edited("drums only in the second half")[0].tool == "refuse"
+def test_a_part_only_somewhere_sits_out_elsewhere_and_is_not_added_again() -> None:
+    (act,) = edited("drums only in the second half")
+    assert (act.tool, act.args["edit"], act.args["last_bar"]) == ("arrange", "sit_out", 20)
 
 
 def test_a_length_it_has_already_is_told() -> None:
