@@ -183,6 +183,21 @@ def this_in_dark(open_page: Opener) -> None:
     person.take("this-dark")
 
 
+def by_hand(open_page: Opener) -> None:
+    """Notes moved and added on the piano roll, not kept yet; some bars are locked."""
+    person = open_page()
+    person.say(FIRST)
+    person.say("never touch bars 5 to 8 of the accordion again")
+    person.tab("roll")
+    person.page.locator(".pl-roll-edit").click()
+    person.until("document.querySelector('.pl-hand-told')?.textContent")
+    person.page.locator(".pl-roll-scroll").focus()
+    for key in (".", ".", ".", "Shift+>", "Shift+>", "ArrowUp", "ArrowUp", "Control+c", "Control+v", "ArrowUp"):
+        person.page.keyboard.press(key)
+    person.page.locator(".pl-roll-bar").evaluate("(node) => node.scrollIntoView({ block: 'start' })")
+    person.take("by-hand")
+
+
 def versions(open_page: Opener) -> None:
     """The tree of versions with a branch."""
     person = open_page()
@@ -215,6 +230,7 @@ SCENES = {
     "waltz": waltz,
     "before-after": before_after,
     "this-dark": this_in_dark,
+    "by-hand": by_hand,
     "versions": versions,
     "settings": settings,
     "phone": phone,
