@@ -1,7 +1,7 @@
-"""Clauses that look like an edit this edition makes and are another one: effects, single chords, erasing all.
+"""Clauses that look like an edit this edition makes and are another one: effects, erasing all.
 
-They stand before the rules that edit, since "change the chord in bar 3 to F" is no change of key and "add some echo" no
-new part. What is merely not possible yet and looks like nothing else is in `not_yet`.
+They stand before the rules that edit, since "add some echo" is no new part. What is merely not possible yet and looks
+like nothing else is in `not_yet`.
 """
 
 import re
@@ -31,17 +31,6 @@ _DOES = re.compile(
 _NO_EFFECT = re.compile(
     r"\b(?:distort\w*|overdrive[nd]?)\s+(?:electric\s+)?(?:guitar|gtr)s?\b|\bdelay(?:ed"
     r"|s)?\s+(?:the\s+)?(?:entry|entrance|start|drums|bass)"
-)
-_SYMBOL = (
-    r"[A-G][#b]?(?:maj|min|dim|aug|sus|add|m|M|\d{1,2}|[#b]\d{1,2})*(?:/[A-G][#b]?)?(?![\w#])"
-    r"(?:\s+(?:major|minor|flat|sharp)\b)*"
-)
-_VERB = r"\b(?:[Cc]hange|[Mm]ake|[Tt]urn|[Ss]et|[Ss]wap|[Rr]eplace|[Ss]witch|[Pp]ut|[Uu]se|[Ll]et|[Mm]ove)\b"
-_ONE_CHORD = (
-    re.compile(rf"{_VERB}.*\bchord\b"),
-    re.compile(rf"{_VERB}\s+(?:bars?|measures?)\s+\d+\s+(?:in)?(?:to\s+|be\s+)?(?:an?\s+)?{_SYMBOL}"),
-    re.compile(rf"{_VERB}.*\bchords\b.*\b(?:to|into|with)\s+(?:an?\s+)?{_SYMBOL}"),
-    re.compile(rf"\b(?:[Aa]dd|[Pp]ut)\s+(?:an?\s+)?{_SYMBOL}\s+chord\b"),
 )
 _ERASE = re.compile(
     r"^(?:please\s+)?(?:remove|delete|erase|clear|wipe|trash|bin|scrap|destroy|throw\s+away)\s+"
@@ -92,11 +81,4 @@ def out_of_reach(clause: Clause) -> list[Act] | None:
     if effect and _DOES.search(clause.low) and not _NO_EFFECT.search(clause.low):
         nearest = next(row[1] for k, row in enumerate(_EFFECTS) if effect[f"e{k}"])
         return [refuse(f"I have no {effect[0]} yet.", f"The nearest I can do: {nearest}.")]
-    if any(pattern.search(clause.text) for pattern in _ONE_CHORD):
-        return [
-            refuse(
-                "I cannot change single chords of a piece that exists yet.",
-                "Say the whole row of chords and I write a new piece over it, or change the key of the whole piece.",
-            )
-        ]
     return None
