@@ -356,6 +356,23 @@ class Desk:
         self.project(owner, project_id)
         return {"noted": note_choice(self.store, owner, project_id, version, than)}
 
+    def blind(self, owner: str, project_id: str, one: str, other: str) -> Row:
+        """Two versions for a judgement by ear alone; see `assistant.desk.blind`."""
+        from assistant.desk.blind import blind_sides
+
+        self.project(owner, project_id)
+        for version in (one, other):
+            self.store.version(project_id, version)
+        if one == other:
+            raise RenderError(f"Both are version {one}", next_step="Choose two different ones")
+        return {"sides": blind_sides(self.store, project_id, one, other)}
+
+    def keep(self, owner: str, project_id: str, version: str, than: str) -> Row:
+        """The better one of two heard blind: it is starred and counts as a choice, once."""
+        self.project(owner, project_id)
+        self.store.mark_version(project_id, VersionMark(version, starred=True))
+        return {"noted": note_choice(self.store, owner, project_id, version, than)}
+
     # -- settings
 
     def preferences(self, owner: str, accept_language: str = "") -> Row:

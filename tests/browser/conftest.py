@@ -287,7 +287,7 @@ def visit(open_page: PageOpener) -> Callable[..., Visit]:
     return opener
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def as_visit() -> Callable[[Page], Visit]:
     """What a page already open shows, as a visit."""
     return Visit

@@ -72,6 +72,19 @@ def version_router(desk: Desk) -> APIRouter:
     def preferred(owner: Owner, project_id: ProjectId, version_id: VersionId, body: Than) -> Any:
         return PlainJSON(desk.prefer(owner, project_id, version_id, body.than))
 
+    @router.post(f"{version}/keep")
+    def kept(owner: Owner, project_id: ProjectId, version_id: VersionId, body: Than) -> Any:
+        return PlainJSON(desk.keep(owner, project_id, version_id, body.than))
+
+    @router.get("/projects/{project_id}/blind")
+    def blind(
+        owner: Owner,
+        project_id: ProjectId,
+        one: Annotated[str, Query(max_length=16)],
+        other: Annotated[str, Query(max_length=16)],
+    ) -> Any:
+        return PlainJSON(desk.blind(owner, project_id, one, other))
+
     @router.get("/projects/{project_id}/bundle")
     def bundle(owner: Owner, project_id: ProjectId) -> Any:
         path, name = desk.bundle(owner, project_id)

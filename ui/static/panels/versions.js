@@ -49,6 +49,7 @@ class VersionTree {
     new ResizeObserver(() => this.drawLines()).observe(this.list);
     onWhile(this.root, "project", () => this.restart());
     onWhile(this.root, "turn:done", () => this.refresh());
+    onWhile(this.root, "versions:changed", () => this.refresh());
     onWhile(this.root, "doc", () => this.docChanged());
     this.refresh();
   }

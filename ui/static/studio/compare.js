@@ -1,6 +1,6 @@
 /**
  * Before and after an edit, at the same musical place, by one button or one key. Says which of the two sounds; where
- * their tunes differ, one press says that the one that sounds is the better one.
+ * their tunes differ, one press says that the one that sounds is the better one. Both can be judged blind (blind.js).
  */
 
 import { send, toast } from "../api.js";
@@ -35,11 +35,22 @@ export function makeCompare() {
     }),
   );
   const better = make("button", { type: "button", class: "pl-button pl-better", text: t("taste.prefer"), on: { click: prefer } });
+  const blind = make("button", {
+    type: "button",
+    class: "pl-button pl-blind-open",
+    text: t("studio.blind_open"),
+    title: t("studio.blind"),
+    on: { click: async () => (await import("./blind.js")).openBlind(state.doc.changes.before, state.doc.version) },
+  });
   const said = make("span", { class: "pl-roll-hidden", role: "status" });
   const group = make("div", { class: "pl-compare", role: "group", "aria-label": t("studio.compare"), hidden: true }, ...sides, said);
   const draw = () => {
     group.hidden = !canCompare();
-    if (group.hidden) return better.remove();
+    if (group.hidden) {
+      blind.remove();
+      return better.remove();
+    }
+    if (!blind.isConnected) group.after(blind);
     const versions = { before: state.doc.changes.before, after: state.doc.version };
     for (const button of sides) {
       const { side } = button.dataset;
