@@ -39,7 +39,7 @@ def test_another_length_offers_a_new_piece_to_tap():
     assert (new.tool, new.args["duration_s"], new.args["style"], new.args["tonic"]) == ("compose", 30.0, "pop", "A")
 
 
-def test_a_single_chord_is_refused_with_what_can_be_done():
+def test_a_single_chord_is_changed_where_it_stands():
     (act,) = understand("change the chord in bar 5 to Bb", STATE)
-    assert act.tool == "refuse"
-    assert act.args["next_step"]
+    assert act.tool == "change_harmony"
+    assert (act.args["chords"], act.args["first_bar"], act.args["last_bar"]) == (["Bb"], 5, 5)
