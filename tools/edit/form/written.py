@@ -278,6 +278,6 @@ def _closed(
     chord = chord_at(song, bar.start_tick)
     last = before[-1][2]
     tones = [p for p in range(bounds[0], bounds[1] + 1) if chord is None or p % 12 in chord.pitch_classes]
-    pitch = min(tones, key=lambda p: (abs(p - last - 2), p), default=last)
+    pitch = min(tones, key=lambda p: (abs(p - last - 2), -p), default=last)
     cut = [(o, min(n, bar.start_tick - o), p) for o, n, p in before]
     return [*cut, (bar.start_tick, max(EIGHTH, bar.length_ticks * 3 // 4), pitch)]
