@@ -21,9 +21,9 @@ from assistant.planner.edits.melody_words import (
     NOT_THAT,
     PLAYER,
     SAID,
+    SHAPES,
     SIXTH,
     SOURCE,
-    STYLES,
     SUNG_LINE,
     TUNE,
     UP,
@@ -197,9 +197,9 @@ def _theme(clause: Clause, scan: Scan) -> dict[str, Any]:
             args["section"] = re.sub(r"\s*-\s*", "-", words)
     if mode := scan.pull(MODE):
         args["mode"] = mode["mode"]
-    style = next((name for pattern, name in STYLES if scan.pull(pattern)), None)
-    if style:
-        args["style"] = style
+    shape = next((name for pattern, name in SHAPES if scan.pull(pattern)), None)
+    if shape:
+        args["direction"] = shape
     return args | _player(clause, scan)
 
 

@@ -302,7 +302,7 @@ MODE = re.compile(
     r"\b(?:but\s+|now\s+|and\s+)?(?:in\s+(?:a\s+|the\s+)?(?:parallel\s+)?|as\s+a\s+)?(?P<mode>minor"
     r"|major)(?:\s+(?:key|mode|version))?\b"
 )
-STYLES: tuple[tuple[re.Pattern[str], str], ...] = (
+SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(
         r"\b(?:augmented|in\s+augmentation|in\s+longer\s+notes|(?:twice|half)\s+as\s+(?:slow|long"
         r"|fast(?=\s*-never))|at\s+half\s+(?:the\s+)?speed|stretched(?:\s+out)?|slower\s+notes"

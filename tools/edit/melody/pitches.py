@@ -32,6 +32,11 @@ def each_line(song: Song, scope: Scope, change: Change) -> tuple[Scope, Song]:
     return place, write_back(song, place, [(line, change(line, ground)) for line in lines_of(song, place)])
 
 
+def tried(song: Song, place: Scope, change: Callable[[Line, Ground, float], Sequence[Note]], force: float) -> Song:
+    """The song with every line changed by so much: one try of several."""
+    return each_line(song, place, lambda line, ground: change(line, ground, force))[1]
+
+
 def limits(line: Line) -> tuple[int, int]:
     """What the instrument reaches, or what the line reaches already."""
     row = row_of(line.track.instrument)
@@ -62,7 +67,7 @@ def contour(song: Song, scope: Scope, wish: EditWish) -> Edited:
         low, high = limits(line)
         return new_pitches(line, line.notes, ground, Aim(goals, low, high, pull=0.5, most_leap=9, joins=False))
 
-    tries = (partial(_tried, song, place, partial(_with, bent, height * k)) for k in (1.0, 1.6, 2.4))
+    tries = (partial(tried, song, place, bent, height * k) for k in (1.0, 1.6, 2.4))
     edited = first_that_holds(song, effect, tries, place, "goes that way")
     what = {"up": "starts lower and climbs", "down": "starts higher and falls"}.get(way, f"goes in {_A.get(way, way)}")
     return finished(song, edited, place, f"{told_place(song, place)}: the tune now {what}.", {}, [effect], RHYTHM)
@@ -93,7 +98,8 @@ def tune_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
     place = tune_place(song, scope)
     effect = more("range of the tune", place) if wider else less("range of the tune", place)
 
-    def scaled(line: Line, ground: Ground, factor: float) -> Sequence[Note]:
+    def scaled(line: Line, ground: Ground, width: float) -> Sequence[Note]:
+        factor = 1 + width if wider else max(0.0, 1 - width * 0.8)
         pitches = [n.midi_pitch for n in line.notes]
         middle = (max(pitches) + min(pitches)) / 2
         goals = [middle + (p - middle) * factor for p in pitches]
@@ -103,13 +109,11 @@ def tune_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
             low, high = max(low, round(middle - half)), min(high, round(middle + half))
         return new_pitches(line, line.notes, ground, Aim(goals, low, high, pull=1.0, motion=0.3, joins=False))
 
-    def tried(width: float) -> Song:
-        factor = 1 + width if wider else max(0.0, 1 - width * 0.8)
-        return each_line(song, place, lambda line, ground: scaled(line, ground, factor))[1]
-
     first = WIDTH[wish.amount]
     why = f"is as {'wide' if wider else 'narrow'} in range"
-    edited = first_that_holds(song, effect, (partial(tried, first * k) for k in (1, 1.6, 2.5)), place, why)
+    edited = first_that_holds(
+        song, effect, (partial(tried, song, place, scaled, first * k) for k in (1, 1.6, 2.5)), place, why
+    )
     told = f"{told_place(song, place)}: the tune is {'wider' if wider else 'narrower'} in range, its rhythm the same."
     return finished(song, edited, place, told, {}, [effect], RHYTHM)
 
@@ -166,7 +170,7 @@ def smoothness(song: Song, scope: Scope, wish: EditWish) -> Edited:
         return new_pitches(line, line.notes, ground, aim)
 
     strengths = _SMOOTH[wish.amount] if smoother else _EVERY[wish.amount]
-    tries = (partial(_tried, song, place, partial(_with, moved, force)) for force in strengths)
+    tries = (partial(tried, song, place, moved, force) for force in strengths)
     why = "moves by step" if smoother else "leaps"
     edited = first_that_holds(song, effect, tries, place, f"{why} already")
     word = "smoother: more steps, smaller leaps" if smoother else "leapier: fewer steps, wider leaps"
@@ -176,16 +180,6 @@ def smoothness(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 _SMOOTH = {"slight": (1.0, 2.2, 4.0), "plain": (2.2, 4.0), "strong": (3.4, 6.0)}  # weight of steps, tried in turn
 _EVERY = {"slight": (4.0, 2.0, 1.0), "plain": (3.0, 2.0, 1.0), "strong": (2.0, 1.0)}  # every n-th step becomes a leap
-
-
-def _with(
-    change: Callable[[Line, Ground, float], Sequence[Note]], force: float, line: Line, ground: Ground
-) -> Sequence[Note]:
-    return change(line, ground, force)
-
-
-def _tried(song: Song, place: Scope, change: Change) -> Song:
-    return each_line(song, place, change)[1]
 
 
 def _leaping(line: Line, ground: Ground, every: int, low: int, high: int) -> Sequence[Note]:

@@ -4,11 +4,13 @@ Pitches stay as they are. A note that carries a syllable is never taken out.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from tools.edit.melody.claims import first_that_holds
 from tools.edit.melody.ground import Ground
 from tools.edit.melody.hangings import sung_ids
-from tools.edit.melody.line import Line, finished, lines_of, resized, told_place
-from tools.edit.melody.pitches import each_line
+from tools.edit.melody.line import Line, finished, lines_of, resized, told_place, tune_place
+from tools.edit.melody.pitches import each_line, tried
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError
@@ -124,13 +126,18 @@ def longer_notes(song: Song, scope: Scope, wish: EditWish) -> Edited:
     if wish.direction in ("less", "shorter", "down"):
         return _shorter(song, scope, wish)
 
-    def broad(line: Line, ground: Ground) -> Sequence[Note]:
-        notes = thinned(line, ground, round(FEWER[wish.amount] * len(line.notes)))
+    place = tune_place(song, scope)
+    effect = Effect("note length of the tune", place, "more")
+
+    def broad(line: Line, ground: Ground, share: float) -> Sequence[Note]:
+        notes = thinned(line, ground, round(share * len(line.notes)))
         return [_until(note, after, line) for note, after in zip(notes, [*notes[1:], None], strict=True)]
 
-    place, edited = each_line(song, scope, broad)
+    shares = (FEWER[wish.amount], 0.0)  # where thinning takes out long notes, the rest is held alone
+    tries = (partial(tried, song, place, broad, share) for share in shares)
+    edited = first_that_holds(song, effect, tries, place, "has notes as long")
     told = f"{told_place(song, place)}: the tune has longer notes; those that stay keep their pitch and place."
-    return finished(song, edited, place, told, {}, [Effect("note length of the tune", place, "more")])
+    return finished(song, edited, place, told, {}, [effect])
 
 
 def _until(note: Note, after: Note | None, line: Line) -> Note:
@@ -170,12 +177,12 @@ def syncopate(song: Song, scope: Scope, wish: EditWish) -> Edited:
             count += 1
             if (count - 1) % every:
                 continue
-            tick = note.onset_tick - EIGHTH
+            tick = note.onset_tick - min(EIGHTH, beat_ticks(ground.bar(note.onset_tick).meter) // 2)
             if tick < line.start_tick:
                 continue
             if before.end_tick > tick:
                 out[i - 1] = resized(before, before.onset_tick, tick - before.onset_tick)
-            out[i] = resized(note, tick, note.length_ticks + EIGHTH)
+            out[i] = resized(note, tick, note.end_tick - tick)
         return out
 
     place, edited = each_line(song, scope, early)

@@ -45,8 +45,8 @@ ROWS: tuple[EditRow, ...] = (
     EditRow("end_tune", "the tune's last bar: 'home' (on the tonic), 'higher', 'lower', 'question' (open), 'new'",
             lazy(f"{_AT}ending:end_tune"), ("direction",), "tune's end"),
     EditRow("reuse_theme", "the tune of `section` (a name, 'bars 1-4', '': the opening) at the place; mode 'minor'; "
-            "style augmented, diminished, inverted, retrograde or fragment; instrument",
-            lazy(f"{_AT}theme:reuse_theme"), ("section", "mode", "style", "instrument"), "theme brought back"),
+            "direction augmented, diminished, inverted, retrograde or fragment; instrument",
+            lazy(f"{_AT}theme:reuse_theme"), ("section", "mode", "direction", "instrument"), "theme brought back"),
     EditRow("harmony_line", "a second voice a third or sixth (number 3, 6) 'above' or 'below' the tune, by the scale",
             lazy(f"{_AT}second:harmony_line"), ("number", "direction", "instrument"), "second voice"),
     EditRow("double_octave", "the tune doubled an octave 'up' or 'down'",

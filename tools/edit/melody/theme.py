@@ -20,7 +20,7 @@ from tools.errors import EditError
 from tools.song.values import KeyChange, Note, Song, Track
 from tools.theory.spelling import key_at
 
-STYLES = ("", "augmented", "diminished", "inverted", "retrograde", "fragment")
+SHAPES = ("", "augmented", "diminished", "inverted", "retrograde", "fragment")
 OPENING_BARS = 8
 _BARS = re.compile(r"^bars? (\d+)(?: ?- ?(\d+))?$")
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1, "final": -1}
@@ -39,14 +39,14 @@ class _Place:
 def reuse_theme(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """The tune of `section` (a name, "bars 1-4", "" for the opening) at the place meant.
 
-    `mode` puts the place, chords and accompaniment with it, into the parallel mode; `style` is one of `STYLES`;
+    `mode` puts the place, chords and accompaniment with it, into the parallel mode; `direction` is one of `SHAPES`;
     `instrument` gives the theme to another player, whose part is found or added; the tune rests there then.
 
     Raises:
-        EditError: No such source, no place said, both the same, or a style that is not known.
+        EditError: No such source, no place said, both the same, or a shape that is not known.
     """
-    if wish.style not in STYLES:
-        raise EditError(f"A theme can come back {', '.join(STYLES[1:])}, not {wish.style[:30]!r}; name one of these.")
+    if wish.direction not in SHAPES:
+        raise EditError(f"A theme comes back {', '.join(SHAPES[1:])}, not {wish.direction[:30]!r}; name one of these.")
     lead = _lead(song, scope)
     source = _source(song, lead, wish.section)
     if scope.is_whole_time(song):
@@ -55,7 +55,7 @@ def reuse_theme(song: Song, scope: Scope, wish: EditWish) -> Edited:
     if any(t.start < source.end and source.start < t.end for t in targets):
         raise EditError("The theme stands in that place already; name another place for it to come back in.")
     base, moded = _in_mode(song, scope, wish.mode, source)
-    theme = _shaped(inside(whole_line(base.track(lead.id)), source.start, source.end), source, wish.style)
+    theme = _shaped(inside(whole_line(base.track(lead.id)), source.start, source.end), source, wish.direction)
     base = moded or song
     place = replace(scope, track_ids=(lead.id,), low_pitch=0, high_pitch=127)
     return _finished(song, base, place, lead, source, theme, wish, moded is not None)
@@ -190,7 +190,7 @@ def _finished(
     song: Song, base: Song, place: Scope, lead: Track, source: _Place, theme: list[Note], wish: EditWish, moded: bool
 ) -> Edited:
     ground = Ground(base, (lead.id,))
-    span = round((source.end - source.start) * _LENGTHS.get(wish.style, 1.0))
+    span = round((source.end - source.start) * _LENGTHS.get(wish.direction, 1.0))
     changes, new = [], []
     for start, end in place.stretches:
         tune = base.track(lead.id)
@@ -206,17 +206,19 @@ def _finished(
     kept = _kept(song, place, moded, edited)
     spans = tuple(sorted([(source.start, source.end), (place.stretches[0])]))
     both = Scope((lead.id,), spans[0][0], spans[1][1], spans)
-    claims = [] if wish.instrument or wish.style not in ("",) else [Effect("likeness of the two places", both, "more")]
+    claims = (
+        [] if wish.instrument or wish.direction not in ("",) else [Effect("likeness of the two places", both, "more")]
+    )
     claims += [Effect("third of the tune", place, "is", wish.mode)] if moded and not wish.instrument else []
     effects = holding(song, edited, claims)
     was = bars_in_words(song, Scope(None, source.start, source.end)) or "the opening"
     told = (
-        f"{told_place(song, place)}: the tune of {was} comes back{_NAME[wish.style]}"
+        f"{told_place(song, place)}: the tune of {was} comes back{_NAME[wish.direction]}"
         f"{f' in {wish.mode}, its chords and accompaniment too' if moded else ''}"
         f"{f', played by {who}' if wish.instrument else ', led to the chords there'}."
     )
     return Edited(
-        edited, kept, told, {"from": was, "style": wish.style or "as it was", "mode": wish.mode}, tuple(effects)
+        edited, kept, told, {"from": was, "shape": wish.direction or "as it was", "mode": wish.mode}, tuple(effects)
     )
 
 

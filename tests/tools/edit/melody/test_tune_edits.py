@@ -231,11 +231,11 @@ def test_the_opening_tune_comes_back_in_minor_with_its_chords(band: Song) -> Non
     assert bars(edited, 1, 4) == bars(band, 1, 4)
 
 
-@pytest.mark.parametrize("style", ["augmented", "diminished", "inverted", "retrograde", "fragment"])
-def test_a_theme_comes_back_turned_or_stretched(band: Song, style: str) -> None:
-    edited = edit(band, "reuse_theme", Place(bars=[(5, 8)]), section="bars 1-2", style=style)
+@pytest.mark.parametrize("shape", ["augmented", "diminished", "inverted", "retrograde", "fragment"])
+def test_a_theme_comes_back_turned_or_stretched(band: Song, shape: str) -> None:
+    edited = edit(band, "reuse_theme", Place(bars=[(5, 8)]), section="bars 1-2", direction=shape)
     lengths = {n.length_ticks for n in whole_line(edited.song.track("t1")) if n.onset_tick >= 4 * WHOLE}
-    assert lengths == {{"augmented": 2 * QUARTER, "diminished": EIGHTH}.get(style, QUARTER)}
+    assert lengths == {{"augmented": 2 * QUARTER, "diminished": EIGHTH}.get(shape, QUARTER)}
     assert bars(edited.song, 1, 4) == bars(band, 1, 4)
 
 
