@@ -4,6 +4,7 @@ The history is rebuilt from the stored turns; what a file says reaches a brain a
 as an instruction.
 """
 
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from assistant.speech import register_for
@@ -13,6 +14,7 @@ from assistant.wording import clock_of
 
 if TYPE_CHECKING:
     from assistant.work import Turn
+    from tools.song.values import Song
 
 LABEL_LIMIT = 80
 MOST_PROJECTS = 40
@@ -76,6 +78,12 @@ def state_of(turn: "Turn") -> dict[str, Any]:
     }
 
 
+def _mean_pitches(song: "Song") -> dict[str, float]:
+    """How high each part lies, so that "the high squeaky one" can be told from the others."""
+    pitched = [track for track in song.tracks if track.notes and not track.instrument.is_drum]
+    return {track.id: round(fmean(note.midi_pitch for note in track.notes), 1) for track in pitched}
+
+
 def _system_text(turn: "Turn", offline: bool) -> str:
     from assistant.planner.state import encode_state
 
@@ -83,6 +91,7 @@ def _system_text(turn: "Turn", offline: bool) -> str:
     if offline:  # the planner needs no instructions, only the state, and can tell bars from seconds
         if turn.bench.song is not None:
             state["song"]["bar_times_s"] = clock_of(turn.bench.song).boundaries()
+            state["song"]["mean_pitches"] = _mean_pitches(turn.bench.song)
         return encode_state(state)
     block = encode_state(state)
     from assistant.prompting import system_prompt

@@ -266,6 +266,10 @@ def _elliptic(text: str, acts: list[Act], state: DialogueState, focus: tuple[str
     return [Act(acts[-1].tool, {**acts[-1].args, "tracks": list(said.ids)}, (), text)]
 
 
+FOCUSING = frozenset({"change_instrument", "change_level", "transpose", "mute", "by_hand", "play_in", "arrange",
+                      "change_melody", "change_rhythm", "change_mix", "rewrite_bars"})  # fmt: skip
+
+
 def _focus(state: DialogueState) -> tuple[str, ...]:
     """What "it" may mean: the track the last turn added or gave another instrument; nothing where something is
     selected on the page, since "it" is then what the person points at.
@@ -280,9 +284,7 @@ def _focus(state: DialogueState) -> tuple[str, ...]:
     if frame.tool == "add_track":
         name = str(frame.result.get("track") or "")
         return tuple(t.id for t in state.song.tracks if t.name == name)
-    if frame.tool in ("change_instrument", "change_level", "transpose", "mute") and isinstance(
-        frame.args.get("tracks"), list
-    ):
+    if frame.tool in FOCUSING and isinstance(frame.args.get("tracks"), list):
         ids = {t.id for t in state.song.tracks}
         return tuple(t for t in frame.args["tracks"] if t in ids)
     return ()

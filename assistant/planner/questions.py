@@ -89,8 +89,9 @@ _SONG_REFERENCE = re.compile(
 
 _OPENS = re.compile(
     r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*"
-    r"(?:what(?!\s+(?:about|if|would\s+(?:it|this|that)\s+(?:sound|be)\s+like)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
+    r"(?:what(?!\s+(?:about|if|(?:i|we)\s+just\s+heard|just\s+played|would\s+(?:it|this|that)\s+(?:sound|be)\s+like)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
     r"|how(?!\s+about\b)|is(?!\s+(?:it\s+possible|there\s+(?:a|any)\s+way)\s+(?:for\s+you\s+)?to\b)|are(?!\s+you\s+able)|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)|has|have\s+(?:you|we|i)"
+    r"|should(?:n't)?\s+(?:i|we|there|the|it)\b|is\s+it\s+(?:better|worth|wise|a\s+good\s+idea)"
     r"|tell\s+me\s+(?:what|which|who|how|where|when|why|about))\b"
 )
 

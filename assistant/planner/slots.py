@@ -14,7 +14,7 @@ from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.edits.pitch import MOST_SEMITONES, refuse_interval
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import find_named
-from assistant.planner.entities.places import Stretch
+from assistant.planner.entities.places import Stretch, bars_of
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tempo import HIGHEST_BPM, LOWEST_BPM, pull_tempo_change
 from assistant.planner.entities.tracks import pull_tracks
@@ -61,26 +61,14 @@ def place_of(frame: Frame) -> Args:
     return {name: frame.args[name] for name in PLACE if frame.args.get(name) not in (None, [], ())}
 
 
-def stretches_of(args: Mapping[str, Any]) -> tuple[Stretch, ...]:
-    """The bars a call was kept to, () for all."""
-    first, last = args.get("first_bar"), args.get("last_bar")
-    if first is None and last is None:
-        return ()
-    pairs = [
-        (int(first or last or 1), int(last or first or 1)),
-        *((int(a), int(b)) for a, b in args.get("more_bars") or ()),
-    ]
-    return tuple(Stretch(a, b, f"bar {a}" if a == b else f"bars {a} to {b}") for a, b in pairs)
-
-
 def gathered(frames: Sequence[Frame]) -> list[Frame]:
     """Calls that differ in their bars alone ("both choruses" for a tool that takes one stretch) as one call."""
     out: list[Frame] = []
     for frame in frames:
         last = out[-1] if out else None
         if last and frame.tool == last.tool and frame.tool in IN_BARS and _without_place(frame) == _without_place(last):
-            stretches = (*stretches_of(last.args), *stretches_of(frame.args))
-            if stretches_of(last.args) and stretches_of(frame.args):
+            stretches = (*bars_of(last.args), *bars_of(frame.args))
+            if bars_of(last.args) and bars_of(frame.args):
                 more = [[s.first_bar, s.last_bar] for s in stretches[1:]]
                 out[-1] = Frame(last.tool, dict(last.args) | {"more_bars": more}, last.ok, last.result)
                 continue
@@ -91,7 +79,7 @@ def gathered(frames: Sequence[Frame]) -> list[Frame]:
 def spread(frame: Frame) -> list[Act]:
     """The calls of a frame that was gathered."""
     if frame.tool in IN_BARS and frame.args.get("more_bars"):
-        return [Act(frame.tool, args) for args in placed(frame.tool, frame.args, stretches_of(frame.args))]
+        return [Act(frame.tool, args) for args in placed(frame.tool, frame.args, bars_of(frame.args))]
     return [Act(frame.tool, dict(frame.args))]
 
 
@@ -162,7 +150,7 @@ _NTH_ONE = re.compile(
 def _one_of(frame: Frame, scan: Scan, song: SongView) -> tuple[Stretch, ...]:
     """Such as "only the last one" of several stretches, "the next one" of the sections of that name."""
     found = scan.search(_NTH_ONE)
-    stretches = stretches_of(frame.args)
+    stretches = bars_of(frame.args)
     if not found or not stretches or frame.tool not in ANYWHERE | IN_BARS:
         return ()
     at, rows = 0, list(stretches)

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 
 from assistant.planner.acts import Act, not_done
-from assistant.planner.entities.places import Stretch
+from assistant.planner.entities.places import Stretch, bars_of
 from assistant.planner.entities.scan import TAKEN, Scan
 from assistant.planner.entities.tracks import resolve_words
 from assistant.planner.entities.where import pull_excepted, pull_stretches
-from assistant.planner.slots import ANYWHERE, IN_BARS, ON_TRACKS, placed, stretches_of
+from assistant.planner.slots import ANYWHERE, IN_BARS, ON_TRACKS, placed
 from assistant.planner.state import DialogueState, SongView
 
 # What a word for a matter of the whole piece keeps from being called.
@@ -174,7 +174,7 @@ def _on_others(act: Act, spared: Spared, song: SongView) -> list[Act]:
         args["tracks"] = left
     if not spared.stretches or act.tool not in IN_BARS:
         return [Act(act.tool, args, act.notes, act.words)]
-    bars = _less(stretches_of(args) or (Stretch(1, song.bars, "all"),), spared.stretches)
+    bars = _less(bars_of(args) or (Stretch(1, song.bars, "all"),), spared.stretches)
     calls = placed(act.tool, args, bars) if bars else []
     return [Act(act.tool, call, act.notes if k == 0 else (), act.words) for k, call in enumerate(calls)]
 

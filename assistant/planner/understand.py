@@ -232,7 +232,11 @@ def _wish_behind(line: str, state: DialogueState) -> list[Act] | None:
     return edit_acts(line, state) if found else None
 
 
-_HOW_TO = re.compile(r"\bhow\s+(?:do|can|could|would|should)\s+(?:i|you|we|one)\s+(?P<wish>\w.{3,80}?)[\s?.!]*$", re.I)
+_HOW_TO = re.compile(
+    r"\bhow\s+(?:do|can|could|would|should)\s+(?:i|you|we|one)\s+(?P<wish>\w.{3,80}?)[\s?.!]*$"
+    r"|^(?:\w+[\s,]+){0,2}should(?:n't)?\s+(?:i|we)\s+(?P<wish2>\w.{3,80}?)[\s?.!]*$",
+    re.I,
+)
 
 
 def _how_to(line: str, state: DialogueState) -> Act | None:
@@ -240,10 +244,11 @@ def _how_to(line: str, state: DialogueState) -> Act | None:
     found = _HOW_TO.search(line)
     if not found or state.song is None:
         return None
-    acts = edit_acts(found["wish"], state)
+    wish = found["wish"] or found["wish2"]
+    acts = edit_acts(wish, state)
     if not acts or any(act.tool not in MUTATING for act in acts):
         return None
-    return say(f'Say "{found["wish"]}" and I do it; nothing was changed yet.')
+    return say(f'Say "{wish}" and I do it; nothing was changed yet.')
 
 
 def _no_answer() -> Act:
@@ -283,6 +288,12 @@ def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:
     return None
 
 
+_WHOLE_PIECE = re.compile(
+    r"^(?:an?|another|some)\s+(?!(?:bit|little|lot|touch)\b)(?:[\w-]+\s+){0,4}(?:piece|song|track|composition|number)\b"
+    r"(?!\s+(?:to|with|in|for)\s+the\s+(?:song|piece|verse|chorus|bridge))"
+)
+
+
 def _music(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
     fresh = bool(_NEW.match(low))
@@ -291,7 +302,8 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     if acts := taste_edit(line, state):
         return acts
     acts = edit_acts(line, state)
-    if acts and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
+    whole = _WHOLE_PIECE.match(low)
+    if acts and not whole and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
         return acts  # an edit of the catalogue names what it means: "another bass line", "a bridge after the verse"
     if not fresh and _is_specified(line, low):
         fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb

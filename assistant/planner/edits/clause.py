@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from assistant.planner.acts import Act, refuse
+from assistant.planner.acts import Act, ask, refuse
 from assistant.planner.entities.amounts import pull_amount
 from assistant.planner.entities.instruments import stand_in_note
-from assistant.planner.entities.places import PlaceSaid, Stretch, pull_place, selected_bars
+from assistant.planner.entities.places import PlaceSaid, Stretch, bars_of, pull_place, selected_bars
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
 from assistant.planner.entities.where import WhereSaid, arguments_of, pull_where
@@ -18,6 +18,11 @@ from assistant.planner.state import DialogueState, SongView
 from assistant.wording import is_several
 
 _POINTS = re.compile(r"\b(?:this|these|it|that|here|selection|selected)\b")
+_THERE = re.compile(
+    r"\b(?:in\s+|at\s+|for\s+|over\s+)?(?:(?:that|the\s+same)\s+(?:part|bit|section|passage|place|spot|stretch"
+    r"|bars?)|those\s+(?:bars|measures)"
+    r"|right\s+there|there)\b(?!\s+(?:is|are|was|were|should|shall|will|has|be)\b)"
+)
 AMOUNTS = {"slight": "slightly", "plain": "plainly", "strong": "much"}
 Rule = Callable[["Clause"], list[Act] | None]
 
@@ -114,14 +119,36 @@ class Clause:
         if selected and _POINTS.search(scan.low):
             self.notes.append(f"I took the stretch you selected, {selected.words}.")
             return (selected,)
+        if not selected and (found := scan.pull(_THERE)) and (before := self._where_before()):
+            self.notes.append(f"I took {found[0].strip()!r} as {' and '.join(s.words for s in before)}.")
+            return before
         return ()
+
+    def _where_before(self) -> tuple[Stretch, ...]:
+        """The bars of the last change: what "there" and "that part" mean where nothing is selected."""
+        last = self.state.last_change()
+        frames = last.changes if last else ()
+        return next((found for frame in reversed(frames) if (found := bars_of(frame.args))), ())
 
     def tracks(self, scan: Scan) -> TracksSaid | None:
         """The tracks the clause names; a name the song lacks becomes the clause's problem."""
         said = pull_tracks(scan, self.song)
-        if said and said.unknown and not said.ids:
+        if said and said.described:
+            self._described(said)
+        elif said and said.unknown and not said.ids:
             self.problem = missing(said.unknown[0], self.song)
         return said
+
+    def _described(self, said: TracksSaid) -> None:
+        """Tell who was meant by how it sounds, or ask between those that fit."""
+        if said.ids:
+            self.notes.append(f"I took {said.words!r} as {', '.join(self.song.names(said.ids))}.")
+            return
+        fitting = self.song.names(said.unknown) or tuple(track.shown for track in self.song.tracks)
+        pattern = re.compile(re.escape(said.words), re.I)
+        choices = [(name, pattern.sub(f"the {name.lower()}", self.text)) for name in fitting[:3]]
+        if len(choices) > 1:
+            self.problem = ask(f"Which part do you mean by {said.words!r}?", *choices)
 
     def ids(self, said: TracksSaid | None) -> list[str] | None:
         """Track ids for a tool: None for the whole song; "it" is what this sentence spoke of just before, else the

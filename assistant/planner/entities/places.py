@@ -43,7 +43,8 @@ _RANGE = re.compile(
 _ITEM = r"\d{1,4}(?:\s*(?:-|to|through|thru)\s*\d{1,4})?"
 _NO_AMOUNT = r"(?!\s*(?:%|db\b|bpm\b|percent|semi|half|beats?\b|seconds?\b|octaves?\b|steps?\b|times\b))"
 _LIST = re.compile(
-    rf"{_IN}\b{_BAR}\s*(?P<all>{_ITEM}(?:\s*(?:,|and|&)+\s*(?:and\s+)?(?:in\s+)?(?:{_BAR}\s+)?{_ITEM}\b{_NO_AMOUNT})+)"
+    rf"{_IN}\b{_BAR}\s*(?P<all>{_ITEM}(?:\s*(?:,|and|&)+\s*(?:and\s+)?(?:in\s+)?(?:{_BAR}"
+    rf"\s+)?{_ITEM}\b{_NO_AMOUNT})+)"
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_BAR}\s*(?P<a>\d{{1,4}})\s+and\s+(?:{_BAR}\s*)?(?P<b>\d{{1,4}})\b")
 _FROM_ON = re.compile(
@@ -68,8 +69,10 @@ _SECTION = "|".join(
 )
 _ORDINAL = "|".join(ORDINALS)
 _SECTION_NAMED = re.compile(
-    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord0>{_ORDINAL})\s+(?:and|&|,)\s+(?:the\s+)?(?={_ORDINAL}))?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION}"
-    rf")(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9])(?P<more>(?:\s*(?:,|and|&)+\s*[1-9](?![\d.:]){_NO_AMOUNT}(?!\s*bars?\b))*))?"
+    rf"{_IN}(?:\b(?P<every>every|each|all(?:\s+the)?|both)\s+)?(?:(?P<ord0>{_ORDINAL})\s+(?:and|&|,)\s+(?:the"
+    rf"\s+)?(?={_ORDINAL}))?(?:(?P<ord>{_ORDINAL})\s+)?\b(?P<name>{_SECTION}"
+    rf")(?P<plural>e?s)?\b(?:\s*(?:number\s+|#)?(?P<n>[1-9])(?P<more>(?:\s*(?:,|and"
+    rf"|&)+\s*[1-9](?![\d.:]){_NO_AMOUNT}(?!\s*bars?\b))*))?"
     r"(?!\s+(?:band|tune))"
 )
 _LETTER = re.compile(
@@ -78,12 +81,14 @@ _LETTER = re.compile(
 )
 _HOW = (  # what is said of a place that is named as the thing to change: "make the end louder"
     r"(?=\s+(?:(?:a\s+(?:bit|little|lot|touch|tad)|much|way|even|slightly|more|less|sound|feel)\s+)*"
-    r"(?:louder|softer|quieter|busier|calmer|bigger|fuller|thinner|sparser|simpler|brighter|darker|faster|slower|higher|lower"
+    r"(?:louder|softer|quieter|busier|calmer|bigger|fuller|thinner|sparser|simpler|brighter|darker|faster|slower"
+    r"|higher|lower"
     r"|stronger|gentler|more|less|sound|feel)\b)"
 )
 _START = re.compile(r"\b(?:at|in|from)\s+the\s+(?:very\s+)?(?:beginning|start|opening)\b(?!\s+of\s+(?:bar|measure))")
 _START_IS = re.compile(
-    r"\bthe\s+(?:very\s+)?(?:beginning|start|opening)(?=\s+(?:is|was|sounds?|feels?|seems?|could|should|needs?|must)\b)"
+    r"\bthe\s+(?:very\s+)?(?:beginning|start|opening)(?=\s+(?:is|was|sounds?|feels?|seems?|could|should|needs?"
+    r"|must)\b)"
     rf"|\bthe\s+(?:very\s+)?(?:beginning|start|opening){_HOW}"
 )
 _END = re.compile(
@@ -93,6 +98,14 @@ _END = re.compile(
 _HERE = re.compile(
     r"\b(?:right\s+)?(?:here|this\s+(?:bar|measure|spot|passage|part|bit|moment)|these\s+(?:bars|measures)"
     r"|the\s+selected\s+(?:bars|part)|the\s+selection|(?:in\s+)?that\s+passage)\b"
+)
+_HEARD = re.compile(
+    r"\b(?:in\s+|at\s+|on\s+|during\s+)?(?:the|that|this)?\s*(?:last\s+)?(?:bit|part|passage|bars?|section|phrase"
+    r"|music|spot|thing|stretch|what)\s+"
+    r"(?:that\s+|which\s+)?(?:i|we|you)(?:'ve)?\s+(?:have\s+)?just\s+(?:heard|listened\s+to|played)\b"
+    r"|\b(?:what|the\s+(?:bit|part|passage))\s+(?:that\s+)?(?:(?:i|we)\s+heard\s+just\s+now|just\s+(?:played|came"
+    r"|went\s+by|sounded))\b"
+    r"|\bwhat\s+(?:i|we)\s+just\s+(?:heard|listened\s+to)\b"
 )
 FEW_BARS = 4
 _ALSO_VERBS = frozenset(
@@ -117,7 +130,8 @@ def pull_place(
     """
     bars = song.bars if song else 0
     return (
-        _numbered(scan, bars)
+        (_heard(scan, song, context or {}) if song else None)
+        or _numbered(scan, bars)
         or (_timed(scan, song) if song and timed else None)
         or (_relative(scan, song) if song else None)
         or (_here(scan, song, context or {}) if song else None)
@@ -277,6 +291,23 @@ def _edge_section(song: SongView, first: bool) -> PlaceSaid:
     return _said(max(1, song.bars - count + 1), song.bars, f"the last {count} bars")
 
 
+def _heard(scan: Scan, song: SongView, context: dict[str, object]) -> PlaceSaid | None:
+    """The phrase before the play position: four bars from the start of its section, or those before them when the
+    phrase has only begun.
+    """
+    at_s = context.get("at_s")
+    found = scan.search(_HEARD)
+    if not found or not isinstance(at_s, int | float) or at_s <= 0:
+        return None
+    scan.take(*found.span())
+    bar = song.bar_at_s(float(at_s))
+    start = max((int(s.get("start_bar") or 1) for s in song.sections if int(s.get("start_bar") or 1) <= bar), default=1)
+    first = start + (bar - start) // FEW_BARS * FEW_BARS
+    if bar == first and bar > 1:  # the phrase has only begun: the one before is meant
+        return _said(max(1, first - FEW_BARS), first - 1, "what you just heard")
+    return _said(first, bar, "what you just heard")
+
+
 def _here(scan: Scan, song: SongView, context: dict[str, object]) -> PlaceSaid | None:
     found = scan.search(_HERE)
     if not found:
@@ -289,6 +320,16 @@ def _here(scan: Scan, song: SongView, context: dict[str, object]) -> PlaceSaid |
         return None
     scan.take(*found.span())
     return PlaceSaid((place,))
+
+
+def bars_of(args: Mapping[str, Any]) -> tuple[Stretch, ...]:
+    """The bars a call was kept to, () for all."""
+    first, last = args.get("first_bar"), args.get("last_bar")
+    if first is None and last is None:
+        return ()
+    first, last = int(first or last or 1), int(last or first or 1)
+    pairs = [(first, last), *((int(a), int(b)) for a, b in args.get("more_bars") or ())]
+    return tuple(Stretch(a, b, f"bar {a}" if a == b else f"bars {a} to {b}") for a, b in pairs)
 
 
 def selected_bars(context: dict[str, object]) -> Stretch | None:

@@ -7,6 +7,7 @@ Names come from the song, which may be an upload: they are compared, never obeye
 import re
 from dataclasses import dataclass
 
+from assistant.planner.entities.described import pull_described
 from assistant.planner.entities.gazetteer import normal
 from assistant.planner.entities.instruments import find_named, gazetteer
 from assistant.planner.entities.scan import TAKEN, Scan
@@ -93,7 +94,7 @@ _AND = re.compile(rf"^[\s{TAKEN}]*(?:,|and|&|or|plus|as\s+well\s+as|und|et|y|e)*
 @dataclass(frozen=True, slots=True)
 class TracksSaid:
     """Which tracks: ids in the song's order; () with `everything` for all; `unknown` for words that name nothing in
-    the song.
+    the song. `described`: by how they sound; `unknown` then holds the ids that fit alike.
     """
 
     ids: tuple[str, ...] = ()
@@ -102,6 +103,7 @@ class TracksSaid:
     unknown: tuple[str, ...] = ()
     words: str = ""
     at: int = 0
+    described: bool = False
 
     @property
     def any(self) -> bool:
@@ -132,6 +134,10 @@ def pull_tracks(scan: Scan, song: SongView) -> TracksSaid | None:
     named = _named(scan, song)
     if named:
         return named
+    if described := pull_described(scan, song):
+        ids = described.ids if len(described.ids) == 1 else ()
+        return TracksSaid(ids, unknown=described.ids if not ids else (), words=described.words, at=described.at,
+                          described=True)  # fmt: skip
     if found := scan.pull(_ALL):
         return TracksSaid(everything=True, words=found[0], at=found.start())
     if found := scan.pull(_IT):
