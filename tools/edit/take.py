@@ -39,6 +39,7 @@ from tools.song.values import (
 
 MOST_NOTES = 20_000
 MOST_BARS_BEYOND = 256
+MIDDLE_C = 60
 PEDAL = "cc64"
 PEDAL_DOWN = 64
 HELD_SHARE = 0.5  # of the time to the next onset: longer is written up to it
@@ -148,11 +149,10 @@ def song_of_take(take: Take, program: int = 0, is_drum: bool = False) -> Edited:
     end = -(-max(note.end_tick for note in notes) // bar_ticks(meter)) * bar_ticks(meter)
     name = row_of(Instrument(program, is_drum)).name
     role: Role = "drums" if is_drum else "melody"
-    own = tuple(replace(note, id=f"t1.n{i}") for i, note in enumerate(notes, 1))
+    staves = _staves(notes, program)
+    own = tuple(replace(note, id=f"t1.n{i}") for i, note in enumerate(_on_staves(notes, staves), 1))
     curve = _pedal_curve(take, _beat_clock(beats))
-    track = Track(
-        "t1", name, role, Instrument(program, is_drum), own, (curve,) if curve else (), staves=_staves(own, program)
-    )
+    track = Track("t1", name, role, Instrument(program, is_drum), own, (curve,) if curve else (), staves=staves)
     song = Song("Played in", end, tempi=_tempi(beats), meters=(meter,), tracks=(track,))
     song = replace(song, keys=(_key_of(song),))
     key = song.keys[0]
@@ -326,6 +326,13 @@ def _staves(notes: Sequence[Note], program: int) -> int:
     return 2 if program < 8 and pitches and min(pitches) < 55 and max(pitches) > 64 else 1
 
 
+def _on_staves(notes: Sequence[Note], staves: int) -> tuple[Note, ...]:
+    """Notes below middle C on the lower of two staves."""
+    if staves == 1:
+        return tuple(notes)
+    return tuple(replace(note, staff=2) if note.midi_pitch < MIDDLE_C else note for note in notes)
+
+
 def _with_room(song: Song, end_tick: int) -> Song:
     """The song, longer by whole bars where the take goes on behind its end.
 
@@ -358,8 +365,15 @@ def _as_new_track(
     has_tune = any(track.role == "melody" for track in song.tracks)
     role: Role = "drums" if is_drum else "counter" if has_tune else "melody"
     name = row_of(Instrument(program, is_drum)).name
+    staves = _staves(notes, program)
     track = Track(
-        "", name, role, Instrument(program, is_drum), notes, (curve,) if curve else (), staves=_staves(notes, program)
+        "",
+        name,
+        role,
+        Instrument(program, is_drum),
+        _on_staves(notes, staves),
+        (curve,) if curve else (),
+        staves=staves,
     )
     edited = add_track(song, track)
     kept = tuple(each for each in edited.kept if not (isinstance(each, Invariant) and each.what == "form"))

@@ -181,3 +181,10 @@ def test_one_key_is_a_take() -> None:
     song = song_of_take(Take((PlayedKey(1234.5, 1400, 64, 90),))).song
     assert written(song)[0][0] == 0.0
     assert song.grid.bar_count == 1
+
+
+def test_a_piano_played_low_and_high_is_written_on_two_staves() -> None:
+    keys = tuple(PlayedKey(i * 600, i * 600 + 500, pitch, 80) for i in range(4) for pitch in (43, 72))
+    track = song_of_take(Take(keys, bpm=100)).song.tracks[0]
+    assert track.staves == 2
+    assert {(note.midi_pitch, note.staff) for note in track.notes} == {(43, 2), (72, 1)}
