@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.edit.by_hand import MOST_CHANGES, NoteChange
-from tools.edit.take import MOST_NOTES, PedalMove, PlayedKey, Take, TakeMode
+from tools.edit.take import MOST_NOTES, TakeMode
 from tools.errors import LimitError
+from tools.song.take_notes import PedalMove, PlayedKey, Take
 
 BY_HAND, PLAYED = "by_hand", "played"
 MODES: tuple[TakeMode, ...] = ("new", "replace", "overdub")

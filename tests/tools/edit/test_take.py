@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 
 from tools.edit import check_invariants
-from tools.edit.take import PedalMove, PlayedKey, Take, song_of_take, take_into
+from tools.edit.take import song_of_take, take_into
 from tools.errors import EditError
 from tools.song.midi import load_midi, save_midi
 from tools.song.play import perform
+from tools.song.take_notes import PedalMove, PlayedKey, Take
 from tools.song.values import EIGHTH, QUARTER, Lock, Mark, Song
 
 Stroke = tuple[float, float, int]  # beat within the pattern's beat, length in beats, pitch
