@@ -235,10 +235,7 @@ def finished(
 
 
 def told_place(song: Song, place: Scope) -> str:
-    """How a summary begins: "Bars 5-8, Flute", "The tune (Flute)", "Guitar" where it is another part."""
-    tracks = [t for t in song.tracks if place.has_track(t)]
-    names = in_words(t.shown_name for t in tracks)
+    """How a summary begins: "Bars 5-8, Flute", or "Flute" for all of it."""
+    names = in_words(t.shown_name for t in song.tracks if place.has_track(t))
     bars = bars_in_words(song, place)
-    if bars:
-        return f"{bars[:1].upper()}{bars[1:]}, {names}"
-    return f"The tune ({names})" if all(t.role == "melody" for t in tracks) else names
+    return f"{bars[:1].upper()}{bars[1:]}, {names}" if bars else names

@@ -22,6 +22,7 @@ from tools.theory.spelling import key_at
 
 SHAPES = ("", "augmented", "diminished", "inverted", "retrograde", "fragment")
 OPENING_BARS = 8
+FEWEST_NOTES = 3
 _BARS = re.compile(r"^bars? (\d+)(?: ?- ?(\d+))?$")
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1, "final": -1}
 _NAME = {
@@ -48,7 +49,7 @@ def reuse_theme(song: Song, scope: Scope, wish: EditWish) -> Edited:
     if wish.direction not in SHAPES:
         raise EditError(f"A theme comes back {', '.join(SHAPES[1:])}, not {wish.direction[:30]!r}; name one of these.")
     lead = _lead(song, scope)
-    source = _source(song, lead, wish.section)
+    source = _source(song, lead, wish.section, scope.stretches[0][0])
     if scope.is_whole_time(song):
         raise EditError("Where should the tune come back? Name a section or bars for it, such as the bridge.")
     targets = [_Place(a, b) for a, b in scope.stretches]
@@ -68,13 +69,13 @@ def _lead(song: Song, scope: Scope) -> Track:
     return named[0] if len(named) == 1 else melody_track(song)
 
 
-def _source(song: Song, lead: Track, section: str) -> _Place:
+def _source(song: Song, lead: Track, section: str, before: int) -> _Place:
     if found := _BARS.match(section.strip().casefold()):
         first, last = int(found[1]), int(found[2] or found[1])
         start, end = song.grid.span(first, last)
         place = _Place(start, end)
     elif section.strip().casefold() in ("", "opening", "beginning", "start", "theme", "tune"):
-        place = _opening(song, lead)
+        place = _opening(song, lead, before)
     else:
         place = _named(song, section)
     if not inside(whole_line(lead), place.start, place.end):
@@ -98,18 +99,20 @@ def _named(song: Song, section: str) -> _Place:
     return _Place(rows[nth].start_tick, rows[nth].end_tick)
 
 
-def _opening(song: Song, lead: Track) -> _Place:
-    """The first section in which the tune plays, at most eight bars of it."""
+def _opening(song: Song, lead: Track, before: int) -> _Place:
+    """The first section in which the tune plays, an introduction only where there is no other; at most eight bars, and
+    none of the place it comes back in.
+    """
     notes = whole_line(lead)
-    start = next((s.start_tick for s in song.sections if inside(notes, s.start_tick, s.end_tick)), None)
-    if start is None:
-        start = song.grid.bar_at(notes[0].onset_tick).start_tick
-        start = song.pickup_ticks if start < song.pickup_ticks else start
-    section = next((s for s in song.sections if s.start_tick == start), None)
-    first = song.grid.bar_at(start)
-    bars = [b for b in song.grid.bars if b.number >= first.number][:OPENING_BARS]
-    end = bars[-1].end_tick
-    return _Place(start, min(end, section.end_tick) if section else end)
+    played = [s for s in song.sections if len(inside(notes, s.start_tick, s.end_tick)) >= FEWEST_NOTES]
+    first = next((s for s in played if "intro" not in s.name.casefold() and s.start_tick < before), None)
+    first = first or next((s for s in played if s.start_tick < before), None)
+    start = first.start_tick if first else song.grid.bar_at(notes[0].onset_tick).start_tick
+    start = song.pickup_ticks if start < song.pickup_ticks else start
+    number = song.grid.bar_at(start).number
+    bars = [b for b in song.grid.bars if b.number >= number][:OPENING_BARS]
+    end = min(bars[-1].end_tick, first.end_tick) if first else bars[-1].end_tick
+    return _Place(start, before if start < before < end else end)
 
 
 def _in_mode(song: Song, scope: Scope, mode: str | None, source: _Place) -> tuple[Song, Song | None]:
