@@ -247,7 +247,7 @@ def _think(turn: Turn, text: str) -> str:
         return described
     from assistant.handlers.by_hand import do_by_hand, is_by_hand
 
-    if is_by_hand(turn.said.context):
+    if is_by_hand(turn.said.context, text):
         reply, turn.messages = do_by_hand(turn, text)
         return reply
     from assistant.conversation import converse

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from assistant.work import Turn
 
 HAND, TAKE = "by_hand", "play_in"
+SAID = ("(by hand) ", "(played) ")  # how the page words such a turn in the chat
 
 
-def is_by_hand(context: Mapping[str, Any]) -> bool:
-    """Whether a turn's context holds what was drawn or played."""
-    return hand_order(context) is not None or take_order(context) is not None
+def is_by_hand(context: Mapping[str, Any], text: str) -> bool:
+    """Whether a turn holds what was drawn or played, or says the words of such a turn once more."""
+    return text.startswith(SAID) or hand_order(context) is not None or take_order(context) is not None
 
 
 def do_by_hand(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
@@ -42,7 +43,10 @@ def do_by_hand(turn: "Turn", text: str) -> tuple[str, list[dict[str, Any]]]:
     elif played is not None:
         name, outcome = TAKE, keep_take(turn.bench, played)
     else:
-        raise MusicError("Nothing was drawn or played; say what to change instead.")
+        raise MusicError(
+            "These words alone hold no notes, so nothing was changed. What you drew or played is still on the page: "
+            "press Keep there once more."
+        )
     args = {key: outcome.facts[key] for key in ("tracks", "first_bar", "last_bar", "more_bars") if key in outcome.facts}
     turn.bench.steps.append(Step(name, args, "ok", outcome.summary, time.monotonic() - began_s))
     return outcome.summary, _messages(text, name, args, outcome)

@@ -166,3 +166,11 @@ def test_what_was_just_drawn_can_be_spoken_of(session: Session, say: Say, senten
 
 def test_where_nothing_was_drawn_the_words_are_left_alone() -> None:
     assert with_place_of_hands("make what I just drew softer", DialogueState()) == "make what I just drew softer"
+
+
+def test_the_words_of_such_a_turn_said_once_more_change_nothing_and_say_what_to_do(session: Session, say: Say) -> None:
+    say("a short tune for flute and piano in C major, 8 bars")
+    before = head(session)
+    document = say("(by hand) I changed 1 note on the piano roll.")
+    assert document["outcome"] == "refuse" and "press Keep there once more" in document["reply"]
+    assert head(session) == before
