@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.evidence import Evidence
+from assistant.heard import heard
 from assistant.measure_words import measure_words
 from assistant.workbench import Wish
 from tools.measure.cues import measure_cues, share_in_local
@@ -404,7 +405,9 @@ def _effect(wish: Wish, e: Evidence) -> tuple[Any, bool]:
     if wish.effect is None or wish.since is None:
         return "nothing to compare with", False
     (found,) = check_effects(wish.since, e.song, (wish.effect,))
-    return "as before" if found.ok and wish.effect.direction == "same" else found.in_words, found.ok
+    told = "as before" if found.ok and wish.effect.direction == "same" else found.in_words
+    sound = heard(wish.effect, wish.since, e)
+    return (told, found.ok) if sound is None else (f"{told}; {sound[0]}", found.ok and sound[1])
 
 
 def _drawn_notes(wish: Wish, e: Evidence) -> tuple[Any, bool]:

@@ -128,3 +128,12 @@ def test_another_stem_for_a_track_that_did_not_change_fails_the_turn(session: Se
     evidence.stem_keys = lambda song: dict.fromkeys(studio.stem_keys(song), "other")
     with pytest.raises(BrokenPromise, match="Nothing was changed"):
         kept_stems(bench, evidence)
+
+
+def test_an_edit_of_the_mix_is_listened_for_in_the_stem(session: Session, tmp_path: Path) -> None:
+    say(session, "rock in A minor, 120 bpm, 4 bars, guitar bass drums", tmp_path / "h" / "1")
+    second = say(session, "more reverb on the guitar", tmp_path / "h" / "2")
+    (row,) = second["receipt"]["asked"]
+    assert row["ok"] and "heard: reverb beside the direct sound" in row["got"], row
+    same = [r["where"] for r in second["receipt"]["kept"] if r["what"] == "dry stem, same bytes"]
+    assert sorted(same) == sorted(t["name"] for t in second["song"]["tracks"])

@@ -197,6 +197,7 @@ TAKEN = frozenset(  # edits whose words could name a part or a place
     {"room", "reverb", "wear", "bed", "brightness", "dynamic", "staccato", "legato", "accents", "pedal"}
 )
 OF_ALL = ("room", "bed", "glue", "loudness")
+_ALL_OF_IT = re.compile(r"\b(?:it|this|that|everything|all|song|piece|mix|master)\b")
 _PAN = re.compile(r"\bpan(?:ned|ning)?\b(?!\s*-?(?:flute|pipe))")
 _INTO = re.compile(r"\b(?:into|leading\s+(?:in)?to|up\s+to|on\s+the\s+way\s+to)\s+(?:the|each|every|both|all)\b")
 _WHOLE_PIECE = re.compile(
@@ -243,8 +244,8 @@ def _read(clause: Clause, row: Row) -> list[Act] | None:
         scan.pull(row.pattern)
     scan.pull(_PAN)
     where = clause.where(scan)
-    if row.edit in OF_ALL:
-        where = {name: value for name, value in where.items() if name != "tracks" or row.edit != "bed"}
+    if row.edit == "bed" or (row.edit in OF_ALL and _ALL_OF_IT.search(clause.low)):
+        where.pop("tracks", None)
     notes: tuple[str, ...] = ()
     if not where.get("tracks") and _SUNG.search(clause.low):
         clause.problem = None
