@@ -22,6 +22,7 @@ from tools.song.tempo import felt_bpm
 from tools.song.values import EIGHTH, QUARTER, SIXTEENTH, Mark, Note, Song, Track
 
 _SIGN = re.compile(r"^(?:(?P<straight>Straight)|Swing (?P<n>\d+) %)(?P<fine> sixteenths)?$")
+PLAYED_SWUNG = 4.0  # percent above 50 from which a song without a style is taken to swing
 STRAIGHT_WITHIN = 2.0  # percent: nearer to 50 than this is straight
 _FACETS = ("pitches", "onsets", "lengths", "velocities", "tempo", "meter", "key", "chords", "form", "title", "mix",
            "programs", "controllers", "names", "lyrics")  # fmt: skip
@@ -170,8 +171,11 @@ def feel_of(song: Song, track: Track) -> Callable[[int], Feel]:
     own = _own_feel(song)
     measured = _measured(song, track, own.unit)
     rest = own
-    if measured is not None and abs(measured - own.percent) >= 4.0:
-        rest = Feel(measured if abs(measured - 50) > STRAIGHT_WITHIN else 50.0, own.unit)
+    if measured is not None and own.percent > 50 + STRAIGHT_WITHIN:
+        # A soloist's own lateness bends what is measured; it is one of the two, as the style has it or straight.
+        rest = own if abs(measured - own.percent) <= abs(measured - 50) else Feel(50.0, own.unit)
+    elif measured is not None and abs(measured - 50) >= PLAYED_SWUNG:
+        rest = Feel(measured, own.unit)
     signs = [(m, f) for marks in (track.marks, song.marks) for m in reversed(marks) if (f := _read_sign(m)) is not None]
 
     def feel(tick: int) -> Feel:
