@@ -270,7 +270,7 @@ _RATES = {"quarters": 4, "eighths": 2, "sixteenths": 1}
 def hat_rate(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """The hats (or what marks the time) in quarters, eighths, sixteenths or triplets."""
     made: list[Track] = []
-    rate = wish.words.strip().lower()
+    rate = wish.words.strip().lower() or "sixteenths"
     if rate not in (*_RATES, "triplets"):
         raise EditError(f"The hats can go in quarters, eighths, sixteenths or triplets, not in {rate!r}; name one.")
     for kit in kits(song, scope):

@@ -151,11 +151,11 @@ def join_in(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def add_player(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """A new player who plays in the place only and sits out elsewhere."""
-    found = find_instrument(wish.instrument)
+    found = find_instrument(wish.instrument or "strings")
     if found is None:
         raise EditError(f"No instrument is called {wish.instrument[:40]!r}; name another.")
     role = wish.style or None
-    request = PartRequest(wish.instrument, None if found.is_drum else found.program, role, found.is_drum)
+    request = PartRequest(wish.instrument or "strings", None if found.is_drum else found.program, role, found.is_drum)
     try:
         track = compose_part(song, request, wish.seed, wish.words)
     except MusicError as error:
@@ -173,11 +173,12 @@ def add_player(song: Song, scope: Scope, wish: EditWish) -> Edited:
     )
     track = replace(track, notes=inside, marks=marks)
     after = replace(song, tracks=(*song.tracks, track))
-    kept = (
+    kept: tuple[Invariant, ...] = (
         *everywhere("notes", "tracks", "programs", "mix", "controllers", additions=True),
         *everywhere("tempo", "meter", "key", "chords", "form", "title"),
-        Invariant("notes", replace(anywhere), outside=True),
     )
+    if scope.track_ids is None:
+        kept = (*kept, Invariant("notes", anywhere, outside=True))
     summary = f"{place(song, scope)}: {track.shown_name} added there only ({len(inside)} notes)."
     where = replace(anywhere, track_ids=(track.id,))
     facts = {"track": track.id, "notes": len(inside)}
@@ -196,16 +197,14 @@ def comp_instead(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = [put(song, scope, t, gone={n.id for n in notes_in(scope, t)}) for t in leads]
     after = rebuilt(song, made)
     backing = [t for t in tracks_in(after, replace(scope, track_ids=None)) if t.role in ("chords", "pad")]
-    fuller = [put(after, replace(scope, track_ids=None), t, changed=_lifted(scope, t)) for t in backing]
+    fuller = [put(after, scope, t, changed=_lifted(scope, t)) for t in backing if scope.has_track(t)]
     summary = f"{place(song, scope)}: {names(leads)} silent; " + (
         f"{names(backing)} carries it." if backing else "nobody plays chords there, so it is bare."
     )
-    wide = replace(scope, track_ids=tuple(t.id for t in song.tracks if t in leads or t.id in {b.id for b in backing}))
     song_after = rebuilt(after, fuller)
     where = replace(scope, track_ids=tuple(t.id for t in leads))
-    return Edited(song_after, promises(wide, song), summary, {}, (Effect("notes", where, "is", 0.0),))
+    return Edited(song_after, promises(scope, song), summary, {}, (Effect("notes", where, "is", 0.0),))
 
 
 def _lifted(scope: Scope, track: Track) -> dict[str, Note]:
-    wide = replace(scope, track_ids=None)
-    return {n.id: louder(n, 6) for n in track.notes if wide.has(track, n)}
+    return {n.id: louder(n, 6) for n in notes_in(scope, track)}

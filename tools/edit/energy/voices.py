@@ -58,7 +58,7 @@ def keys_of(words: str) -> tuple[str, tuple[int, ...]]:
 
 def add_voice(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """One drum more in the kit, in its usual pattern."""
-    name, keys = keys_of(wish.instrument)
+    name, keys = keys_of(wish.instrument or "tambourine")
     kit = any_kit(song, scope)
     added: list[Note] = []
     for bar in bars_in(song, scope):
@@ -105,7 +105,7 @@ def _is_third_hand(kit: Kit, tick: int, key: int) -> bool:
 
 def drop_voice(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """One drum silent there; the rest of the kit plays on."""
-    name, keys = keys_of(wish.instrument)
+    name, keys = keys_of(wish.instrument or "hi-hat")
     made = []
     for kit in kits(song, scope):
         gone = {n.id for n in kit.track.notes if n.midi_pitch in keys}
@@ -122,8 +122,8 @@ def drop_voice(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def swap_voice(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """One drum in place of another: `words` goes, `instrument` comes, stroke for stroke."""
-    old, old_keys = keys_of(wish.words)
-    new, new_keys = keys_of(wish.instrument)
+    old, old_keys = keys_of(wish.words or "snare")
+    new, new_keys = keys_of(wish.instrument or "rimshot")
     made = []
     for kit in kits(song, scope):
         inside = [n for n in kit.track.notes if scope.has(kit.track, n)]

@@ -49,10 +49,11 @@ class _Harmony:
 
 def play_in(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Strike what a part sounds on every unit: "quarters", "eighths", "halves", "wholes", "sixteenths" (`words`)."""
-    unit = UNITS.get(wish.words.strip().lower())
+    value = wish.words.strip().lower() or "quarters"
+    unit = UNITS.get(value)
     if unit is None:
         raise EditError(f"{wish.words[:30]!r} is no note value here; name one of: {', '.join(UNITS)}.")
-    return _played(song, scope, wish.words.strip().lower(), lambda track, h: _struck(track, h, unit))
+    return _played(song, scope, value, lambda track, h: _struck(track, h, unit))
 
 
 def block_chords(song: Song, scope: Scope, wish: EditWish) -> Edited:

@@ -65,8 +65,8 @@ class OnlyMoved:
 
 def change_meter(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Put the place into another meter, named in `words` ("6/8"); parts keep pitch order and their bars' chords."""
-    wanted = _wanted(wish)
     scope = _whole_bars(song, scope)
+    wanted = _wanted(wish, song.grid.bar_at(scope.start_tick).meter)
     old = {(b.meter.numerator, b.meter.denominator) for b in bars_in(song, scope) if b.number > 0}
     if old == {wanted}:
         raise EditError(f"That changes nothing: it is in {wanted[0]}/{wanted[1]} already. Name another meter.")
@@ -88,7 +88,10 @@ def change_meter(song: Song, scope: Scope, wish: EditWish) -> Edited:
     return Edited(after, kept, summary, {"bars": {"before": last, "after": first}}, (effect,))
 
 
-def _wanted(wish: EditWish) -> tuple[int, int]:
+def _wanted(wish: EditWish, now: MeterChange) -> tuple[int, int]:
+    """The meter that was said; three for four and four for the rest where none was."""
+    if not wish.words:
+        return (3, 4) if (now.numerator, now.denominator) == (4, 4) else (4, 4)
     try:
         numerator, denominator = (int(part) for part in wish.words.replace(" ", "").split("/"))
     except ValueError:
