@@ -42,11 +42,8 @@ def use_chords(song: Song, scope: Scope, wish: EditWish) -> Edited:
     rubbing = rubbing_notes(edited.song, scope)
     if not rubbing:
         return edited
-    many = f"{len(rubbing)} of its strong-beat notes rub" if len(rubbing) > 1 else "one of its strong-beat notes rubs"
-    said = (
-        f" The tune is untouched; {many} against the new chords ({_bars(song, rubbing)}): "
-        'say "fit the tune to the chords" to move them.'
-    )
+    many = f"{len(rubbing)} of its strong-beat notes rub" if len(rubbing) > 1 else "One of its strong-beat notes rubs"
+    said = f' {many} against the new chords ({_bars(song, rubbing)}): say "fit the tune to the chords" to move them.'
     return replace(edited, summary=edited.summary + said, facts={**edited.facts, "tune_rubs": len(rubbing)})
 
 
