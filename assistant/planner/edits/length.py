@@ -16,8 +16,11 @@ _TIMES = (
     (re.compile(r"\b(?:3\s+times\s+as\s+long|triple\s+(?:the|its)\s+length)\b"), 3.0),
     (re.compile(r"\b(?:half\s+as\s+long|half\s+(?:the|its)\s+length|halve\s+(?:it|the\s+(?:length|song|piece))|cut\s+(?:it|this|the\s+(?:song|piece))\s+in\s+half)\b"), 0.5),
 )  # fmt: skip
-_MORE = re.compile(r"\b(?:longer|more)\b|\b(?:extend|lengthen|stretch|prolong)\b.*\bby\b|\badd\b")
-_LESS = re.compile(r"\b(?:shorter|less|fewer)\b|\b(?:shorten|cut|trim|reduce)\b.*\bby\b")
+_UNITS = r"(?:seconds?|secs?|s|minutes?|mins?|bars?|measures?)"
+_MORE = re.compile(
+    rf"\b{_UNITS}\s+(?:longer|more)\b|\blonger\s+by\b|\b(?:extend|lengthen|stretch|prolong)\b.*\bby\b|\badd\b"
+)
+_LESS = re.compile(rf"\b{_UNITS}\s+(?:shorter|less|fewer)\b|\bshorter\s+by\b|\b(?:shorten|cut|trim|reduce)\b.*\bby\b")
 _VAGUE_LONGER = re.compile(
     r"\b(?:(?:make|want|like|need|have)\s+(?:it|this|the\s+(?:song|piece|track|tune|whole\s+thing))\s+(?:to\s+be\s+)?(?:a\s+(?:little\s+)?(?:bit\s+)?)?longer|(?:extend|lengthen)\s+(?:it|this|the\s+(?:song|piece|track))|too\s+short|a\s+(?:bit\s+)?longer\s+(?:version|song|piece))\b"
 )
@@ -56,10 +59,29 @@ def length(clause: Clause) -> list[Act] | None:
     if tempo is not None and tempo.bpm:
         acts.append(clause.act("set_tempo", {"bpm": tempo.bpm}))
     if seconds is not None:
+        acts += _moods_beside(clause)
         acts.append(clause.act(TOOL, {"edit": "set_length", "number": seconds, "unit": "s"}))
     elif bars != song.bars:
         acts.append(clause.act(TOOL, {"edit": "set_bars", "bars": bars}))
     return acts
+
+
+_LENGTH_WORDS = re.compile(
+    r",?\s*(?:\band\s+)?\b(?:(?:a\s+bit\s+)?(?:shorter|longer)\b|(?:(?:about|exactly|to|for|lasting)\s+)?\d+(?::\d\d)?\s*"
+    r"(?:seconds?|secs?|s|minutes?|mins?)\b(?:\s+long)?)",
+    re.I,
+)
+
+
+def _moods_beside(clause: Clause) -> list[Act]:
+    """What a sentence says of mood beside its length: "happier and shorter, 20 seconds"."""
+    from assistant.planner.mood_edits import mood_edit
+
+    rest = _LENGTH_WORDS.sub("", clause.text).strip(" ,")
+    if len(rest.split()) < 2 or rest == clause.text:
+        return []
+    found = mood_edit(rest, clause.state) or []
+    return [] if any(act.tool in ("ask_person", "refuse") for act in found) else found
 
 
 def _by(clause: Clause, seconds: float | None, bars: int | None) -> list[Act] | None:

@@ -28,7 +28,11 @@ class Reshaped:
 
     def kept(self, but: Scope | None = None) -> tuple[Invariant | Promise, ...]:
         """What may be promised; `but` is what was changed besides, in the new song."""
-        return (MovedNotes(moves_of(self.pieces), but), *everywhere("names", "mix", "title"))
+        return (
+            MovedNotes(moves_of(self.pieces), but),
+            *everywhere("names", "mix", additions=True),
+            *everywhere("title"),
+        )
 
 
 def reshaped(song: Song, pieces: Sequence[Piece], grown: Section | None = None) -> Reshaped:

@@ -146,6 +146,9 @@ def _sections(song: Song, seams: Seams) -> tuple[Section, ...]:
         if piece.is_blank:
             _blank_section(rows, piece)
             continue
+        if piece.is_copy and rows and _lies_within(song, seams, piece, rows[-1].source):
+            _blank_section(rows, piece)  # a few bars put into a section belong to it
+            continue
         for section in song.sections:
             start, end = max(section.start_tick, piece.start_tick), min(section.end_tick, piece.end_tick)
             if start < end:
@@ -158,6 +161,16 @@ def _sections(song: Song, seams: Seams) -> tuple[Section, ...]:
         used |= set() if new else {row.source}
         out.append(replace(row.section, id=_fresh(taken)) if new else row.section)
     return tuple(out)
+
+
+def _lies_within(song: Song, seams: Seams, piece: Used, section_id: str) -> bool:
+    """Whether a piece that holds no whole section was put into the middle of a section, which goes on after it."""
+    following = seams.after(piece)
+    around = next((s for s in song.sections if s.id == section_id), None)
+    if following is None or following.is_blank or around is None:
+        return False
+    goes_on = around.start_tick < following.start_tick < around.end_tick
+    return goes_on and not any(piece.start_tick <= s.start_tick and s.end_tick <= piece.end_tick for s in song.sections)
 
 
 @dataclass(frozen=True, slots=True)
