@@ -302,7 +302,7 @@ def _music(line: str, state: DialogueState) -> list[Act]:
     if acts := taste_edit(line, state):
         return acts
     acts = edit_acts(line, state)
-    whole = _WHOLE_PIECE.match(low)
+    whole = _WHOLE_PIECE.match(low) or (not fresh and _is_specified(line, low))
     if acts and not whole and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
         return acts  # an edit of the catalogue names what it means: "another bass line", "a bridge after the verse"
     if not fresh and _is_specified(line, low):

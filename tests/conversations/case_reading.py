@@ -40,6 +40,9 @@ def read_case(case: dict[str, Any], songs: dict[str, dict[str, Any]]) -> tuple[A
 def problems(case: dict[str, Any], acts: tuple[Act, ...]) -> list[str]:
     """One sentence for each expectation that does not hold."""
     wanted = case["expect"]
+    asks = [row["tool"] for row in wanted] == ["ask_person"] and not wanted[0].get("args")
+    if asks and [act.tool for act in acts] == ["offer_alternatives"]:
+        return []  # asked back, with ways to listen to: nothing is changed
     if [act.tool for act in acts] != [row["tool"] for row in wanted]:
         return [f"tools {[act.tool for act in acts]}, wanted {[row['tool'] for row in wanted]}"]
     rows = []

@@ -30,7 +30,7 @@ TASTE_WORDS = {
     r"\s+missing|spice\s+(?:it|this|things)\s+up"
     r"|(?:more\s+|add\s+(?:some\s+|a\s+)?|with\s+(?:a\s+|some\s+)?|give\s+(?:it|me)\s+(?:a\s+|some\s+|the\s+)?"
     r"|i\s+want\s+(?:a\s+|the\s+)?|needs?\s+(?:a\s+)?)?(?:wow(?:\s*-?factor)?|x-?factor|goosebumps?(?:\s+moment)?"
-    r"|sparkle)"
+    r"|sparkle|magic|spice|oomph|pizzazz|zing|flair)"
     r"|surprise\s+me|(?:make\s+it\s+)?(?:more\s+)?(?:interesting|special|exciting\s+somehow|memorable"
     r"|unforgettable)|make\s+(?:it|this)\s+pop|do\s+something\s+(?:with\s+it|special|cool|interesting)|blow"
     r"\s+me\s+away",
