@@ -52,3 +52,11 @@ def test_rows_have_names_of_their_own_and_say_what_they_do() -> None:
     assert all(len(row.words) > 15 for _, row in ROWS)
     inverses = {(family, row.inverse) for family, row in ROWS if row.inverse}
     assert inverses <= {(family, row.name) for family, row in ROWS}
+
+
+def test_the_page_of_edits_is_what_the_catalogue_says() -> None:
+    import runpy
+
+    script = Path(__file__).resolve().parents[3] / "docs" / "examples" / "list_edits.py"
+    written = runpy.run_path(str(script))
+    assert written["PAGE"].read_text(encoding="utf-8") == written["page"](), "run docs/examples/list_edits.py"
