@@ -59,6 +59,9 @@ _FIRST = re.compile(
     r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to"
     r"|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b"
 )
+_FIRST_OF_THE_SONG = re.compile(
+    r"\b(?:bars?|measures?|beat|note|chord|key|verse|chorus|refrain|bridge|intro|outro|section|half|phrase|theme)\b"
+)
 _LATEST = re.compile(r"\b(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+version\b")
 _BEFORE = re.compile(
     r"\b(?:before|prior\s+to)\s+(?:we\s+|you\s+|i\s+)?(?:added\s+|changed\s+)?(?P<what>(?:the\s+)?[\w\s-]{2,40})$"
@@ -170,7 +173,7 @@ def _version(low: str) -> str | None:
     if (found := _WITH.search(low)) and re.search(r"\b(?:go|back|return|revert|take\s+me|restore|load)\b", low):
         return found["what"].strip()
     going = re.search(r"\b(?:go|return|get|jump|switch|revert|restore|back|take\s+me|version|original)\b", low)
-    if going and _FIRST.search(low) and not re.search(r"\b(?:bars?|measures?|beat|note|chord|key)\b", low):
+    if going and _FIRST.search(low) and not _FIRST_OF_THE_SONG.search(low):
         return "first"
     if going and _LATEST.search(low):
         return "last"

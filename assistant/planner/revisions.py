@@ -36,7 +36,8 @@ _NOT_X = re.compile(
 _HALF_AS_MUCH = re.compile(r"\b(?:half\s+(?:as\s+much|of\s+that|that)|only\s+half)\b")
 _TOO_MUCH = re.compile(
     r"^(?:(?:no|hmm+|well|ok|that's|that\s+is|that\s+was|a\s+bit|little|it's)[\s,.]+)*(?:way\s+)?(?:too\s+much"
-    r"|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|a\s+bit\s+less)\b"
+    r"|overdone|too\s+far|less|not\s+(?:so|that|as)\s+much|(?:a\s+bit|even|much)\s+less)"
+    r"(?:\s+(?:of\s+(?:that|it|this)|now|please|for\s+me|there|then|though|thanks|again))*[\s.!]*$"
 )
 _OPPOSITE = re.compile(
     rf"^{OH}(?:(?:the|do\s+the|make\s+it\s+the|i\s+meant\s+the|i\s+wanted\s+the)\s+)?(?:exact\s+)?(?:opposite|other\s+way(?:\s+(?:round|around))?"

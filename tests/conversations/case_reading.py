@@ -69,4 +69,4 @@ def agrees(name: str, got: Any, wanted: Any) -> bool:
         return got == [wanted]
     if name in ("percent", "valence", "arousal", "density", "bpm") and isinstance(wanted, list):
         return got is not None and wanted[0] <= got <= wanted[1]
-    return bool(got == wanted)
+    return bool(json.loads(json.dumps(got)) == wanted)  # pairs may be tuples
