@@ -9,17 +9,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tools.edit.catalogue import FAMILIES, rows_of
 
-PAGE = ROOT / "docs" / "edits-list.md"
-HEAD = """# Every edit by name
-
-Written by `docs/examples/list_edits.py` from the catalogue (`tools/edit/*/rows.py`). A language model calls an edit by its name; a person says it in their own
-words. Every one takes a place: parts, bars, beats, seconds, pitches, and what is spared ([how places and promises work](edits.md)).
-"""
+PAGE = Path(__file__).resolve().parents[1] / "edits-list.md"
+HEAD = (
+    "# Every edit by name\n\n"
+    "Written by `docs/examples/list_edits.py` from the catalogue (`tools/edit/*/rows.py`). A language model calls an "
+    "edit by its name; a person says it in their own\nwords. Every one takes a place: parts, bars, beats, seconds, "
+    "pitches, and what is spared ([how places and promises work](edits.md)).\n"
+)
 
 
 def page() -> str:
