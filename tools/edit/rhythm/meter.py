@@ -84,7 +84,7 @@ def change_meter(song: Song, scope: Scope, wish: EditWish) -> Edited:
         kept = (*kept, *everywhere("pitches", "velocities"))
     end = move(min(scope.end_tick, song.end_tick))
     where = Scope(None, move(scope.start_tick), end)
-    effect = Effect("meter", where, "is", f"{wanted[0]}/{wanted[1]}", before=scope)
+    effect = Effect("time signature", where, "is", f"{wanted[0]}/{wanted[1]}", before=scope)
     return Edited(after, kept, summary, {"bars": {"before": last, "after": first}}, (effect,))
 
 

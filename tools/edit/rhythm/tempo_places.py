@@ -68,7 +68,7 @@ def tempo_there(song: Song, scope: Scope, wish: EditWish) -> Edited:
         raise EditError(f"A tempo of {new:.0f} is out of reach; {BPM_LIMITS[0]:g} to {BPM_LIMITS[1]:g} is possible.")
     back = "" if scope.end_tick >= song.end_tick else ", then as before"
     summary = f"{place(song, scope)}: the tempo goes from {old:.4g} to {new:.4g} beats a minute{back}. The notes stay."
-    effect = Effect("tempo", scope, "more" if factor > 1 else "less")
+    effect = Effect("beats a minute", scope, "more" if factor > 1 else "less")
     return Edited(after, _kept(scope), summary, {"tempo_bpm": {"before": old, "after": new}}, (effect,))
 
 
@@ -140,7 +140,7 @@ def _ramp(song: Song, scope: Scope, wish: EditWish, faster: bool) -> Edited:
     back = "" if scope.end_tick >= song.end_tick else ", then back to the tempo before"
     how = "faster" if faster else "slower"
     summary = f"{place(song, scope)}: {how} little by little, {old:.4g} to {new:.4g} beats a minute"
-    effect = Effect("tempo", scope, "more" if faster else "less")
+    effect = Effect("beats a minute", scope, "more" if faster else "less")
     return Edited(after, _kept(scope), f"{summary}{back}.", {"tempo_bpm": {"before": old, "after": new}}, (effect,))
 
 

@@ -119,9 +119,9 @@ def test_a_meter_of_some_bars_moves_what_follows_as_one(band: Song) -> None:
 
 def test_the_tempo_of_some_bars_is_back_after_them(band: Song) -> None:
     after = edit(band, "tempo_there", Place(bars=((3, 4),)), number=20.0, unit="%", direction="up").song
-    assert measured(after, "tempo", Place(bars=((3, 4),))) == pytest.approx(120.0, abs=0.1)
-    assert measured(after, "tempo", Place(bars=((5, 6),))) == pytest.approx(100.0, abs=0.1)
-    assert measured(after, "tempo", Place(bars=((1, 2),))) == pytest.approx(100.0, abs=0.1)
+    assert measured(after, "beats a minute", Place(bars=((3, 4),))) == pytest.approx(120.0, abs=0.1)
+    assert measured(after, "beats a minute", Place(bars=((5, 6),))) == pytest.approx(100.0, abs=0.1)
+    assert measured(after, "beats a minute", Place(bars=((1, 2),))) == pytest.approx(100.0, abs=0.1)
 
 
 def test_an_accelerando_rises_step_by_step_and_ends(band: Song) -> None:
