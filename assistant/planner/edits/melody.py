@@ -31,6 +31,7 @@ from assistant.planner.edits.melody_words import (
 )
 from assistant.planner.entities.instruments import find_named
 from assistant.planner.entities.scan import Scan
+from assistant.planner.entities.tracks import by_role
 
 _TAKES_BARS = ("repeat_phrase",)
 _BESIDE = ("harmony_line", "double_octave", "answer_tune", "counter_melody", "descant")
@@ -54,6 +55,8 @@ def tune(clause: Clause) -> list[Act] | None:
     if edit == "answer_tune" and len(args.get("tracks", ())) == 2 and "instrument" not in args:
         first, second = args["tracks"]
         args |= {"tracks": [first], "instrument": clause.song.names([second])[0]}
+    if edit == "answer_tune" and args.get("tracks") == list(by_role("melody", clause.song)):
+        del args["tracks"]  # the tune is meant anyway, and who answers may change
     said = clause.amount(scan) if not _TOO_MUCH.search(low) else {}
     names = ("amount", "bars") if edit in _TAKES_BARS else ("amount", "number", "unit")
     args |= {name: said[name] for name in names if name in said and name not in args and _counts(edit, name)}

@@ -46,7 +46,7 @@ def answer_tune(song: Song, scope: Scope, wish: EditWish) -> Edited:
             f"The tune leaves no rest and holds no long note in {place.where(song)}, so there is no room for answers.",
             next_step='Say "make the tune less busy" first, or name other bars.',
         )
-    edited, name, part_id = with_part(song, place, lead, wish.instrument, notes, clear=True)
+    edited, name, part_id = with_part(song, place, lead, wish.instrument, notes, clear=scope.track_ids is None)
     pair = replace(place, track_ids=(lead.id, part_id), low_pitch=0, high_pitch=127)
     measure = "notes while the tune holds" if over else "rests answered"
     effects = holding(song, edited, [Effect(measure, pair, "more")])

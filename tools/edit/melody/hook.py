@@ -29,7 +29,7 @@ TOO_SHORT = "A hook needs three bars to come back in, and there are {count} whol
 def catchier(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """One short motif three times in every phrase, the third time to a peak; the fourth bar closes as it did.
 
-    Without a place it is the chorus where the song has one.
+    Without a place it is the chorus, the liveliest section where there is none, or the first eight bars.
     """
     place = tune_place(song, _in_choruses(song, scope))
     ground = Ground(song, place.track_ids or ())
@@ -54,8 +54,12 @@ def _in_choruses(song: Song, scope: Scope) -> Scope:
     if not scope.is_whole_time(song):
         return scope
     spans = tuple((s.start_tick, s.end_tick) for s in song.sections if any(w in s.name.casefold() for w in CHORUSES))
+    if not spans and song.sections:
+        lively = max(song.sections, key=lambda s: s.energy)
+        spans = ((lively.start_tick, lively.end_tick),)
     if not spans:
-        return scope
+        bars = [b for b in song.grid.bars if b.number > 0][: 2 * PHRASE_BARS]
+        spans = ((bars[0].start_tick, bars[-1].end_tick),)
     return replace(scope, start_tick=spans[0][0], end_tick=spans[-1][1], spans=spans if len(spans) > 1 else ())
 
 

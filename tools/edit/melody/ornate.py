@@ -42,10 +42,14 @@ def busier(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 
 def filled(line: Line, ground: Ground, rate: float, seed: int) -> list[Note]:
-    """The line with notes of the scale between its own, at a share of the places; drawn by seed and place."""
+    """The line with notes of the scale between its own, at a share of the places.
+
+    They are drawn by seed and figure, so that bars alike stay alike.
+    """
     out: list[Note] = []
     for note, after in zip(line.notes, [*line.notes[1:], line.after], strict=True):
-        drawn = Random(f"{seed} {note.onset_tick} {note.midi_pitch}").random() < rate
+        place = note.onset_tick - ground.bar(note.onset_tick).start_tick
+        drawn = Random(f"{seed} {place} {note.midi_pitch} {after and after.midi_pitch}").random() < rate
         out += _with_more(line, note, after, ground) if drawn and after is not None else [note]
     return out
 

@@ -178,7 +178,7 @@ def smoothness(song: Song, scope: Scope, wish: EditWish) -> Edited:
     return finished(song, edited, place, told, {}, [effect], RHYTHM)
 
 
-_SMOOTH = {"slight": (1.0, 2.2, 4.0), "plain": (2.2, 4.0), "strong": (3.4, 6.0)}  # weight of steps, tried in turn
+_SMOOTH = {"slight": (0.8, 1.6, 4.0), "plain": (1.2, 2.2, 4.0), "strong": (2.6, 6.0)}  # weight of steps, tried in turn
 _EVERY = {"slight": (4.0, 2.0, 1.0), "plain": (3.0, 2.0, 1.0), "strong": (2.0, 1.0)}  # every n-th step becomes a leap
 
 

@@ -5,6 +5,7 @@ Pitches stay as they are. A note that carries a syllable is never taken out.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from random import Random
 
 from tools.edit.melody.claims import first_that_holds
 from tools.edit.melody.ground import Ground
@@ -55,9 +56,17 @@ def thinned(line: Line, ground: Ground, count: int) -> list[Note]:
     for i, note in enumerate(line.notes[1:-1], 1):
         if note.id not in sung:
             same = note.midi_pitch == line.notes[i - 1].midi_pitch
-            rows.append((ground.weight(note.onset_tick) + 0.1 * (note.length_ticks > EIGHTH) - 0.15 * same, i))
-    gone = {i for _, i in sorted(rows)[: max(0, count)]}
+            weight = ground.weight(note.onset_tick) + 0.1 * (note.length_ticks > EIGHTH) - 0.15 * same
+            rows.append((weight, _lot(line, i, ground), i))
+    gone = {i for _, _, i in sorted(rows)[: max(0, count)]}
     return _held_over(line, gone)
+
+
+def _lot(line: Line, i: int, ground: Ground) -> float:
+    """Which of equally weak notes goes first: drawn by the figure, so that bars alike stay alike wherever they are."""
+    note = line.notes[i]
+    place = note.onset_tick - ground.bar(note.onset_tick).start_tick
+    return Random(f"{place} {note.midi_pitch} {line.notes[i - 1].midi_pitch}").random()
 
 
 def _held_over(line: Line, gone: set[int]) -> list[Note]:

@@ -12,7 +12,7 @@ from tools.edit.key import change_key
 from tools.edit.melody.claims import holding
 from tools.edit.melody.figures import copied, inside, led, put_in
 from tools.edit.melody.ground import Ground
-from tools.edit.melody.line import Line, kept_outside, told_place, whole_line, write_back
+from tools.edit.melody.line import Line, NotMeant, kept_outside, told_place, whole_line, write_back
 from tools.edit.melody.parts import with_part
 from tools.edit.scope import Scope, bars_in_words
 from tools.edit.values import Edited, EditWish, Effect, sorted_notes
@@ -37,11 +37,21 @@ class _Place:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was wished, whether the place changes its mode, and whether the player's own notes there may go."""
+
+    wish: EditWish
+    moded: bool
+    clears: bool
+
+
 def reuse_theme(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """The tune of `section` (a name, "bars 1-4", "" for the opening) at the place meant.
 
-    `mode` puts the place, chords and accompaniment with it, into the parallel mode; `direction` is one of `SHAPES`;
-    `instrument` gives the theme to another player, whose part is found or added; the tune rests there then.
+    `mode` puts the place, chords and accompaniment with it, into the parallel mode, or the theme alone where parts are
+    named; `direction` is one of `SHAPES`; `instrument` gives the theme to another player, whose part is found or added;
+    the tune rests there then.
 
     Raises:
         EditError: No such source, no place said, both the same, or a shape that is not known.
@@ -57,9 +67,12 @@ def reuse_theme(song: Song, scope: Scope, wish: EditWish) -> Edited:
         raise EditError("The theme stands in that place already; name another place for it to come back in.")
     base, moded = _in_mode(song, scope, wish.mode, source)
     theme = _shaped(inside(whole_line(base.track(lead.id)), source.start, source.end), source, wish.direction)
+    if scope.track_ids is not None:
+        moded = None  # only the parts that were named change: the theme alone is in the other mode
     base = moded or song
     place = replace(scope, track_ids=(lead.id,), low_pitch=0, high_pitch=127)
-    return _finished(song, base, place, lead, source, theme, wish, moded is not None)
+    said = _Said(wish, moded is not None, scope.track_ids is None)
+    return _finished(song, base, place, lead, source, theme, said)
 
 
 def _lead(song: Song, scope: Scope) -> Track:
@@ -190,8 +203,9 @@ _LENGTHS = {"augmented": 2.0, "diminished": 0.5, "fragment": 0.5}
 
 
 def _finished(
-    song: Song, base: Song, place: Scope, lead: Track, source: _Place, theme: list[Note], wish: EditWish, moded: bool
+    song: Song, base: Song, place: Scope, lead: Track, source: _Place, theme: list[Note], said: _Said
 ) -> Edited:
+    wish, moded = said.wish, said.moded
     ground = Ground(base, (lead.id,))
     span = round((source.end - source.start) * _LENGTHS.get(wish.direction, 1.0))
     changes, new = [], []
@@ -205,7 +219,7 @@ def _finished(
     edited = write_back(base, place, changes)
     who = lead.shown_name
     if wish.instrument:
-        edited, who, _ = with_part(edited, place, lead, wish.instrument, new, clear=True)
+        edited, who, _ = with_part(edited, place, lead, wish.instrument, new, clear=said.clears)
     kept = _kept(song, place, moded, edited)
     spans = tuple(sorted([(source.start, source.end), (place.stretches[0])]))
     both = Scope((lead.id,), spans[0][0], spans[1][1], spans)
@@ -217,7 +231,7 @@ def _finished(
     was = bars_in_words(song, Scope(None, source.start, source.end)) or "the opening"
     told = (
         f"{told_place(song, place)}: the tune of {was} comes back{_NAME[wish.direction]}"
-        f"{f' in {wish.mode}, its chords and accompaniment too' if moded else ''}"
+        f"{f' in {wish.mode}' if wish.mode else ''}{', chords and accompaniment too' if moded else ''}"
         f"{f', played by {who}' if wish.instrument else ', led to the chords there'}."
     )
     return Edited(
@@ -245,7 +259,15 @@ def _kept(song: Song, place: Scope, moded: bool, edited: Song) -> tuple[Invarian
     others = {t.id for a in edited.tracks for t in song.tracks if t.id == a.id and a != t}
     reach = replace(reach, track_ids=tuple(sorted(others | set(place.track_ids or ()))))
     rows = kept_outside(song, reach)
-    if added:
-        rows = tuple(replace(r, additions=True) if isinstance(r, Invariant) else r for r in rows)
+    if added:  # the new part's notes stand in the place too
+        reach = replace(reach, track_ids=(*(reach.track_ids or ()), edited.tracks[_at(song, edited)].id))
+        meant = frozenset(n.id for t in song.tracks for n in t.notes if reach.has(t, n))
+        rows = (NotMeant(meant, reach), Invariant("tracks", reach, outside=True))
     songwide = ("tempo", "meter", "form", "title") + (() if moded else ("key", "chords"))
     return (*rows, *everywhere(*songwide))
+
+
+def _at(song: Song, edited: Song) -> int:
+    """Where the new part stands among the tracks."""
+    old = {t.id for t in song.tracks}
+    return next(i for i, t in enumerate(edited.tracks) if t.id not in old)
