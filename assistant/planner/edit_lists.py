@@ -129,6 +129,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     is_done = any(act.args.get("edit") == "change_meter" for act in changing)
     if said and not is_done and said[0].replace(" ", "") != state.song.meter:
         undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
+    changing.sort(key=lambda act: act.args.get("edit") == "set_length")  # a tempo named beside it would undo it
     return [*changing, *undone]
 
 
@@ -320,10 +321,10 @@ _LENGTH_SAID = re.compile(
 
 
 def _half_of_it(text: str, found: list[Act] | None, state: DialogueState) -> list[Act] | None:
-    """Such as "happier and shorter, about 20 seconds": a length cannot be changed, but what else is wished for can be
-    done; the length stays beside it as what was refused.
+    """Such as "happier and shorter": how much shorter is not said, but what else is wished for can be done; the length
+    stays beside it as what was asked back.
     """
-    refused = found[-1] if found and found[-1].tool in ("refuse", "ask_person") else None
+    refused = found[-1] if found and found[-1].tool == "ask_person" else None
     rest = _LENGTH_SAID.sub("", text).strip(" ,.")
     if state.song is None or (found and refused is None) or rest == text.strip(" ,.") or not rest:
         return found
@@ -332,7 +333,7 @@ def _half_of_it(text: str, found: list[Act] | None, state: DialogueState) -> lis
     done = read_clause(Clause(rest, state, state.song)) or mood_edit(rest, state) or []
     if not done or any(act.tool in ("refuse", "ask_person") for act in done):
         return found
-    length = f"I cannot change the length of a piece that exists yet: it lasts {state.song.duration_s:.1f} s."
+    length = f"How long it shall be was not said: it lasts {state.song.duration_s:.1f} s now."
     return [*done, refuse(length)]
 
 

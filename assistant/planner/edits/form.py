@@ -238,9 +238,8 @@ def cut(clause: Clause) -> list[Act] | None:
     body = re.sub(r"\b(?:at|from)\s+the\s+(?:very\s+)?(?:start|beginning|end)\b\s*$", "", body) or body
     if re.search(
         r"\b(?:in|during|from|at|on)\s+(?:the\s+)?(?:\w+\s+)?(?:chorus|verse|bridge|intro|outro|bars?)\b", body
-    ):
-        if not re.match(r"\s*(?:the\s+|from\s+)?(?:bars?|measures?|everything)\b", body):
-            return None
+    ) and not re.match(r"\s*(?:the\s+|from\s+)?(?:bars?|measures?|everything)\b", body):
+        return None
     stretches = _place(clause, body)
     if not stretches and clause.problem is None:
         return None

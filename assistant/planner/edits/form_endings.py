@@ -7,7 +7,6 @@ from assistant.planner.edits.clause import Clause, Rule
 
 TOOL = "change_form"
 _END = r"(?:end(?:ing|s)?|finish|close|stop(?:s)?|conclusion|last\s+(?:bar|bars|chord|note))"
-_MADE = r"(?:add|give|make|put|want|need|needs|have|has|let|with|write|do|use|go|end|ends|finish|close|stop|should|could|please|turn|change|on|is|be|into|to)"
 # Name of the edit -> how it is said; the first that fits.
 _ROWS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -31,7 +30,7 @@ _ROWS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "slow_end",
-            rf"\b(?:ritardando|rallentando|ritard|rallentado|rit\.?|rall\.?)(?=\s|$|[.,!])|\bslow(?:s|ing)?\s+(?:it\s+)?down\s+(?:gradually\s+)?(?:at|towards?|near|for|in)\s+(?:the\s+)?(?:very\s+)?(?:end|{_END})|\bslow(?:er|ing)?\s+(?:down\s+)?(?:at|towards?)\s+the\s+(?:very\s+)?end\b|\bslow\s+{_END}\b|\b(?:end|finish)\s+(?:slower|slowly)\b",
+            rf"\b(?:ritardando|rallentando|ritard|rallentado|rit\.?|rall\.?)(?=\s|$|[.,!])|\bslow(?:s|ing)?\s+(?:it\s+)?down\s+(?:(?:gradually|slightly|gently|a\s+lot|a\s+(?:little\s+)?bit|a\s+little)\s+)?(?:at|towards?|near|for|in)\s+(?:the\s+)?(?:very\s+)?(?:end|{_END})|\bslow(?:er|ing)?\s+(?:down\s+)?(?:at|towards?)\s+the\s+(?:very\s+)?end\b|\bslow\s+{_END}\b|\b(?:end|finish)\s+(?:slower|slowly)\b",
         ),
         (
             "hold_end",

@@ -12,10 +12,22 @@ from assistant.planner.state import SongView
 TOOL = "change_form"
 SAME_S = 0.05
 _TIMES = (
-    (re.compile(r"\b(?:twice\s+as\s+long|2\s+times\s+as\s+long|double\s+(?:the|its)\s+length|double\s+as\s+long|double\s+it\s+in\s+length)\b"), 2.0),
+    (
+        re.compile(
+            r"\b(?:twice\s+as\s+long|2\s+times\s+as\s+long|double\s+(?:the|its)\s+length|double\s+as\s+long"
+            r"|double\s+it\s+in\s+length)\b"
+        ),
+        2.0,
+    ),
     (re.compile(r"\b(?:3\s+times\s+as\s+long|triple\s+(?:the|its)\s+length)\b"), 3.0),
-    (re.compile(r"\b(?:half\s+as\s+long|half\s+(?:the|its)\s+length|halve\s+(?:it|the\s+(?:length|song|piece))|cut\s+(?:it|this|the\s+(?:song|piece))\s+in\s+half)\b"), 0.5),
-)  # fmt: skip
+    (
+        re.compile(
+            r"\b(?:half\s+as\s+long|half\s+(?:the|its)\s+length|halve\s+(?:it|the\s+(?:length|song|piece))"
+            r"|cut\s+(?:it|this|the\s+(?:song|piece))\s+in\s+half)\b"
+        ),
+        0.5,
+    ),
+)
 _UNITS = r"(?:seconds?|secs?|s|minutes?|mins?|bars?|measures?)"
 _MORE = re.compile(
     rf"\b{_UNITS}\s+(?:longer|more)\b|\blonger\s+by\b|\b(?:extend|lengthen|stretch|prolong)\b.*\bby\b|\badd\b"

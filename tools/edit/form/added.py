@@ -14,7 +14,7 @@ from tools.edit.form.thinned import MAKERS
 from tools.edit.form.told import capital, sized
 from tools.edit.form.written import compose_section
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, Effect, EditWish, in_words
+from tools.edit.values import Edited, EditWish, Effect, in_words
 from tools.errors import EditError
 from tools.song.grid import bar_ticks
 from tools.song.values import Section, Song

@@ -115,13 +115,8 @@ def name_section(song: Song, scope: Scope, wish: EditWish) -> Edited:
     kept = everywhere("notes", "tracks", "tempo", "meter", "key", "chords", "mix", "title")
     said = ", ".join(s.name for s in sections)
     effects = (Effect("order of sections", None, "is", said),)
-    return Edited(
-        made,
-        kept,
-        f"{capital(bars_of(song, start, end))} {'is' if bar_count(song, start, end) == 1 else 'are'} called {name} now.",
-        {},
-        effects,
-    )
+    verb = "is" if bar_count(song, start, end) == 1 else "are"
+    return Edited(made, kept, f"{capital(bars_of(song, start, end))} {verb} called {name} now.", {}, effects)
 
 
 def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -135,7 +130,7 @@ def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
     length = beats * unit
     if not beats >= 1 or length >= song.grid.bars[0].length_ticks:
         most = song.grid.bars[0].length_ticks // unit - 1
-        raise EditError(f"An upbeat of {beats} beats does not fit before a bar of {most + 1}; name 1 to {most}.")
+        raise EditError(f"An upbeat of {beats} beats is too long before a bar of {most + 1}; name 1 to {most}.")
     lead = _first_lead(song)
     first = lead.notes[0] if lead is not None else None
     if lead is None or first is None:
@@ -154,7 +149,8 @@ def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
     )
     tracks = tuple(replace(t, notes=(*fresh, *t.notes)) if t.id == lead.id else t for t in shifted.tracks)
     after = replace(shifted, tracks=tracks, pickup_ticks=length, uneven_bars=uneven)
-    summary = f"{lead.shown_name} begins with an upbeat of {length / QUARTER:g} quarter{'' if length == QUARTER else 's'} ({count} notes) before bar 1."
+    quarters = f"{length / QUARTER:g} quarter{'' if length == QUARTER else 's'}"
+    summary = f"{lead.shown_name} begins with an upbeat of {quarters} ({count} notes) before bar 1."
     claim = Effect("quarters of pickup", None, "is", length / QUARTER)
     return Edited(after, made.kept(), summary, {"pickup_quarters": length / QUARTER}, (claim,))
 

@@ -11,7 +11,7 @@ from tools.edit.form.sections import sections_of
 from tools.edit.invariants import Invariant, Promise, everywhere, outside
 from tools.edit.scope import Scope, last_tick
 from tools.edit.transpose import transpose
-from tools.edit.values import Edited, Effect, EditWish, in_words, sorted_notes
+from tools.edit.values import Edited, EditWish, Effect, in_words, sorted_notes
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import row_of
 from tools.song.values import ChordSymbol, KeyChange, Note, Song, Track
@@ -115,10 +115,10 @@ def _in_range(song: Song, before: Song, span: Scope) -> tuple[Song, list[str]]:
         row = row_of(track.instrument)
         moved = [n.midi_pitch for n in track.notes if span.has(track, n)]
         was = [n.midi_pitch for n in before.track(track.id).notes if span.has(track, n)]
-        if not track.instrument.is_drum and moved and max(moved) > row.highest >= max(was):
-            if min(moved) - 12 >= row.lowest:
-                track = replace(track, notes=sorted_notes(_octave_down(track, n, span) for n in track.notes))
-                lowered.append(track.shown_name)
+        left = not track.instrument.is_drum and moved and max(moved) > row.highest >= max(was)
+        if left and min(moved) - 12 >= row.lowest:
+            track = replace(track, notes=sorted_notes(_octave_down(track, n, span) for n in track.notes))
+            lowered.append(track.shown_name)
         tracks.append(track)
     return replace(song, tracks=tuple(tracks)), lowered
 

@@ -72,12 +72,18 @@ ROWS: tuple[EditRow, ...] = (
         "set_length", "make the piece last so many seconds (number)", lazy(_LENGTH + "set_length"), ("number",),
         "another length",
     ),
-    EditRow("close_end", "a proper ending: home to the tonic, slowed and held", lazy(_END + "close_end"), label="a proper ending"),
+    EditRow(
+        "close_end", "a proper ending: home to the tonic, slowed and held", lazy(_END + "close_end"),
+        label="a proper ending",
+    ),
     EditRow(
         "open_end", "a cliff-hanger: stops on the suspended dominant (direction 'deceptive': on the lowered sixth)",
         lazy(_END + "open_end"), ("direction",), "an open ending",
     ),
-    EditRow("cold_end", "a button: one short last chord, no slowing, no ring-out", lazy(_END + "cold_end"), label="a cold ending"),
+    EditRow(
+        "cold_end", "a button: one short last chord, no slowing, no ring-out", lazy(_END + "cold_end"),
+        label="a cold ending",
+    ),
     EditRow("fade_end", "fade out over the last bars (bars)", lazy(_END + "fade_end"), ("bars",), "a fade-out"),
     EditRow("slow_end", "a ritardando over the last bars (bars)", lazy(_END + "slow_end"), ("bars",), "a ritardando"),
     EditRow("hold_end", "a fermata on the last chord", lazy(_END + "hold_end"), label="a fermata"),

@@ -1,4 +1,4 @@
-"""A new song out of stretches of an old one and of empty bars, exact to the tick: what every edit of the form is made of.
+"""A new song out of stretches of an old one and of empty bars, exact to the tick: what every edit of form is made of.
 
 `spliced(song, pieces)` copies, repeats, reorders and drops stretches. A note keeps its id the first time its stretch is
 used (or where the piece says so) and gets a new one each further time. What holds until the next change (tempo, meter,

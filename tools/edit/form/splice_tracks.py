@@ -91,12 +91,17 @@ def _marks(track: Track, piece: Used, seams: Seams, named: list[dict[str, str]])
                 yield moved
         elif seams.holds(piece, mark.tick):
             yield _standing(track, mark, piece, seams)
-        elif mark.kind in _RESUMED and mark.end_tick and mark.tick < piece.start_tick < mark.end_tick:
-            if piece.index == 0 or not _goes_on(seams, piece):
-                end = min(mark.end_tick, piece.end_tick) + piece.shift
-                yield replace(mark, tick=piece.at_tick, end_tick=end)
+        elif _resumes(mark, piece, seams):
+            end = min(mark.end_tick or piece.end_tick, piece.end_tick) + piece.shift
+            yield replace(mark, tick=piece.at_tick, end_tick=end)
     if (clef := _clef(track, piece, seams)) is not None:
         yield clef
+
+
+def _resumes(mark: Mark, piece: Used, seams: Seams) -> bool:
+    """Whether a piece begins inside a stretch that the piece before does not lead into."""
+    inside = mark.kind in _RESUMED and mark.end_tick is not None and mark.tick < piece.start_tick < mark.end_tick
+    return inside and (piece.index == 0 or not _goes_on(seams, piece))
 
 
 def _goes_on(seams: Seams, piece: Used) -> bool:

@@ -1,7 +1,7 @@
 """New sections made of music that is there: bars copied and thinned, so that they sound of a piece.
 
-An intro is the next section's accompaniment, a breakdown the section before without drums over held chords, an interlude
-the accompaniment alone, a solo another tune over the same changes. Only the copy is touched.
+An intro is the next section's accompaniment, a breakdown the section before without drums over held chords, an
+interlude the accompaniment alone, a solo another tune over the same changes. Only the copy is touched.
 """
 
 from collections.abc import Callable, Mapping

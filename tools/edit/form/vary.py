@@ -1,5 +1,6 @@
 """A second time that is not the first: the tune's held notes get a passing or neighbouring note, its skeleton stays."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def varied(song: Song, scope: Scope, seed: int) -> tuple[Song, str, Scope]:
     )
     changed: dict[str, Note] = {}
     fresh: list[Note] = []
-    for note, after in zip(line, line[1:], strict=False):
+    for note, after in itertools.pairwise(line):
         if not _has_room(line, note, after) or rng.random() > SHARE:
             continue
         pitch = _between(key_at(song, note.onset_tick), note.midi_pitch, after.midi_pitch, rng.random() < 0.5)

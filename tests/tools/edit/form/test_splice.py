@@ -1,4 +1,4 @@
-"""A splice is exact to the tick: what is copied is the same, what holds is restored at seams, what rings is cut there."""
+"""A splice is exact to the tick: copies are the same, what holds is restored at seams, what rings is cut there."""
 
 from dataclasses import replace
 
