@@ -54,7 +54,7 @@ def harder(song: Song, scope: Scope, wish: EditWish) -> Edited:
         made[track.id] = new
     after = rebuilt(song, made.values())
     told = ", ".join(dict.fromkeys((*did, f"velocity up by {lift:g}")))
-    summary = f"{place(song, scope)} hits harder: {told}."
+    summary = f"{place(song, scope)}: harder: {told}."
     effects = [Effect("mean velocity", scope, "more", lift / 4)] if not _at_the_top(there, scope) else []
     if any(is_kit(t) for t in there):
         kit_ids = tuple(t.id for t in there if is_kit(t))
@@ -111,7 +111,7 @@ def calmer(song: Song, scope: Scope, wish: EditWish) -> Edited:
         made.append(put(song, scope, track, gone, {n.id: louder(n, -drop) for n in inside}))
     after = rebuilt(song, made)
     before, now = count_in(song, scope), count_in(after, scope)
-    summary = f"{place(song, scope)} calmer: velocity down by {drop:g}, {before} -> {now} notes."
+    summary = f"{place(song, scope)}: calmer: velocity down by {drop:g}, {before} -> {now} notes."
     return Edited(after, promises(scope, song), summary, {"velocity": -drop}, (Effect("mean velocity", scope, "less"),))
 
 
@@ -138,7 +138,7 @@ def laid_back(song: Song, scope: Scope, wish: EditWish) -> Edited:
     after = rebuilt(song, made)
     before, now = count_in(song, scope), count_in(after, scope)
     summary = (
-        f"{place(song, scope)} laid back: {_who_is_late(there)} {late_ms:g} ms late, velocity down by 6, a trace of "
+        f"{place(song, scope)}: laid back: {_who_is_late(there)} {late_ms:g} ms late, velocity down by 6, a trace of "
         f"swing, {before} -> {now} notes."
     )
     return Edited(after, promises(scope, song), summary, {"late_ms": late_ms}, _late_claims(song, scope, there))
@@ -183,7 +183,7 @@ def driving(song: Song, scope: Scope, wish: EditWish) -> Edited:
     after = rebuilt(song, made)
     who = " and ".join(n for n in ("the drums" if any(map(is_kit, there)) else "",
                                    "the bass" if any(t.role == "bass" for t in there) else "") if n)  # fmt: skip
-    summary = f"{place(song, scope)} drives: {who or 'everybody'} {ahead_ms:g} ms ahead of the beat, velocity up by 6"
+    summary = f"{place(song, scope)}: driving: {who or 'everybody'} {ahead_ms:g} ms ahead of the beat, velocity up by 6"
     summary += ", busier hats." if any(map(is_kit, there)) else "."
     pushing = tuple(t.id for t in there if (t.role == "bass" or len(there) == 1) and not is_kit(t))
     beating = tuple(

@@ -41,8 +41,8 @@ def sit_out(song: Song, scope: Scope, wish: EditWish) -> Edited:
     after = rebuilt(song, made)
     ringing = sum(_rings_into(scope, t, n) for t in silent for n in t.notes)
     there = tracks_in(after, replace(scope, track_ids=None))
-    summary = f"{place(song, scope)}: {names(silent)} silent" + (f"; {names(there)} on." if there else ".")
-    summary = summary.replace("; ", "; still there: ").replace(" on.", ".") if there else summary
+    rest = f"; still there: {names(there)}." if there else "."
+    summary = f"{place(song, scope)}: {names(silent)} silent{rest}"
     if ringing:
         summary += (
             f" {ringing} note{'s' if ringing > 1 else ''} begun before ring{'' if ringing > 1 else 's'} on into it."
@@ -96,7 +96,7 @@ def strip_back(song: Song, scope: Scope, wish: EditWish) -> Edited:
     silent = f"{names(spare)} silent, " if spare else ""
     drums = "the drums down to kick and hats, " if any(is_kit(t) for t in there) else ""
     now = count_in(after, scope)
-    summary = f"{place(song, scope)} stripped back: {silent}{drums}{before} -> {now} notes."
+    summary = f"{place(song, scope)}: stripped back: {silent}{drums}{before} -> {now} notes."
     return Edited(after, promises(scope, song), summary, {"notes": {"before": before, "after": now}},
                   (Effect("notes a bar", scope, "less"),))  # fmt: skip
 

@@ -61,7 +61,7 @@ def swing(song: Song, scope: Scope, wish: EditWish) -> Edited:
     what = "eighths" if unit == EIGHTH else "sixteenths"
     ratio = wanted / (100 - wanted)
     summary = (
-        f"{place(song, scope)} swings: off-beat {what} at {wanted:.3g} % of the beat ({ratio:.2g}:1), {moved} notes"
+        f"{place(song, scope)}: swing, off-beat {what} at {wanted:.3g} % of the beat ({ratio:.2g}:1), {moved} notes"
     )
     if unit == SIXTEENTH:
         summary = summary.replace("of the beat", "of each eighth")
@@ -105,7 +105,7 @@ def straighten(song: Song, scope: Scope, wish: EditWish) -> Edited:
         raise EditError(f"That changes nothing: {scope.where(song)} is played straight already.")
     own = abs(_own_feel(song).percent - 50) > STRAIGHT_WITHIN
     after = _signed(rebuilt(song, made), scope, "Straight", not own)
-    summary = f"{place(song, scope)} is straight: off-beats fall half way again ({moved} notes)."
+    summary = f"{place(song, scope)}: straight, off-beats fall half way again ({moved} notes)."
     measure = "swing" if _unit_there(song, scope) == EIGHTH else "swing of the sixteenths"
     return Edited(after, _kept(scope, song), summary, {"notes": moved}, (Effect(measure, scope, "less"),))
 
