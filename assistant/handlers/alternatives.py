@@ -4,6 +4,7 @@ Nothing changes: they become versions beside the current one until one is picked
 the same tools, with the same locks and promises.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from tools.edit.catalogue import FAMILIES
 from tools.errors import EditError, MusicError
 
 MOST = 3
+_IS_SO_ALREADY = re.compile(r"\b(?:already|changes nothing)\b")
 ALLOWED = frozenset(FAMILIES) | {
     "set_tempo", "transpose", "change_key", "change_instrument", "give_tune_to", "reorchestrate", "change_level",
     "mute", "add_track", "remove_track",
@@ -92,8 +94,9 @@ def _made(bench: Workbench, alternative: Alternative) -> tuple[Workbench, list[s
         try:
             summaries.append(row.run(copy, row.arguments.model_validate(call.args)).summary)
         except ValidationError as error:
-            raise EditError(
-                f"{call.tool} does not take {call.args}: {error.error_count()} of them are wrong."
-            ) from None
+            raise EditError(f"{call.tool} does not take {call.args}: {error.error_count()} are wrong.") from None
+        except EditError as error:
+            if not _IS_SO_ALREADY.search(str(error)):
+                raise  # what is so already is no reason to leave out the rest of a way
     check_promises(copy)
     return copy, summaries

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.edit_arguments import EditArguments, LockArguments, UnlockArguments, Where
 from assistant.summary import song_summary
-from assistant.workbench import Candidate, Outcome, Wish, Workbench
+from assistant.workbench import Candidate, Outcome, Question, Wish, Workbench
 from tools.edit.catalogue import EditRow, find_row, run_edit
 from tools.edit.locks import lock, scope_of_lock, unlock
 from tools.edit.place import scope_of
@@ -45,6 +45,7 @@ def put(bench: Workbench, edited: Edited, label: str) -> Outcome:
     if edited.variants:
         made = enumerate(edited.variants, len(bench.candidates) + 1)
         bench.candidates += [Candidate(other, f"{label}: {words}", take) for take, (words, other) in made]
+        bench.question = Question(edited.summary, ())
         return Outcome(edited.summary, {**edited.facts, "variants": [words for words, _ in edited.variants]})
     wishes = tuple(_wish(effect) for effect in edited.effects)
     bench.edit(edited.song, edited.kept, label, wishes)

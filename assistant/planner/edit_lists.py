@@ -20,6 +20,7 @@ from assistant.planner.mood_edits import mood_edit
 from assistant.planner.negations import is_negated, less_of_it
 from assistant.planner.spared import Spared, keep_spared, pull_spared
 from assistant.planner.state import DialogueState, SongView
+from assistant.planner.taste_edits import is_complaint
 
 LONGEST_CLAUSE = 600  # characters in which an edit is said
 _SPLIT = re.compile(
@@ -101,7 +102,7 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
             if refused := not_yet(clause):
                 found = refused
             elif (len(text.split()) > 1 or not acts) and not _SAYS_NOTHING.fullmatch(text.lower()):
-                lost.append(text)
+                lost += [] if is_complaint(text) else [text]
                 continue
             else:
                 continue

@@ -68,6 +68,14 @@ def taste_edit(line: str, state: DialogueState) -> list[Act] | None:
     return None
 
 
+def is_complaint(words: str) -> bool:
+    """Whether words only say that something is not liked: beside a wish ("it's boring, make it faster") they ask for
+    nothing more.
+    """
+    low = words.lower().strip()
+    return any(pattern.match(low) for name, pattern in _patterns().items() if name in COMPLAINTS)
+
+
 def scene_edit(line: str, state: DialogueState) -> list[Act] | None:
     """Ways to listen to for a scene that no clear cue stands in: "like a walk in the fog"."""
     found = _SCENE.match(line.lower().strip())

@@ -133,8 +133,8 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
         if (another := project_acts(clean(answered), state)) is not None:
             return another
         line = readable(answered)
-    if choice := picked(line, state):
-        return (choice,)
+    if chosen := _picked(line, state):
+        return chosen
     language = language_of(line)
     note = ""
     if language:
@@ -172,6 +172,17 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if acts := recording_acts(plain, state):
         return acts
     return _music(plain, state)
+
+
+def _picked(line: str, state: DialogueState) -> tuple[Act, ...] | None:
+    """A version picked of those offered, and what is asked in the same breath: "the second one but a bit softer"."""
+    if choice := picked(line, state):
+        return (choice,)
+    head, *rest = re.split(r"\s*,?\s+(?:but|and|only|just)\s+", line, maxsplit=1)
+    choice = picked(head, state) if rest and state.song is not None else None
+    if choice is None or choice.tool != "go_to_version":
+        return None
+    return (choice, *(edit_acts(rest[0], state) or [not_done(rest[0], "I did not understand that part.")]))
 
 
 _MORE = re.compile(
