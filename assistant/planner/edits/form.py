@@ -33,7 +33,7 @@ _ADD = (
 )
 _ADD_SECTION = re.compile(
     rf"\b{_ADD}\s+(?:me\s+|in\s+|us\s+)?(?:an?|another|one\s+more|some(?:\s+kind\s+of)?|new|1)\s+(?:(?:new|short|long|little|small|quick|nice|proper|contrasting|quiet|big|extra|second|third|instrumental)\s+)*"
-    rf"(?:(?P<n>\d{{1,3}})[\s-]*{_BARS}?[\s-]+(?:long\s+)?)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{_KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{_KIND})\b(?!\s+(?:line|part|note|chord|drums?|tune|melody|fill|lick))"
+    rf"(?:(?P<n>\d{{1,3}})[\s-]*{_BARS}?[\s-]+(?:long\s+)?)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{_KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{_KIND})\b(?!\s+(?:line|part|note|chord|drums?|tune|melody|fill|lick|effect|pedal|fx|sound))(?!\s+(?:on|to)\s+the\s+(?!end|start|beginning|front))"
 )
 _OF_BARS = re.compile(rf"\bof\s+(?P<n>\d{{1,3}})\s+{_BARS}|\b(?P<n2>\d{{1,3}})\s+{_BARS}\s+long")
 _ANCHOR = re.compile(
@@ -67,7 +67,7 @@ _LONGER = re.compile(
     r"\b(?:longer|twice\s+as\s+long|double\s+the\s+length|extend|lengthen|prolong|stretch\s+out|drag\s+out)\b"
 )
 _SHORTER = re.compile(
-    r"\b(?:shorter|half\s+as\s+long|half\s+the\s+length|halve|in\s+half|by\s+half|shorten|trim|tighten\s+up)\b"
+    r"\b(?:shorter|half\s+as\s+long|half\s+the\s+length|halve|in\s+half|by\s+half|shorten|trim|tighten\s+up|too\s+long)\b"
 )
 _SILENCE = re.compile(
     rf"\b(?:(?P<n>\d{{1,3}}|an?|one|some)\s+)?(?:(?:empty|blank|silent|rest)\s+{_BARS}|{_BARS}(?:'s)?\s+(?:of\s+)?(?:silence|rest|nothing|pause|emptiness|quiet)|general\s+pause|grand\s+pause|{_BARS}\s+(?:rest|pause))\b"
@@ -202,6 +202,9 @@ def repeat(clause: Clause) -> list[Act] | None:
     stretches = _place(clause, body)
     if (not stretches and clause.problem is None) or _names_part(clause, body):
         return None
+    if len(stretches) > 1 and re.search(r"\bthe\s+(?:chorus|verse|refrain|hook|drop)\b", low):
+        stretches = stretches[-1:]
+        clause.notes.append(f"I took the last one, {stretches[0].words}.")
     more, times = _MORE_TIMES.search(low), _TIMES.search(low)
     number: float | None = None
     if more:
@@ -346,6 +349,18 @@ def longer_or_shorter(clause: Clause) -> list[Act] | None:
         if count > had:
             return _act(clause, "lengthen", bars=count - had, **place)
         return _act(clause, "shorten", bars=count, **place)
+    if re.search(r"\btoo\s+long\b", low):
+        return (
+            [
+                ask(
+                    f"It has {had} bars. What shall be done with it?",
+                    ("half as long", f"make bars {stretches[0].first_bar} to {stretches[0].last_bar} half as long"),
+                    ("cut it out", f"cut bars {stretches[0].first_bar} to {stretches[0].last_bar}"),
+                )
+            ]
+            if had > 1
+            else None
+        )
     slight = bool(re.search(r"\b(?:a\s+(?:little|tiny)?\s*bit|slightly|a\s+little)\b", low)) and had > 4
     if _LONGER.search(low):
         return _act(clause, "lengthen", bars=max(1, had // 4) if slight else None, **place)

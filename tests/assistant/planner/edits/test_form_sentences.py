@@ -20,6 +20,7 @@ SAID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("repeat the last chorus with ad libs", {"edit": "repeat", "direction": "varied"}),
     ("play bars 5 to 8 twice", {"edit": "repeat", "first_bar": 5, "last_bar": 8}),
     ("repeat bars 5 to 8 at the end", {"edit": "copy", "number": 32, "where": "after"}),
+    ("the chorus once more", {"edit": "repeat", "first_bar": 21, "more_bars": None}),
     ("cut the verse", {"edit": "cut", "first_bar": 5, "last_bar": 12}),
     ("delete bars 9-12", {"edit": "cut", "first_bar": 9, "last_bar": 12}),
     ("get rid of the intro please", {"edit": "cut", "first_bar": 1, "last_bar": 4}),
@@ -70,7 +71,8 @@ def test_a_sentence_of_form_is_one_call(text: str, args: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "make the chorus louder", "remove the drums", "drop the drums in the chorus", "write a reggae song",
+        "make the chorus louder", "remove the drums",
+        "add a chorus effect to the piano", "drop the drums in the chorus", "write a reggae song",
         "swap the piano and the guitar", "double the tempo", "transpose the last chorus up a tone",
         "what is a bridge?", "is there a pickup?", "how long is the intro?", "which key is the last chorus in?",
     ],
