@@ -48,7 +48,7 @@ _DROP = re.compile(
 _INSTEAD = re.compile(r"\b(?:instead\s+of|in\s+place\s+of|rather\s+than|not)\b")
 _SWAP = re.compile(r"\b(?:swap|replace|change|turn|switch|exchange|make)\b.*\b(?:for|with|by|to|into|with\s+an?)\b")
 _LEVEL = re.compile(
-    r"\b(?:louder|softer|quieter|up|down|db|volume|late|early|behind|ahead|ms|tighter|loud|soft|reverb|pan"
+    r"\b(?:louder|softer|quieter|up|down|db|volume|late|early|behind|ahead|ms|tighter|bus(?:y|ier)|simpler|sparser|swing|straight|loud|soft|reverb|pan"
     r"|brighter|darker)\b"
 )
 _BRUSH = re.compile(r"\b(?:brushes|brushed|brush\s+(?:kit|drums|sticks))\b")
@@ -64,7 +64,7 @@ _RATES = {
 }
 
 
-def _named(low: str) -> list[tuple[str, int]]:
+def drums_named(low: str) -> list[tuple[str, int]]:
     """Drums named in a clause, with their places."""
     found = []
     for match in _DRUM.finditer(low):
@@ -89,7 +89,7 @@ def brushes(clause: Clause) -> list[Act] | None:
 
 def hat_rate(clause: Clause) -> list[Act] | None:
     """Such as "hats in sixteenths", "triplet hi-hats in the verse"."""
-    named = _named(clause.low)
+    named = drums_named(clause.low)
     if not any(name in ("hi-hat", "ride", "shaker") for name, _ in named):
         return None
     rate = next((name for name, pattern in _RATES.items() if re.search(rf"\b(?:{pattern})\b", clause.low)), None)
@@ -100,7 +100,7 @@ def hat_rate(clause: Clause) -> list[Act] | None:
 
 def single(clause: Clause) -> list[Act] | None:
     """Such as "add claps in the chorus", "no cymbals", "rimshots instead of the snare"."""
-    named = _named(clause.low)
+    named = drums_named(clause.low)
     if not named or not drum_ids(clause) or _LEVEL.search(clause.low):
         return None
     pair = _pair(clause.low, named)

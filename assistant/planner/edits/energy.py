@@ -9,6 +9,7 @@ from typing import Any
 from assistant.planner.acts import Act
 from assistant.planner.edits.clause import Clause, Rule
 from assistant.planner.edits.drum_words import RULES as DRUM_RULES
+from assistant.planner.edits.drum_words import drums_named
 from assistant.planner.edits.entrances import RULES as ENTRANCE_RULES
 from assistant.planner.edits.placed import BEFORE, Said, drum_ids
 
@@ -306,6 +307,8 @@ def density(clause: Clause) -> list[Act] | None:
     ids = said.ids
     if ids is None and said.tracks is not None and said.tracks.ids and set(said.tracks.ids) <= kits:
         ids = list(said.tracks.ids)
+    if ids is None and kits and drums_named(clause.low):
+        ids = sorted(kits)
     only_drums = bool(ids) and set(ids or ()) <= kits
     if only_drums and "number" not in said.sized:
         return said.act(TOOL, "busier_drums" if more else "simpler_drums", tracks=ids)

@@ -55,6 +55,7 @@ SENTENCES: dict[str, tuple[str, dict[str, Any]]] = {
     "make the chorus more urgent": ("driving", CHORUS),
     "busier drums": ("busier_drums", KIT),
     "make the drums a lot busier in the chorus": ("busier_drums", {**KIT, **CHORUS, "amount": "strong"}),
+    "much busier hats in the chorus": ("busier_drums", {**KIT, **CHORUS, "amount": "strong"}),
     "simpler drums in the verse": ("simpler_drums", {**KIT, **VERSE_1}),
     "the drums are too busy": ("simpler_drums", KIT),
     "make the piano less busy": ("simpler", {"tracks": ["t2"]}),
