@@ -10,6 +10,7 @@ from typing import Any
 from assistant.planner.acts import Act, ask
 from assistant.planner.edits.clause import Clause, Rule
 from assistant.planner.moods import pull_style_and_mood
+from tools.instruments.lookup import find_ensemble
 
 TOOL = "rewrite_bars"
 _SHOW = (
@@ -28,6 +29,7 @@ _ANEW = re.compile(
     r"|\bplays?\s+something\s+(?:else|different|new|other)\b"
     r"|^something\s+(?:else|different|new|other)\s+(?:in|for|at|on)\s+(?:the|bars?|measures?)\b"
 )
+_NOT_ANEW = re.compile(r"\b(?:lyrics|words|text|title|descant|harmony|counter-?\s?melody|obbligato|second\s+voice)\b")
 _ANOTHER_TUNE = re.compile(
     r"\b(?:a\s+|some\s+)?(?:new|another|different|other|fresh|better)\s+(?:melod(?:y|ies)|tunes?|lead\s+(?:line|part|melody)|top\s*line)\b"
     r"|\b(?:change|swap|replace)\s+the\s+(?:melody|tune)\b(?!\s*(?:to|with|for|instrument|so|'s))"
@@ -106,7 +108,7 @@ def anew(clause: Clause) -> list[Act] | None:
         return [clause.act(TOOL, {"edit": "rewrite", **args})] if args["tracks"] else None
     if re.search(r"\b(?:melody|tune)\b", clause.low) and _ANEW.search(clause.low):
         return new_tune_of(clause)
-    if not _ANEW.search(clause.low) or re.search(r"\b(?:lyrics|words|text|title)\b", clause.low):
+    if not _ANEW.search(clause.low) or _NOT_ANEW.search(clause.low):
         return None
     args = _where(clause)
     if not args and not re.search(r"\b(?:whole|everything|all\s+of\s+it)\b", clause.low):
@@ -150,7 +152,12 @@ def restyle(clause: Clause) -> list[Act] | None:
     if _NEW_PIECE.search(clause.low):
         return None
     said, _ = pull_style_and_mood(clause.fresh())
-    if said is None or said.words in _NO_STYLE or (said.meter and said.meter != clause.song.meter):
+    if (
+        said is None
+        or said.words in _NO_STYLE
+        or find_ensemble(said.words)
+        or (said.meter and said.meter != clause.song.meter)
+    ):
         return None
     rest = re.sub(r"[\s.!?]+$", "", clause.low)
     if rest.removeprefix("more ").removeprefix("just ") in (said.words, f"{said.words} style", f"{said.words} please"):
