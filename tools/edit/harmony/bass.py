@@ -14,7 +14,7 @@ from tools.compose.bass_walk import walk
 from tools.compose.harmony_spans import ChordSpan, Harmony
 from tools.compose.meter import STEP_TICKS
 from tools.compose.song_reading import harmony_of, plan_of
-from tools.edit.harmony.result import bass_of, finished, outside_of, place_in_words
+from tools.edit.harmony.result import bass_of, counted, finished, outside_of, place_in_words
 from tools.edit.harmony.revoice import next_number
 from tools.edit.harmony.timeline import Held, by_stretch, joined, key_of
 from tools.edit.invariants import everywhere
@@ -136,18 +136,18 @@ def _in_near_octaves(song: Song, scope: Scope, rows: Sequence[Held]) -> Song:
 def _near_track(song: Song, scope: Scope, track: Track, rows: Sequence[Held]) -> Track:
     bounds = row_of(track.instrument)
     goals: dict[str, int] = {}
+    before = [n.midi_pitch for n in track.notes if rows and n.onset_tick < rows[0].start_tick]
+    last = before[-1] if before else None
     for held in rows:
         group = [n for n in track.notes if held.start_tick <= n.onset_tick < held.end_tick and scope.has(track, n)]
-        before = [n for n in track.notes if n.onset_tick < held.start_tick]
-        if not group or not before:
+        if not group:
             continue
-        last = goals.get(before[-1].id, before[-1].midi_pitch)
         pitches = [n.midi_pitch for n in group]
-        ways = [
-            o for o in (0, -12, 12) if bounds.lowest <= min(pitches) + o and max(pitches) + o <= bounds.highest
-        ] or [0]
-        octave = min(ways, key=lambda o: abs(pitches[0] + o - last))
+        fits = [o for o in (0, -12, 12) if bounds.holds(min(pitches) + o) and bounds.holds(max(pitches) + o)] or [0]
+        near = pitches[0] if last is None else last
+        octave = min(fits, key=lambda o: abs(pitches[0] + o - near))
         goals |= {n.id: n.midi_pitch + octave for n in group if octave}
+        last = pitches[0] + octave
     notes = sorted_notes(_at(song, n, goals.get(n.id, n.midi_pitch)) for n in track.notes)
     return replace(track, notes=notes) if goals else track
 
@@ -364,7 +364,7 @@ def drone(song: Song, scope: Scope, wish: EditWish) -> Edited:
     marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
     made = reattached(replace(track, notes=sorted_notes((*kept_notes, *line)), marks=marks))
     where = place_in_words(song, scope)
-    count = f"{len(gone)} -> {len(line)} notes"
+    count = f"{len(gone)} -> {counted(len(line), 'note')}"
     told = f"{where[0].upper()}{where[1:]}: {track.shown_name} holds {pedal} as a drone ({count})."
     effects = (Effect("bass on one note", scope, "is", 1.0, 0.05),) if len(basses) == 1 else ()
     alone = replace(scope, track_ids=(track.id,))

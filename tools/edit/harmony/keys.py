@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.edit.harmony.around import Around
-from tools.edit.harmony.result import finished, outside_of, place_in_words, told
+from tools.edit.harmony.result import counted, finished, outside_of, place_in_words, told
 from tools.edit.harmony.timeline import Held, cut, held_chords, key_of, patched, symbols_of
 from tools.edit.invariants import everywhere
 from tools.edit.modes import Mapped, map_chord
@@ -206,8 +206,8 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
     chords = f" ({told(rows[:1])} -> {told(rows[1:])})" if song.chords else ""
     where = place_in_words(song, scope)
     summary = (
-        f"{where[0].upper()}{where[1:]}: now in {goal.name} (was {old.name}){chords}. {count} notes of tune and "
-        "accompaniment took the degrees of the new mode; rhythm and players stay."
+        f"{where[0].upper()}{where[1:]}: now in {goal.name} (was {old.name}){chords}. {counted(count, 'note')} of tune "
+        "and accompaniment took the degrees of the new mode; rhythm and players stay."
     )
     effects = (Effect("notes in the scale", scope, "is", 1.0, 0.25),)
     kept = everywhere(*_KEPT) + outside_of(scope, song)

@@ -287,7 +287,11 @@ def _struck_again(plan: _Plan, track: Track) -> tuple[list[Note], dict[str, str]
     parents: dict[str, str] = {}
     for note in track.notes:
         rest = note
-        places = [] if note.tuplet or note.grace or not plan.may_move(track, note) else plan.breaks
+        places = (
+            []
+            if note.tuplet or note.grace or not plan.may_move(track, note)
+            else [b for b in plan.breaks if plan.scope.has_tick(b)]
+        )
         for tick in places:
             if not _holds_over(rest, tick):
                 continue

@@ -31,7 +31,7 @@ RELATIVES_MINOR = {
 }  # fmt: skip
 # The same -> chords borrowed from the parallel mode, best first.
 BORROWED_MAJOR = {5: ("iv", "iv7"), 2: ("iiø7", "iv"), 9: ("bVI",), 7: ("bVII", "v"), 0: ("bVI",), 4: ("bIII",)}
-BORROWED_MINOR = {5: ("IV",), 2: ("bII", "ii"), 0: ("I",), 8: ("bII", "IV"), 7: ("v",), 10: ("V",), 3: ("bII",)}
+BORROWED_MINOR = {5: ("IV",), 2: ("bII", "ii"), 0: ("I",), 8: ("bII", "IV"), 7: ("v",), 3: ("bII",)}
 
 
 def tritone_sub(song: Song, scope: Scope, wish: EditWish) -> Edited:

@@ -57,7 +57,7 @@ def held_chords(song: Song) -> list[Held]:
 @once_a_song
 def _held(song: Song) -> tuple[Held, ...]:
     symbols = song.chords or estimate_chords(song)
-    end = last_tick(song) + 1
+    end = last_tick(song)
     rows = [(0, NO_CHORD, "")] if not symbols or symbols[0].tick > 0 else []
     rows += [(max(0, c.tick), read_symbol(c.symbol) or NO_CHORD, c.symbol) for c in symbols]
     ends = [row[0] for row in rows[1:]] + [end]
@@ -96,7 +96,7 @@ def patched(song: Song, stretches: Sequence[Sequence[Held]]) -> list[Held]:
             continue
         start, end = stretch[0].start_tick, stretch[-1].end_tick
         rows = [*cut(rows, 0, start), *stretch, *cut(rows, end, rows[-1].end_tick)]
-    return joined(rows)
+    return rows
 
 
 def joined(rows: Sequence[Held]) -> list[Held]:
