@@ -23,7 +23,8 @@ _VARIATIONS = re.compile(
 )
 _ANEW = re.compile(
     r"\b(?:re-?write|re-?compose|re-?generate|re-?roll|re-?do|do\s+over|re-?work|re-?make|rethink|reinvent)\b(?!\s+(?:it\s+|this\s+|the\s+\w+\s+)?(?:as|into|like)\b)"
-    r"|\b(?:compose|write|make|do|play|try)\s+(?P<what>.+?)\s+(?:again|anew|afresh|over|differently|from\s+scratch|another\s+way|some\s+other\s+way)\b"
+    r"|\b(?:compose|write|make|try)\s+(?P<what>.+?)\s+(?:again|anew|afresh|over|differently|from\s+scratch|another\s+way|some\s+other\s+way)\b"
+    r"|\b(?:do|play)\s+(?P<how>.+?)\s+(?:anew|afresh|differently|another\s+way|some\s+other\s+way)\b"
     r"|\b(?:try|write|do|put|play|have|give\s+(?:me|us)|i\s+want|i'd\s+like)\s+something\s+(?:else|different|new|other)\s+(?:in|for|at|on|instead)\b"
     r"|\breplace\s+(?:the\s+)?(?:bars?|measures?)\b"
     r"|\bplays?\s+something\s+(?:else|different|new|other)\b"
