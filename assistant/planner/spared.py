@@ -38,7 +38,7 @@ _VERB = (
     r"|play|do|move|use|have)"
 )
 _END = rf"(?=\s*(?:$|[,.;!?]|\s(?:but|and|then)\s+(?:please\s+|then\s+|just\s+|only\s+)?{_VERB}\b))"
-_LINK = r"(?:[\s,;.-]*\b(?:but|and|only|just|though|however|while|so|also)\b)*[\s,;.-]*(?:please\s+)?"
+_LINK = r"(?:[\s,;.-]{0,3}\b(?:but|and|only|just|though|however|while|so|also)\b){0,3}[\s,;.-]{0,3}(?:please\s+)?"
 _SUFFIX = (
     r"(?:alone|as\s+(?:it\s+is|they\s+are|is|it\s+was|they\s+were)|untouched|the\s+same|like\s+(?:that|this)|unchanged"
     r"|out\s+of\s+(?:it|this)|in\s+peace)"
