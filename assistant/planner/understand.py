@@ -9,7 +9,7 @@ person said.
 import re
 
 from assistant.planner import dialogue, smalltalk
-from assistant.planner.acts import Act, not_done, refuse, say
+from assistant.planner.acts import Act, refuse, say
 from assistant.planner.brief_limits import negative_number
 from assistant.planner.briefs import BriefSaid, read_brief
 from assistant.planner.by_hand_talk import with_place_of_hands
@@ -19,9 +19,9 @@ from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.parts import add_players
 from assistant.planner.edits.players import VERSION_FOR
 from assistant.planner.entities.lyrics import names_words_only, pull_lyrics, removes_words
-from assistant.planner.lock_acts import lock_acts
 from assistant.planner.lyric_acts import lyric_acts, no_words, taken_away
 from assistant.planner.mood_edits import mood_edit
+from assistant.planner.one_breath import locks_and_more, picked_and_more
 from assistant.planner.project_acts import project_acts
 from assistant.planner.questions import (
     asks_for_the,
@@ -41,7 +41,7 @@ from assistant.planner.sound_questions import sound_question
 from assistant.planner.state import CATALOGUE_TOOLS, MUTATING, DialogueState
 from assistant.planner.strange_words import not_understood
 from assistant.planner.tables.foreign import language_of, translated
-from assistant.planner.taste_edits import mood_offer, picked, scene_edit, taste_edit
+from assistant.planner.taste_edits import mood_offer, scene_edit, taste_edit
 from assistant.planner.taste_talk import own_taste
 from assistant.planner.text import MAX_CHARACTERS, clean, readable
 from assistant.planner.theory_answers import instrument_range, theory_answer
@@ -133,7 +133,7 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
         if (another := project_acts(clean(answered), state)) is not None:
             return another
         line = readable(answered)
-    if chosen := _picked(line, state):
+    if chosen := picked_and_more(line, state):
         return chosen
     language = language_of(line)
     note = ""
@@ -155,7 +155,7 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if talk := own_taste(low) or smalltalk.smalltalk(low):
         return [talk]
     plain = _FILLER.sub("", line) or line
-    if acts := _locks(plain, state):
+    if acts := locks_and_more(plain, state):
         return acts
     if opens_as_question(low):
         return _answered(line, low, state)
@@ -172,37 +172,6 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     if acts := recording_acts(plain, state):
         return acts
     return _music(plain, state)
-
-
-def _picked(line: str, state: DialogueState) -> tuple[Act, ...] | None:
-    """A version picked of those offered, and what is asked in the same breath: "the second one but a bit softer"."""
-    if choice := picked(line, state):
-        return (choice,)
-    head, *rest = re.split(r"\s*,?\s+(?:but|and|only|just)\s+", line, maxsplit=1)
-    choice = picked(head, state) if rest and state.song is not None else None
-    if choice is None or choice.tool != "go_to_version":
-        return None
-    return (choice, *(edit_acts(rest[0], state) or [not_done(rest[0], "I did not understand that part.")]))
-
-
-_MORE = re.compile(
-    r"(?:\s*[,.;]\s*(?:and\s+|then\s+|but\s+)*|\s+(?:and|then|but)\s+(?:then\s+)?)"
-    r"(?=(?:make|turn|change|set|put|let|give|add|remove|drop|mute|swap|transpose|raise|lower|bring|slow|speed|rewrite)\b)"
-)
-
-
-def _locks(line: str, state: DialogueState) -> list[Act] | None:
-    """A lock, and what is asked in the same breath: "unlock the drums and make them louder"."""
-    head, *rest = _MORE.split(line, maxsplit=1)
-    acts = lock_acts(head, state)
-    if not acts or not rest:
-        return acts
-    if any(act.tool not in ("lock", "unlock") for act in acts):
-        return acts
-    named = acts[0].args.get("tracks")
-    assert state.song is not None
-    wish = re.sub(r"\b(?:them|it)\b", " and ".join(state.song.names(named)), rest[0], count=1) if named else rest[0]
-    return [*acts, *(edit_acts(wish, state) or [not_done(rest[0], "I did not understand that part.")])]
 
 
 def _answered(line: str, low: str, state: DialogueState) -> list[Act]:
