@@ -7,6 +7,7 @@ compared in `kept_sound.py`.
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.effect_words import effect_in_words
 from assistant.evidence import Evidence
 from assistant.kept_sound import BrokenPromise, kept_stems
 from assistant.measures import measure
@@ -76,7 +77,9 @@ def failed_wishes(receipt: Receipt) -> list[dict[str, Any]]:
 
 def shortfall(rows: Sequence[dict[str, Any]]) -> str:
     """One sentence for the person on what was not reached."""
-    parts = [f"{row['what']}: asked {_words(row['asked'])}, got {_words(row['got'])}" for row in rows]
+    parts = [
+        effect_in_words(row) or f"{row['what']}: asked {_words(row['asked'])}, got {_words(row['got'])}" for row in rows
+    ]
     return "Not everything came out as asked: " + "; ".join(parts).rstrip(".") + "."
 
 

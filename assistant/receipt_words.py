@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.effect_words import effect_in_words, name_in_words
 from assistant.wording import (
     Register,
     SongClock,
@@ -74,11 +75,23 @@ def teller_of(register: Register, clock: SongClock, song: Song) -> Teller:
 def receipt_in_words(receipt: Mapping[str, Any], teller: Teller) -> dict[str, Any]:
     """The receipt with `line` and each row's `plain`."""
     told = {
-        "asked": [{**row, "plain": asked_in_words(row, teller, receipt["changed"])} for row in receipt["asked"]],
+        "asked": _asked_rows(receipt, teller),
         "changed": [{**row, "plain": changed_in_words(row, teller, _is_move(receipt))} for row in receipt["changed"]],
         "kept": [{**row, "plain": kept_in_words(row, teller)} for row in receipt["kept"]],
     }
     return {**receipt, **told, "line": line_in_words(told, teller), "short": short_in_words(told, teller)}
+
+
+def _asked_rows(receipt: Mapping[str, Any], teller: Teller) -> list[dict[str, Any]]:
+    """The rows of `asked` in words; where two say the same, each with its place."""
+    rows, changed = receipt["asked"], receipt["changed"]
+    told = [asked_in_words(row, teller, changed) for row in rows]
+    leads = [words.partition(":")[0] for words in told]
+    for at, row in enumerate(rows):
+        where = teller.where(str(row.get("where", "")))
+        if where and leads.count(leads[at]) > 1 and where not in told[at]:
+            told[at] = f"{told[at]} ({where})"
+    return [{**row, "plain": words} for row, words in zip(rows, told, strict=True)]
 
 
 def line_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
@@ -101,7 +114,7 @@ def line_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
 def short_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
     """The receipt at a glance: what does not hold first, else what holds, as far as it fits; then what stayed."""
     held = [_brief(words) for words in _once(_held([row for row in receipt["asked"] if row["ok"]], teller))]
-    failed = [str(row["what"]).replace("_", " ") for row in receipt["asked"] if not row["ok"]]
+    failed = [name_in_words(str(row["what"])) for row in receipt["asked"] if not row["ok"]]
     broken = [_KEPT.get(str(row["what"]), str(row["what"])) for row in receipt["kept"] if not row["ok"]]
     tail = f"Not as before: {_fitting(_once(broken), 40)}." if broken else _stayed(receipt, teller)
     if failed and held and not broken:
@@ -209,6 +222,8 @@ def asked_in_words(row: Row, teller: Teller, changed: Sequence[Row] = ()) -> str
     where = teller.where(str(row.get("where", "")))
     if row["what"] == "not done":
         return f"left out {row['asked']!r}: {_end(in_words(str(row['got']), teller.register, teller.clock))}"
+    if tell is None and (claim := effect_in_words(row)):
+        return in_words(claim, teller.register, teller.clock)
     if tell is None and not row["ok"] and str(row["what"]).endswith(IN_THE_RECORDING):
         return _failed(row, teller)
     if tell is None:
@@ -357,7 +372,7 @@ _ASKED: dict[str, Callable[[Row, Teller, str, Sequence[Row]], str]] = {
     "track removed": _removed,
     "recording": lambda row, *_: f"{row['asked']} is heard ({row['got']})",
     "muted": _muted,
-    "version": lambda row, *_: f"back at {row['got']}",
+    "version": lambda row, *_: f"back at {re.sub(r'^v(?=[0-9])', 'version ', str(row['got']))}",
     "level": _level,
 }
 _CHANGED = {

@@ -185,7 +185,7 @@ def test_an_undo_is_told_as_such_and_claims_no_rest(say: Say) -> None:
     say("a folk tune in G major for flute and guitar, 20 seconds")
     say("up a whole tone")
     line = say("undo")["receipt"]["line"]
-    assert line.startswith("Done as asked: back at v1.") and "Everything else" not in line
+    assert line.startswith("Done as asked: back at version 1.") and "Everything else" not in line
 
 
 def test_the_receipt_has_a_line_for_a_glance_that_claims_no_more_than_the_long_one(say: Say) -> None:

@@ -33,4 +33,4 @@ def _figure(value: float | str | None) -> str:
         return "nothing to measure"
     if isinstance(value, str):
         return value if len(value) <= LONGEST else f"{value[: LONGEST - 2].rsplit(' ', 1)[0]} ..."
-    return f"{value:.3g}"
+    return f"{value:.3g}" if abs(value) < 100 else f"{value:.10g}" if value == round(value) else f"{value:.0f}"

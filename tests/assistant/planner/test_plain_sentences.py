@@ -39,7 +39,7 @@ def test_going_back_brings_parts_back_and_counts_nothing_beside():
     ]
     told = _told(asked, changed)
     assert told["changed"][1]["plain"] == "Drums: back, 80 notes"
-    assert told["line"] == "Done as asked: back at v2."
+    assert told["line"] == "Done as asked: back at version 2."
 
 
 def test_changes_say_which_part_what_and_where():

@@ -48,7 +48,7 @@ def test_symbols_that_nobody_plays_show_as_a_low_share(song: Song):
 
 
 def test_the_figures_are_those_of_the_notes(song: Song):
-    assert measured(song, "chords") == "C F G7 C"
+    assert measured(song, "chord symbols") == "C F G7 C"
     assert measured(song, "kinds of chord") == 3
     assert measured(song, "chord changes a bar") == 1.0
     assert measured(song, "last chord", 1, 3) == "G7"

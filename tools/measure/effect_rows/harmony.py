@@ -278,7 +278,7 @@ def _inversions(song: Song, scope: Scope) -> float | None:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "chords": _chords,
+    "chord symbols": _chords,
     "kinds of chord": _kind_count,
     "chords used": _kinds,
     "accompaniment in its chords": _in_chords,

@@ -44,7 +44,7 @@ def test_the_accompaniment_plays_the_named_chords(composed: Song):
     edited = over(composed, 5, 8)
     scope = resolve_scope(composed, None, 5, 8)
     assert MEASURES["accompaniment in its chords"](edited, scope) >= 0.9
-    assert MEASURES["chords"](edited, scope) == "Dm G C Am"
+    assert MEASURES["chord symbols"](edited, scope) == "Dm G C Am"
 
 
 def test_rhythm_players_and_velocities_stay_and_only_pitches_move(composed: Song):
