@@ -4,11 +4,12 @@ rendered.
 Reads lazily: a turn without sound never touches a stem. Judges nothing; `assistant.measures` does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.workbench import Wish
 from tools.measure.midi_facts import MidiFacts, read_midi_facts
 from tools.song.values import Song
 
@@ -77,3 +78,7 @@ def _read(song: Song) -> MidiFacts:
     _read_last.append((song, facts))
     del _read_last[:-MOST_READ]
     return facts
+
+
+Measures = Mapping[str, Callable[[Wish, Evidence], tuple[Any, bool]]]
+"""What a wish may ask for, by its name, and how that is measured: (what was found, whether it is what was asked)."""

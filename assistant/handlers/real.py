@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import CarryOnArguments, NoArguments, RealArguments, RecordingArguments
-from assistant.measures import EXACT_SOUND, RECORDED_SOUND
+from assistant.measures_of_sound import EXACT_SOUND, RECORDED_SOUND
 from assistant.receipt_words import IN_THE_RECORDING
 from assistant.summary import song_summary
 from assistant.workbench import Candidate, Outcome, Question, Wish, Workbench
