@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=30)
     parser.add_argument("--family", default="")
     parser.add_argument("--rows", default="")
+    parser.add_argument("--places", type=int, default=4, help="kinds of places a row is tried in on each song, in turn")
     parser.add_argument("--faults", type=int, default=20, help="how many faults are printed")
     options = parser.parse_args()
     songs = all_songs()
@@ -42,9 +43,10 @@ def main() -> None:
     table: dict[str, list[Outcome]] = defaultdict(list)
     faults: list[str] = []
     started = time.perf_counter()
-    for family, row in rows:
-        for title, song in chosen:
-            for kind, place in places(song).items():
+    for lot, (family, row) in enumerate(rows):
+        for index, (title, song) in enumerate(chosen):
+            found = list(places(song).items())
+            for kind, place in (found[(lot + index + k) % len(found)] for k in range(min(options.places, len(found)))):
                 for wish in wishes(song, row):
                     out = try_edit(song, family, row, place, wish)
                     table[row.name].append(out)
