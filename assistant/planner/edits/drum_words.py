@@ -45,6 +45,9 @@ _DROP = re.compile(
     r"\b(?:no|without|remove|lose|drop|mute|cut|kill|ditch|take\s+(?:out|away|off)|get\s+rid\s+of|leave\s+out"
     r"|silence|delete|minus|skip|stop\s+the|less|don't\s+(?:want|like))\b|\bout\s*$"
 )
+_BARE = re.compile(
+    r"^(?:(?:and|also|then|now|plus|please)\s+)*(?:an?|some|the)\s+(?:big\s+|loud\s+)?\w+(?:\s+cymbals?)?\s+(?:on|at|in)\b"
+)
 _INSTEAD = re.compile(r"\b(?:instead\s+of|in\s+place\s+of|rather\s+than|not)\b")
 _SWAP = re.compile(r"\b(?:swap|replace|change|turn|switch|exchange|make)\b.*\b(?:for|with|by|to|into|with\s+an?)\b")
 _LEVEL = re.compile(
@@ -72,8 +75,12 @@ def drums_named(low: str) -> list[tuple[str, int]]:
         name = list(_DRUMS)[index]
         if name == "ride" and re.match(r"\s+(?:the|it|on|out|along)\b", low[match.end() :]):
             continue
-        if name == "kick" and re.match(r"\s+(?:in|off|out|it|harder|up|back)\b", low[match.end() :]):
-            continue
+        if (
+            name == "kick"
+            and re.match(r"\s+(?:in|off|out|it|harder|up|back)\b", low[match.end() :])
+            and not re.search(r"\b(?:the|an?|no|any|our|my)\s+$", low[: match.start()])
+        ):
+            continue  # the verb
         found.append((name, match.start()))
     return found
 
@@ -115,7 +122,7 @@ def single(clause: Clause) -> list[Act] | None:
     names = list(dict.fromkeys(name for name, _ in named))
     if _DROP.search(clause.low):
         return [act for name in names for act in said.act(TOOL, "drop_drum", instrument=name, tracks=kit)]
-    if not _ADD.search(clause.low) and len(clause.low.split()) > 6:
+    if not _ADD.search(clause.low) and len(clause.low.split()) > 6 and not _BARE.match(clause.low):
         return None
     if not _ADD.search(clause.low) and not said.stretches:
         return None

@@ -28,6 +28,7 @@ _EVERY = re.compile(
     r"|second|fourth|eighth)\s+(?:bar|measure))\b"
 )
 _EVERY_WORDS = {"other": 2, "second": 2, "fourth": 4, "eighth": 8}
+_PUT_INTO = re.compile(r"\b(?:put|stick|squeeze|throw|pop)\b.*\bfills?\s+(?:in)?to\s+(?:bar|measure)")
 _BIG = re.compile(r"\b(?:big(?:ger)?|huge|long(?:er)?|massive|whole\s+bar)\b")
 _SMALL = re.compile(r"\b(?:small|little|short|quick|tiny|subtle|half\s+a?\s*bar)\b")
 
@@ -44,7 +45,7 @@ def fills(clause: Clause) -> list[Act] | None:
     options: dict[str, Any] = {"tracks": drum_ids(clause)[:1]}
     if every:
         options["bars"] = int(every["n"]) if every["n"] else _EVERY_WORDS[every["w"]]
-    elif before and said.stretches:
+    elif before and said.stretches and not _PUT_INTO.search(clause.low):
         options["where"] = "before"
     said.sized = {}
     degree = "strong" if _BIG.search(clause.low) else "slight" if _SMALL.search(clause.low) else None
@@ -61,6 +62,7 @@ _BUILD_TO = re.compile(
     r"|through|leading)\b"
     r"|\b(?:snare|drum)\s+roll\b|\bbuild-?up\b"
 )
+_RANGE = re.compile(r"\b\d{1,4}\s*(?:-|to|until|till|through)\s*\d{1,4}\b")
 _DROP = re.compile(r"\b(?:into|to|before|towards?)\s+the\s+drop\b")
 _TO_END = re.compile(
     r"\b(?:to|towards?|until|till)\s+the\s+(?:very\s+)?(?:end|finish|close|climax)\b|\bthroughout\b"
@@ -73,7 +75,8 @@ def build(clause: Clause) -> list[Act] | None:
     found = _BUILD.search(clause.low)
     if not found or not _BUILD_TO.search(clause.low) or _TO_END.search(clause.low):
         return None
-    into = re.search(r"\b(?:to|into|towards?|before|for|leading)\b", clause.low[found.start() :])
+    rest = _RANGE.sub("", clause.low[found.start() :])
+    into = re.search(r"\b(?:to|into|towards?|before|for|leading)\b", rest)
     length = found["n"] or found["m"]
     said = Said(clause, _BUILD)
     if not said.stretches and _DROP.search(clause.low):
@@ -101,7 +104,8 @@ _GROW = re.compile(
     r"|through(?:out)?|more\s+and\s+more)"
     r"|(?:get|grow)s?\s+(?:bigger\s+and\s+bigger|gradually\s+bigger|more\s+intense)|energy\s+(?:curve|arc)"
     r"|build\s+(?:more\s+)?"
-    r"(?:energy|tension|intensity))\b"
+    r"(?:energy|tension|intensity)"
+    r"|(?:build|grow|swell|rise)s?\s+(?:it\s+)?(?:up\s+)?(?:from\s+)?(?:the\s+)?(?:start|beginning|begin|front|first\s+bar)\s+to\b)\b"
 )
 _FALL = re.compile(
     r"\b(?:wind(?:s|ing)?\s+down|calm(?:s|ing)?\s+down\s+(?:gradually|towards?|to\s+the)|(?:die|dies|fade"
@@ -237,6 +241,8 @@ _STRIP = re.compile(
     r"|down|bare)|stripped(?:[- ]?(?:back|down))?|bare\s+bones"
     r"|par(?:e|ed)\s+(?:\w+\s+){0,2}(?:back|down)|thin\s+(?:out\s+)?(?:the\s+)?(?:arrangement|texture|verse"
     r"|chorus|bridge|intro|outro|backing)(?:\s+(?:out|down))?"
+    r"|(?:pull|bring|take|dial|drop)\s+(?:the\s+)?(?:\w+\s+)?(?:verse|chorus|bridge|intro|outro|first\s+half|second\s+half)"
+    r"\s+(?:right|way)\s+(?:down|back)|almost\s+nothing\s+in\s+the\s+(?:\w+\s+)?(?:verse|chorus|bridge|intro|outro)"
     r"|(?:more\s+)?minimal(?:ist)?\s+(?:arrangement|verse|chorus|bridge|intro|outro|backing)|break\s+(?:it"
     r"|things|everything)\s+down)\b"
 )
@@ -281,7 +287,7 @@ _MORE = re.compile(
 _LESS = re.compile(
     r"\b(?:less\s+(?:busy|cluttered|crowded|dense|notes|going\s+on|happening|active|movement)|not\s+(?:so|as"
     r"|that)\s+busy|simpler|simplif(?:y|ied)|sparse(?:r|ly)?|more\s+(?:sparse|space|room|air|simple|minimal)"
-    r"|fewer\s+notes|thin(?:ner)?(?:\s+(?:it|them|this|that|the\s+\w+))?\s*(?:out)?|too\s+(?:busy|crowded"
+    r"|fewer\s+notes|thin(?:ner)?(?:\s+(?:it|them|this|that|the\s+\w+))?\s*(?:out)?|(?:too|to|way\s+too?)\s+(?:busy|crowded"
     r"|cluttered|dense|many\s+notes|much\s+going\s+on|complicated|complex)|half\s+as\s+many\s+notes"
     r"|leave\s+(?:more\s+)?(?:space|room|gaps)|(?:simple|basic|plain)\s+(?:drums|beat|groove|bass))\b"
 )

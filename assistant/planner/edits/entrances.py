@@ -17,7 +17,7 @@ _SILENT = re.compile(
     r"\b(?:remove|delete|lose|drop|mute|silence|kill|ditch|cut|without|no|take\s+(?:out|away|off)|leave\s+out"
     r"|sit(?:s|ting)?\s+out|tacet|rests?|get\s+rid\s+of|hush|shut\s+up"
     r"|omit|skip|strip\s+out|drops?\s+out|(?:should|must|does|do|shall|can)(?:n't|\s+not)\s+play|doesn't\s+play"
-    r"|don't\s+play|stops?\s+playing|silent|out)\b|\btake\s+.+?\s+(?:out|away|off)\b"
+    r"|don't\s+play|stops?\s+(?:playing|completely|altogether|entirely|dead)|silent|out)\b|\btake\s+.+?\s+(?:out|away|off)\b"
 )
 _NOT_SILENT = re.compile(
     r"\b(?:thin(?:ner)?|fade|fill|stand|even|spread|drag|stretch|db|volume|octave|semitones?|percent|reverb|tempo|fade|drop\s+(?:it|them|that|the\s+\w+)\s+(?:by|to"

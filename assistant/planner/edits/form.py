@@ -44,6 +44,7 @@ _AGAIN = re.compile(
     r"\b(?:repeat|replay|reprise|duplicate|copy)\b|\b(?:play|do|have|sing|hear|run|bring|go\s+through|take)\b.*\b(?:twice|again|once\s+more|one\s+more\s+time|a\s+second\s+time|another\s+time|back\s+(?:again|at\s+the\s+end)|(?:two|three|four|\d)\s+times|2x|3x|4x|x2|x3|x4)\b"
     r"|^(?:and\s+|then\s+)?the\b.*\b(?:twice|again|once\s+more|one\s+more\s+time)$|\bdouble\s+the\s+(?:last\s+|final\s+|first\s+|second\s+)?(?:chorus|verse|intro|outro|bridge|hook|drop|refrain)$"
 )
+_TAKE_OUT = re.compile(r"\btake\b.*\b(?:out|off|away)\b|\b(?:remove|delete|drop|lose|scrap|undo|get\s+rid)\b")
 _TIMES = re.compile(r"\b(?P<n>[2-9])\s*(?:times|x)\b(?P<more>\s+more)?|\bx\s*(?P<x>[2-9])\b|\b(?P<twice>twice)\b")
 _MORE_TIMES = re.compile(r"\b(?P<n>[2-9])\s+more\s+times\b")
 _VARIED = re.compile(
@@ -55,6 +56,9 @@ _ONE_MORE = re.compile(
 _CUT = re.compile(
     r"\b(?:cut(?:\s+out)?|remove|delete|take\s+out|take\s+away|get\s+rid\s+of|lose|scrap|erase|skip|leave\s+out|drop|ditch|omit|chop(?:\s+off|\s+out)?|kill|strip\s+out|throw\s+out|eliminate|cut\s+off|trim\s+off)\b"
     r"|^(?:no|without(?:\s+the)?|lose\s+the)\s+(?:the\s+)?(?:intro|outro|bridge|coda|interlude|breakdown|pre-?chorus|solo)\b|\bdon'?t\s+(?:need|want)\s+(?:the|an?)\s+(?:intro|outro|bridge|interlude|breakdown|pre-?chorus)\b"
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:on\s+second\s+thoughts?|actually|hm+|ok(?:ay)?|well|and|but|then|also|now|so|wait|sorry|please|let's\s+have)[\s,]+)+"
 )
 _DOWN_TO = re.compile(
     rf"\b(?:cut|shorten|trim|reduce|bring|get|take|squeeze|make|keep|limit)\b.*\b(?:(?:down\s+)?to|only|just)\s+(?:only\s+|just\s+)?(?P<n>\d{{1,3}})\s+{_BARS}(?:\s+long)?$"
@@ -70,7 +74,7 @@ _SHORTER = re.compile(
     r"\b(?:shorter|half\s+as\s+long|half\s+the\s+length|halve|in\s+half|by\s+half|shorten|trim|tighten\s+up|too\s+long)\b"
 )
 _SILENCE = re.compile(
-    rf"\b(?:(?P<n>\d{{1,3}}|an?|one|some)\s+)?(?:(?:empty|blank|silent|rest)\s+{_BARS}|{_BARS}(?:'s)?\s+(?:of\s+)?(?:silence|rest|nothing|pause|emptiness|quiet)|general\s+pause|grand\s+pause|{_BARS}\s+(?:rest|pause))\b"
+    rf"\b(?:(?P<n>\d{{1,3}}|an?|one|some)\s+)?(?:(?:empty|blank|silent|rest)\s+{_BARS}|{_BARS}(?:'s)?\s+(?:of\s+)?(?:silence|rest|nothing|pause|emptiness)|{_BARS}\s+of\s+quiet|general\s+pause|grand\s+pause|{_BARS}\s+(?:rest|pause))\b"
     rf"|\b(?:pause|silence|rest)\s+(?:of|for)\s+(?P<n2>\d{{1,3}}|an?)\s+{_BARS}\b"
 )
 _ADDS = re.compile(r"\b(?:add|insert|put|leave|want|need|have|give|with|before|after|make|start|begin|open)\b")
@@ -98,6 +102,10 @@ _PICKUP = re.compile(
 )
 _CALLED = re.compile(
     rf"\b(?:call|name|label|mark|treat)\b.*\b{_BARS}\s*\d|\b{_BARS}\s*\d+\s*(?:-|to|through|until)\s*\d+\s+(?:is|are|as|should\s+be\s+called)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{_KIND})$"
+)
+_CALLED_BOTH = re.compile(
+    rf"\b(?:call|name|label|mark)\s+(?:the\s+)?first\s+(?P<n>\d{{1,3}})\s+{_BARS}\s+(?:the\s+|an?\s+)?(?P<a>{_KIND})"
+    rf"\s*,?\s*(?:and|,)\s+(?:the\s+)?(?:rest|others?|remaining\s+{_BARS})\s+(?:the\s+|an?\s+)?(?P<b>{_KIND})\b"
 )
 _NAME_SAID = re.compile(rf"(?P<name>{_KIND}|[A-H])(?:\s+(?P<n>\d))?(?:\s+section)?$")
 _TAG = re.compile(
@@ -187,14 +195,17 @@ def tag(clause: Clause) -> list[Act] | None:
     found = _TAG.search(clause.low)
     if not found:
         return None
-    return _act(clause, "tag", bars=int(found["n"]) if found["n"] else None)
+    counted = found["n"] or ((said := re.search(rf"\b(\d{{1,2}})[\s-]*{_BARS}\b", clause.low)) and said[1])
+    return _act(clause, "tag", bars=int(counted) if counted else None)
 
 
 def repeat(clause: Clause) -> list[Act] | None:
     """Such as "repeat the last chorus", "play bars 5 to 8 twice", "the chorus once more, with ad libs"."""
     low = clause.low
-    if not _AGAIN.search(low) or re.search(
-        r"\b(?:note|chord|louder|softer|motif|tune|melody|theme|riff|lick)s?\b", low
+    if (
+        _TAKE_OUT.search(low)
+        or not _AGAIN.search(low)
+        or re.search(r"\b(?:note|chord|louder|softer|motif|tune|melody|theme|riff|lick)s?\b", low)
     ):
         return None
     where, target, head = _anchor(clause, low)
@@ -230,10 +241,11 @@ def _bar_of(clause: Clause, where: str, target: tuple[Stretch, ...]) -> int | No
 
 def cut(clause: Clause) -> list[Act] | None:
     """Such as "cut the bridge", "delete bars 9-12", "no intro"."""
-    low = clause.low
+    low = _LEAD_IN.sub("", clause.low)
     found = _CUT.search(low)
+    unranged = re.sub(r"\b\d+\s*(?:-|to|until|till|through)\s*\d+\b", "", low)
     if not found or re.search(
-        r"\b(?:to|by)\s+\d|\bin\s+half\b|\b(?:volume|level|db|bass|highs?|lows?|treble|hz)\b", low
+        r"\b(?:to|by)\s+\d|\bin\s+half\b|\b(?:volume|level|db|bass|highs?|lows?|treble|hz)\b", unranged
     ):
         return None
     body = re.sub(r"^(?:without|no)\s+", "", low[found.start() :])
@@ -380,6 +392,8 @@ def lift(clause: Clause) -> list[Act] | None:
         steps = -steps if _DOWN.search(low) else steps
     stretches = _place(clause, low)
     to = re.search(r"\bto\s+([A-G](?:b|#|\s+flat|\s+sharp)?)(?:\s+(major|minor))?\b", clause.text)
+    if to and not stretches and clause.problem is None:
+        return None  # "change the key to D": the whole piece
     tonic = to[1].replace(" flat", "b").replace(" sharp", "#") if to else None
     return _act(clause, "raise_key", semitones=steps, tonic=tonic, **args_of(stretches))
 
@@ -413,7 +427,15 @@ def pickup(clause: Clause) -> list[Act] | None:
 
 
 def name_section(clause: Clause) -> list[Act] | None:
-    """Such as "call bars 1 to 8 the verse"."""
+    """Such as "call bars 1 to 8 the verse", "call the first 8 bars verse and the rest refrain"."""
+    if two := _CALLED_BOTH.search(clause.low):
+        first, bars = int(two["n"]), clause.song.bars
+        if not 0 < first < bars:
+            return None
+        return [
+            *_act(clause, "name_section", section=_KINDS[two["a"]], first_bar=1, last_bar=first),
+            *_act(clause, "name_section", section=_KINDS[two["b"]], first_bar=first + 1, last_bar=bars),
+        ]
     if not _CALLED.search(clause.low):
         return None
     scan = clause.fresh()

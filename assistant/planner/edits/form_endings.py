@@ -52,7 +52,7 @@ _BARS = re.compile(r"\b(?P<n>\d{1,2})[\s-]*(?:bars?|measures?)\b")
 
 def ending(clause: Clause) -> list[Act] | None:
     """Such as "give it a proper ending", "end on a cliff-hanger", "fade out over 8 bars", "slow down at the end"."""
-    low = clause.low
+    low = re.sub(r"^(?:no|nah|nope)\s*[,;.!]+\s*|\bwithout\s+an?\s+(?:seam|gap|break|click|pause)\b", "", clause.low)
     if (
         _OF_A_PART.search(low)
         or _NEW_PIECE.search(low)

@@ -33,6 +33,7 @@ from tools.theory.key import Key
 
 _TOOL = "change_harmony"
 _BY_PART = ("jazzier_chords", "simpler_chords", "power_chords")
+_NOT_TAKEN_AWAY = ("walking_bass", "authentic_cadence", "borrow_chord", "suspensions", "tritone_sub", "two_fives")
 _MASK = re.compile(
     rf"\b(?:{CHORDS}|bass(?:\s*-?\s*line|ist)?|tune|melody|lead|cadences?|pedal(?:\s+point)?|drones?|roots?"
     rf"|fifths?|thirds?)\b"
@@ -229,7 +230,7 @@ def harmony(clause: Clause) -> list[Act] | None:
     edit = next((name for pattern, name in SAID if pattern.search(low)), None)
     if edit is None and JAZZIER.search(low) and not JAZZ_OF_OTHERS.search(low):
         return [_how_jazzy()]
-    if edit is None or (edit in ("walking_bass", "authentic_cadence") and TAKES_AWAY.search(low)):
+    if edit is None or (edit in _NOT_TAKEN_AWAY and TAKES_AWAY.search(low)):
         return None
     if edit in ("reharmonise", "substitutes") and _VOICES.search(low):
         return None

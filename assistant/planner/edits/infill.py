@@ -27,6 +27,7 @@ _ANEW = re.compile(
     r"|\b(?:do|play)\s+(?P<how>.+?)\s+(?:anew|afresh|differently|another\s+way|some\s+other\s+way)\b"
     r"|\b(?:try|write|do|put|play|have|give\s+(?:me|us)|i\s+want|i'd\s+like)\s+something\s+(?:else|different|new|other)\s+(?:in|for|at|on|instead)\b"
     r"|\breplace\s+(?:the\s+)?(?:bars?|measures?)\b"
+    r"|^(?:(?:please|and|now)\s+)*(?:write|compose|try|do)\s+it\s+again\b"
     r"|\bplays?\s+something\s+(?:else|different|new|other)\b"
     r"|^something\s+(?:else|different|new|other)\s+(?:in|for|at|on)\s+(?:the|bars?|measures?)\b"
 )
@@ -47,6 +48,7 @@ _GO_ON = re.compile(
     r"^(?:(?:and|now|then|please|can\s+you|could\s+you|let\s+it|make\s+it|have\s+it|just|i\s+want\s+it\s+to|i'd\s+like\s+it\s+to|let's)\s+)*"
     r"(?:continue|carry\s+(?:it\s+|this\s+)?on|go\s+on|keep\s+(?:it\s+)?going|keep\s+on|extend|write\s+on|compose\s+on|play\s+on|prolong|go\s+further)\b"
     r"|\b(?:add|write|compose|append|put)\s+(?:me\s+)?(?:another\s+)?\d{1,3}\s+(?:more\s+)?(?:bars?|measures?)\s*(?:(?:at|to|on(?:to)?)\s+(?:the\s+)?end|more|after\s+(?:it|that|the\s+end)|of\s+(?:music|the\s+same))?$"
+    r"|^(?:(?:and|then|now|please)\s+)*(?:another\s+)?\d{1,3}\s+more(?:\s+(?:bars?|measures?))?(?:\s+(?:after\s+(?:that|it)|at\s+the\s+end|please|on\s+top))?$"
     r"|\b(?:what\s+comes\s+next|what\s+happens\s+next)\b.*\b(?:write|compose|play)\b"
 )
 _NOT_GO_ON = re.compile(
@@ -70,6 +72,7 @@ _AS_STYLE = re.compile(
     r"|\bmake\s+(?:it|this|that|the\s+(?:song|piece|whole\s+thing|tune|\w+))\s+(?:(?:sound|more)\s+(?:like\s+)?)?(?:an?\s+)?"
     r"|\bwhat\s+if\s+(?:it|this)\s+(?:was|were)\b|\bcould\s+(?:it|this)\s+be\b"
 )
+_SAME_SONG = re.compile(r"\b(?:same|this)\s+(?:song|tune|piece|melody|music)\b")
 _STYLE_TAIL = (
     r"(?:\s+(?:style|version|song|tune|piece|track|beat|band|manner|way|feel|thing|arrangement|cover|remix|take|please"
     r"|instead|now|of\s+(?:this|it|that|the\s+(?:song|piece|tune))))*"
@@ -133,7 +136,7 @@ def new_tune_of(clause: Clause) -> list[Act]:
 
 def goes_on(clause: Clause) -> list[Act] | None:
     """Such as "continue for 8 bars", "finish this"."""
-    if _FINISH.search(clause.low):
+    if _FINISH.search(clause.low) and not re.search(r"\b(?:cadence|chord|amen|tonic|dominant)\b", clause.low):
         return [clause.act(TOOL, {"edit": "finish", **_bars(clause)})]
     if not _GO_ON.search(clause.low) or _NOT_GO_ON.search(clause.low):
         return None
@@ -161,14 +164,21 @@ def restyle(clause: Clause) -> list[Act] | None:
     ):
         return None
     rest = re.sub(r"[\s.!?]+$", "", clause.low)
+    bare = re.sub(r"^(?:(?:and|now|then|ok(?:ay)?|or|how\s+about|what\s+about|in|as|the)[\s,]+)+", "", rest)
+    last = clause.state.last_change()
+    again = last is not None and any(frame.args.get("edit") == "restyle" for frame in last.changes)
+    if again and re.fullmatch(rf"{re.escape(said.words)}{_STYLE_TAIL}", bare):
+        return [clause.act(TOOL, {"edit": "restyle", "style": said.style})]  # the third style in a row
     if rest.removeprefix("more ").removeprefix("just ") in (said.words, f"{said.words} style", f"{said.words} please"):
         return [_which(said.style, said.words)]
     ends = re.search(rf"{re.escape(said.words)}{_STYLE_TAIL}$", rest)
-    if not ends or re.search(r"\b(?:chords?|drums?|fill|bass\s*line)\s+\w*$", rest[: ends.start()]):
+    if not ends or re.search(r"\b(?:(?:chords?|drums?|fill|bass\s*line)\s+\w*|for\s+(?:an?\s+)?)$", rest[: ends.start()]):
         return None
     if not _AS_STYLE.search(clause.low) and not re.search(r"\bas\s+(?:an?\s+)?$", rest[: ends.start()]):
         return None
     args = _where(clause)
+    if _SAME_SONG.search(clause.low):
+        args.pop("tracks", None)  # "the same tune as reggae" is the whole song
     return [clause.act(TOOL, {"edit": "restyle", "style": said.style, **args})]
 
 
@@ -207,8 +217,8 @@ def _words(clause: Clause) -> dict[str, Any]:
 
 
 def _bars(clause: Clause) -> dict[str, Any]:
-    found = re.search(r"\b(\d{1,3})\s+(?:more\s+)?(?:bars?|measures?)\b", clause.low)
-    return {"bars": int(found[1])} if found else {}
+    found = re.search(r"\b(\d{1,3})\s+(?:more\s+)?(?:bars?|measures?)\b|\b(\d{1,3})\s+more\b", clause.low)
+    return {"bars": int(found[1] or found[2])} if found else {}
 
 
 def _players(clause: Clause, part: str) -> list[str]:

@@ -39,7 +39,7 @@ _MANY = (
     r"|(?:fewer|less|too\s+many|not\s+so\s+many|cut|reduce|cut\s+(?:some|a\s+few)|drop\s+(?:some"
     r"|a\s+few)|remove\s+(?:some|a\s+few)|lose\s+(?:some|a\s+few))\s+(?:of\s+)?(?:the\s+|its\s+)?notes"
     r"|thin(?:ner|\s+(?:it\s+)?out|\s+out\s+the)?|strip\w*\b.*?\b(?:back|down)|more\s+(?:space|room|air)\b"
-    r"|calmer\s+line|leave\s+more\s+space|pare\w*\s+(?:down|back)|less\s+(?:notey|wordy|fussy"
+    r"|calmer\s+line|half\s+(?:as\s+many|the|of\s+the)\s+notes|leave\s+more\s+space|pare\w*\s+(?:down|back)|less\s+(?:notey|wordy|fussy"
     r"|cluttered|ornate\s+and))"
 )
 _BUSY = (
@@ -147,7 +147,7 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     , tune=True), "reuse_theme"),
     (_said(
         r"\b(?:turn|flip|put|play)\b.*\b(?:upside[\s-]down|on\s+its\s+head)\b"
-        r"|\binvert(?:ed)?\b(?!\s+(?:chords?|the\s+chords?))|\bmirror(?:ed)?\b"
+        r"|^\W*(?:(?:and|now|play\s+(?:it|that))\s+)*upside[\s-]down\b|\binvert(?:ed)?\b(?!\s+(?:chords?|the\s+chords?))|\bmirror(?:ed)?\b"
     , tune=True), "invert_tune"),
     # beside the tune
     (_said(r"\bdescant\b"), "descant"),
@@ -262,6 +262,9 @@ SAID: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\b(?:longer|broader|more\s+sustained|held|shorter|clipped|choppier)\s+notes?\b"
         r"|\bnotes?\s+(?:longer|shorter)\b|\b(?:hold|sustain)\s+the\s+notes"
     , tune=True), "longer_notes"),
+    (_said(
+        r"^\W*(?:(?:and|now|then|with|use|please)\s+)*(?:longer|broader|shorter|clipped)\s+notes?\s+(?:in|for|from|at)\b"
+    ), "longer_notes"),
     (_said(_ORNAMENT + r"\b(?!.*\b(?:drum|bass)s?\b)"), "ornament_tune"),
     (_said(_MANY, tune=True), "less_busy_tune"),
     (_said(_BUSY, tune=True), "busier_tune"),

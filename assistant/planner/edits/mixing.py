@@ -205,6 +205,9 @@ _WHOLE_PIECE = re.compile(
     r"|make\s+(?:me\s+)?an?|i\s+want\s+an?)\b"
     r".*\b(?:song|piece|track|beat|loop|tune\s+for|ballad|waltz|march|instrumental|soundtrack)\b"
 )
+_NEW_PART = re.compile(
+    r"\b(?:add|put\s+in|bring\s+in|throw\s+in|layer)\s+(?:an?|some|another)\s+(?:warm|bright|dark|mellow|soft|lush)\w*\s+\w"
+)
 _SUNG = re.compile(r"\b(?:vocals?|voice|singer|singing|lead\s+vocals?)\b")
 _TUNING = re.compile(
     r"\b(?:a\s*4?\s*(?:=|at|to|is)\s*(?P<hz>4[0-9]{2})\b|(?P<hz2>4(?:15|20|28|30|32|42|43|44))\s*(?:hz|hertz)\b"
@@ -228,7 +231,7 @@ def tuning(clause: Clause) -> list[Act] | None:
 
 def mixing(clause: Clause) -> list[Act] | None:
     """A change of sound or mix, by the first row that fits."""
-    if _WHOLE_PIECE.search(clause.low):
+    if _WHOLE_PIECE.search(clause.low) or _NEW_PART.search(clause.low):
         return None
     for row in ROWS:
         fits = row.pattern.search(clause.low) and not (row.but and row.but.search(clause.low))

@@ -158,7 +158,11 @@ def _into_players(clause: Clause) -> list[Act] | None:
         not found
         or not said
         or _is_style_only(found["who"].strip())
-        or re.search(r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less)\b", found["who"])
+        or re.search(
+            r"\b(?:louder|softer|quieter|faster|slower|bars?|major|minor|up|down|more|less|instead\s+of|in\s+place\s+of"
+            r"|rather\s+than)\b",
+            found["who"],
+        )
     ):
         return None
     alone = bool(re.search(r"\b(?:solo|only|alone|just|for)\b", clause.low))

@@ -71,13 +71,14 @@ _METER_WORDS = (
                 r"|\bwaltz\s+(?:time|feel|rhythm|it)\b|\bwaltz-time\b|\b(?:in|into)\s+(?:three"
                 r"|3)(?:-four)?(?:\s+time)?\s*$"
                 r"|\b(?:in|into|to)\s+(?:triple|three-?four|three\s+quarter)\s+(?:time|meter|metre)\b"), "3/4"),
-    (re.compile(r"\bcommon\s+time\b|\b(?:in|into|to)\s+four[- ]four\b|\b(?:in|into)\s+(?:four|4)\s*$"), "4/4"),
+    (re.compile(r"\bcommon\s+time\b|\b(?:in|into|to)\s+(?:four[- ]four|4[- ]4)\b"
+                r"|\b(?:in|into)\s+(?:four|4)\s*$"), "4/4"),
     (re.compile(r"\bcut\s+time\b|\balla\s+breve\b"), "2/2"),
-    (re.compile(r"\b(?:in|into|to)\s+(?:six[- ]eight|6-8)\b|\bcompound\s+(?:time|meter|metre)\b"), "6/8"),
+    (re.compile(r"\b(?:in|into|to)\s+(?:six[- ]eight|6[- ]8)\b|\bcompound\s+(?:time|meter|metre)\b"), "6/8"),
     (re.compile(r"\b(?:in|into|to)\s+five[- ]four\b|\b(?:in|into)\s+(?:five|5)\s*$"), "5/4"),
 )  # fmt: skip
 _METER_VERB = re.compile(
-    r"\b(?:make|change|turn|put|play|switch|convert|set|do|try|have|want|like|let|rewrite|move|go|use"
+    r"\b(?:make|change|turn|put|play|switch|convert|set|do|try|have|want|like|let|rewrite|move|go|use|back"
     r"|should\s+be|could\s+be"
     r"|time\s+signature|met(?:er|re)|instead|now)\b|^\s*(?:and\s+)?(?:in(?:to)?|to)\s"
 )
@@ -136,7 +137,8 @@ def ramp(clause: Clause) -> list[Act] | None:
 
 
 _RUBATO = re.compile(
-    r"\b(?:rubato|free(?:r|ly)?\s+(?:in\s+)?(?:time|tempo)|with\s+freedom\s+of\s+tempo|ebb\s+and\s+flow)\b"
+    r"\b(?:rubato|free(?:r|ly)?\s+(?:in\s+)?(?:time|tempo)|freely\b|out\s+of\s+time|more\s+freedom"
+    r"|with\s+freedom\s+of\s+tempo|ebb\s+and\s+flow)\b"
 )
 
 

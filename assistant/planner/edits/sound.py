@@ -47,7 +47,7 @@ _BARE_LEVEL = re.compile(
     r"|faint)\b(?!\s+(?:piano|strings|drums|pad|synth|piece|song))"
 )
 _BY_HALF = re.compile(
-    r"\b(?:by|in|to)\s+(?:a\s+)?half\b|\bhalf\s+as\s+loud\b|\bto\s+half\s+(?:the\s+)?(?:volume|level)\b"
+    r"\b(?:by|in|to)\s+(?:a\s+)?half\b|\bhalf\s+as\s+loud\b|\b(?:to|at)\s+half\s+(?:the\s+|its\s+)?(?:volume|level|loudness)\b"
 )
 WAY_UP = re.compile(r"\b(?:up(?:wards?)?|higher|raise|raised|lift|increase|bump|sharper|above)\b")
 WAY_DOWN = re.compile(r"\b(?:down(?:wards?)?|lower(?:ed)?|drop|reduce|decrease|deeper|flatter|below|sink)\b")
@@ -102,6 +102,7 @@ def level(clause: Clause) -> list[Act] | None:
     percent = None if db is not None else amounts.pull_percent(scan)
     if db is None and percent is None and scan.pull(_BY_HALF):
         percent = 50.0
+        direction = direction or "softer"
     interval = amounts.pull_interval(scan)
     if interval is not None and direction is None:
         return None

@@ -45,7 +45,7 @@ _LETTER_ITEM = re.compile(
     r"(?<![\w#])(?P<name>[A-H])['’]?\s*[(:=]?\s*(?P<after>\d{1,3})\s*\)?(?:[\s-]*(?:bars?|measures?)\b)?(?![\w/#])"
 )
 _GAP = re.compile(
-    r"[\s,;:|+>/()-]*(?:→\s*)?(?:\b(?:then|and|a|an|the|with|followed\s+by|plus|into|again|final|last|another|back\s+to)\b"
+    r"[\s,;:|+>/()-]*(?:→\s*)?(?:\b(?:(?:guitar|sax(?:ophone)?|piano|organ|trumpet|violin|synth|keyboard)(?=\s+solo)|then|and|a|an|the|with|followed\s+by|plus|into|again|final|last|another|back\s+to)\b"
     r"[\s,]*)*"
 )
 _EACH = re.compile(

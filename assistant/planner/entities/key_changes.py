@@ -39,6 +39,9 @@ _SECTION_FIRST = re.compile(
     rf"(?:\b(?:with|and|take|put|lift|raise)\s+)?{_SECTION}\s*(?:(?:being|is|should\s+be|goes|should\s+go|moves|lifted"
     r"|raised|transposed)\s+)?"
 )
+_A_PIECE = re.compile(
+    r"(?:^|[^\w,;]\s*|\ba\s+|\b(?!(?:the|its|with|and|take|put|lift|raise|trio)\b)[a-z-]+\s+)(?:theme|trio)$"
+)
 _NONE = re.compile(
     r"\b(?:no|without(?:\s+any|\s+a)?)\s+(?:key\s+changes?|modulations?)\b|\b(?:stay(?:s|ing)?|all|kept?|remain(?:s|ing)?)"
     r"\s+in\s+(?:the\s+same|one|a\s+single)\s+key(?:\s+throughout)?\b|\bin\s+one\s+key\s+throughout\b"
@@ -79,6 +82,8 @@ def pull_key_changes(scan: Scan) -> tuple[KeyChangeSaid, ...]:
         scan.take(found.start(), end)
         rows.append(said)
     for found in list(_SECTION_FIRST.finditer(scan.low)):
+        if found["section"] in ("theme", "trio") and _A_PIECE.search(scan.low[: found.end("section")]):
+            continue  # "a theme in C", "jazz trio in G": the piece or who plays it
         said = KeyChangeSaid()
         _place(found, said)
         goal_end = _goal(scan, found.end(), said)

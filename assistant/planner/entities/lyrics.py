@@ -32,6 +32,13 @@ _CUES: tuple[tuple[re.Pattern[str], Wish], ...] = (
         ),
         "under",
     ),
+    (
+        re.compile(
+            rf"\bfit\s+(?:{_THESE}|the|some)?\s*{_WORDS}(?:\s+(?:to|under|on|onto|over)\s+(?:it|(?:the|this|my)\s+(?:tune|melody)))?{_GO}",
+            re.I,
+        ),
+        "under",
+    ),
     (re.compile(rf"\b(?:use|sing|take)\s+(?:{_THESE}|other|new)\s+{_WORDS}(?:\s+instead)?{_GO}", re.I), "either"),
     (re.compile(rf"\bsing(?:\s+(?:it|this|me|along))?{_GO}", re.I), "either"),
     (re.compile(rf"\bset\s+(?:{_THESE}\s+)?(?:{_WORDS}\s+)?to\s+music{_GO}", re.I), "new"),

@@ -42,7 +42,7 @@ _BEATS = {
 }  # fmt: skip
 _MARK = re.compile(
     rf"\b(?P<beat>{'|'.join(word.replace(' ', '[- ]') for word in _BEATS)})(?:[- ]notes?)?\s*"
-    r"(?:=|equals|is|at|at\s*=)\s*(?:about\s+|around\s+)?(?P<n>\d{1,5}(?:\.\d+)?)(?!\s*(?:%|bars?|/))\b(?:\s*bpm)?"
+    r"(?:=|equals|is|at|at\s*=|to)\s*(?:about\s+|around\s+)?(?P<n>\d{1,5}(?:\.\d+)?)(?!\s*(?:%|bars?|/))\b(?:\s*bpm)?"
 )
 
 

@@ -29,10 +29,22 @@ SHORTHAND: dict[str, str] = {
     "gtr": "guitar", "gtrs": "guitars",
     "pno": "piano", "kbd": "keyboard", "drms": "drums", "drumz": "drums", "beatz": "beat", "tunez": "tune",
     "dbs": "decibels",
+    "mkae": "make", "amke": "make", "meke": "make", "slowr": "slower", "fastr": "faster", "loudr": "louder",
+    "sofetr": "softer", "quiter": "quieter", "guitr": "guitar", "guiter": "guitar", "drumms": "drums", "paino": "piano",
+    "paiano": "piano", "chrods": "chords", "cords": "chords", "chors": "chorus", "choruss": "chorus", "vers": "verse",
+    "brige": "bridge", "bridg": "bridge", "melodie": "melody", "meoldy": "melody", "mellody": "melody",
+    "wats": "what's",
+    "wat": "what", "evrything": "everything", "everythin": "everything", "exept": "except", "excpet": "except",
+    "jazzyer": "jazzier", "rythm": "rhythm", "tempoo": "tempo", "octav": "octave", "instrumnt": "instrument",
 }  # fmt: skip
 
 # Patterns with more than letters in them; matched before single words, case ignored.
 PHRASES: tuple[tuple[str, str], ...] = (
+    (r"\b((?:an?|some|drum|more|little|big)\s+)fils?\b", r"\1fill"),
+    (r"\bway\s+to\s+(?=(?:busy|loud|soft|quiet|fast|slow|high|low|long|short|bright|dark|much|many)\b)", "way too "),
+    (r"[\s,]+(?:lol|haha+|lmao|xd)\b[\s!.]*$", ""),
+    (r"\bsemis\b", "semitones"),
+    (r"\b(only|just)\s+like\s+(?=bars?\b|in\b|the\b)", r"\1 "),
     (r"\bw/o\b", "without"),
     (r"\bw/(?=\s|[a-z])", "with "),
     (r"\bn't\b", "not"),

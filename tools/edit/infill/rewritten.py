@@ -11,6 +11,7 @@ from tools.compose.rewrite import rewrite
 from tools.edit.infill.distance import far_enough, unlike
 from tools.edit.instrument import melody_track
 from tools.edit.invariants import Invariant, Promise, everywhere, outside
+from tools.edit.notes import marks_without
 from tools.edit.scope import Scope, bars_in_words
 from tools.edit.values import Edited, EditWish, Effect, in_words, sorted_notes, with_tracks
 from tools.errors import EditError
@@ -30,14 +31,24 @@ def rewrite_bars(song: Song, scope: Scope, wish: EditWish) -> Edited:
         EditError: Nobody plays there, or what came out is what was there.
     """
     tracks = _players(song, scope)
-    return _told(song, composed_anew(song, scope, tracks, wish.seed, wish.words), scope, tracks, "new")
+    return _told(song, _other(song, scope, tracks, wish), scope, tracks, "new")
 
 
 def new_tune(song: Song, scope: Scope, wish: EditWish) -> Edited:
     """Another tune over the same chords; everybody else plays on as before."""
     narrowed = _tune_scope(song, scope)
     tracks = _players(song, narrowed)
-    return _told(song, composed_anew(song, narrowed, tracks, wish.seed, wish.words), narrowed, tracks, "a new tune")
+    return _told(song, _other(song, narrowed, tracks, wish), narrowed, tracks, "a new tune")
+
+
+def _other(song: Song, scope: Scope, tracks: Sequence[Track], wish: EditWish) -> Song:
+    """Composed anew, and tried again from other seeds while it comes out as it was: a short place has few readings."""
+    made = song
+    for attempt in range(TRIES):
+        made = composed_anew(song, scope, tracks, wish.seed + 101 * attempt, wish.words)
+        if unlike(song, made, scope):
+            break
+    return made
 
 
 def variations(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -101,7 +112,7 @@ def set_in(track: Track, made: Track, scope: Scope) -> Track:
     fresh = [note for note in made.notes if note.id not in known and scope.has(track, note)]
     free = [n for n in fresh if not any(_collide(k, n) for k in kept)]
     gone = known - {note.id for note in kept}
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     return reattached(replace(track, notes=sorted_notes((*kept, *free)), marks=marks))
 
 

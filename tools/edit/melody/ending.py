@@ -69,12 +69,20 @@ def _claims(way: str, here: Scope) -> list[Effect]:
     }[way]
 
 
+_TRIES = 8
+
+
 def _ended(line: Line, ground: Ground, way: str, wish: EditWish) -> Sequence[Note]:
     notes, last = line.notes, line.notes[-1]
     low, high = limits(line)
     if way == "new":
         pitches = [n.midi_pitch for n in whole_line(line.track)]
-        return _new(line, ground, wish.seed, min(pitches), max(pitches))
+        old = [n.midi_pitch for n in notes]
+        for attempt in range(_TRIES):  # few notes have few other ways
+            made = _new(line, ground, wish.seed + 101 * attempt, min(pitches), max(pitches))
+            if [n.midi_pitch for n in made] != old:
+                break
+        return made
     goal = _goal(notes[-4:], ground, way, wish, low, high)
     by = goal - last.midi_pitch
     count = max(1, len(notes) - 1)
