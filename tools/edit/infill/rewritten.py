@@ -13,7 +13,7 @@ from tools.edit.instrument import melody_track
 from tools.edit.invariants import Invariant, Promise, everywhere, outside
 from tools.edit.notes import marks_without
 from tools.edit.scope import Scope, bars_in_words
-from tools.edit.values import Edited, EditWish, Effect, in_words, sorted_notes, with_tracks
+from tools.edit.values import Edited, EditWish, Effect, capital, in_words, sorted_notes, with_tracks
 from tools.errors import EditError
 from tools.lyrics.attach import reattached
 from tools.song.values import Note, Song, Track
@@ -75,7 +75,7 @@ def variations(song: Song, scope: Scope, wish: EditWish) -> Edited:
     labels = [f"variation {n}" for n in range(1, len(found) + 1)]
     shares = [f"{100 * unlike(song, other, narrowed):.0f} %" for other in found]
     summary = (
-        f"Here are {len(found)} variations of {narrowed.where(song)}, {in_words(shares)} of the notes different. "
+        f"Here are {len(found)} variations of {narrowed.where(song)}; {in_words(shares)} of the notes are other than now. "
         "The song stays as it is until you pick one."
     )
     return Edited(song, (), summary, {"different": shares}, variants=tuple(zip(labels, found, strict=True)))
@@ -144,7 +144,7 @@ def _told(before: Song, after: Song, scope: Scope, tracks: Sequence[Track], what
     if not share:
         raise EditError(f"That changes nothing: {where} came out as before. Say it again for another try.")
     told = {"new": f"{names} composed anew", "a new tune": f"a new tune for {names}"}[what]
-    summary = f"{where[0].upper()}{where[1:]}: {told} over the same chords ({100 * share:.0f} % of the notes differ)."
+    summary = f"{capital(where)}: {told} over the same chords ({100 * share:.0f} % of the notes differ)."
     kept: tuple[Invariant | Promise, ...] = (*everywhere(*KEPT), *outside(scope, before))
     kept += (Invariant("marks", scope, outside=True), Invariant("curve points", scope, outside=True))
     # A tune passes through notes of its own; who accompanies stays in the chords.
