@@ -1,16 +1,9 @@
 """What people say of chords, cadences, basses and keys on the way, and the call each means."""
 
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from assistant.planner.state import DialogueState, SongView
-from assistant.planner.understand import understand
-
-sys.path.insert(0, str(Path(__file__).parents[3] / "conversations"))
-from case_songs import SONGS
 
 BRIDGE, INTRO, VERSE_1 = ({"first_bar": a, "last_bar": b} for a, b in ((29, 36), (1, 4), (5, 12)))
 
@@ -50,23 +43,19 @@ NOT_HARMONY = (
 )  # fmt: skip
 
 
-def calls(sentence: str) -> list[tuple[str, dict[str, Any]]]:
-    return [(a.tool, dict(a.args)) for a in understand(sentence, DialogueState(song=SongView(SONGS["pop"])))]
-
-
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sentence_is_the_call_it_means(sentence: str):
+def test_a_sentence_is_the_call_it_means(sentence: str, calls: Callable[..., list[Any]]):
     edit, args = SENTENCES[sentence]
     assert calls(sentence) == [("change_harmony", {"edit": edit, **args})]
 
 
 @pytest.mark.parametrize("sentence", NOT_HARMONY)
-def test_what_belongs_to_others_stays_theirs(sentence: str):
+def test_what_belongs_to_others_stays_theirs(sentence: str, calls: Callable[..., list[Any]]):
     assert all(tool != "change_harmony" for tool, _ in calls(sentence))
 
 
 @pytest.mark.parametrize("sentence", ["change the key of the bridge", "make it jazzier", "change the chord to F"])
-def test_what_is_open_is_asked_with_choices_that_are_understood(sentence: str):
+def test_what_is_open_is_asked_with_choices_that_are_understood(sentence: str, calls: Callable[..., list[Any]]):
     ((tool, args),) = calls(sentence)
     assert tool == "ask_person"
     for choice in args["choices"]:

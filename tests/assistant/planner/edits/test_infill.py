@@ -1,22 +1,9 @@
 """Sentences about bars composed anew come out as the calls they mean, and what belongs to others is left to others."""
 
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "conversations"))
-from case_songs import SONGS
-
-from assistant.planner.state import DialogueState, SongView
-from assistant.planner.understand import understand
-
-
-def calls(text: str, song: str = "pop", **known: Any) -> list[tuple[str, dict[str, Any]]]:
-    state = DialogueState(song=SongView(SONGS[song]), version="v3", **known)
-    return [(act.tool, dict(act.args)) for act in understand(text, state)]
-
 
 REWRITE = "rewrite_bars"
 BARS_3_4 = {"first_bar": 3, "last_bar": 4}
@@ -54,7 +41,9 @@ SAID: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @pytest.mark.parametrize(("text", "args"), SAID, ids=[text for text, _ in SAID])
-def test_a_wish_for_bars_composed_anew_is_one_call(text: str, args: dict[str, Any]) -> None:
+def test_a_wish_for_bars_composed_anew_is_one_call(
+    text: str, args: dict[str, Any], calls: Callable[..., list[Any]]
+) -> None:
     assert calls(text) == [(REWRITE, args)]
 
 
@@ -62,17 +51,17 @@ def test_a_wish_for_bars_composed_anew_is_one_call(text: str, args: dict[str, An
     "text",
     ["write a reggae song", "compose a new jazz piece in F", "make it louder", "undo", "what style is it?", "redo"],
 )
-def test_what_belongs_to_others_is_left_to_others(text: str) -> None:
+def test_what_belongs_to_others_is_left_to_others(text: str, calls: Callable[..., list[Any]]) -> None:
     assert all(tool not in (REWRITE, "borrow_groove") for tool, _ in calls(text))
 
 
-def test_a_style_alone_is_asked_about_and_both_answers_are_understood() -> None:
+def test_a_style_alone_is_asked_about_and_both_answers_are_understood(calls: Callable[..., list[Any]]) -> None:
     ((tool, args),) = calls("reggae")
     assert tool == "ask_person"
     assert [calls(choice["say"])[0][0] for choice in args["choices"]] == [REWRITE, "compose"]
 
 
-def test_a_groove_is_taken_from_a_version_or_from_the_file_at_hand() -> None:
+def test_a_groove_is_taken_from_a_version_or_from_the_file_at_hand(calls: Callable[..., list[Any]]) -> None:
     assert calls("use the beat from the first version") == [("borrow_groove", {"version": "first"})]
     attached = ({"label": "beat.mid", "kind": "midi"},)
     assert calls("play it with the groove of this file", attachments=attached) == [

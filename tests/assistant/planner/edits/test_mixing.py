@@ -1,26 +1,10 @@
 """Sentences about sound and mix come out as the calls they mean; what belongs to others is left to others."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "conversations"))
-from case_songs import SONGS
-
-from assistant.planner.state import DialogueState, SongView
-from assistant.planner.understand import understand
 from tools.edit.catalogue import rows_of
-
-
-def acts(text: str, song: str = "pop") -> list[Any]:
-    return list(understand(text, DialogueState(song=SongView(SONGS[song]), version="v3")))
-
-
-def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
-    return [(act.tool, dict(act.args)) for act in acts(text)]
-
 
 FLUTE, PIANO, BASS, DRUMS, STRINGS = ({"tracks": [f"t{i}"]} for i in range(1, 6))
 LESS, MORE, NONE = ({"direction": way} for way in ("less", "more", "none"))
@@ -75,7 +59,7 @@ SAID: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(("text", "args"), SAID.items())
-def test_a_sentence_is_one_call_with_all_that_was_said(text, args):
+def test_a_sentence_is_one_call_with_all_that_was_said(text, args, calls):
     ((tool, said),) = calls(text)
     assert (tool, {name: value for name, value in said.items() if name in args}) == ("change_mix", args)
     assert set(said) - set(args) <= {"amount", "direction", "more_bars"}
@@ -98,7 +82,7 @@ def test_every_edit_of_the_family_can_be_said():
         "delay the drums by a bar",
     ],
 )  # fmt: skip
-def test_what_belongs_to_others_is_no_change_of_the_mix(text):
+def test_what_belongs_to_others_is_no_change_of_the_mix(text, calls):
     assert all(tool != "change_mix" for tool, _ in calls(text))
 
 
@@ -110,11 +94,11 @@ def test_what_belongs_to_others_is_no_change_of_the_mix(text):
         ("add delay to the flute", "delay"), ("sidechain the pads", "sidechain"), ("tune it to 432 hz", "432"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_refused_by_name_with_the_nearest_thing(text, word):
+def test_what_is_not_there_is_refused_by_name_with_the_nearest_thing(text, word, acts):
     (act,) = acts(text)
     assert act.tool == "refuse" and word in act.args["reason"] and len(act.args["next_step"]) > 20
 
 
-def test_without_a_singer_the_tune_is_taken_and_that_is_told():
+def test_without_a_singer_the_tune_is_taken_and_that_is_told(acts):
     (act,) = acts("more reverb on the vocals")
     assert act.args["tracks"] == ["melody"] and any("Nobody sings" in note for note in act.notes)
