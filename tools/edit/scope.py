@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import find_instrument, plain, row_of
 from tools.song.values import Lock, Note, Role, Song, Track
+from tools.theory.pitch import plain_name
 
 _ROLE_WORDS: dict[str, tuple[Role, ...]] = {
     "melody": ("melody",),
@@ -65,9 +66,6 @@ _FAMILY_WORDS = {
     "wind": ("reed", "pipe", "brass"),
     "guitar": ("guitar",),
 }
-
-
-_NOTE_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ class Scope:
     def _pitches_in_words(self) -> str:
         if self.low_pitch <= 0 and self.high_pitch >= 127:
             return ""
-        low, high = (f"{_NOTE_NAMES[p % 12]}{p // 12 - 1}" for p in (self.low_pitch, self.high_pitch))
+        low, high = (plain_name(p) for p in (self.low_pitch, self.high_pitch))
         return (
             f"from {low} up"
             if self.high_pitch >= 127

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from tools.edit.by_hand import holds
 from tools.edit.by_hand_words import bars_told
 from tools.edit.invariants import Invariant, everywhere, outside
+from tools.edit.notes import marks_without
 from tools.edit.scope import Scope
 from tools.edit.tracks import add_track
 from tools.edit.values import Edited, sorted_notes
@@ -288,9 +289,7 @@ def _into_track(
     filled = replace(
         track,
         notes=sorted_notes([*(n for n in track.notes if n.id not in lost), *own]),
-        marks=tuple(m for m in track.marks if m.note_id not in lost and m.end_note_id not in lost)
-        if lost
-        else track.marks,
+        marks=marks_without(track, lost) if lost else track.marks,
         syllables=tuple(s for s in track.syllables if s.note_id not in lost) if lost else track.syllables,
         curves=_with_pedal(track.curves, pedal, start, end) if pedal else track.curves,
     )

@@ -18,7 +18,7 @@ from tools.instruments.values import InstrumentRow
 from tools.song.values import ChordSymbol, KeyChange, Note, Song, Track
 from tools.theory.chord import chord_root_name
 from tools.theory.key import LIMIT_FIFTHS, Key, fifths_of, name_at
-from tools.theory.pitch import ACCIDENTALS, Spelling, parse_name, pitch_class, spell_near
+from tools.theory.pitch import ACCIDENTALS, Spelling, parse_name, pitch_class, plain_name, spell_near
 from tools.theory.spelling import key_at, read_symbol
 
 LIMIT_SEMITONES = 60
@@ -241,15 +241,10 @@ def _range_row(track: Track, row: InstrumentRow, beyond: list[int]) -> dict[str,
         "track": track.shown_name,
         "instrument": row.name,
         "notes": len(beyond),
-        "furthest": pitch_name(max(beyond, key=lambda p: max(p - row.highest, row.lowest - p))),
-        "range": f"{pitch_name(row.lowest)} to {pitch_name(row.highest)}",
+        "furthest": plain_name(max(beyond, key=lambda p: max(p - row.highest, row.lowest - p))),
+        "range": f"{plain_name(row.lowest)} to {plain_name(row.highest)}",
         "fits_by": fitting[0] if fitting else None,
     }
-
-
-def pitch_name(midi_pitch: int) -> str:
-    """A pitch in words without a key: "C4", "F#5", "Bb2"."""
-    return Key("C", "major").spell(midi_pitch).name
 
 
 def range_words(rows: list[dict[str, Any]]) -> str:

@@ -135,3 +135,8 @@ def in_words(names: Iterable[str]) -> str:
     """Names in a sentence: "Piano, Bass and Drums"."""
     rows = list(names)
     return rows[0] if len(rows) == 1 else f"{', '.join(rows[:-1])} and {rows[-1]}" if rows else "no track"
+
+
+def capital(words: str) -> str:
+    """Words to begin a sentence with: "bars 5-8" becomes "Bars 5-8"."""
+    return f"{words[:1].upper()}{words[1:]}"

@@ -308,6 +308,18 @@ fades.
 legato
 Legato joins notes without gaps between them.
 
+pizzicato | pizz
+Pizzicato means plucked: players of bowed strings pull the string with a finger. "arco" takes the bow back.
+
+vibrato
+Vibrato is a small, quick waver of the pitch of a held note.
+
+tremolo
+Tremolo is one note, or two in turn, repeated as fast as possible.
+
+glissando | portamento
+A glissando slides through all the pitches between two notes.
+
 staccato
 Staccato notes are short and detached, marked by a dot.
 

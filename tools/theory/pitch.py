@@ -11,6 +11,8 @@ from tools.errors import MusicError
 STEPS = "CDEFGAB"
 STEP_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
+PLAIN_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+"""Names of the twelve pitch classes where no key says how to spell them."""
 _PITCH = re.compile(r"^([A-G])(bb|b|##|#|x)?(-?\d+)$")
 _NAME = re.compile(r"^([A-G])(bb|b|##|#|x)?$")
 _ALTERS = {None: 0, "": 0, "b": -1, "bb": -2, "#": 1, "##": 2, "x": 2}
@@ -91,3 +93,8 @@ def spell_near(step: str, alter: int, midi_pitch: int) -> Spelling:
             f"{step}{ACCIDENTALS.get(alter, alter)} cannot name MIDI pitch {midi_pitch}; choose another letter."
         )
     return spelled
+
+
+def plain_name(midi_pitch: int) -> str:
+    """A pitch in words without a key: "C4", "F#5", "Bb2"."""
+    return f"{PLAIN_NAMES[midi_pitch % 12]}{midi_pitch // 12 - 1}"

@@ -5,7 +5,6 @@ from dataclasses import replace
 from tools.edit.energy.kit import beats_in
 from tools.edit.energy.parts import (
     at_onsets,
-    bars_in,
     count_in,
     is_kit,
     is_pitched,
@@ -18,6 +17,7 @@ from tools.edit.energy.parts import (
     rebuilt,
 )  # fmt: skip
 from tools.edit.invariants import everywhere
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect, next_track_id, unique_name
 from tools.errors import EditError

@@ -26,7 +26,6 @@ from tools.edit.energy.kit import (
 )  # fmt: skip
 from tools.edit.energy.parts import (
     bar_groups,
-    bars_in,
     count_in,
     is_kit,
     names,
@@ -37,6 +36,7 @@ from tools.edit.energy.parts import (
     rebuilt,
     whole_bars,
 )  # fmt: skip
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError

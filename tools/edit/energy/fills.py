@@ -29,7 +29,6 @@ from tools.edit.energy.kit import (
 )  # fmt: skip
 from tools.edit.energy.parts import (
     bar_groups,
-    bars_in,
     louder,
     names,
     need_change,
@@ -39,6 +38,7 @@ from tools.edit.energy.parts import (
     rebuilt,
     tracks_in,
 )
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError

@@ -12,7 +12,6 @@ from tools.edit.energy.fills import crash_on
 from tools.edit.energy.kit import KICKS, SNARES, beats_in, kit_of
 from tools.edit.energy.parts import (
     bar_groups,
-    bars_in,
     count_in,
     is_kit,
     louder,
@@ -24,6 +23,7 @@ from tools.edit.energy.parts import (
     rebuilt,
 )  # fmt: skip
 from tools.edit.energy.thinning import weakest
+from tools.edit.notes import bars_in
 from tools.edit.rhythm.clock import later
 from tools.edit.rhythm.warp import warped
 from tools.edit.scope import Scope

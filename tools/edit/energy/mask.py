@@ -9,7 +9,6 @@ from dataclasses import replace
 from tools.compose.part import compose_part, rewrite
 from tools.edit.energy.kit import HATS, KICKS, RIDES, kit_of
 from tools.edit.energy.parts import (
-    bars_in,
     count_in,
     is_kit,
     louder,
@@ -24,6 +23,7 @@ from tools.edit.energy.parts import (
 )  # fmt: skip
 from tools.edit.energy.thinning import weakest
 from tools.edit.invariants import Invariant, everywhere
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect, next_track_id, unique_name
 from tools.errors import EditError, MusicError

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from tools.edit.invariants import Checked, Invariant, Promise, everywhere
-from tools.edit.scope import Scope
-from tools.edit.values import in_words, sorted_notes, with_tracks
+from tools.edit.notes import bars_in, marks_without
+from tools.edit.scope import Scope, bars_in_words
+from tools.edit.values import capital, in_words, sorted_notes, with_tracks
 from tools.errors import EditError
 from tools.lyrics.attach import reattached
 from tools.song.grid import Bar
@@ -100,15 +101,6 @@ def is_pitched(track: Track) -> bool:
     return not track.instrument.is_drum
 
 
-def bars_in(song: Song, scope: Scope) -> list[Bar]:
-    """The bars that a scope touches."""
-    return [
-        bar
-        for bar in song.grid.bars
-        if any(start < bar.end_tick and bar.start_tick < end for start, end in scope.stretches)
-    ]
-
-
 def bar_groups(song: Song, scope: Scope) -> list[list[Bar]]:
     """The same by stretch, each bar once; stretches that meet at a section's border are apart."""
     groups: list[list[Bar]] = []
@@ -167,8 +159,7 @@ def put(
     made = replace(track, notes=sorted_notes((*kept, *fresh)))
     if not away:
         return made
-    marks = tuple(m for m in track.marks if m.note_id not in away and m.end_note_id not in away)
-    return reattached(replace(made, marks=marks))
+    return reattached(replace(made, marks=marks_without(track, away)))
 
 
 def _free_numbers(song: Song, track: Track) -> "count[int]":
@@ -221,10 +212,8 @@ def count_in(song: Song, scope: Scope, kind: Callable[[Track], bool] = lambda _:
 
 def place(song: Song, scope: Scope) -> str:
     """Where, to begin a sentence with: "Bars 5-8" or "The whole piece"."""
-    from tools.edit.scope import bars_in_words
-
     told = bars_in_words(song, scope)
-    return told[:1].upper() + told[1:] if told else "The whole piece"
+    return capital(told or "the whole piece")
 
 
 def names(tracks: Iterable[Track]) -> str:

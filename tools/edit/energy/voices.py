@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.edit.energy.kit import DRUM_VOICE_WORDS, HANDS, Kit, any_kit, beats_in, kits, steps_in, tick_at
-from tools.edit.energy.parts import bars_in, is_kit, place, promises, put, rebuilt
+from tools.edit.energy.parts import is_kit, place, promises, put, rebuilt
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope, last_tick
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError

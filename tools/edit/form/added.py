@@ -11,10 +11,10 @@ from tools.edit.form.reshape import Reshaped, bar_count, bars_of, reshaped, whol
 from tools.edit.form.sections import new_letter, section_at, sections_of, with_names
 from tools.edit.form.splice import Piece, blank, stretch
 from tools.edit.form.thinned import MAKERS
-from tools.edit.form.told import capital, sized
+from tools.edit.form.told import sized
 from tools.edit.form.written import compose_section
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, EditWish, Effect, in_words
+from tools.edit.values import Edited, EditWish, Effect, capital, in_words
 from tools.errors import EditError
 from tools.song.grid import bar_ticks
 from tools.song.values import Section, Song

@@ -6,10 +6,10 @@ from dataclasses import replace
 from tools.edit.form.reshape import Reshaped, bars_of, reshaped, whole_bars, with_stretch, without
 from tools.edit.form.sections import in_order, section_at
 from tools.edit.form.splice import Piece, blank, stretch
-from tools.edit.form.told import called, capital, ends_on, is_section, sized, told_places
+from tools.edit.form.told import called, ends_on, is_section, sized, told_places
 from tools.edit.invariants import Invariant, Promise
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, EditWish, Effect
+from tools.edit.values import Edited, EditWish, Effect, capital
 from tools.errors import EditError
 from tools.song.grid import Bar, bar_ticks
 from tools.song.values import Song

@@ -8,11 +8,12 @@ from tools.edit.form.final_chord import key_at
 from tools.edit.form.reshape import Reshaped, bar_count, bars_of, reshaped, whole_bars, with_stretch
 from tools.edit.form.sections import need_sections, new_letter, sections_of
 from tools.edit.form.splice import blank, stretch
-from tools.edit.form.told import called, capital, is_section, sized
+from tools.edit.form.told import called, is_section, sized
 from tools.edit.form.vary import lead_of, varied
 from tools.edit.invariants import everywhere
+from tools.edit.notes import next_number
 from tools.edit.scope import Scope, whole_song
-from tools.edit.values import Edited, EditWish, Effect
+from tools.edit.values import Edited, EditWish, Effect, capital
 from tools.errors import EditError
 from tools.song.values import QUARTER, Note, Section, Song, Track
 
@@ -140,8 +141,7 @@ def add_pickup(song: Song, scope: Scope, wish: EditWish) -> Edited:
     uneven = ((0, "0"), *((t + length, label) for t, label in song.uneven_bars)) if song.uneven_bars else ()
     count = max(1, 2 * length // QUARTER) if length >= QUARTER else 1
     step = length // count
-    ids = [int(n.id.rpartition(".n")[2]) for n in lead.notes if n.id.rpartition(".n")[2].isdigit()]
-    start_id = 1 + max(ids, default=0)
+    start_id = next_number(lead)
     pitches = _climb(song, first.midi_pitch, count)
     fresh = tuple(
         Note(f"{lead.id}.n{start_id + i}", i * step, step, pitch, first.velocity, voice=first.voice, staff=first.staff)

@@ -18,6 +18,7 @@ from tools.edit.form.final_chord import (
 from tools.edit.form.reshape import SLOWING_WORDS, bars_of, reshaped, with_stretch
 from tools.edit.form.splice import blank, stretch
 from tools.edit.invariants import Invariant, Promise, everywhere, outside
+from tools.edit.notes import marks_without
 from tools.edit.scope import Scope, last_tick, whole_song
 from tools.edit.tempo import duration_s
 from tools.edit.values import Edited, EditWish, Effect
@@ -318,7 +319,7 @@ def _stopped(track: Track, start: int, until: int) -> Track:
             length = min(note.length_ticks, start - note.onset_tick)
             note = replace(note, length_ticks=length, sounding_ticks=_room(note, start), tuplet=None)
         notes.append(note)
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     words = tuple(s for s in track.syllables if s.note_id not in gone and s.tick <= start)
     curves = tuple(
         replace(c, points=(*[p for p in c.points if p[0] < start], (start, 0))) if c.controller == "cc64" else c

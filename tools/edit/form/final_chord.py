@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.edit.notes import marks_without, next_number
 from tools.edit.values import sorted_notes
 from tools.errors import MusicError
 from tools.song.values import QUARTER, ChordSymbol, Note, Song, Track
+from tools.theory import spelling
 from tools.theory.chord import Chord, parse_chord
 from tools.theory.key import Key
 
@@ -16,9 +18,8 @@ MOST_TONES = 4
 
 def key_at(song: Song, tick: int) -> Key:
     """The key in force at a tick; C major where the song's cannot be read."""
-    rows = [key for key in song.keys if key.tick <= tick] or list(song.keys[:1])
     try:
-        return Key(rows[-1].tonic, rows[-1].mode)
+        return spelling.key_at(song, tick)
     except MusicError:
         return Key("C", "major")
 
@@ -42,15 +43,9 @@ def flat_six_symbol(key: Key) -> str:
 
 
 def chord_at(song: Song, tick: int) -> Chord | None:
-    """The chord in force at a tick, None where none is named."""
-    rows = [chord for chord in song.chords if chord.tick <= tick]
-    if not rows:
-        return None
-    try:
-        chord = parse_chord(rows[-1].symbol)
-    except MusicError:
-        return None
-    return None if chord.is_none else chord
+    """The chord in force at a tick, None where none is named or nothing is to sound."""
+    chord = spelling.chord_at(song, tick)
+    return None if chord is None or chord.is_none else chord
 
 
 def ends_at_home(song: Song) -> bool:
@@ -107,20 +102,15 @@ def _on_chord(track: Track, chord: Chord, start: int, end: int, sounding: float,
         if track.instrument.is_drum
         else _tones(track, recent, chord, start, end, is_lowest)
     )
-    number = _next_number(track)
+    number = next_number(track)
     length = max(1, round((end - start) * sounding))
     made = [
         replace(n, id=f"{track.id}.n{number + i}", sounding_ticks=None if sounding >= 1 else length)
         for i, n in enumerate(fresh)
     ]
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     words = tuple(s for s in track.syllables if s.note_id not in gone and not start <= s.tick < end)
     return replace(track, notes=sorted_notes([*kept, *made]), marks=marks, syllables=words)
-
-
-def _next_number(track: Track) -> int:
-    numbers = [int(n.id.rpartition(".n")[2]) for n in track.notes if n.id.rpartition(".n")[2].isdigit()]
-    return 1 + max(numbers, default=0)
 
 
 def _cut(note: Note, start: int) -> Note:

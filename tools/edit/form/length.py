@@ -11,10 +11,10 @@ from tools.compose.form import kind_of
 from tools.edit.form.bars import as_edited
 from tools.edit.form.reshape import Reshaped, bar_count, bars_of, reshaped, without
 from tools.edit.form.splice import Piece, stretch
-from tools.edit.form.told import called, capital, sized
+from tools.edit.form.told import called, sized
 from tools.edit.invariants import Invariant, Promise, everywhere
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, EditWish, Effect, in_words
+from tools.edit.values import Edited, EditWish, Effect, capital, in_words
 from tools.errors import EditError
 from tools.song.brief import Brief
 from tools.song.play import perform

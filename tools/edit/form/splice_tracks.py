@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tools.edit.form.seams import Seams, Used
 from tools.edit.form.splice_states import chained_curves, chained_pairs, moved_points
+from tools.edit.notes import next_number
 from tools.edit.values import sorted_notes
 from tools.song.values import Mark, Note, Syllable, Track
 
@@ -18,8 +19,7 @@ class _Ids:
     def __init__(self, track: Track) -> None:
         self._prefix = f"{track.id}.n"
         self._used: set[str] = set()
-        taken = (n.id.rpartition(".n")[2] for n in track.notes)
-        self._next = 1 + max((int(i) for i in taken if i.isdigit()), default=0)
+        self._next = next_number(track)
 
     def of(self, note: Note, is_copy: bool) -> str:
         """The id of a note that is used now."""

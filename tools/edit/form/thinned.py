@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tools.compose.rewrite import rewrite
 from tools.edit.form.vary import lead_of
+from tools.edit.notes import marks_without
 from tools.edit.scope import Scope
 from tools.edit.values import next_track_id, unique_name
 from tools.errors import EditError, MusicError
@@ -161,10 +162,8 @@ def _only(song: Song, scope: Scope, stays: Callable[[Track, Note], bool]) -> Son
         if gone:
             marks = tuple(
                 m
-                for m in track.marks
-                if m.note_id not in gone
-                and m.end_note_id not in gone
-                and (m.note_id is not None or m.kind not in ("hairpin", "pedal") or not scope.has_tick(m.tick))
+                for m in marks_without(track, gone)
+                if (m.note_id is not None or m.kind not in ("hairpin", "pedal") or not scope.has_tick(m.tick))
             )
             words = tuple(s for s in track.syllables if s.note_id not in gone)
             track = replace(
@@ -193,7 +192,7 @@ def _held(track: Track, scope: Scope, changes: list[int]) -> Track:
                     note, onset_tick=end - length, length_ticks=length, sounding_ticks=None, shift_ticks=0, tuplet=None
                 )
             )
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     notes = sorted(
         [*(n for n in track.notes if n.id not in gone), *out], key=lambda n: (n.onset_tick, n.midi_pitch, n.id)
     )

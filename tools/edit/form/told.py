@@ -30,11 +30,6 @@ def sized(before: Song, after: Song) -> str:
     return f"{after.grid.bar_count} bars in all, {before.grid.bar_count} before"
 
 
-def capital(words: str) -> str:
-    """A sentence's first letter."""
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 def ends_on(song: Song) -> str:
     """What a piece whose end was cut or moved stops on."""
     bar = song.grid.bars[-1].number

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tools.compose.seeds import stream
 from tools.edit.form.final_chord import key_at
+from tools.edit.notes import next_number
 from tools.edit.scope import Scope
 from tools.edit.values import sorted_notes
 from tools.song.values import EIGHTH, QUARTER, Note, Song, Track
@@ -31,9 +32,7 @@ def varied(song: Song, scope: Scope, seed: int) -> tuple[Song, str, Scope]:
         return song, "There is no tune to vary in it.", scope
     line = [n for n in lead.notes if scope.has(lead, n) and n.staff == 1 and n.voice == 1 and n.grace is None]
     rng = stream(seed, "ad lib", lead.id, str(scope.start_tick))
-    number = 1 + max(
-        (int(n.id.rpartition(".n")[2]) for n in lead.notes if n.id.rpartition(".n")[2].isdigit()), default=0
-    )
+    number = next_number(lead)
     changed: dict[str, Note] = {}
     fresh: list[Note] = []
     for note, after in itertools.pairwise(line):

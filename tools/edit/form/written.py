@@ -13,6 +13,7 @@ from tools.compose.rewrite import rewrite
 from tools.compose.seeds import stream
 from tools.edit.form.final_chord import key_at
 from tools.edit.form.vary import lead_of
+from tools.edit.notes import next_number
 from tools.edit.scope import Scope
 from tools.edit.values import sorted_notes
 from tools.errors import MusicError
@@ -183,8 +184,7 @@ def _with_tune(song: Song, track_id: str, scope: Scope, kind: str, key: Key, see
         )
     low, high = _range(track)
     fresh = _line(song, scope, motif, RISE if kind == "Pre-Chorus" else ANSWER, key, (low, high))
-    ids = [int(n.id.rpartition(".n")[2]) for n in track.notes if n.id.rpartition(".n")[2].isdigit()]
-    number = 1 + max(ids, default=0)
+    number = next_number(track)
     mean = round(sum(n.velocity for n in track.notes) / len(track.notes))
     made = [
         Note(f"{track.id}.n{number + i}", onset, length, pitch, mean) for i, (onset, length, pitch) in enumerate(fresh)

@@ -6,12 +6,13 @@ Reads only; rules that choose chords ask here.
 from collections.abc import Mapping
 from functools import cached_property
 
-from tools.edit.harmony.timeline import NO_CHORD, Held, held_chords, key_of, row_at
+from tools.edit.harmony.timeline import NO_CHORD, Held, held_chords, row_at
 from tools.edit.harmony.tune import tune_ids
 from tools.song.grid import felt_beat_ticks
 from tools.song.values import Note, Song
 from tools.theory.chord import Chord
 from tools.theory.key import Key
+from tools.theory.spelling import key_at
 from tools.theory.tensions import chord_scale
 
 HELD = 0.2  # share of a chord's time from which a note of the tune counts as held in it
@@ -26,7 +27,7 @@ class Around:
 
     def key(self, row: Held) -> Key:
         """The key where a chord stands."""
-        return key_of(self.song, row.start_tick)
+        return key_at(self.song, row.start_tick)
 
     def after(self, row: Held) -> Chord:
         """The chord that follows in the song as it is; no chord at the end."""
@@ -68,7 +69,7 @@ class Around:
         """How badly the tune sits on a chord, 0 to about 2: shares of its time off the chord, more off its scale."""
         if chord.is_none:
             return 0.0
-        scale = chord_scale(chord, key_of(self.song, start_tick))
+        scale = chord_scale(chord, key_at(self.song, start_tick))
         cost = 0.0
         for pc, share in self.sung(start_tick, end_tick).items():
             if pc in chord.pitch_classes:

@@ -15,11 +15,21 @@ from tools.compose.harmony_spans import ChordSpan, Harmony
 from tools.compose.meter import STEP_TICKS
 from tools.compose.song_reading import harmony_of, plan_of
 from tools.edit.harmony.result import bass_of, counted, finished, outside_of, place_in_words
-from tools.edit.harmony.revoice import next_number
-from tools.edit.harmony.timeline import Held, by_stretch, joined, key_of
+from tools.edit.harmony.timeline import Held, by_stretch, joined
 from tools.edit.invariants import everywhere
+from tools.edit.notes import marks_without, next_number
 from tools.edit.scope import Scope
-from tools.edit.values import Edited, EditWish, Effect, all_names, in_words, next_track_id, sorted_notes, unique_name
+from tools.edit.values import (
+    Edited,
+    EditWish,
+    Effect,
+    all_names,
+    capital,
+    in_words,
+    next_track_id,
+    sorted_notes,
+    unique_name,
+)
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import row, row_of
 from tools.lyrics.attach import reattached
@@ -28,6 +38,7 @@ from tools.song.values import Note, Song, Track
 from tools.theory.chord import Chord
 from tools.theory.pitch import parse_name, pitch_class
 from tools.theory.roman import is_roman, roman_to_chord
+from tools.theory.spelling import key_at
 
 ACOUSTIC_BASS = 32
 LOWEST_BASS, WALKING_SPAN = 28, 24
@@ -67,7 +78,7 @@ def pedal_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 
 def _pedal_name(song: Song, scope: Scope, wish: EditWish) -> str:
-    key = key_of(song, scope.start_tick)
+    key = key_at(song, scope.start_tick)
     said = wish.tonic or (wish.chords[0] if wish.chords else "")
     if said:
         try:
@@ -104,7 +115,7 @@ def _at(song: Song, note: Note, pitch: int) -> Note:
     if note.midi_pitch == pitch:
         return note
     return replace(
-        note, midi_pitch=pitch, spelling=key_of(song, note.onset_tick).spell(pitch) if note.spelling else None
+        note, midi_pitch=pitch, spelling=key_at(song, note.onset_tick).spell(pitch) if note.spelling else None
     )
 
 
@@ -237,7 +248,7 @@ def walking_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
     where = place_in_words(song, scope)
     who = f"a new {made.shown_name} walks" if is_new else f"{made.shown_name} walks"
     count = f"{len(line)} notes" if is_new else f"{old} -> {len(line)} notes"
-    told = f"{where[0].upper()}{where[1:]}: {who} in beats ({count}); the chords stay."
+    told = f"{capital(where)}: {who} in beats ({count}); the chords stay."
     alone = replace(scope, track_ids=(made.id,))
     kept = everywhere(*_NEW_KEPT) + everywhere("mix", additions=is_new) + outside_of(alone, song)
     if is_new:
@@ -295,7 +306,7 @@ def _walked(song: Song, track: Track, beats: Sequence[int], seed: int) -> list[t
     """(tick, pitch) of a walking line on the beats."""
     plan = plan_of(song, seed)
     read = harmony_of(song, plan)
-    harmony = Harmony([replace(s, key=key_of(song, s.start_step * STEP_TICKS + song.pickup_ticks)) for s in read.spans])
+    harmony = Harmony([replace(s, key=key_at(song, s.start_step * STEP_TICKS + song.pickup_ticks)) for s in read.spans])
     bounds = row_of(track.instrument)
     low = max(bounds.lowest, LOWEST_BASS)
     high = min(bounds.comfortable_highest, low + WALKING_SPAN)
@@ -333,13 +344,13 @@ def _with_line(song: Song, track: Track, scope: Scope, line: Sequence[tuple[int,
         after = line[index + 1][0] if tick != stop else tick + beat
         length = min(beat, after - tick, bar.end_tick - tick)
         accent = 4 if (tick - bar.start_tick) // beat % 2 else 0  # the back beats lean forward in a walk
-        spelling = key_of(song, tick).spell(pitch)
+        spelling = key_at(song, tick).spell(pitch)
         fresh.append(
             Note(f"{track.id}.n{number + index}", tick, length, pitch, min(127, level + accent), spelling,
                  sounding_ticks=round(DETACHED * length))
         )  # fmt: skip
     kept = [n for n in track.notes if n.id not in gone]
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     return reattached(replace(track, notes=sorted_notes((*kept, *fresh)), marks=marks if gone else track.marks))
 
 
@@ -361,11 +372,11 @@ def drone(song: Song, scope: Scope, wish: EditWish) -> Edited:
         (n.onset_tick, n.midi_pitch) for n in line
     ]:
         raise EditError(f"That changes nothing: the bass holds {pedal} there already. Name another note or other bars.")
-    marks = tuple(m for m in track.marks if m.note_id not in gone and m.end_note_id not in gone)
+    marks = marks_without(track, gone)
     made = reattached(replace(track, notes=sorted_notes((*kept_notes, *line)), marks=marks))
     where = place_in_words(song, scope)
     count = f"{len(gone)} -> {counted(len(line), 'note')}"
-    told = f"{where[0].upper()}{where[1:]}: {track.shown_name} holds {pedal} as a drone ({count})."
+    told = f"{capital(where)}: {track.shown_name} holds {pedal} as a drone ({count})."
     effects = (Effect("bass on one note", scope, "is", 1.0, 0.05),) if len(basses) == 1 else ()
     alone = replace(scope, track_ids=(track.id,))
     facts = {"notes": len(line), "was": len(gone), "track": track.shown_name, "note": pedal}
@@ -391,6 +402,6 @@ def _drone_line(song: Song, track: Track, scope: Scope, wanted: int) -> list[Not
         bars = [b for b in song.grid.bars if b.start_tick < stop and b.end_tick > start]
         for i in range(0, len(bars), 4):
             low, high = max(start, bars[i].start_tick), min(stop, bars[min(i + 3, len(bars) - 1)].end_tick)
-            spelling = key_of(song, low).spell(pitch)
+            spelling = key_at(song, low).spell(pitch)
             notes.append(Note(f"{track.id}.n{number + len(notes)}", low, high - low, pitch, level, spelling))
     return [n for n in notes if scope.has(track, n)]

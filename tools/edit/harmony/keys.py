@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from tools.edit.harmony.around import Around
 from tools.edit.harmony.result import counted, finished, outside_of, place_in_words, told
-from tools.edit.harmony.timeline import Held, cut, held_chords, key_of, patched, symbols_of
+from tools.edit.harmony.timeline import Held, cut, held_chords, patched, symbols_of
 from tools.edit.invariants import everywhere
 from tools.edit.modes import Mapped, map_chord
 from tools.edit.scope import Scope, last_tick
 from tools.edit.transpose import interval_words, key_moves, moved, out_of_range, range_words
-from tools.edit.values import Edited, EditWish, Effect, sorted_notes, with_tracks
+from tools.edit.values import Edited, EditWish, Effect, capital, sorted_notes, with_tracks
 from tools.errors import EditError, MusicError
 from tools.song.values import KeyChange, Note, Song, Track
 from tools.theory.key import Key
 from tools.theory.roman import roman_to_chord
-from tools.theory.spelling import spell_pitch
+from tools.theory.spelling import key_at, spell_pitch
 
 LEAST_IN_SCALE = 0.75
 LIFT = 2  # semitones of a modulation that names no key
@@ -42,7 +42,7 @@ def modulate(song: Song, scope: Scope, wish: EditWish) -> Edited:
     for start, end in scope.stretches:
         from_tick = _after_lead_in(song, start, end, wish.bars)
         here = replace(scope, start_tick=from_tick, end_tick=end, spans=(), track_ids=None)
-        old = key_of(song, from_tick)
+        old = key_at(song, from_tick)
         goal, semitones = _goal(old, wish)
         if goal.mode != old.mode:
             edited = _in_mode(edited, here, goal.mode)
@@ -59,7 +59,7 @@ def modulate(song: Song, scope: Scope, wish: EditWish) -> Edited:
     moved_by = f", moved {interval_words(semitones)}" if semitones else ""
     where = place_in_words(song, replace(scope, start_tick=here.start_tick) if not scope.spans else scope)
     summary = (
-        f"{where[0].upper()}{where[1:]}: now in {goal.name} (was {old.name}){moved_by}"
+        f"{capital(where)}: now in {goal.name} (was {old.name}){moved_by}"
         f"{'; ' + leads[0] if leads else ''}.{range_words(out_of_range(edited, scope))}"
     )
     facts = {"key": {"before": old.name, "after": goal.name}, "semitones": semitones, "lead": leads}
@@ -156,7 +156,7 @@ def to_mode(song: Song, scope: Scope, wish: EditWish) -> Edited:
         EditError: No such mode, it is that one already, or only some parts are named.
     """
     _everybody(song, scope, "A mode belongs to all parts")
-    old = key_of(song, scope.start_tick)
+    old = key_at(song, scope.start_tick)
     try:
         goal = Key(old.tonic, wish.mode or ("major" if old.is_minor else "minor"))
     except MusicError as error:
@@ -178,7 +178,7 @@ def brighter_chords(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def _shaded(song: Song, scope: Scope, wish: EditWish, way: int) -> Edited:
     _everybody(song, scope, "A mode belongs to all parts")
-    old = key_of(song, scope.start_tick)
+    old = key_at(song, scope.start_tick)
     mode = old.mode if old.mode in DARKER else "minor" if old.is_minor else "major"
     place = DARKER.index(mode) + way * {"slight": 1, "plain": 3, "strong": 4}[wish.amount]
     place = min(max(place, 0), len(DARKER) - 1)
@@ -206,7 +206,7 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
     chords = f" ({told(rows[:1])} -> {told(rows[1:])})" if song.chords else ""
     where = place_in_words(song, scope)
     summary = (
-        f"{where[0].upper()}{where[1:]}: now in {goal.name} (was {old.name}){chords}. {counted(count, 'note')} of tune "
+        f"{capital(where)}: now in {goal.name} (was {old.name}){chords}. {counted(count, 'note')} of tune "
         "and accompaniment took the degrees of the new mode; rhythm and players stay."
     )
     effects = (Effect("notes in the scale", scope, "is", 1.0, 0.25),)
@@ -222,7 +222,7 @@ def share_in_scale(song: Song, scope: Scope) -> float:
             if scope.has(track, note):
                 total += note.length_ticks
                 inside += note.length_ticks * (
-                    note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes
+                    note.midi_pitch % 12 in key_at(song, note.onset_tick).scale_pitch_classes
                 )
     return inside / total if total else 1.0
 
@@ -234,7 +234,7 @@ def _in_mode(song: Song, scope: Scope, mode: str) -> Song:
     inside = cut(rows, start, end)
     mapped: list[tuple[Held, Mapped, Key]] = []
     for index, row in enumerate(inside):
-        old = key_of(song, row.start_tick)
+        old = key_at(song, row.start_tick)
         new = Key(old.tonic, mode)
         after = inside[index + 1].chord if index + 1 < len(inside) else None
         mapped.append((row, map_chord(row.chord if song.chords else None, old, new, after), new))
@@ -266,11 +266,11 @@ def _mapped(note: Note, rows: Sequence[tuple[Held, Mapped, Key]]) -> Note:
 def _keys(song: Song, start: int, end: int, mode: str) -> tuple[KeyChange, ...]:
     """The song's keys with those of a stretch in another mode; the old key is said again after it."""
     rows = [k for k in song.keys if k.tick < start]
-    old = key_of(song, start)
+    old = key_at(song, start)
     rows.append(KeyChange(start, old.tonic, mode))
     rows += [replace(k, mode=mode) for k in song.keys if start < k.tick < end]
     if end < last_tick(song):
-        after = key_of(song, end)
+        after = key_at(song, end)
         rows.append(KeyChange(end, after.tonic, after.mode))
         rows += [k for k in song.keys if k.tick > end]
     return tuple(rows)

@@ -8,7 +8,7 @@ from tools.edit.harmony.timeline import Change, Held, by_stretch, cut, held_chor
 from tools.edit.harmony.tune import TuneKept, tune_ids
 from tools.edit.invariants import Invariant, Promise, everywhere
 from tools.edit.scope import Scope, bars_in_words
-from tools.edit.values import Edited, Effect, in_words
+from tools.edit.values import Edited, Effect, capital, in_words
 from tools.errors import EditError
 from tools.song.values import KeyChange, Note, Song
 from tools.theory.chord import Chord
@@ -74,7 +74,7 @@ def finished(
     changed = [pair for pair in trimmed if pair[1]]
     where = _bars_of(song, scope, [new for _, new in changed])
     chords = f" ({told([o for o, _ in changed])} -> {told([n for _, n in changed])})" if changed else ""
-    summary = f"{where[0].upper()}{where[1:]}: {words}{chords}. {_played(song, edited, moved)}"
+    summary = f"{capital(where)}: {words}{chords}. {_played(song, edited, moved)}"
     claims = (*effects, in_its_chords(scope)) if moved else tuple(effects)
     return Edited(edited, promises(song, scope, edited, tune, keys is None), summary, facts, claims)
 

@@ -5,22 +5,22 @@ Where a new chord begins inside a held note, the note is struck again if it has 
 how pitches move is `tools.edit.harmony.voices`.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from tools.edit.harmony.timeline import Held, held_chords, key_of, row_at, symbols_of
+from tools.edit.harmony.timeline import Held, held_chords, row_at, symbols_of
 from tools.edit.harmony.tune import tune_ids
 from tools.edit.harmony.voices import Pitch, Setting, moved_pitches
+from tools.edit.notes import next_number
 from tools.edit.scope import Scope
 from tools.edit.values import sorted_notes
 from tools.instruments.lookup import row_of
 from tools.song.values import EIGHTH, QUARTER, SIXTEENTH, KeyChange, Note, Song, Track
 from tools.theory.chord import Chord
 from tools.theory.key import Key
-from tools.theory.spelling import spell_pitch
+from tools.theory.spelling import key_at, spell_pitch
 
 HELD_INTO = 0.25  # share of a note in a further chord from which it should fit that chord too
 UNPITCHED_FAMILIES = ("sound effect", "percussive", "drums")
@@ -104,7 +104,7 @@ def segments(song: Song, old: Sequence[Held], new: Sequence[Held]) -> tuple[Segm
     ticks = sorted({r.start_tick for r in (*old, *new)} | {k.tick for k in song.keys})
     end = max(old[-1].end_tick, new[-1].end_tick)
     return tuple(
-        Segment(a, b, row_at(old, a).chord, row_at(new, a).chord, key_of(song, a))
+        Segment(a, b, row_at(old, a).chord, row_at(new, a).chord, key_at(song, a))
         for a, b in zip(ticks, [*ticks[1:], end], strict=True)
         if b > a
     )
@@ -301,11 +301,6 @@ def _struck_again(plan: _Plan, track: Track) -> tuple[list[Note], dict[str, str]
             out.append(first)
         out.append(rest)
     return out, parents
-
-
-def next_number(track: Track) -> int:
-    """A number that no note id of the track uses yet."""
-    return 1 + max((int(m[1]) for n in track.notes if (m := re.search(r"\.n(\d+)$", n.id))), default=0)
 
 
 def _holds_over(note: Note, tick: int) -> bool:

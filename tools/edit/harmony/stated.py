@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tools.edit.harmony.result import finished, outside_of, place_in_words, symbol_claims
-from tools.edit.harmony.timeline import Held, by_stretch, held_chords, key_of, row_at
+from tools.edit.harmony.timeline import Held, by_stretch, held_chords, row_at
 from tools.edit.harmony.tune import tune_ids
 from tools.edit.invariants import everywhere
 from tools.edit.scope import Scope
@@ -20,7 +20,7 @@ from tools.song.values import EIGHTH, Note, Song, Track
 from tools.theory.chord import Chord, parse_chord
 from tools.theory.key import Key
 from tools.theory.roman import is_roman, roman_to_chord
-from tools.theory.spelling import spell_pitch
+from tools.theory.spelling import key_at, spell_pitch
 from tools.theory.tensions import avoid_notes, chord_scale
 
 MOST_BARS = 6
@@ -56,7 +56,7 @@ def _bars(song: Song, notes: Iterable[Note]) -> str:
 
 def _laid_out(song: Song, start: int, end: int, wish: EditWish) -> list[Held]:
     """The chords over one stretch: a bar each, or what was said, bar lines in the row kept."""
-    key = key_of(song, start)
+    key = key_at(song, start)
     bars = [bar for bar in song.grid.bars if bar.start_tick < end and bar.end_tick > start]
     groups = _by_bar([c.strip() for c in wish.chords], key)
     if any(c.strip() in _BAR_LINES for c in wish.chords):
@@ -149,7 +149,7 @@ def rubbing_notes(song: Song, scope: Scope) -> list[Note]:
             if (
                 _is_strong(song, note)
                 and not row.chord.is_none
-                and _rubs(note, row.chord, key_of(song, note.onset_tick))
+                and _rubs(note, row.chord, key_at(song, note.onset_tick))
             ):
                 found.append(note)
     return found
@@ -177,7 +177,7 @@ def swap_chord(song: Song, scope: Scope, wish: EditWish) -> Edited:
         raise EditError("Name the chord to replace and the one to put in its place, as in G and Em.")
     stretches = by_stretch(song, scope)
     first = stretches[0][0]
-    old, new = (read_chord(text, key_of(song, first.start_tick)) for text in wish.chords)
+    old, new = (read_chord(text, key_at(song, first.start_tick)) for text in wish.chords)
     exact = any(row.chord == old for rows in stretches for row in rows)
     there = [row for rows in stretches for row in rows if _is_like(row.chord, old, exact)]
     if not there:
@@ -235,5 +235,5 @@ def _fitted(song: Song, track: Track, note: Note, chord: Chord) -> Note:
         if p % 12 in chord.pitch_classes and (row.holds(p) or not row.holds(note.midi_pitch))
     ] or [note.midi_pitch]
     pitch = min(options, key=lambda p: (abs(p - note.midi_pitch), p))
-    spelling = spell_pitch(pitch, key_of(song, note.onset_tick), chord) if note.spelling else None
+    spelling = spell_pitch(pitch, key_at(song, note.onset_tick), chord) if note.spelling else None
     return replace(note, midi_pitch=pitch, spelling=spelling)

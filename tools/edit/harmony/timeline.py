@@ -14,7 +14,6 @@ from tools.errors import EditError
 from tools.listen.chords import estimate_chords
 from tools.song.values import ChordSymbol, Song
 from tools.theory.chord import Chord
-from tools.theory.key import Key
 from tools.theory.spelling import read_symbol
 
 NO_CHORD = Chord("", "N.C.")
@@ -123,12 +122,6 @@ def symbols_of(song: Song, rows: Sequence[Held]) -> tuple[ChordSymbol, ...]:
             made.append(ChordSymbol(row.start_tick, row.symbol))
         last = row.symbol
     return tuple(made)
-
-
-def key_of(song: Song, tick: int) -> Key:
-    """The key that holds at a tick."""
-    change = song.keys[max(0, bisect_right([k.tick for k in song.keys], tick) - 1)]
-    return Key(change.tonic, change.mode)
 
 
 def row_at(rows: Sequence[Held], tick: int) -> Held:

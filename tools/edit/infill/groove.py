@@ -17,6 +17,7 @@ from tools.edit.values import (
     Edited,
     Effect,
     all_names,
+    capital,
     next_track_id,
     sorted_notes,
     unique_name,
@@ -95,7 +96,7 @@ def apply_groove(song: Song, scope: Scope, groove: Groove, other: Song) -> Edite
     where = bars_in_words(song, scope) or "The whole song"
     took = [word for word, there in (("drums", groove.drums), ("bass rhythm", groove.bass)) if there]
     took_words = ", ".join([*took, "lilt and accents"])
-    summary = f"{where[0].upper()}{where[1:]}: the groove of {other.title!r} ({took_words}); tune and chords stay."
+    summary = f"{capital(where)}: the groove of {other.title!r} ({took_words}); tune and chords stay."
     kept = (*everywhere("tempo", "meter", "key", "chords", "form", "title"), *_others(song, scope))
     effects: tuple[Effect, ...] = (Effect("the tune, note by note", None, "same"),)
     if groove.drums and scope.is_whole_time(song):  # a few bars may be other bars of the groove than its usual one

@@ -20,7 +20,7 @@ from tools.edit.infill.rewritten import KEPT, composed_anew, in_chords
 from tools.edit.instrument import melody_track
 from tools.edit.invariants import everywhere, outside
 from tools.edit.scope import Scope, bars_in_words, check_locks, whole_song
-from tools.edit.values import Edited, EditWish, Effect, in_words, next_track_id, unique_name
+from tools.edit.values import Edited, EditWish, Effect, capital, in_words, next_track_id, unique_name
 from tools.errors import EditError, MusicError
 from tools.instruments.lookup import row_of
 from tools.song.brief import Brief, PartRequest
@@ -62,7 +62,7 @@ def _there(song: Song, scope: Scope, style: Style, seed: int) -> Edited:
     made = replace(made, style=song.style)
     where = bars_in_words(song, scope) or "The whole song"
     summary = (
-        f"{where[0].upper()}{where[1:]}: {in_words(t.shown_name for t in players)} play in {style.name} manner; "
+        f"{capital(where)}: {in_words(t.shown_name for t in players)} play in {style.name} manner; "
         f"tune and chords stay."
     )
     kept = (*everywhere(*KEPT), *outside(scope, song))

@@ -15,13 +15,13 @@ from tools.edit.melody.repitch import Aim, new_pitches
 from tools.edit.melody.rhythms import at_most_a_bar, with_breaths
 from tools.edit.melody.voices import VOICES, beginner_range
 from tools.edit.scope import Scope
-from tools.edit.transpose import pitch_name
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError
 from tools.instruments.lookup import find_instrument, row_of
 from tools.instruments.values import InstrumentRow
 from tools.measure.effects import check_effects
 from tools.song.values import EIGHTH, Note, Song, Track
+from tools.theory.pitch import plain_name
 
 TENTH, FIFTH, MOST_NOTES = 16, 7, 6
 _FORCES = (0.8, 1.6, 3.0, 5.0)  # weight of steps, tried in turn until enough moves are steps
@@ -43,8 +43,8 @@ def easier_to_sing(song: Song, scope: Scope, wish: EditWish) -> Edited:
     inside = all(low <= n.midi_pitch <= high for row in lines_of(song, place) for n in row.notes)
     if inside and check_effects(song, song, [yes])[0].ok:
         raise EditError(
-            f"The tune is easy to sing already in {place.where(song)}: within a tenth from {pitch_name(low)} to "
-            f"{pitch_name(high)}, by steps, with breaths.",
+            f"The tune is easy to sing already in {place.where(song)}: within a tenth from {plain_name(low)} to "
+            f"{plain_name(high)}, by steps, with breaths.",
             next_step="Name a voice, such as bass or child, or another part.",
         )
     tries = [_sung(song, place, low, high, force) for force in _FORCES]
@@ -65,7 +65,7 @@ _EASIER: tuple[tuple[str, Literal["more", "less"]], ...] = (
 
 def _measured(song: Song, place: Scope) -> str:
     notes = [n.midi_pitch for row in lines_of(song, place) for n in row.notes]
-    return f"now {pitch_name(min(notes))} to {pitch_name(max(notes))}"
+    return f"now {plain_name(min(notes))} to {plain_name(max(notes))}"
 
 
 def _sung(song: Song, place: Scope, low: int, high: int, force: float) -> Song:

@@ -9,10 +9,10 @@ from tools.edit.melody.line import Line, finished, lines_of, told_place, tune_pl
 from tools.edit.melody.pitches import RHYTHM, is_narrow, limits, more
 from tools.edit.melody.repitch import Aim, new_pitches
 from tools.edit.scope import Scope
-from tools.edit.transpose import pitch_name
 from tools.edit.values import Edited, EditWish, Effect
 from tools.errors import EditError
 from tools.song.values import Note, Song
+from tools.theory.pitch import plain_name
 
 WAYS = ("home", "higher", "lower", "question", "new")
 _HIGHER = {"slight": 2, "plain": 4, "strong": 9}  # semitones at least
@@ -42,7 +42,7 @@ def end_tune(song: Song, scope: Scope, wish: EditWish) -> Edited:
     edited = write_back(song, here, [(row, _ended(row, ground, way, wish)) for row in lines])
     final = lines_of(edited, replace(here, low_pitch=0, high_pitch=127))[0].notes[-1]
     told = (
-        f"{told_place(song, here)}: {_TOLD[way]}, its last note is {pitch_name(final.midi_pitch)}; "
+        f"{told_place(song, here)}: {_TOLD[way]}, its last note is {plain_name(final.midi_pitch)}; "
         "its rhythm is the same."
     )
     return finished(song, edited, here, told, {"way": way}, _claims(way, here), RHYTHM)

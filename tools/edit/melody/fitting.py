@@ -10,11 +10,11 @@ from tools.edit.melody.pitches import RHYTHM, each_line, into_range, is_narrow, 
 from tools.edit.melody.repitch import Aim, new_pitches
 from tools.edit.melody.voices import voice_range
 from tools.edit.scope import Scope
-from tools.edit.transpose import pitch_name
-from tools.edit.values import Edited, EditWish, Effect
+from tools.edit.values import Edited, EditWish, Effect, capital
 from tools.errors import EditError
 from tools.instruments.lookup import find_instrument, row_of
 from tools.song.values import EIGHTH, Note, Song
+from tools.theory.pitch import plain_name
 
 
 def fit_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -32,11 +32,11 @@ def fit_range(song: Song, scope: Scope, wish: EditWish) -> Edited:
     place, edited = each_line(song, scope, fitted)
     low, high, _ = asked or _own_range(lines_of(song, place)[0])
     told = (
-        f"{told_place(song, place)}: the tune fits {names[0]} ({pitch_name(low)} to {pitch_name(high)}); "
+        f"{told_place(song, place)}: the tune fits {names[0]} ({plain_name(low)} to {plain_name(high)}); "
         "its rhythm is the same."
     )
     if edited == song:
-        told = f"the tune lies within {names[0]}'s {pitch_name(low)} to {pitch_name(high)} already."
+        told = f"the tune lies within {names[0]}'s {plain_name(low)} to {plain_name(high)} already."
     ends = () if is_narrow(place) else ("lowest note of the tune", "highest note of the tune")
     effects = [Effect(what, place, "is", (low + high) / 2, (high - low) / 2) for what in ends]
     return finished(song, edited, place, told, {"lowest": low, "highest": high}, effects, RHYTHM)
@@ -106,7 +106,7 @@ def _all_mended(song: Song, place: Scope) -> tuple[Song, Fixed]:
             pitch = _mended(note, before, after, ground)
             if pitch != note.midi_pitch:
                 bar = ground.bar(note.onset_tick).number
-                fixed.append((bar, line.track.shown_name, pitch_name(note.midi_pitch), pitch_name(pitch)))
+                fixed.append((bar, line.track.shown_name, plain_name(note.midi_pitch), plain_name(pitch)))
             out.append(repitched(note, pitch))
         return out
 
@@ -117,7 +117,7 @@ def _told_fixed(song: Song, edited: Song, place: Scope, fixed: Fixed) -> Edited:
     rows = "; ".join(f"bar {bar}, {name}: {was} is now {now}" for bar, name, was, now in fixed[:6])
     more = f"; and {len(fixed) - 6} more" if len(fixed) > 6 else ""
     counted = f"{len(fixed)} note{'s' if len(fixed) > 1 else ''} mended"
-    told = f"{counted}. {rows[:1].upper()}{rows[1:]}{more}."
+    told = f"{counted}. {capital(rows)}{more}."
     effects = holding(song, edited, [less("wrong notes of the tune", place)])
     return finished(song, edited, place, told, {"mended": len(fixed)}, effects, RHYTHM)
 

@@ -13,7 +13,7 @@ from tools.edit.instrument import melody_track, tune_notes
 from tools.edit.invariants import Checked, Invariant, Promise, everywhere, outside
 from tools.edit.melody.hangings import rehung
 from tools.edit.scope import Scope, bars_in_words
-from tools.edit.values import Edited, Effect, in_words, sorted_notes
+from tools.edit.values import Edited, Effect, capital, in_words, sorted_notes
 from tools.errors import EditError
 from tools.song.values import Note, Song, Track
 from tools.theory.spelling import chord_at, key_at, spell_pitch
@@ -238,4 +238,4 @@ def told_place(song: Song, place: Scope) -> str:
     """How a summary begins: "Bars 5-8, Flute", or "Flute" for all of it."""
     names = in_words(t.shown_name for t in song.tracks if place.has_track(t))
     bars = bars_in_words(song, place)
-    return f"{bars[:1].upper()}{bars[1:]}, {names}" if bars else names
+    return f"{capital(bars)}, {names}" if bars else names

@@ -22,6 +22,7 @@ from tools.song.values import EIGHTH, QUARTER, SIXTEENTH, Mark, Note, Song, Trac
 RATE = {"slight": 0.3, "plain": 0.6, "strong": 1.0}
 """Share of the places for a note between two that get one."""
 SOFTER = 6
+TRIES = 8
 _RUNS = 5  # semitones from which a leap is filled with two notes
 
 
@@ -103,7 +104,11 @@ def vary_repeats(song: Song, scope: Scope, wish: EditWish) -> Edited:
     rate = {"slight": 0.25, "plain": 0.5, "strong": 0.85}[wish.amount]
     ground = Ground(song, place.track_ids or ())
     rows = lines_of(song, later)
-    edited = write_back(song, later, [(row, filled(row, ground, rate, wish.seed + 1)) for row in rows])
+    edited = song
+    for seed in range(wish.seed + 1, wish.seed + 1 + TRIES):  # few notes and bad luck would leave all as it was
+        edited = write_back(song, later, [(row, filled(row, ground, rate, seed)) for row in rows])
+        if edited != song:
+            break
     before, after = (sum(len(row.notes) for row in lines_of(s, later)) for s in (song, edited))
     told = (
         f"{told_place(song, later)}: what came back is decorated ({before} notes -> {after}), its notes on beats "

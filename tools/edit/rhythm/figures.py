@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from tools.edit.energy.kit import beats_in
 from tools.edit.energy.parts import (
     at_onsets,
-    bars_in,
     count_in,
     is_kit,
     is_pitched,
@@ -26,6 +25,7 @@ from tools.edit.energy.parts import (
     rebuilt,
 )  # fmt: skip
 from tools.edit.invariants import everywhere, outside
+from tools.edit.notes import bars_in
 from tools.edit.rhythm.clock import ms_ticks
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect

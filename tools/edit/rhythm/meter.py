@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from tools.compose.meter import meter_of
 from tools.compose.part import rewrite
 from tools.compose.style import style_names
-from tools.edit.energy.parts import bars_in, names, place, rebuilt
+from tools.edit.energy.parts import names, place, rebuilt
 from tools.edit.invariants import Checked, Invariant, Promise, everywhere
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect, sorted_notes
 from tools.errors import EditError, MusicError

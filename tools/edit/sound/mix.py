@@ -9,7 +9,7 @@ from math import log10
 
 from tools.edit.scope import Scope
 from tools.edit.sound.mixer import by_amount, channels, claimed, ids_of, is_all, is_less, remixed
-from tools.edit.values import Edited, Effect, EditWish, in_words
+from tools.edit.values import Edited, EditWish, Effect, in_words
 from tools.errors import EditError
 from tools.render.rooms import distance_of, room_named
 from tools.song.values import Song, Track, TrackMix

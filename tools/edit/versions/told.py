@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from tools.edit.values import in_words
+from tools.edit.values import capital, in_words
 from tools.edit.versions.pairs import NotePairs, is_another_piece, pair_notes
 from tools.instruments.lookup import row_of
 from tools.song.play import ends_s
@@ -77,7 +77,7 @@ def sentences(told: Told, one: str, other: str) -> str:
 
 
 def _sentence(clause: str) -> str:
-    return f"{clause[0].upper()}{clause[1:]}."
+    return f"{capital(clause)}."
 
 
 def _piece(song: Song) -> str:

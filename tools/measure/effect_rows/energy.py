@@ -1,24 +1,13 @@
 """Energy and arrangement: what is measured of a song, without knowing what was done to it."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from tools.edit.energy.kit import CRASHES, DRUM_VOICE_WORDS, KICKS, SNARES, TOMS, beats_in
+from tools.edit.notes import bars_in, notes_of
 from tools.edit.scope import Scope
 from tools.measure.effects_values import Measure
-from tools.song.grid import Bar
 from tools.song.values import SIXTEENTH, Note, Song, Track
-
-
-def notes_of(song: Song, scope: Scope, kind: Callable[[Track], bool] = lambda _: True) -> list[Note]:
-    """The notes of a kind of tracks in a scope."""
-    return [n for t in song.tracks if kind(t) for n in t.notes if scope.has(t, n)]
-
-
-def bars_of(song: Song, scope: Scope) -> list[Bar]:
-    """The bars a scope touches."""
-    spans = scope.stretches
-    return [b for b in song.grid.bars if any(start < b.end_tick and b.start_tick < end for start, end in spans)]
 
 
 def _is_kit(track: Track) -> bool:
@@ -31,7 +20,7 @@ def _struck(song: Song, scope: Scope, keys: Iterable[int]) -> list[Note]:
 
 
 def _a_bar(count: float, song: Song, scope: Scope) -> float | None:
-    bars = bars_of(song, scope)
+    bars = bars_in(song, scope)
     return round(count / len(bars), 3) if bars else None
 
 
@@ -86,7 +75,7 @@ def crashes(song: Song, scope: Scope) -> float | None:
 
 def drums_at_bar_ends(song: Song, scope: Scope) -> float | None:
     """Strokes of snare and toms in the second half of each bar."""
-    halves = [((b.start_tick + b.end_tick) // 2, b.end_tick) for b in bars_of(song, scope)]
+    halves = [((b.start_tick + b.end_tick) // 2, b.end_tick) for b in bars_in(song, scope)]
     rows = _struck(song, scope, SNARES | TOMS)
     return float(sum(any(a <= n.onset_tick < b for a, b in halves) for n in rows))
 
@@ -112,7 +101,7 @@ def kicks_off_the_beat(song: Song, scope: Scope) -> float | None:
 def beats_with_a_kick(song: Song, scope: Scope) -> float | None:
     """Share of the beats of the place that have a kick, in percent."""
     kicks = {n.onset_tick for n in _struck(song, scope, KICKS)}
-    beats = [t for b in bars_of(song, scope) for t in beats_in(b) if scope.has_tick(t)]
+    beats = [t for b in bars_in(song, scope) for t in beats_in(b) if scope.has_tick(t)]
     return round(100 * sum(t in kicks for t in beats) / len(beats), 1) if beats else None
 
 

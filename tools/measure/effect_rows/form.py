@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tools.edit.scope import Scope, last_tick
 from tools.edit.tempo import duration_s
+from tools.measure.effect_rows.energy import notes
 from tools.measure.effects_values import Measure
 from tools.song.grid import Bar
 from tools.song.play import perform
@@ -28,11 +29,6 @@ def seconds(song: Song, scope: Scope) -> float:
 def sections(song: Song, scope: Scope) -> str:
     """Names of the sections in order."""
     return ", ".join(section.name for section in song.sections)
-
-
-def notes_that_begin(song: Song, scope: Scope) -> float:
-    """Notes written to begin in the place."""
-    return sum(scope.has(track, note) for track in song.tracks for note in track.notes)
 
 
 def drum_strokes(song: Song, scope: Scope) -> float:
@@ -62,11 +58,11 @@ def last_bar_seconds(song: Song, scope: Scope) -> float:
 
 def end_velocity(song: Song, scope: Scope) -> float | None:
     """Mean velocity of the notes of the last bar that has any, drums apart."""
-    notes = _pitched(song)
-    if not notes:
+    pitched = _pitched(song)
+    if not pitched:
         return None
-    bar = song.grid.bar_at(max(n.onset_tick for n in notes))
-    there = [n.velocity for n in notes if n.onset_tick >= bar.start_tick]
+    bar = song.grid.bar_at(max(n.onset_tick for n in pitched))
+    there = [n.velocity for n in pitched if n.onset_tick >= bar.start_tick]
     return round(sum(there) / len(there), 1)
 
 
@@ -93,8 +89,8 @@ def first_sound(song: Song, scope: Scope) -> float | None:
 
 
 def _pitched(song: Song) -> list[Note]:
-    notes = [n for t in song.tracks if not t.instrument.is_drum for n in t.notes]
-    return notes or [n for t in song.tracks for n in t.notes]
+    pitched = [n for t in song.tracks if not t.instrument.is_drum for n in t.notes]
+    return pitched or [n for t in song.tracks for n in t.notes]
 
 
 def _mean_bpm(song: Song, bar: Bar) -> float:
@@ -112,7 +108,7 @@ MEASURES: Mapping[str, Measure] = {
     "length in bars": bars,
     "seconds": seconds,
     "order of sections": sections,
-    "notes that begin": notes_that_begin,
+    "notes that begin": notes,
     "strokes of the drums": drum_strokes,
     "key there": key_there,
     "tempo at the end": end_tempo,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.edit.harmony.revoice import bass_tracks, is_pitched
 from tools.edit.harmony.stated import rubbing_notes
-from tools.edit.harmony.timeline import Held, cut, held_chords, joined, key_of
+from tools.edit.harmony.timeline import Held, cut, held_chords, joined
 from tools.edit.harmony.tune import tune_ids
 from tools.edit.scope import Scope
 from tools.listen.key import estimate_key
@@ -19,9 +19,9 @@ from tools.measure.effects_values import Measure
 from tools.song.values import Note, Song
 from tools.theory.chord import Chord
 from tools.theory.key import Key
-from tools.theory.pitch import pitch_class
+from tools.theory.pitch import PLAIN_NAMES, pitch_class
+from tools.theory.spelling import key_at
 
-_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _TRIAD = {"1", "3", "b3", "5"}
 MOST = 16
 
@@ -157,7 +157,7 @@ def _bass_at_chords(song: Song, scope: Scope) -> list[int]:
 
 def _bass_notes(song: Song, scope: Scope) -> str | None:
     line = _bass_at_chords(song, scope)
-    return " ".join(_NAMES[p % 12] for p in line[:MOST]) + (" ..." if len(line) > MOST else "") if line else None
+    return " ".join(PLAIN_NAMES[p % 12] for p in line[:MOST]) + (" ..." if len(line) > MOST else "") if line else None
 
 
 def _bass_leap(song: Song, scope: Scope) -> float | None:
@@ -195,7 +195,7 @@ def _foreign(song: Song, scope: Scope) -> float | None:
     inside = total = 0
     for note in _accompaniment(song, scope):
         total += note.length_ticks
-        inside += note.length_ticks * (note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes)
+        inside += note.length_ticks * (note.midi_pitch % 12 in key_at(song, note.onset_tick).scale_pitch_classes)
     return 1 - inside / total if total else None
 
 
@@ -207,7 +207,7 @@ def _in_scale(song: Song, scope: Scope) -> float | None:
             if scope.has(track, note):
                 total += note.length_ticks
                 inside += note.length_ticks * (
-                    note.midi_pitch % 12 in key_of(song, note.onset_tick).scale_pitch_classes
+                    note.midi_pitch % 12 in key_at(song, note.onset_tick).scale_pitch_classes
                 )
     return inside / total if total else None
 
@@ -237,7 +237,7 @@ def _applied(song: Song, scope: Scope) -> float:
     """Dominant sevenths that fall a fifth and are not the key's own."""
     rows = _falls(song, scope, 7)
     return float(
-        sum((r.chord.root_pitch_class or 0) != (key_of(song, r.start_tick).tonic_pitch_class + 7) % 12 for r in rows)
+        sum((r.chord.root_pitch_class or 0) != (key_at(song, r.start_tick).tonic_pitch_class + 7) % 12 for r in rows)
     )
 
 
@@ -246,7 +246,7 @@ def _borrowed(song: Song, scope: Scope) -> float:
     leading = {row.start_tick for row in _falls(song, scope, 7)}
     return float(
         sum(
-            not set(row.chord.pitch_classes) <= _home(key_of(song, row.start_tick), row.chord)
+            not set(row.chord.pitch_classes) <= _home(key_at(song, row.start_tick), row.chord)
             for row in _changes(song, scope)
             if row.start_tick not in leading and not row.chord.is_none
         )

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from tools.edit.scope import Scope
 from tools.errors import MusicError
+from tools.measure.effect_rows.form import bars
 from tools.measure.effects_values import Measure
 from tools.song.values import QUARTER, Song, Track
 from tools.theory.chord import parse_chord
-
-_NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+from tools.theory.pitch import pitch_class, plain_name
 
 
 def chord_symbols(song: Song, scope: Scope) -> str:
@@ -26,11 +26,7 @@ def tune_notes(song: Song, scope: Scope) -> str:
         return ""
     notes = [n for n in track.notes if scope.has(track, n)]
     first = notes[0].onset_tick if notes else 0
-    return " ".join(f"{_name(n.midi_pitch)}@{(n.onset_tick - first) / QUARTER:.5g}" for n in notes)
-
-
-def _name(pitch: int) -> str:
-    return f"{_NOTES[pitch % 12]}{pitch // 12 - 1}"
+    return " ".join(f"{plain_name(n.midi_pitch)}@{(n.onset_tick - first) / QUARTER:.5g}" for n in notes)
 
 
 def players(song: Song, scope: Scope) -> str:
@@ -75,15 +71,8 @@ def _classes(symbol: str) -> frozenset[int]:
         return frozenset()
 
 
-def bars_in_all(song: Song, _: Scope) -> float:
-    """Bars as printed, a pickup not counted."""
-    return float(song.grid.bar_count)
-
-
 def ends_at_home(song: Song, _: Scope) -> str | None:
     """Whether the lowest note that sounds last is the tonic: "yes" or "no"; None without pitched notes."""
-    from tools.theory.pitch import pitch_class
-
     notes = [n for t in song.tracks if not t.instrument.is_drum for n in t.notes]
     if not notes:
         return None
@@ -112,6 +101,6 @@ MEASURES: Mapping[str, Measure] = {
     "who plays": players,
     "style": style,
     "% of the note time in the chords": in_chords,
-    "bars in all": bars_in_all,
+    "bars in all": bars,
     "ends on the tonic": ends_at_home,
 }

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from statistics import fmean, pstdev
 
 from tools.edit.energy.kit import KICKS, SNARES, beats_in
+from tools.edit.notes import bars_in, notes_of
 from tools.edit.rhythm.clock import ticks_ms, us_at
 from tools.edit.rhythm.warp import place_in_pair
 from tools.edit.scope import Scope
-from tools.measure.effect_rows.energy import bars_of, notes_of
 from tools.measure.effects_values import Measure
 from tools.song.tempo import bpm_of
 from tools.song.values import EIGHTH, HALF, QUARTER, SIXTEENTH, WHOLE, Song
@@ -81,7 +81,7 @@ def tempo_bend(song: Song, scope: Scope) -> float | None:
 
 def meter(song: Song, scope: Scope) -> str | None:
     """The meter of most bars of the place."""
-    rows = [f"{b.meter.numerator}/{b.meter.denominator}" for b in bars_of(song, scope) if b.number > 0]
+    rows = [f"{b.meter.numerator}/{b.meter.denominator}" for b in bars_in(song, scope) if b.number > 0]
     return max(sorted(set(rows)), key=rows.count) if rows else None
 
 

@@ -8,6 +8,7 @@ from math import log10
 from statistics import fmean, pstdev
 
 from tools.edit.scope import Scope
+from tools.measure.effect_rows.energy import mean_velocity
 from tools.measure.effects_values import Measure
 from tools.song.values import Note, Song, Track, TrackMix
 
@@ -47,11 +48,6 @@ def _beside(song: Song, scope: Scope) -> float | None:
 
 def _notes(song: Song, scope: Scope) -> list[tuple[Track, Note]]:
     return [(track, note) for track in song.tracks for note in track.notes if scope.has(track, note)]
-
-
-def _velocity(song: Song, scope: Scope) -> float | None:
-    notes = _notes(song, scope)
-    return round(fmean(n.velocity for _, n in notes), 2) if notes else None
 
 
 def _spread(song: Song, scope: Scope) -> float | None:
@@ -126,7 +122,7 @@ MEASURES: Mapping[str, Measure] = {
     "bed of noise": lambda song, _: song.master.bed or "none",
     "glue": lambda song, _: song.master.glue or "none",
     "loudness aimed at (LUFS)": lambda song, _: song.master.target_lufs,
-    "strength of notes (velocity)": _velocity,
+    "strength of notes (velocity)": mean_velocity,
     "spread of velocities": _spread,
     "rise of level (dB)": _slope,
     "accent (velocity above the rest)": _accent,

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Sequence
 
 from tools.edit.instrument import melody_track, tune_notes
+from tools.edit.notes import bars_in
 from tools.edit.scope import Scope
 from tools.errors import MusicError
 from tools.song.grid import beat_ticks
@@ -49,11 +50,7 @@ def moves_of(notes: Sequence[Note]) -> list[int]:
 
 def bars_of(song: Song, scope: Scope) -> list[tuple[int, int]]:
     """First and last tick of every bar that begins in the scope, or that its stretches lie in."""
-    return [
-        (bar.start_tick, bar.end_tick)
-        for bar in song.grid.bars
-        if any(bar.start_tick < end and start < bar.end_tick for start, end in scope.stretches)
-    ]
+    return [(bar.start_tick, bar.end_tick) for bar in bars_in(song, scope)]
 
 
 def on_beat(song: Song, note: Note) -> bool:
