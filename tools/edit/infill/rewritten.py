@@ -75,7 +75,7 @@ def variations(song: Song, scope: Scope, wish: EditWish) -> Edited:
     labels = [f"variation {n}" for n in range(1, len(found) + 1)]
     shares = [f"{100 * unlike(song, other, narrowed):.0f} %" for other in found]
     summary = (
-        f"Here are {len(found)} variations of {narrowed.where(song)}; {in_words(shares)} of the notes are other than now. "
+        f"Here are {len(found)} variations of {narrowed.where(song)}; {in_words(shares)} of the notes differ. "
         "The song stays as it is until you pick one."
     )
     return Edited(song, (), summary, {"different": shares}, variants=tuple(zip(labels, found, strict=True)))
