@@ -118,7 +118,19 @@ def _changed_for_good(bench: Workbench) -> bool:
     from assistant.receipt import check_promises
 
     check_promises(bench)
-    return bench.changed and bench.song != bench.base
+    return bench.changed and bench.song != bench.base and _claims_hold(bench)
+
+
+def _claims_hold(bench: Workbench) -> bool:
+    """Whether what the edits say of themselves is so: what would be told as not reached is not proposed."""
+    from tools.measure.effects import check_effects
+
+    song = bench.need_song()
+    return all(
+        check_effects(wish.since, song, (wish.effect,))[0].ok
+        for wish in bench.wishes
+        if wish.effect is not None and wish.since is not None
+    )
 
 
 class _NoShelf:

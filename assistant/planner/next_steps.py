@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.planner.first_sentences import first_three
+from assistant.planner.next_edits import edits_to_offer
 from assistant.planner.state import SongView, TrackView
 from assistant.wording import Register, at_time, section_in_words
 
@@ -24,6 +25,8 @@ KINDS = {
     "set_tempo": "tempo", "transpose": "pitch", "change_key": "key", "change_instrument": "players",
     "give_tune_to": "players", "reorchestrate": "players", "change_level": "level", "mute": "parts",
     "set_words": "words", "add_track": "parts", "remove_track": "parts", "song_facts": "looking", "explain": "looking",
+    "arrange": "energy", "change_form": "form", "change_harmony": "harmony", "change_melody": "tune",
+    "rewrite_bars": "tune", "change_rhythm": "feel", "change_mix": "sound",
     "undo": "history", "redo": "history", "go_to_version": "history",
 }  # fmt: skip
 
@@ -93,7 +96,8 @@ def spread(steps: Sequence[NextStep]) -> list[NextStep]:
 
 def options(song: SongView, register: Register = "plain") -> list[NextStep]:
     """Everything that would make sense for this song now."""
-    anyhow = [*_about_the_tune(song), *_about_parts(song)]
+    edits = [_step(tool, say) for tool, say in edits_to_offer(song, register)]
+    anyhow = [*_about_the_tune(song), *_about_parts(song), *edits]
     return [*anyhow, *_about_places(song, register), *_about_the_whole(song, register), *_about_looking(song, register)]
 
 
