@@ -115,6 +115,7 @@ def _with_part(bench: Workbench, what: str) -> str | None:
 
 def _has_part(bench: Workbench, version_id: str, what: str) -> bool:
     try:
-        return bool(resolve_scope(bench.shelf.song(version_id), [what]).track_ids)
+        song = bench.shelf.song(version_id)
+        return all(resolve_scope(song, [part]).track_ids for part in re.split(r"\s+and\s+(?:the\s+)?", what))
     except MusicError:
         return False

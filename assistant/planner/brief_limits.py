@@ -85,9 +85,15 @@ _NEGATIVE = re.compile(
 )
 
 
+_MINUS = re.compile(
+    r"\b(?:minus|negative)\s+(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>bpm|beats?\b|seconds?|minutes?|bars?|measures?)(?:\s+long\b|\s+per\b|\s*$)",
+    re.I,
+)
+
+
 def negative_number(line: str) -> Act | None:
     """A refusal for a tempo or a length below zero, which reading the digits alone would turn into another wish."""
-    found = _NEGATIVE.search(line)
+    found = _NEGATIVE.search(line) or _MINUS.search(line)
     if not found or re.search(r"[a-z]-$", line[: found.start("n")].lower()):
         return None
     said = f"-{found['n']} {found['unit']}"

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 from assistant.planner.acts import Act, say
 from assistant.planner.edit_lists import edit_acts
+from assistant.planner.missed import missed
 from assistant.planner.numerals import ordinal
-from assistant.planner.selective_undo import selective_undo
+from assistant.planner.selective_undo import selective_undo, since_the_start
 from assistant.planner.state import DialogueState
 
 OH = (
-    r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|can\s+you|could\s+you|let's"
+    r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|k|yep|yeah|yes|good|great|cool|nice|well|please|now|hey|actually|can\s+you|could\s+you|let's"
     r"|i\s+want\s+to|just|then|and|on\s+second\s+thoughts?|damn|oops|ugh|never\s*mind)[\s,.!;-]+)*"
 )
 _UNDO = re.compile(
@@ -26,6 +27,8 @@ _UNDO = re.compile(
     r"|put\s+it\s+back(?:\s+(?:how|the\s+way|as|like)\s+it\s+was)?|cancel\s+(?:that|it|the\s+last\s+\w+)"
     r"|reverse\s+(?:that|it|the\s+last\s+\w+)|forget\s+(?:that|it)(?:\s+(?:last\s+)?(?:change|edit))?"
     r"|delete\s+the\s+last\s+(?:change|edit)"
+    r"|(?:never\s*mind|forget|scratch|ditch|scrap|not)\s+(?:about\s+)?(?:that|the|this)\s+last\s+(?:one|thing|change|edit|bit)"
+    r"|(?:put|take|bring)\s+(?:all\s+(?:of\s+)?(?:that|it|this|those)|(?:them|those)\s+both|both(?:\s+of\s+(?:them|those|these))?|everything)\s+back"
     r"|i\s+liked\s+it\s+better\s+before|it\s+was\s+better\s+before|that\s+was\s+better|annule[rz]?|rückgängig"
     r"|deshacer|deshaz|annulla|ctrl[\s+-]*z)\b"
 )
@@ -43,8 +46,12 @@ _WORSE = re.compile(
     rf"|preferred)\s+(?:it\s+)?(?:better\s+)?(?:before|the\s+(?:old|last|previous)\s+(?:one|version)))[\s.!]*$"
 )
 _REDO = re.compile(
-    rf"^{OH}(?:redo|un-?undo|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?"
+    rf"^{OH}(?:redo|un-?undo|(?:go|step|come|one\s+step|one\s+version)\s+forwards?(?:\s+(?:one|a|1)\s+(?:step|version))?|bring\s+(?:it|that|this)\s+back|put\s+(?:it|that)\s+back(?:\s+in)?(?:\s+again)?"
     rf"|do\s+it\s+after\s+all|restore\s+(?:it|that))\b"
+)
+_FURTHER_BACK = re.compile(
+    rf"^{OH}(?:the\s+)?(?:first|other|previous|next|one\s+before(?:\s+(?:that|it))?|last)(?:\s+(?:one|change|thing|edit))?"
+    r"[\s,]+(?:too|as\s+well|also)[\s.!]*$"
 )
 _BARE_REDO = re.compile(
     r"(?:\s+(?:it|that|this|the\s+(?:last|latest)(?:\s+(?:one|change|edit|thing|step))?|the\s+(?:change|edit|undo)|what\s+i\s+undid|again|twice|please"
@@ -57,7 +64,8 @@ _PART_OF_VERSION = re.compile(
 _VERSION = re.compile(r"\b(?:version|take|v\.?)\s*(?:number\s+|no\.?\s*|#)?(?P<n>\d{1,4})\b|\bv(?P<n2>\d{1,4})\b")
 _FIRST = re.compile(
     r"\b(?:(?:the\s+)?(?:very\s+)?(?:first|original|initial|1st)\s*(?:version|one|take|idea|draft)?|(?:at|in|to"
-    r"|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one)\b"
+    r"|from)\s+the\s+(?:very\s+)?(?:beginning|start)|where\s+we\s+started|square\s+one"
+    r"|(?:what|how|as|the\s+way)\s+(?:it|we|i|this)\s+(?:all\s+)?(?:started|began|uploaded|was\s+uploaded|was\s+(?:at\s+first|originally|to\s+begin\s+with)))\b"
 )
 _FIRST_OF_THE_SONG = re.compile(
     r"\b(?:bars?|measures?|beat|note|chord|key|verse|chorus|refrain|bridge|intro|outro|section|half|phrase|theme)\b"
@@ -68,10 +76,15 @@ _BEFORE = re.compile(
 )
 _WITH = re.compile(
     r"\bversion\s+(?:with|that\s+had|had|that\s+has|where\s+(?:we|it)\s+had|in)\s+(?:the\s+"
-    r"|an?\s+)?(?P<what>[\w-]+(?:\s+(?!go|please|again)[\w-]+)?)"
+    r"|an?\s+)?(?P<what>[\w-]+(?:\s+and\s+(?:the\s+)?[\w-]+|\s+(?!go|please|again|and)[\w-]+)?)"
 )
 _THE_X_ONE = re.compile(
     r"^(?:\w+[\s,]+){0,3}back\s+to\s+the\s+(?P<what>(?!previous|other|last|same|old)\w+)\s+(?:one|version)$"
+)
+_WAS_BETTER = re.compile(
+    rf"^{OH}the\s+(?P<what>(?!first|last|other|previous|old|new)[\w# -]{{2,30}}?)\s+(?:one|version)\s+(?:was|is"
+    rf"|sounded)\s+(?:much\s+|way\s+)?(?:better|nicer|best)"
+    r"(?:[\s,]+(?:so\s+|let's\s+|please\s+)*(?:go|take\s+me|bring\s+me|get)?\s*back\s+to\s+(?:that|it)(?:\s+one)?)?$"
 )
 _NTH_VERSION = re.compile(r"\b(?P<ord>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\s+version\b")
 _GO = re.compile(
@@ -124,11 +137,15 @@ def history_act(low: str, state: DialogueState) -> list[Act] | None:
         return [Act("go_to_version", {"version": target}, words=low)]
     last_was_undo = bool(state.last and any(f.tool == "undo" and f.ok for f in state.last.frames))
     redone = _REDO.match(low)
-    by_name = low.lstrip().startswith(("redo", "un")) or "redo" in low
+    by_name = low.lstrip().startswith(("redo", "un")) or "redo" in low or "forward" in low
     if redone and _BARE_REDO.fullmatch(low[redone.end() :]) and (by_name or last_was_undo):
         return [Act("redo", {"steps": _steps(low)}, words=low)]
     if _WORSE.match(low) and state.last_change():
         return [Act("undo", {"steps": 1}, ("Say which change you would rather have.",), words=low)]
+    if last_was_undo and _FURTHER_BACK.match(low):
+        return [Act("undo", {"steps": 1}, words=low)]
+    if acts := missed(low, state):
+        return acts
     if found := _UNDO.match(low):
         return _undone(low, found, state)
     return None
@@ -158,19 +175,27 @@ def _undone(low: str, found: re.Match[str], state: DialogueState) -> list[Act] |
         chosen = selective_undo(f"it {rest}" if _KEPT_BY.match(after) else rest, state)
         if chosen is not None:
             return chosen
-    return [Act("undo", {"steps": _steps(after)}, words=low)]
+    return [Act("undo", {"steps": _steps(after, low, state)}, words=low)]
+
+
+_BOTH = re.compile(r"\b(?:both|the\s+2|those\s+2)\b")
+_ALL = re.compile(
+    r"\b(?:everything|all\s+of\s+(?:it|that|this|them|those)|it\s+all|all\s+(?:that|the\s+changes|my\s+changes))\b"
+)
 
 
 def _version(low: str) -> str | None:
     if alone := re.fullmatch(r"(?:version\s*|v\.?\s*)(\d{1,4})[.!]?", low.strip()):
         return f"v{alone[1]}"
-    if not _GO.search(low) or (_PART_OF_VERSION.search(low) and not _GOES.match(low)):
+    if not (_GO.search(low) or _WAS_BETTER.match(low)) or (_PART_OF_VERSION.search(low) and not _GOES.match(low)):
         return None
     if found := _VERSION.search(low):
         return f"v{found['n'] or found['n2']}"
     if found := _NTH_VERSION.search(low):
         return f"v{ordinal(found['ord'])}"
-    if (found := _WITH.search(low)) and re.search(r"\b(?:go|back|return|revert|take\s+me|restore|load)\b", low):
+    if (found := _WITH.search(low)) and re.search(
+        r"\b(?:go|back|return|revert|take\s+me|restore|load|want|prefer|like|give)\b", low
+    ):
         return found["what"].strip()
     going = re.search(r"\b(?:go|return|get|jump|switch|revert|restore|back|take\s+me|version|original)\b", low)
     if going and _FIRST.search(low) and not _FIRST_OF_THE_SONG.search(low):
@@ -178,6 +203,8 @@ def _version(low: str) -> str | None:
     if going and _LATEST.search(low):
         return "last"
     if found := _THE_X_ONE.search(low.strip(" .!?")):
+        return found["what"]
+    if found := _WAS_BETTER.match(low.strip(" .!?")):
         return found["what"]
     found = _BEFORE.search(low.strip(" .!?"))
     if (
@@ -189,7 +216,11 @@ def _version(low: str) -> str | None:
     return None
 
 
-def _steps(low: str) -> int:
+def _steps(low: str, said: str = "", state: DialogueState | None = None) -> int:
+    if state is not None and _BOTH.search(said):
+        return 2
+    if state is not None and _ALL.search(said):
+        return max(1, len(since_the_start(state)))
     found = _UNDO_COUNT.search(low)
     if not found:
         return 1

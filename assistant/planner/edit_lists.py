@@ -15,6 +15,7 @@ from assistant.planner.edits.rules import read_clause
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import pull_tracks, resolve_words
+from assistant.planner.entities.where import pull_where
 from assistant.planner.lock_acts import lock_acts
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.negations import is_negated, less_of_it
@@ -157,7 +158,7 @@ def _place_behind(line: str, state: DialogueState) -> str:
 
 
 _ONLY = re.compile(
-    r"^(?:please\s+)?(?:only|just)\s+(?P<who>the\s+[\w -]{3,40}?)(?:,\s*please)?\s*,"
+    r"^(?:please\s+)?(?:only|just)\s+(?P<who>the\s+[\w -]{3,40}?)(?:,\s*please)?\s*[,:]"
     r"\s*(?P<how>.+?)(?:,?\s*please)?[.!\s]*$",
     re.I,
 )
@@ -181,6 +182,16 @@ _SAYS_NOTHING = re.compile(
     r"|cool|lovely|perfect|hey|hi|hello|now|then|and|but|also|too|sorry|listen|look|maybe|i\s+think|let\s+me\s+see|that's"
     r"|that\s+is|it\s+is|it's|just|for\s+me|if\s+you\s+can|if\s+possible|wait|love\s+it|i\s+like\s+(?:it|that)|this"
     r"|on\s+second\s+thoughts?|never\s*mind|one\s+more\s+thing|by\s+the\s+way|first|second|finally)[\s,.!?]*)*"
+)
+_TWO_SWAPS = re.compile(
+    r"\b(?P<verb>swap|replace|change|switch|exchange|trade)\s+(?P<one>(?:the\s+|my\s+)?[\w -]{3,30}?\s+"
+    r"(?:for|with|to|into|by)\s+(?:an?|the|some)\s+[\w -]{3,30}?)"
+    r"\s*(?:,\s*(?:and\s+)?|\s+and\s+)(?P<two>(?:the|my)\s+[\w -]{3,30}?\s+"
+    r"(?:for|with|to|into|by)\s+(?:an?|some)\s+[\w -]{3,30})",
+    re.I,
+)  # "swap the trumpet for a flute and the tuba for a bassoon"
+_TRAILING = re.compile(
+    r"^((?:(?:h+m+|um+|ok(?:ay)?|so|well|and|uh+)[\s,.]+)*the\s+[\w -]{3,24}?)\s*(?:\.\.+|…)\s*(?=\w)", re.I
 )
 _EXCLAIMED = re.compile(r"^(?:what\s+an?|how)\s+\w+(?:\s+\w+){0,3}\s*[,.!]+\s+(?=\w)", re.I)
 _TAKEN_BACK = re.compile(r"^[^.]{0,120}\.\.\.\s*(?:no|wait|actually|oh)\b[\s,.]*(?=\w)", re.I)
@@ -226,8 +237,9 @@ def _only_players_named(text: str, state: DialogueState) -> bool:
 def _only_place(text: str, state: DialogueState) -> bool:
     """Whether a clause names a place and nothing else."""
     scan = Scan(text)
-    place = pull_place(scan, state.song, dict(state.context))
-    return place is not None and not [word for word in scan.left() if word not in ("the", "in", "on", "and", "at")]
+    where = pull_where(scan, state.song, dict(state.context)) if state.song is not None else None
+    said = where is not None and where.any and not where.unknown
+    return said and not [word for word in scan.left() if word not in ("the", "in", "on", "and", "at")]
 
 
 def _pieces(line: str, state: DialogueState) -> list[str]:
@@ -252,6 +264,7 @@ def _pieces(line: str, state: DialogueState) -> list[str]:
 
 def clauses(line: str) -> list[str]:
     """A sentence cut into clauses that may each hold an edit."""
+    line = _TWO_SWAPS.sub(r"\g<verb> \g<one>, \g<verb> \g<two>", _TRAILING.sub(r"\1 ", line))
     return [part for part in _SPLIT.split(line) if part and part.strip(" ,.;!?")]
 
 

@@ -146,7 +146,8 @@ def _unlocked(what: str, state: DialogueState, plainly: bool) -> list[Act] | Non
     if by_id := _BY_ID.match(what):
         return [Act("unlock", {"words": by_id["id"].lower()}, words=what)]
     bare = _QUOTED.match(what)
-    named = (bare["words"] if bare else what).lower()
+    named = re.sub(r"\s+again$", "", (bare["words"] if bare else what).lower())
+    named = "it" if len(rows) == 1 and named in ("them", "those", "these", "both") else named
     if exact := next((row for row in rows if str(row.get("words") or "").lower() == named), None):
         return [Act("unlock", {"words": str(exact["id"])}, words=what)]
     if _ALL.match(named):

@@ -53,7 +53,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|plays?\s+(?:the\s+)?(?:melody|tune|bass))\b"
     )),
     ("versions", re.compile(
-        r"\b(?:versions?|history|what\s+(?:have\s+we|did\s+(?:we|you|i))\s+(?:done|do|change)|changes\s+so\s+far"
+        r"\b(?:versions?|history|what\s+(?:have\s+we|did\s+(?:we|you|i))\s+(?:done|do|change)|changes\s+so\s+far|what\s+(?:all\s+)?have\s+(?:i|we|you)\s+(?:changed|done|made)(?:\s+(?:so\s+far|until\s+now|up\s+to\s+now))?"
         r"|undo\s+list)\b"
     )),
     ("all", re.compile(
@@ -90,7 +90,7 @@ _SONG_REFERENCE = re.compile(
 _OPENS = re.compile(
     r"^(?:(?:and|so|ok(?:ay)?|but|hey|well|then|also|now|please|hmm+|hi|hello|actually|by\s+the\s+way|sorry)[\s,]+)*"
     r"(?:what(?!\s+(?:about|if|(?:i|we)\s+just\s+heard|just\s+played|would\s+(?:it|this|that)\s+(?:sound|be)\s+like)\b)|what's|whats|which|who|whose|where|when|why(?!\s+(?:not|don't)\b)"
-    r"|how(?!\s+about\b)|is(?!\s+(?:it\s+possible|there\s+(?:a|any)\s+way)\s+(?:for\s+you\s+)?to\b)|are(?!\s+you\s+able)|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)|has|have\s+(?:you|we|i)"
+    r"|how(?!\s+about\b)|is(?!\s+(?:it\s+possible|there\s+(?:a|any)\s+way)\s+(?:for\s+you\s+)?to\b)|are(?!\s+you\s+able)|was|were|does|did|do\s+(?:you|we|they|i|the|any|both)\b(?!.*\b(?:too|as\s+well|also)[\s.!]*$)|has|have\s+(?:you|we|i)"
     r"|should(?:n't)?\s+(?:i|we|there|the|it)\b|is\s+it\s+(?:better|worth|wise|a\s+good\s+idea)"
     r"|tell\s+me\s+(?:what|which|who|how|where|when|why|about))\b"
 )
@@ -144,6 +144,11 @@ def song_question(text: str, state: DialogueState) -> list[Act] | None:
         topics.remove("instruments")
     if "form" in topics and place and place.stretches and len(topics) > 1:
         topics.remove("form")
+    if re.search(
+        r"\b(?:which|what)\s+bars\s+(?:is|are|does|do)\s+the\s+(?:verses?|chorus(?:es)?|bridge|intro|outro|refrain)\b",
+        low,
+    ):
+        topics = ["form"]
     if "length" in topics and place and place.stretches and re.search(r"how\s+(?:long|many\s+bars)", low):
         topics = ["form" if topic == "length" else topic for topic in topics]
     if "form" in topics:

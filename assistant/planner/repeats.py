@@ -11,13 +11,21 @@ from assistant.planner.dialogue import OH
 from assistant.planner.edit_lists import edit_acts, of_the_new
 from assistant.planner.edits.clause import Clause
 from assistant.planner.slots import ANYWHERE, IN_BARS, gathered, place_of, replaced, spread
-from assistant.planner.state import DialogueState, Frame
+from assistant.planner.state import DialogueState, Frame, PastTurn
 
 _AGAIN = re.compile(
     rf"^{OH}(?:(?:do\s+(?:it|that|this)\s+)?(?:again|once\s+more|one\s+more\s+time|another\s+time)"
     rf"|same\s+again|repeat(?:\s+(?:that|it))?|(?:a\s+(?:bit|little)\s+|even\s+|some\s+|still\s+)?more"
     rf"|a\s+bit\s+more|further|keep\s+going|more\s+of\s+(?:that|it|the\s+same)|do\s+the\s+same(?:\s+again)?"
     rf"|even\s+more|encore|nochmal|otra\s+vez|ancora)[\s.!?]*(?:please)?[\s.!?]*$"
+)
+_ANOTHER_STEP = re.compile(
+    rf"^{OH}(?:up\s+|down\s+)?another\s+(?P<size>(?:whole\s+|half\s+)?(?:tone|step|semitone|octave|third|fourth|fifth|minor\s+third|major\s+third))"
+    r"(?:\s+(?:up|down|higher|lower))?(?:\s+please)?[\s.!]*$"
+)
+_BOTH_AWAY = re.compile(
+    rf"^{OH}(?:take|get|throw|remove|lose|drop|delete|get\s+rid\s+of)\s+(?:out\s+)?(?:both(?:\s+of\s+(?:them|those|these))?|them\s+both|them(?:\s+all)?|those)"
+    r"(?:\s+(?:away|out|off))?(?:\s+again)?[\s.!]*$"
 )
 _ANOTHER = re.compile(
     rf"^{OH}(?:(?:write|make|compose|give\s+me|create|generate|do|try|let's\s+(?:try"
@@ -29,7 +37,11 @@ _SAME_FOR = re.compile(
     r"\b(?:the\s+)?same(?:\s+(?:thing|again|change))?\s+(?:for|with|to|in|on|goes\s+for|at)\s+(?P<what>.+)$"
     r"|^(?:(?:and|also|now)\s+)+(?P<what2>(?:in\s+|on\s+|for\s+)?(?:bars?\s+\d|the\s+\w+).*?)(?:\s+too"
     r"|\s+as\s+well|\s+also)?[\s.!?]*$|^(?P<what3>(?:the|and\s+the)\s+[\w\s]+?)\s+(?:too|as\s+well"
-    r"|also)[\s.!?]*$|\b(?:do|apply|repeat)\s+(?:that|it|this)\s+(?:(?:again|too|as\s+well)\s+)?(?:to|for|with|in|on)\s+(?P<what4>.+)$"
+    r"|also)[\s.!?]*$"
+    r"|^(?:(?:and|now|then|also)\s+)*do\s+(?P<what5>(?:the|bars?|in|on)\s+.+?)(?:\s+there)?\s+(?:too|as\s+well|also)[\s.!?]*$"
+    r"|^(?:and\s+)?(?P<what6>(?:in|from|between|during|at)\s+.+?)\s+(?:too|as\s+well|also)[\s.!?]*$"
+    r"|^(?:(?:and|now|then|please|ok)\s+)*(?:(?:do|make|put|give\s+me|add)\s+)?another\s+(?:one|of\s+(?:those|them|these))\s+(?P<what7>(?:in|at|on|for|from)\s+.+?)[\s.!?]*$"
+    r"|\b(?:do|apply|repeat)\s+(?:that|it|this)\s+(?:(?:again|too|as\s+well)\s+)?(?:to|for|with|in|on)\s+(?P<what4>.+)$"
 )
 _ALL_DIFFERENT = re.compile(
     rf"^{OH}(?:(?:start|begin|try)\s+(?:over|again|afresh|anew|from\s+scratch)|(?:let's\s+)?(?:do|try|make|write|give\s+me|have)|now)?"
@@ -41,6 +53,7 @@ _SAME_TEMPO = re.compile(
     r"(?:to\s+)?(?:be\s+)?(?:the\s+same\s+)?(?:as|what|how|like)\s+(?:it\s+(?:was|had\s+been)\s+)?(?:before|earlier|at\s+first|originally)[\s.!]*$"
     r"|^(?:the\s+)?(?:same|old|original|previous)\s+(?:tempo|speed)(?:\s+(?:as\s+)?before)?[\s.!]*$"
 )
+_NAMES = ("what", "what2", "what3", "what4", "what5", "what6", "what7")
 _LEAD_IN = re.compile(rf"{OH}(?:(?:do|try|make|and|also|apply)\s+)*")
 _AGAIN_BUT = re.compile(
     rf"^{OH}(?:(?:and\s+)?(?:do\s+)?(?:it\s+|that\s+|this\s+)?(?:again|once\s+more|one\s+more\s+time)|(?:and\s+)?(?:do\s+)?(?:the\s+)?same(?:\s+(?:thing|again))?"
@@ -72,10 +85,23 @@ def repetition(text: str, state: DialogueState) -> list[Act] | None:
         return _again(state)
     if last is None or state.song is None:
         return None
+    if _ANOTHER_STEP.match(low) and last.changes[-1].tool == "transpose":
+        other = replaced(last.changes[-1], text, state)
+        return _calls([Frame("transpose", args, True) for args in other.calls]) if other and other.calls else None
+    if _BOTH_AWAY.match(low) and (added := _just_added(last, state)):
+        return [Act("remove_track", {"tracks": added}, words=low)]
     if (found := _AGAIN_BUT.match(low)) and last.changes[0].tool != "compose":
         start = low.find(found["what"])
         return _again_but(gathered(last.changes), text.strip()[start : start + len(found["what"])], state)
     return _same_for(text, state)
+
+
+def _just_added(last: PastTurn, state: DialogueState) -> list[str]:
+    """The parts the last change added, when it added several."""
+    assert state.song is not None
+    names = [str(frame.result.get("track") or "") for frame in last.changes if frame.tool == "add_track"]
+    ids = [track.id for track in state.song.tracks if track.name in names]
+    return ids if len(ids) > 1 else []
 
 
 def _another(low: str, state: DialogueState) -> list[Act] | None:
@@ -146,7 +172,7 @@ def _same_for(text: str, state: DialogueState) -> list[Act] | None:
         return None
     if not _LEAD_IN.fullmatch(low[: found.start()]):
         return None  # "make the oboe softer, same for the cello": about this sentence's own edit
-    what = next(found[g] for g in ("what", "what2", "what3", "what4") if found[g])
+    what = next(found[g] for g in _NAMES if found[g])
     start = low.find(what)
     words = re.sub(r"\b(?:too|as\s+well|also|please)\b", " ", text.strip()[start : start + len(what)]).strip(" .!?,")
     if found["what2"] and _OWN_EDIT.search(words.lower()):

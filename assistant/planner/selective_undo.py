@@ -98,10 +98,10 @@ def selective_undo(what: str, state: DialogueState) -> list[Act] | None:
     meant = [frame for frame in meant if not kept or not _score(kept, frame, done[at], state.song)] or meant
     if at == len(done) - 1 and len(meant) == len(done[at].frames):
         return [Act("undo", {"steps": 1})]
-    return _without(meant, done[at:], state)
+    return without(meant, done[at:], state)
 
 
-def _without(meant: Sequence[Frame], since: Sequence[Done], state: DialogueState) -> list[Act]:
+def without(meant: Sequence[Frame], since: Sequence[Done], state: DialogueState) -> list[Act]:
     """Back before a change, and everything else of it and after it once more."""
     again = [(entry, frame) for entry in since for frame in entry.frames if not any(frame is one for one in meant)]
     told = f"{since[0].text.strip()[:80]!r}"
@@ -140,11 +140,16 @@ def _back(entries: Sequence[Done], kept: str, state: DialogueState) -> list[Act]
 
 
 def _back_to_first(kept: str, state: DialogueState) -> list[Act] | None:
+    return _back(since_the_start(state), kept, state)
+
+
+def since_the_start(state: DialogueState) -> list[Done]:
+    """The changes that still stand since the piece at hand was made."""
     done = standing(state)
     start = max(
         (k + 1 for k, entry in enumerate(done) if any(f.tool in _NOT_REPLAYED for f in entry.frames)), default=0
     )
-    return _back(done[start:], kept, state)
+    return done[start:]
 
 
 def replayed(frame: Frame) -> Act:

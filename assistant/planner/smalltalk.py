@@ -34,7 +34,7 @@ _GREETING = re.compile(
 )
 _THANKS = re.compile(
     r"^(?:(?:ok(?:ay)?|great|cool|nice|wow|perfect|many|oh|ah|lovely|awesome|amazing|beautiful|brilliant|super"
-    r"|wonderful|excellent|good|very|that's|that\s+is|it's|sounds|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that"
+    r"|wonderful|excellent|good|very|really|so|that's|that\s+is|it's|(?:that|it|this)\s+(?:sounds|works|is)|sounds|gorgeous|fantastic|i\s+(?:really\s+)?(?:love|like)\s+(?:it|that"
     r"|this)|so\s+much|a\s+lot|very\s+much|thanks?(?:\s+you)?|thank\s+you|merci|danke|gracias|grazie|cheers"
     r"|bravo|well\s+done|good\s+(?:job|work)|you|for\s+(?:that|this|it|the\s+\w+))[\s,.!]*)+$"
 )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.planner.numerals import number_words_to_digits
 from assistant.planner.tables.shorthand import PHRASES, SHORTHAND
+from assistant.planner.typos import mended
 
 MAX_CHARACTERS = 32_000
 _REPLACED = str.maketrans({
@@ -53,7 +54,7 @@ def expand_shorthand(text: str) -> str:
 
 
 def _expanded(word: str) -> str:
-    full = SHORTHAND.get(word.lower())
+    full = SHORTHAND.get(word.lower()) or mended(word)
     if full is None or (word.isupper() and len(word) == 1):
         return word
     return full

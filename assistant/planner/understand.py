@@ -10,6 +10,7 @@ import re
 
 from assistant.planner import dialogue, smalltalk
 from assistant.planner.acts import Act, refuse, say
+from assistant.planner.asked_beside import asked_beside, wish_beside
 from assistant.planner.brief_limits import negative_number
 from assistant.planner.briefs import BriefSaid, read_brief
 from assistant.planner.by_hand_talk import with_place_of_hands
@@ -21,6 +22,7 @@ from assistant.planner.edits.players import VERSION_FOR
 from assistant.planner.entities.lyrics import names_words_only, pull_lyrics, removes_words
 from assistant.planner.lyric_acts import lyric_acts, no_words, taken_away
 from assistant.planner.mood_edits import mood_edit
+from assistant.planner.nearest import propose
 from assistant.planner.one_breath import locks_and_more, picked_and_more
 from assistant.planner.project_acts import project_acts
 from assistant.planner.questions import (
@@ -157,6 +159,8 @@ def _acts(line: str, state: DialogueState) -> list[Act]:
     plain = _FILLER.sub("", line) or line
     if acts := locks_and_more(plain, state):
         return acts
+    if beside := wish_beside(line, state, _answered) or asked_beside(line, state):
+        return beside
     if opens_as_question(low):
         return _answered(line, low, state)
     if acts := dialogue.history_act(plain.lower(), state) or dialogue.history_act(low, state):
@@ -214,6 +218,7 @@ def _wish_behind(line: str, state: DialogueState) -> list[Act] | None:
 
 _HOW_TO = re.compile(
     r"\bhow\s+(?:do|can|could|would|should)\s+(?:i|you|we|one)\s+(?P<wish>\w.{3,80}?)[\s?.!]*$"
+    r"|\bwhat\s+(?:would|will)\s+happen\s+if\s+(?:i|we|you)\s+(?P<wish3>\w.{3,80}?)[\s?.!]*$"
     r"|^(?:\w+[\s,]+){0,2}should(?:n't)?\s+(?:i|we)\s+(?P<wish2>\w.{3,80}?)[\s?.!]*$",
     re.I,
 )
@@ -224,7 +229,7 @@ def _how_to(line: str, state: DialogueState) -> Act | None:
     found = _HOW_TO.search(line)
     if not found or state.song is None:
         return None
-    wish = found["wish"] or found["wish2"]
+    wish = found["wish"] or found["wish2"] or re.sub(r"^made\b", "make", found["wish3"])
     acts = edit_acts(wish, state)
     if not acts or any(act.tool not in MUTATING for act in acts):
         return None
@@ -316,7 +321,7 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         and not smalltalk.is_vague(low)
     ):
         return _compose(brief, line, state)
-    return [ask_change(line, state)]
+    return [(None if smalltalk.is_vague(low) else propose(line, state)) or ask_change(line, state)]
 
 
 _PART_WORDS = frozenset(

@@ -53,7 +53,7 @@ _RESTORE = re.compile(
 _KEEP = re.compile(rf"^{PLEASE}(?:keep|leave)\s+(?:{REF})[\s.!]*$", re.I)
 _GO = re.compile(
     rf"^{PLEASE}(?:(?:go|come|get|jump|switch|return|take\s+me|bring\s+me|revert)(?:\s+(?:back|over))?\s+(?:to|into)|back\s+to"
-    r"|open|load|restore|show(?:\s+me)?|play(?:\s+me)?|branch(?:\s+off)?(?:\s+from)?|fork|start(?:\s+again)?\s+from|continue\s+(?:from|with)"
+    r"|open|load|restore|show(?:\s+me)?|play(?:\s+me)?|branch(?:\s+off)?(?:\s+from)?|fork|start(?:\s+(?:again|over|afresh|anew|back))?\s+(?:from|with)|continue\s+(?:from|with)"
     r"|carry\s+on\s+from|work\s+(?:on|from)|build\s+on|go\s+on\s+from|from)\s+(?P<rest>.+)$",
     re.I,
 )
@@ -106,7 +106,7 @@ def _compared(line: str, state: DialogueState) -> tuple[Act, ...] | None:
     """Such as "what changed between 2 and 5": an answer, which changes nothing."""
     if _LAST_CHANGE.match(line):
         return _comparison("previous", "this", line, state) if len(state.versions) > 1 else None
-    if found := _SINCE.match(line):
+    if found := _SINCE.match(line) or _TO_THE_ONE.match(line):
         return _comparison(found["a"], "this", line, state)
     found = _BETWEEN.match(line)
     if not found:
@@ -115,6 +115,12 @@ def _compared(line: str, state: DialogueState) -> tuple[Act, ...] | None:
     if found["e"]:
         sides.reverse()  # "how is this different from version 1": from 1 to this
     return _comparison(sides[0], sides[1], line, state)
+
+
+_TO_THE_ONE = re.compile(
+    r"^(?:and\s+|so\s+)?(?:what(?:'s|\s+is)\s+)?(?:the\s+)?(?:difference|different)\s+(?:to|from|compared\s+(?:to|with)|with|between\s+this\s+and)\s+(?P<a>.+?)[\s?.!]*$",
+    re.I,
+)
 
 
 def _comparison(one: str, other: str, line: str, state: DialogueState) -> tuple[Act, ...] | None:
@@ -198,7 +204,7 @@ def _gone_to(line: str, state: DialogueState, read: Read) -> tuple[Act, ...] | N
     """Going to a version by its own name, and whatever is asked in the same breath."""
     found = _GO.match(line)
     if not found:
-        return None
+        return _named_alone(line, state)
     rest = re.sub(r"^(?:version\s+)?(?:called\s+|named\s+)?[\"'“‘]", "", found["rest"], flags=re.I)
     if row := called(rest, state.versions):
         after = rest[len(row[1]) :].lstrip("\"'’”")
@@ -210,6 +216,16 @@ def _gone_to(line: str, state: DialogueState, read: Read) -> tuple[Act, ...] | N
     if re.match(rf"^{PLEASE}(?:show|play|from|start)\b", line, re.I) and not re.search(r"\bversion|\bv\d", line, re.I):
         return None
     return _then(reference(numbered[0]), found["rest"][numbered.end() :], line, state, read)
+
+
+def _named_alone(line: str, state: DialogueState) -> tuple[Act, ...] | None:
+    """Such as "and now campfire", where the turn before went to a version too."""
+    gone = state.last is not None and any(frame.tool == "go_to_version" and frame.ok for frame in state.last.frames)
+    named = re.match(rf"^{PLEASE}(?P<name>.+?)[\s.!?]*$", line, re.I)
+    row = called(named["name"], state.versions) if gone and named else None
+    if row is None or named is None or len(row[1]) != len(named["name"]):
+        return None
+    return (Act("go_to_version", {"version": str(row[0]["id"])}, words=line),)
 
 
 def _then(version: str, after: str, line: str, state: DialogueState, read: Read) -> tuple[Act, ...] | None:

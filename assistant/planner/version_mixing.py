@@ -47,6 +47,12 @@ _BETWEEN = re.compile(
     r"(?:something\s+)?(?:between|from|of|with)?\s*(?P<a>.+?)\s+(?:and|to|into|with)\s+(?P<b>.+?)[\s.!?]*$",
     re.I,
 )
+_KEPT = re.compile(
+    r"[\s,]+(?:but|and)\s+(?:keep|leave|hold)\s+(?:everything\s+else|the\s+rest|all\s+else|these\s+[\w ]{3,30}"
+    r"|(?:the|this|that|my)\s+[\w ]{3,30}?)"
+    r"(?:\s+(?:as\s+(?:it|they)\s+(?:is|are)|the\s+same|alone|from\s+(?:this|here)))?$",
+    re.I,
+)  # what is left as it is needs no call: only what is taken changes
 _LETTERS = {"a": "previous", "b": "this", "the first": "first"}
 
 
@@ -91,8 +97,9 @@ def _both(line: str, state: DialogueState) -> tuple[Act, ...] | None:
 
 
 def _taken(line: str, state: DialogueState) -> tuple[Act, ...] | None:
+    line = _KEPT.sub("", line.rstrip(" .!?"))
     for pattern in (_OWN, _TAKE):
-        found = pattern.match(line.rstrip(" .!?"))
+        found = pattern.match(line)
         if not found:
             continue
         what, said = found["what"], found["ref"]

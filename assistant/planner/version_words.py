@@ -19,7 +19,7 @@ THIS = r"(?:this|that|the\s+current|the\s+present)(?:\s+(?:version|one|take))?"
 REF = (
     rf"(?:{_NUMBERED}|(?:the\s+)?version\s+(?:called|named)\s+[\"'][^\"']+[\"']|the\s+version\s+before(?:\s+(?:this(?:\s+one)?|that))?"
     rf"(?:\s+the\s+[\w-]+(?:\s+[\w-]+)?)?|(?:the\s+)?{ORDINAL}\s+(?:version|one|take)|(?:the|my)\s+(?:starred|favou?rite)\s+(?:version|one|take)"
-    rf"|the\s+one\s+before(?:\s+(?:this|that)(?:\s+one)?)?|{THIS})"
+    rf"|the\s+one\s+before(?:\s+(?:this|that|it)(?:\s+one)?)?|{THIS})"
 )
 _NOW = r"(?:now|here|the\s+(?:current|present|latest|newest|last)\s+(?:one|version)|what\s+(?:we|i)\s+have\s+now)"
 

@@ -13,7 +13,7 @@ from assistant.planner.entities.instruments import stand_in_note
 from assistant.planner.entities.places import PlaceSaid, Stretch, bars_of, pull_place, selected_bars
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid, describe, pull_tracks
-from assistant.planner.entities.where import WhereSaid, arguments_of, pull_where
+from assistant.planner.entities.where import WhereSaid, arguments_of, pull_stretches, pull_where
 from assistant.planner.state import DialogueState, SongView
 from assistant.wording import is_several
 
@@ -59,7 +59,8 @@ class Clause:
         """The stretches the clause names or the page has selected; () for the whole song. A place the song lacks
         becomes the clause's problem.
         """
-        said = pull_place(scan, self.song, dict(self.state.context))
+        context = dict(self.state.context)
+        said = pull_stretches(scan, self.song, context) or pull_place(scan, self.song, context)
         if said is None:
             return self._pointed_at(scan)
         self._check(said)

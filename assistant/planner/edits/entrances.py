@@ -24,7 +24,7 @@ _NOT_SILENT = re.compile(
     r"|an?\s)|cut\s+(?:it|the\s+\w+)\s+(?:to|short)|solo|notes|no\s+(?:longer|more\s+than)|swing|fills?)\b|\d\s*%"
 )
 _ONLY = re.compile(
-    r"\b(?:only|just|nothing\s+but|nobody\s+but|solely)\b|\b(?:alone|by\s+(?:itself|themselves)|on\s+(?:its"
+    r"\b(?:only|just(?!\s+(?:heard|listened|played))|nothing\s+but|nobody\s+but|solely)\b|\b(?:alone|by\s+(?:itself|themselves)|on\s+(?:its"
     r"|their)\s+own|solo)\b"
 )
 _START_ALONE = re.compile(
@@ -149,7 +149,7 @@ def sits_out(clause: Clause) -> list[Act] | None:
 def _alone(clause: Clause, said: Said, ids: list[str]) -> list[Act] | None:
     """Only these there, or, where "only" stands before the place, these only there."""
     if re.search(
-        r"\bonly\s+(?:play(?:s|ing)?\s+)?(?:in|from|during|for|on|at)\b|\bonly\b.*\bplays?\s+in\b|\b(?:come\s+in"
+        r"\bonly\s+(?:play(?:s|ing)?\s+)?(?:in|from|during|for|on|at)\b|\bonly\b.*\bplays?\s+in\b|\bplays?\s+(?:only\s+)?in\b.*\bonly\s*$|\b(?:come\s+in"
         r"|play(?:s)?|enter(?:s)?)\s+only\b",
         clause.low,
     ):

@@ -2,13 +2,14 @@
 
 import re
 
-from assistant.planner.acts import Act, ask, refuse
+from assistant.planner.acts import Act, refuse
 from assistant.planner.edits.clause import Clause, missing
 from assistant.planner.edits.not_yet import NOT_YET
 from assistant.planner.entities import amounts
 from assistant.planner.entities.instruments import InstrumentSaid, find_named
-from assistant.planner.entities.places import Stretch, pull_place
+from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.tracks import resolve_words
+from assistant.planner.entities.where import WhereSaid, with_beats
 from assistant.planner.state import SongView
 
 _ADD = re.compile(
@@ -85,7 +86,7 @@ def mute(clause: Clause) -> list[Act] | None:
         if ids is None and said.pronoun and not muted:
             ids = [t.id for t in clause.song.tracks if t.muted] or None  # "unmute it": what is muted
         if stretches and ids:
-            return [_only_there(clause, ids, stretches)]
+            return [_silent_there(clause, ids)] if muted else None
         if ids is None and said.everything:
             ids = [t.id for t in clause.song.tracks]
         if (
@@ -133,26 +134,14 @@ def remove(clause: Clause) -> list[Act] | None:
     ids = clause.ids(said)
     if not ids:
         return None
-    if stretches:
-        return [_only_there(clause, ids, stretches)]
+    if stretches or with_beats(WhereSaid(), scan, clause.song).any:
+        return [_silent_there(clause, ids)]
     return [clause.act("remove_track", {"tracks": ids})]
 
 
-def _only_there(clause: Clause, ids: list[str], stretches: tuple[Stretch, ...]) -> Act:
-    names = ", ".join(clause.song.names(ids))
-    where = " and ".join(dict.fromkeys(s.words for s in stretches))
-    softer = f"make the {names} a lot softer in bars {stretches[0].first_bar} to {stretches[0].last_bar}"
-    kinds = {s.words.split()[0].lower() for s in stretches}
-    if len(stretches) > 1:
-        softer = (
-            f"make the {names} a lot softer in every {kinds.pop()}" if len(kinds) == 1 else f"make the {names} softer"
-        )
-    return ask(
-        f"I cannot silence {names} for {where} only yet. What shall I do?",
-        (f"much softer in {where}", softer),
-        (f"mute {names} everywhere", f"mute the {names}"),
-        (f"remove {names} everywhere", f"remove the {names}"),
-    )  # fmt: skip
+def _silent_there(clause: Clause, ids: list[str]) -> Act:
+    """A part that is silent in some bars stays a part of the piece."""
+    return clause.act("arrange", {"edit": "sit_out", **clause.where(), "tracks": ids})
 
 
 def add(clause: Clause) -> list[Act] | None:

@@ -14,6 +14,7 @@ from assistant.planner.entities import amounts
 from assistant.planner.entities.places import Stretch
 from assistant.planner.entities.scan import Scan
 from assistant.planner.entities.tracks import TracksSaid
+from assistant.planner.entities.where import WhereSaid, with_beats
 
 BEFORE = re.compile(
     r"\b(?:(?:right|just|directly|immediately)\s+)?(?:before|into|in\s+to|leading\s+(?:up\s+)?(?:in)?to|going\s+(?:in)?to"
@@ -54,6 +55,7 @@ class Said:
     Attributes:
         scan: The unread rest.
         stretches: The place; () for the whole song.
+        beats: Beats of each bar as arguments.
         tracks: The players.
         sized: Amount as arguments.
     """
@@ -66,6 +68,10 @@ class Said:
         self.sized = amount(self.scan)
         bar = self.scan.pull(_BEFORE_BAR) if BEFORE.search(clause.low) else None
         self.stretches = clause.place(self.scan) if bar is None else (_bar(int(bar["n"])),)
+        where = with_beats(WhereSaid(self.stretches), self.scan, clause.song)
+        self.stretches = where.stretches
+        beats = {"first_beat": where.first_beat, "last_beat": where.last_beat}
+        self.beats = {name: beat for name, beat in beats.items() if beat is not None}
         self.tracks: TracksSaid | None = clause.tracks(self.scan)
 
     @property
@@ -75,7 +81,7 @@ class Said:
 
     def act(self, tool: str, edit: str, **options: Any) -> list[Act]:
         """The call with all that was said; an option overrules."""
-        args = {"edit": edit, "tracks": self.ids, **bars(self.stretches), **self.sized, **options}
+        args = {"edit": edit, "tracks": self.ids, **bars(self.stretches), **self.beats, **self.sized, **options}
         return [self.clause.act(tool, {name: value for name, value in args.items() if value not in (None, "", [])})]
 
 

@@ -97,7 +97,7 @@ def pull_where(scan: Scan, song: SongView, context: dict[str, object] | None = N
     if found:
         said = replace(said, stretches=found.stretches, unknown=found.unknown or said.unknown)
         said = replace(said, words=(*said.words, "bars"))
-    said = _with_beats(said, scan, song)
+    said = with_beats(said, scan, song)
     if pitches := pull_pitch_range(scan):
         said = replace(said, lowest=pitches[0], highest=pitches[1], words=(*said.words, pitches[2]))
     return said
@@ -271,7 +271,7 @@ def _with_times(said: WhereSaid, times: TimesSaid | None, song: SongView) -> Whe
     return replace(said, from_s=times.from_s, to_s=to_s, words=words)
 
 
-def _with_beats(said: WhereSaid, scan: Scan, song: SongView) -> WhereSaid:
+def with_beats(said: WhereSaid, scan: Scan, song: SongView) -> WhereSaid:
     """Beats of each bar; "the last two beats of the chorus" are those of its last bar."""
     top, _, bottom = song.meter.partition("/")
     felt = int(top) // 3 if bottom == "8" and int(top) % 3 == 0 and int(top) > 3 else int(top)

@@ -23,11 +23,12 @@ SHORTHAND: dict[str, str] = {
     "wld": "would", "wit": "with", "w/": "with", "w/o": "without", "ya": "you", "yeh": "yes", "yea": "yes", "im": "I'm",
     "id": "I'd", "ive": "I've", "whats": "what's", "thats": "that's", "lets": "let's", "hows": "how's",
     "relaxin": "relaxing", "chillin": "chilling",
-    "tht": "that", "ths": "this", "th": "the", "teh": "the", "fast-paced": "fast", "bk": "back", "bkgd": "background",
+    "tht": "that", "ths": "this", "teh": "the", "fast-paced": "fast", "bk": "back", "bkgd": "background",
     "instr": "instrument",
     "inst": "instrument", "perc": "percussion", "vln": "violin", "vlns": "violins", "vla": "viola", "vc": "cello",
     "gtr": "guitar", "gtrs": "guitars",
-    "pno": "piano", "kbd": "keyboard", "drms": "drums", "drumz": "drums", "beatz": "beat", "tunez": "tune",
+    "pno": "piano", "perf": "perfect", "kbd": "keyboard", "drms": "drums", "drumz": "drums",
+    "beatz": "beat", "tunez": "tune",
     "dbs": "decibels",
     "mkae": "make", "amke": "make", "meke": "make", "slowr": "slower", "fastr": "faster", "loudr": "louder",
     "sofetr": "softer", "quiter": "quieter", "guitr": "guitar", "guiter": "guitar", "drumms": "drums", "paino": "piano",
@@ -40,6 +41,13 @@ SHORTHAND: dict[str, str] = {
 
 # Patterns with more than letters in them; matched before single words, case ignored.
 PHRASES: tuple[tuple[str, str], ...] = (
+    (r"\bth\b", "the"),
+    (r"\bmore\s+(high|low|soft|loud|slow|fast|short|long)\b(?!\s+(?:notes?|bars?|chords?|parts?))", r"\1er"),
+    (r"\b(?:must|should|has|have)\s+to\s+be\s+", "should be "),
+    (
+        r"\bbars?\s+\d+(?:\s*(?:-|to)\s*\d+)?,?\s*(?:(?:no|sorry|wait|er+|i\s+mean)[\s,]+)+(?:bars?\s+)?(?=\d)",
+        "bars ",
+    ),  # put right in the same breath
     (r"\b((?:an?|some|drum|more|little|big)\s+)fils?\b", r"\1fill"),
     (r"\bway\s+to\s+(?=(?:busy|loud|soft|quiet|fast|slow|high|low|long|short|bright|dark|much|many)\b)", "way too "),
     (r"[\s,]+(?:lol|haha+|lmao|xd)\b[\s!.]*$", ""),

@@ -68,7 +68,7 @@ SENTENCES: dict[str, tuple[str, dict[str, Any]]] = {
     "kick on every beat in the chorus": ("four_on_the_floor", CHORUS),
     "half-time feel in the bridge": ("half_time", BRIDGE),
     "double-time the chorus": ("double_time", CHORUS),
-    "put a crash at the start of the chorus": ("crash", CHORUS),
+    "put a crash at the start of the chorus": ("crash", {"first_bar": 13, "last_bar": 14}),
     "add a stop before the chorus": ("stop", {**CHORUS, "where": "before"}),
     "a beat of silence before bar 13": ("stop", {"first_bar": 13, "where": "before", "number": 1.0}),
     "stop-time in the bridge": ("stop_time", BRIDGE),
