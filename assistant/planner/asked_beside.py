@@ -34,7 +34,8 @@ _WHY = re.compile(
     re.I,
 )
 _PLAYS = re.compile(
-    r"^(?:(?:and|so|but|hey|ok(?:ay)?|well|hm+|then|now|also|wait)[\s,]+){0,2}(?:does|do|is|are)\s+(?:the\s+)?[\w ]{2,30}?\s+(?:play|playing|sound|sounding|silent|in)\b",
+    r"^(?:(?:and|so|but|hey|ok(?:ay)?|well|hm+|then|now|also|wait)[\s,]+){0,2}"
+    r"(?:does|do|is|are)\s+(?:the\s+)?[\w ]{2,30}?\s+(?:play|playing|sound|sounding|silent|in)\b",
     re.I,
 )
 _GOOD = re.compile(

@@ -13,8 +13,10 @@ from assistant.planner.entities.tracks import resolve_words
 from assistant.planner.selective_undo import Done, since_the_start, without
 from assistant.planner.state import DialogueState, Frame
 
-_LEAD = r"(?:(?:oh|ah|hm+|no|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey"
-    r"|actually|and|but|then|can\s+you|could\s+you)[\s,.!;-]+)*"
+_LEAD = (
+    r"(?:(?:oh|ah|hm+|no|nah|nope|wait|sorry|ok(?:ay)?|well|please|now|hey|actually|and|but|then"
+    r"|can\s+you|could\s+you)[\s,.!;-]+)*"
+)
 _BACK = re.compile(
     rf"^{_LEAD}(?:bring|put|give\s+me|get|let\s+me\s+have|i\s+want|i'd\s+like|i\s+need)\s+(?P<what>.+?)\s+back(?:\s+(?:in|on|again|please))*[\s.!]*$"
     rf"|^{_LEAD}(?:bring|put|give\s+me|get)\s+back\s+(?P<what2>.+?)(?:\s+please)?[\s.!]*$"
