@@ -78,16 +78,18 @@ def _plays_both(track: Track) -> bool:
     return row.polyphonic or row.family == "bass"
 
 
+_OCTAVES = (0, -12, 12, -24, 24)  # tried in this order, until the player reaches every note
+
+
 def _by_another(song: Song, scope: Scope, line: Track, way: int, wish: EditWish) -> Edited:
     """The same line by a player of its own, so that both can be heard and mixed."""
     row = find_instrument(wish.instrument) if wish.instrument else row_of(line.instrument)
     if row is None or row.is_drum:
         raise EditError(f"No pitched instrument is called {wish.instrument[:40]!r}; name another.")
     notes = [n for n in notes_in(scope, line) if n.grace is None]
-    while notes and not _fits(notes, way, row.lowest, row.highest) and abs(way) <= 24:
-        centre = sum(n.midi_pitch for n in notes) / len(notes) + way
-        way += 12 if centre < (row.lowest + row.highest) / 2 else -12
-    if not notes or not _fits(notes, way, row.lowest, row.highest):
+    reachable = [step for step in _OCTAVES if notes and _fits(notes, way + step, row.lowest, row.highest)]
+    way += reachable[0] if reachable else 0
+    if not reachable:
         raise EditError(f"A {row.name} cannot reach that line; name another instrument.")
     track_id = next_track_id(song)
     doubled = tuple(replace(_moved(n, way), id=f"{track_id}.n{i}", voice=1, staff=1) for i, n in enumerate(notes, 1))
