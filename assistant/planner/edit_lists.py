@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from assistant.planner.acts import Act, not_done, refuse, say
 from assistant.planner.conditions import condition
 from assistant.planner.edits.clause import Clause
+from assistant.planner.edits.length import contradiction
 from assistant.planner.edits.not_yet import not_yet
 from assistant.planner.edits.rules import read_clause
 from assistant.planner.entities.places import pull_place
@@ -131,6 +132,8 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     is_done = any(act.args.get("edit") == "change_meter" for act in changing)
     if said and not is_done and said[0].replace(" ", "") != state.song.meter:
         undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
+    if refused := contradiction(changing, state.song):
+        return [refused]
     changing.sort(key=lambda act: act.args.get("edit") == "set_length")  # a tempo named beside it would undo it
     return [*changing, *undone]
 

@@ -247,6 +247,8 @@ def _carried_on(low: str, state: DialogueState) -> list[Act]:
     args = _common(low[found.end() :])
     if said := _LENGTH_S.search(low):
         if said["unit"].startswith(("bar", "meas")):
+            if state.song is not None and "recording" not in low and "audio" not in low:
+                return []  # so many bars more are written, not recorded
             args["bars"] = int(float(said["n"]))
         else:
             args["seconds"] = float(said["n"]) * (60 if said["unit"].startswith("min") else 1)

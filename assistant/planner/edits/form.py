@@ -8,24 +8,12 @@ from typing import Any
 from assistant.planner.acts import Act, ask
 from assistant.planner.edits.clause import Clause, Rule
 from assistant.planner.edits.form_endings import ENDINGS
+from assistant.planner.edits.section_names import BARS, KIND, KINDS, args_of, name_section
 from assistant.planner.entities.form import SECTION_NAMES
 from assistant.planner.entities.places import Stretch
 from assistant.planner.entities.scan import Scan
 
 TOOL = "change_form"
-_BARS = r"(?:bars?|measures?)"
-_KINDS = {
-    "pre-chorus": "Pre-Chorus", "prechorus": "Pre-Chorus", "pre chorus": "Pre-Chorus", "lift": "Pre-Chorus",
-    "bridge": "Bridge", "middle eight": "Bridge", "middle 8": "Bridge", "b section": "Bridge", "b-section": "Bridge",
-    "b part": "Bridge", "release": "Bridge",
-    "intro": "Intro", "introduction": "Intro", "lead-in": "Intro",
-    "outro": "Outro", "coda": "Outro", "postlude": "Outro",
-    "interlude": "Interlude", "instrumental break": "Interlude", "instrumental": "Interlude",
-    "breakdown": "Breakdown", "break-down": "Breakdown", "break down": "Breakdown",
-    "solo section": "Solo", "solo": "Solo",
-    "verse": "Verse", "chorus": "Chorus", "refrain": "Chorus", "hook": "Chorus",
-}  # fmt: skip
-_KIND = "|".join(re.escape(name) for name in sorted(_KINDS, key=len, reverse=True))
 _ADD = (
     r"(?:add|insert|put\s+in|put|stick\s+in|stick|throw\s+in|drop\s+in|include|write|compose|make|create|give\s+(?:it|me|us|this|the\s+(?:song|piece))"
     r"|(?:it|this|the\s+(?:song|piece|track))\s+(?:needs?|wants?|could\s+use|should\s+have|must\s+have|lacks?|is\s+missing)"
@@ -33,9 +21,9 @@ _ADD = (
 )
 _ADD_SECTION = re.compile(
     rf"\b{_ADD}\s+(?:me\s+|in\s+|us\s+)?(?:an?|another|one\s+more|some(?:\s+kind\s+of)?|new|1)\s+(?:(?:new|short|long|little|small|quick|nice|proper|contrasting|quiet|big|extra|second|third|instrumental)\s+)*"
-    rf"(?:(?P<n>\d{{1,3}})[\s-]*{_BARS}?[\s-]+(?:long\s+)?)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{_KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{_KIND})\b(?!\s+(?:line|part|note|chord|drums?|tune|melody|fill|lick|effect|pedal|fx|sound))(?!\s+(?:on|to)\s+the\s+(?!end|start|beginning|front))"
+    rf"(?:(?P<n>\d{{1,3}})[\s-]*{BARS}?[\s-]+(?:long\s+)?)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{KIND})\b(?!\s+(?:line|part|note|chord|drums?|tune|melody|fill|lick|effect|pedal|fx|sound))(?!\s+(?:on|to)\s+the\s+(?!end|start|beginning|front))"
 )
-_OF_BARS = re.compile(rf"\bof\s+(?P<n>\d{{1,3}})\s+{_BARS}|\b(?P<n2>\d{{1,3}})\s+{_BARS}\s+long")
+_OF_BARS = re.compile(rf"\bof\s+(?P<n>\d{{1,3}})\s+{BARS}|\b(?P<n2>\d{{1,3}})\s+{BARS}\s+long")
 _ANCHOR = re.compile(
     r"\b(?P<where>right\s+before|right\s+after|just\s+before|just\s+after|before|after|following|ahead\s+of|leading\s+into|into|at\s+the\s+(?:very\s+)?(?:start|beginning|front|end)|to\s+the\s+(?:start|beginning|front|end)"
     r"|on\s+the\s+end|in\s+front|between|instead\s+of|in\s+place\s+of)\b"
@@ -61,11 +49,11 @@ _LEAD_IN = re.compile(
     r"^(?:(?:on\s+second\s+thoughts?|actually|hm+|ok(?:ay)?|well|and|but|then|also|now|so|wait|sorry|please|let's\s+have)[\s,]+)+"
 )
 _DOWN_TO = re.compile(
-    rf"\b(?:cut|shorten|trim|reduce|bring|get|take|squeeze|make|keep|limit)\b.*\b(?:(?:down\s+)?to|only|just)\s+(?:only\s+|just\s+)?(?P<n>\d{{1,3}})\s+{_BARS}(?:\s+long)?$"
-    rf"|\bmake\b.*?\b(?P<n2>\d{{1,3}})\s+{_BARS}(?:\s+long)?$"
+    rf"\b(?:cut|shorten|trim|reduce|bring|get|take|squeeze|make|keep|limit)\b.*\b(?:(?:down\s+)?to|only|just)\s+(?:only\s+|just\s+)?(?P<n>\d{{1,3}})\s+{BARS}(?:\s+long)?$"
+    rf"|\bmake\b.*?\b(?P<n2>\d{{1,3}})\s+{BARS}(?:\s+long)?$"
 )
 _BY = re.compile(
-    rf"\b(?P<n>\d{{1,3}})\s+{_BARS}\s+(?P<way>longer|shorter|more|less)\b|\b(?P<verb>extend|lengthen|prolong|stretch|shorten|trim|cut|reduce)\b.*\bby\s+(?P<m>\d{{1,3}})\s+{_BARS}\b"
+    rf"\b(?P<n>\d{{1,3}})\s+{BARS}\s+(?P<way>longer|shorter|more|less)\b|\b(?P<verb>extend|lengthen|prolong|stretch|shorten|trim|cut|reduce)\b.*\bby\s+(?P<m>\d{{1,3}})\s+{BARS}\b"
 )
 _LONGER = re.compile(
     r"\b(?:longer|twice\s+as\s+long|double\s+the\s+length|extend|lengthen|prolong|stretch\s+out|drag\s+out)\b"
@@ -74,8 +62,8 @@ _SHORTER = re.compile(
     r"\b(?:shorter|half\s+as\s+long|half\s+the\s+length|halve|in\s+half|by\s+half|shorten|trim|tighten\s+up|too\s+long)\b"
 )
 _SILENCE = re.compile(
-    rf"\b(?:(?P<n>\d{{1,3}}|an?|one|some)\s+)?(?:(?:empty|blank|silent|rest)\s+{_BARS}|{_BARS}(?:'s)?\s+(?:of\s+)?(?:silence|rest|nothing|pause|emptiness)|{_BARS}\s+of\s+quiet|general\s+pause|grand\s+pause|{_BARS}\s+(?:rest|pause))\b"
-    rf"|\b(?:pause|silence|rest)\s+(?:of|for)\s+(?P<n2>\d{{1,3}}|an?)\s+{_BARS}\b"
+    rf"\b(?:(?P<n>\d{{1,3}}|an?|one|some)\s+)?(?:(?:empty|blank|silent|rest)\s+{BARS}|{BARS}(?:'s)?\s+(?:of\s+)?(?:silence|rest|nothing|pause|emptiness)|{BARS}\s+of\s+quiet|general\s+pause|grand\s+pause|{BARS}\s+(?:rest|pause))\b"
+    rf"|\b(?:pause|silence|rest)\s+(?:of|for)\s+(?P<n2>\d{{1,3}}|an?)\s+{BARS}\b"
 )
 _ADDS = re.compile(r"\b(?:add|insert|put|leave|want|need|have|give|with|before|after|make|start|begin|open)\b")
 _SWAP = re.compile(
@@ -100,26 +88,9 @@ _NAME_ITEM = re.compile(
 _PICKUP = re.compile(
     r"\b(?:pick-?\s?up|upbeat|anacrusis|lead-?in\s+notes?)\b(?!\s+(?:truck|mood|tempo|song|feel|vibe))"
 )
-_CALLED = re.compile(
-    rf"\b(?:call|name|label|mark|treat)\b.*\b{_BARS}\s*\d|\b{_BARS}\s*\d+\s*(?:-|to|through|until)\s*\d+\s+(?:is|are|as|should\s+be\s+called)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{_KIND})$"
-)
-_CALLED_BOTH = re.compile(
-    rf"\b(?:call|name|label|mark)\s+(?:the\s+)?first\s+(?P<n>\d{{1,3}})\s+{_BARS}\s+(?:the\s+|an?\s+)?(?P<a>{_KIND})"
-    rf"\s*,?\s*(?:and|,)\s+(?:the\s+)?(?:rest|others?|remaining\s+{_BARS})\s+(?:the\s+|an?\s+)?(?P<b>{_KIND})\b"
-)
-_NAME_SAID = re.compile(rf"(?P<name>{_KIND}|[A-H])(?:\s+(?P<n>\d))?(?:\s+section)?$")
 _TAG = re.compile(
-    rf"\b(?:an?|the)\s+(?:(?P<n>\d{{1,2}})[\s-]*{_BARS}[\s-]+)?tag\b|\btag\s+(?:it|the\s+(?:ending|end|last\s+line|last\s+\d+\s+{_BARS}))\b"
+    rf"\b(?:an?|the)\s+(?:(?P<n>\d{{1,2}})[\s-]*{BARS}[\s-]+)?tag\b|\btag\s+(?:it|the\s+(?:ending|end|last\s+line|last\s+\d+\s+{BARS}))\b"
 )
-
-
-def args_of(stretches: tuple[Stretch, ...]) -> dict[str, Any]:
-    """The place arguments of some stretches."""
-    if not stretches:
-        return {}
-    rows = [(s.first_bar, s.last_bar) for s in stretches]
-    more = {"more_bars": rows[1:]} if len(rows) > 1 else {}
-    return {"first_bar": rows[0][0], "last_bar": rows[0][1], **more}
 
 
 def _place(clause: Clause, text: str) -> tuple[Stretch, ...]:
@@ -167,7 +138,7 @@ def add_section(clause: Clause) -> list[Act] | None:
     found = _ADD_SECTION.search(low) or _bare_section(low)
     if not found or re.search(r"\b(?:song|piece|tune|track)\s+(?:with|that\s+has|in|about|for)\b", low):
         return None
-    kind, who = _KINDS[found["kind"]], (found["who"] or "").strip()
+    kind, who = KINDS[found["kind"]], (found["who"] or "").strip()
     if who and kind not in ("Solo", "Breakdown", "Interlude", "Intro", "Outro"):
         who = ""
     counted = _OF_BARS.search(low)
@@ -182,7 +153,7 @@ def add_section(clause: Clause) -> list[Act] | None:
 
 
 _BARE = re.compile(
-    rf"^(?:an?|another)\s+(?:(?:new|short|long|little|contrasting)\s+)*(?:(?P<n>\d{{1,3}})[\s-]*{_BARS}[\s-]+)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{_KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{_KIND})\b(?=\s*$|\s+(?:before|after|between|at\s+the|that|which|please|here|to\s+answer))"
+    rf"^(?:an?|another)\s+(?:(?:new|short|long|little|contrasting)\s+)*(?:(?P<n>\d{{1,3}})[\s-]*{BARS}[\s-]+)?(?:(?P<who>(?:(?!(?:that|which|after|before|with|to|for|of|in|at|and|the|{KIND})\b)[a-z]+\s+){{1,3}}?))?(?P<kind>{KIND})\b(?=\s*$|\s+(?:before|after|between|at\s+the|that|which|please|here|to\s+answer))"
 )
 
 
@@ -195,7 +166,7 @@ def tag(clause: Clause) -> list[Act] | None:
     found = _TAG.search(clause.low)
     if not found:
         return None
-    counted = found["n"] or ((said := re.search(rf"\b(\d{{1,2}})[\s-]*{_BARS}\b", clause.low)) and said[1])
+    counted = found["n"] or ((said := re.search(rf"\b(\d{{1,2}})[\s-]*{BARS}\b", clause.low)) and said[1])
     return _act(clause, "tag", bars=int(counted) if counted else None)
 
 
@@ -330,7 +301,7 @@ def longer_or_shorter(clause: Clause) -> list[Act] | None:
     if re.search(r"\b(?:notes?|chords?|reverb|release|delay|sustain|tail|silence)\b", low):
         return None
     body = re.sub(
-        rf"\b(?:down\s+)?(?:to|by|only|just)\s+\d{{1,3}}\s+{_BARS}.*$|\b\d{{1,3}}\s+{_BARS}(?:\s+(?:long|longer|shorter|more|less)\b).*$",
+        rf"\b(?:down\s+)?(?:to|by|only|just)\s+\d{{1,3}}\s+{BARS}.*$|\b\d{{1,3}}\s+{BARS}(?:\s+(?:long|longer|shorter|more|less)\b).*$",
         "",
         low,
     )
@@ -424,27 +395,6 @@ def pickup(clause: Clause) -> list[Act] | None:
         return None
     beats = re.search(r"\b(?P<n>[1-3])[\s-]*(?:beats?|notes?|quarters?|crotchets?)\b", clause.low)
     return _act(clause, "add_pickup", number=float(beats["n"]) if beats else None)
-
-
-def name_section(clause: Clause) -> list[Act] | None:
-    """Such as "call bars 1 to 8 the verse", "call the first 8 bars verse and the rest refrain"."""
-    if two := _CALLED_BOTH.search(clause.low):
-        first, bars = int(two["n"]), clause.song.bars
-        if not 0 < first < bars:
-            return None
-        return [
-            *_act(clause, "name_section", section=_KINDS[two["a"]], first_bar=1, last_bar=first),
-            *_act(clause, "name_section", section=_KINDS[two["b"]], first_bar=first + 1, last_bar=bars),
-        ]
-    if not _CALLED.search(clause.low):
-        return None
-    scan = clause.fresh()
-    stretches = clause.place(scan)
-    found = re.search(rf"(?:\b(?:the|an?|it|is|are|as|called)\s+)(?P<name>{_KIND})(?:\s+(?P<n>\d))?\s*$", clause.low)
-    if not found or not stretches:
-        return None
-    name = _KINDS[found["name"]] + (f" {found['n']}" if found["n"] else "")
-    return _act(clause, "name_section", section=name, **args_of(stretches[:1]))
 
 
 RULES: tuple[Rule, ...] = (

@@ -57,6 +57,10 @@ def ending(clause: Clause) -> list[Act] | None:
         _OF_A_PART.search(low)
         or _NEW_PIECE.search(low)
         or re.search(r"\b(?:no|without|don'?t|remove|undo|less)\b", low)
+        or re.search(
+            r"\b(?:tune|melody|theme)\s+(?:end|finish|close)s?\b|\b(?:end|finish|close)s?\s+the\s+(?:tune|melody|theme)\b",
+            low,
+        )
     ):
         return None
     name = next((name for name, pattern in _ROWS if pattern.search(low)), None)

@@ -232,6 +232,8 @@ def harmony(clause: Clause) -> list[Act] | None:
         return [_how_jazzy()]
     if edit is None or (edit in _NOT_TAKEN_AWAY and TAKES_AWAY.search(low)):
         return None
+    if edit is not None and edit.endswith("cadence") and re.search(r"\b(?:tune|melody)\b", low):
+        return None  # how the tune ends is the melody's
     if edit in ("reharmonise", "substitutes") and _VOICES.search(low):
         return None
     scan = clause.fresh()

@@ -172,7 +172,9 @@ def restyle(clause: Clause) -> list[Act] | None:
     if rest.removeprefix("more ").removeprefix("just ") in (said.words, f"{said.words} style", f"{said.words} please"):
         return [_which(said.style, said.words)]
     ends = re.search(rf"{re.escape(said.words)}{_STYLE_TAIL}$", rest)
-    if not ends or re.search(r"\b(?:(?:chords?|drums?|fill|bass\s*line)\s+\w*|for\s+(?:an?\s+)?)$", rest[: ends.start()]):
+    if not ends or re.search(
+        r"\b(?:(?:chords?|drums?|fill|bass\s*line)\s+\w*|for\s+(?:an?\s+)?)$", rest[: ends.start()]
+    ):
         return None
     if not _AS_STYLE.search(clause.low) and not re.search(r"\bas\s+(?:an?\s+)?$", rest[: ends.start()]):
         return None
@@ -216,15 +218,18 @@ def _words(clause: Clause) -> dict[str, Any]:
     return {"words": found[0]} if found else {}
 
 
+_COUNTED = re.compile(r"\b(\d{1,3})\s+(?:more\s+)?(?:bars?|measures?)\b|\b(\d{1,3})\s+more\b")
+
+
 def _bars(clause: Clause) -> dict[str, Any]:
-    found = re.search(r"\b(\d{1,3})\s+(?:more\s+)?(?:bars?|measures?)\b|\b(\d{1,3})\s+more\b", clause.low)
+    found = _COUNTED.search(clause.low)
     return {"bars": int(found[1] or found[2])} if found else {}
 
 
 def _players(clause: Clause, part: str) -> list[str]:
     """Ids of who plays a part that was named by what it plays."""
     if "bass" in part:
-        roles = ("bass",)
+        roles: tuple[str, ...] = ("bass",)
     elif re.search(r"\b(?:drum|groove|beat|fill)", part):
         roles = ("drums",)
     elif re.search(r"\b(?:accompaniment|backing|comping|chord)", part):

@@ -1,13 +1,14 @@
 """How long the whole piece is: "make it exactly 90 seconds", "24 bars", "twice as long", "30 seconds shorter"."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.planner.acts import Act, ask, refuse, say
 from assistant.planner.edits.clause import Clause
 from assistant.planner.entities.lengths import pull_bars, pull_duration, pull_meter
 from assistant.planner.entities.places import pull_place
 from assistant.planner.entities.tempo import pull_tempo
-from assistant.planner.state import SongView
+from assistant.planner.state import DialogueState, SongView
 
 TOOL = "change_form"
 SAME_S = 0.05
@@ -139,6 +140,19 @@ def _both(clause: Clause, bars: int, seconds: float, bpm: float | None) -> list[
         clause.act("set_tempo", {"bpm": needed}),
         clause.act(TOOL, {"edit": "set_length", "number": seconds, "unit": "s"}),
     ]
+
+
+def contradiction(acts: Sequence[Act], song: SongView) -> Act | None:
+    """A refusal where bars, tempo and seconds were said in clauses of their own and cannot hold together."""
+    said = {str(act.args.get("edit") or act.tool): act.args for act in acts}
+    if not {"set_bars", "set_length", "set_tempo"} <= said.keys() or not said["set_tempo"].get("bpm"):
+        return None
+    bars, seconds = said["set_bars"].get("bars"), said["set_length"].get("number")
+    if not bars or not seconds:
+        return None
+    clause = Clause("", DialogueState(song=song), song)
+    found = _both(clause, int(bars), float(seconds), float(said["set_tempo"]["bpm"]))
+    return found[0] if found[0].tool == "refuse" else None
 
 
 def _vague(clause: Clause) -> list[Act] | None:

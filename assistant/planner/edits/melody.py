@@ -36,6 +36,7 @@ from assistant.planner.entities.tracks import by_role
 _TAKES_BARS = ("repeat_phrase",)
 _BESIDE = ("harmony_line", "double_octave", "answer_tune", "counter_melody", "descant")
 _TOO_MUCH = re.compile(r"\btoo\s+(?:much|many)\b")  # says which way, not how far
+_OF_SOUND = re.compile(r"\b(?:louder|softer|quieter|mute|reverb|pan|db|volume)\b")
 _LAST_BAR = re.compile(r"\b(?:only|just)?\s*(?:the\s+)?(?:very\s+)?(?:last|final|closing)\s+(?:bar|measure)\b")
 
 
@@ -45,6 +46,8 @@ def tune(clause: Clause) -> list[Act] | None:
     if NEW_PIECE.search(low) or NOT_THAT.search(low):
         return None
     edit = next((name for pattern, name in SAID if pattern.search(low)), None)
+    if edit in _BESIDE and _OF_SOUND.search(low):
+        return None  # "the descant softer": it is there already
     if edit is None or (edit == "counter_melody" and find_named(clause.text) and not _has_place(clause)):
         return None  # a counter-melody for the whole piece on an instrument is a part to add
     scan = clause.fresh()

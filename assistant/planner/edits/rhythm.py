@@ -262,6 +262,8 @@ _PUSH = re.compile(
 
 def push(clause: Clause) -> list[Act] | None:
     """Such as "push the bass", "anticipate the chords", "more syncopated"."""
+    if re.search(r"\b(?:away|further|farther)\b", clause.low):
+        return None  # in the mix
     if not _PUSH.search(clause.low) or re.search(r"\b(?:less|no|fewer|without|not\s+so|too)\s+(?:\w+\s+)?syncop"
         r"|\bpush\w*\s+(?:the\s+)?"
                                                 r"(?:\w+\s+)?(?:up|down|back|forward|louder"
@@ -287,18 +289,23 @@ _PLAYS = re.compile(
 )
 
 
+_LONG = re.compile(
+    r"\b(?:just|only|play(?:s|ing)?|holds?|holding)\s+(?:\w+\s+){0,2}long\s+(?:held\s+)?notes\b|^long\s+notes\s+in\s+the\b"
+)
+
+
 def note_values(clause: Clause) -> list[Act] | None:
     """Such as "play the chords as quarter notes", "the bass in quavers"."""
-    found = _VALUE.search(clause.low)
-    if not found or _NOT_PART.search(clause.low) or not _PLAYS.search(clause.low):
+    found, long = _VALUE.search(clause.low), _LONG.search(clause.low)
+    if not (found or long) or _NOT_PART.search(clause.low) or not (long or _PLAYS.search(clause.low)):
         return None
     if re.search(r"\b(?:tempo|bpm|add|rest|up|down|higher|lower|late|early|shift|faster|slower)\b", clause.low):
         return None
-    said = Said(clause, _VALUE)
+    said = Said(clause, _VALUE if found else _LONG)
     if said.tracks is None or not (said.tracks.ids or said.tracks.pronoun):
         return None
     said.sized = {}
-    value = next(name for name, _ in _VALUES if found[name])
+    value = next(name for name, _ in _VALUES if found[name]) if found else "wholes"
     return said.act(TOOL, "play_in", words=value)
 
 

@@ -57,9 +57,9 @@ MOST_DB, MOST_PERCENT = 40, 400  # what `change_level` takes
 _MORE_OR_LESS = re.compile(
     r"^(?:(?:i(?:'d|\s+would)?\s+(?:want|need|like|love|prefer)(?:\s+(?:to\s+)?(?:hear|have))?|have|get|hear|give\s+(?:me|us|it)"
     r"|use|(?:it\s+|we\s+)?needs?|there\s+should\s+be|play|and|also|but|please|could\s+use|can\s+we\s+have)\s+)*"
-    r"(?:(?P<degree>a\s+(?:bit|little|lot|touch|tad)|much|way|far|even|slightly|some|lots?)\s+)?"
+    r"(?:(?P<degree>a\s+(?:bit|little|lot|touch|tad|hair)|much|way|far|even|slightly|some|lots?)\s+)?"
     r"(?P<how>more|less)\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w' -]{3,40}?)"
-    r"(?:\s+(?:please|sound|in\s+(?:it|there|the\s+mix)|now|overall))*[\s.!]*$"
+    r"(?:\s+(?:please|sound|still|yet|in\s+(?:it|there|the\s+mix)|now|overall))*[\s.!]*$"
 )
 
 

@@ -40,7 +40,7 @@ _SECTION_FIRST = re.compile(
     r"|raised|transposed)\s+)?"
 )
 _A_PIECE = re.compile(
-    r"(?:^|[^\w,;]\s*|\ba\s+|\b(?!(?:the|its|with|and|take|put|lift|raise|trio)\b)[a-z-]+\s+)(?:theme|trio)$"
+    r"(?:^|\ba\s+|\b(?!(?:the|its|with|and|take|put|lift|raise|trio|major|minor)\b)[a-z-]+\s+)(?:theme|trio)$"
 )
 _NONE = re.compile(
     r"\b(?:no|without(?:\s+any|\s+a)?)\s+(?:key\s+changes?|modulations?)\b|\b(?:stay(?:s|ing)?|all|kept?|remain(?:s|ing)?)"
