@@ -29,6 +29,7 @@ class Told:
         values: What a value is called; a whole phrase, told alone.
         is_alone: The figure before says nothing to a person.
         is_pitch: The figure is a MIDI pitch and told as a note.
+        is_side: The figure is a place from left (-100) to right (100).
         is_hidden: The figure says nothing to a person, only that it grew, fell or stayed.
     """
 
@@ -40,6 +41,7 @@ class Told:
     values: Mapping[str, str] = field(default_factory=dict)
     is_alone: bool = False
     is_pitch: bool = False
+    is_side: bool = False
     is_hidden: bool = False
 
 
@@ -107,7 +109,7 @@ _HARMONY = {
     "chord symbols": Told("the chords", is_alone=True),
     "kinds of chord": Told("different chords", "more different chords", "fewer different chords"),
     "chords used": Told("the chords", is_alone=True),
-    "accompaniment in its chords": _share("notes of the accompaniment that fit their chords",
+    "accompaniment in its chords": _share("the accompaniment in its chords",
                                           "the accompaniment fits its chords better",
                                           "the accompaniment fits its chords less", is_alone=True),
     "sevenths and colours": _share("colour in the chords", "more colour in the chords", "plainer chords"),
@@ -209,7 +211,7 @@ _RHYTHM = {
 _SOUND = {
     "reverb (dB sent)": Told("reverb", "more reverb", "less reverb", " dB"),
     "place (-100 left, 100 right)": Told("its place from left to right", "further right", "further left",
-                                         is_hidden=True, values={"0": "in the middle"}),
+                                         is_alone=True, is_side=True, values={"0": "in the middle"}),
     "stereo width (%)": Told("the stereo width", "wider", "narrower", " %"),
     "treble (dB)": Told("treble", "brighter", "warmer", " dB of treble"),
     "low cut (Hz)": Told("the low cut", "less low end", "more low end", " Hz"),
@@ -237,6 +239,7 @@ _ANEW = {
                                           "fewer drum strokes in a bar"),
     "chord symbols as written": Told("the chords", is_alone=True),
     "the tune, note by note": Told("the tune, note for note", is_hidden=True),
+    "notes as played": Told("the notes", is_hidden=True),
     "who plays": Told("who plays", is_alone=True),
     "style": Told("the style", is_alone=True),
     "% of the note time in the chords": Told("notes that fit the chords", "more notes fit the chords",
@@ -247,11 +250,12 @@ _ANEW = {
 TOLD: Mapping[str, Told] = {**_ENERGY, **_FORM, **_HARMONY, **_MELODY, **_RHYTHM, **_SOUND, **_ANEW}
 
 
-def effect_in_words(row: Mapping[str, Any]) -> str | None:
+def effect_in_words(row: Mapping[str, Any], where: str = "") -> str | None:
     """A row of the receipt that tells the claim of an edit.
 
     Args:
-        row: With `what`, `asked` ("more", "more, by 2 at least", "less", "same", or a value) and `got` ("4 -> 6", "6").
+        where: The place as this person is told it, said where the words are of "there".
+        row: With `what`, `asked` ("more", "more, by 2 at least", "less", "same", "other", or a value) and `got` ("4 -> 6", "6").
 
     Returns:
         Such as "more notes in a bar: 24 instead of 13"; None where the row is no claim of an edit.
@@ -264,6 +268,8 @@ def effect_in_words(row: Mapping[str, Any]) -> str | None:
     old, new = (old, new) if arrow else ("", old)
     way = str(row["asked"]).partition(",")[0]
     words = _claim(told, way, old, new) if row["ok"] else _missed(told, way, old, new)
+    if where:
+        words = re.sub(r" there\b", f" ({where})", words, count=1)
     return f"{words} (in the sound: {heard.replace(' -> ', ' to ')})" if heard else words
 
 
@@ -278,6 +284,8 @@ def _claim(told: Told, way: str, old: str, new: str) -> str:
     if new in told.values:
         return told.values[new]
     lead = {"more": told.more, "less": told.less}.get(way) or told.name
+    if told.is_hidden and way == "other":
+        return f"{told.name} are others than before"
     if told.is_hidden:
         return lead if way in ("more", "less") else f"{told.name}, as asked"
     return f"{lead}: {_pair(told, old, new)}"
@@ -311,6 +319,8 @@ def _value(told: Told, value: str, digits: int = 0) -> str:
     if not _NUMBER.match(value):
         return _listed(value)
     number = float(value) * told.times
+    if told.is_side:
+        return f"{abs(number):.0f} % to the {'left' if number < 0 else 'right'}"
     if told.is_pitch:
         return f"{_NAMES[round(number) % 12]}{round(number) // 12 - 1}"
     least = 0 if abs(number) >= 10 or told.times != 1.0 else 1

@@ -64,7 +64,8 @@ class Effect:
     Attributes:
         what: A row of `tools.measure.effects.MEASURES`.
         scope: Where it is measured, None for the whole song; in the song after the edit.
-        direction: "more" and "less" compare with the song before, "same" too; "is" compares with `amount`.
+        direction: "more" and "less" compare with the song before, "same" and "other" (not the same) too;
+            "is" compares with `amount`.
         amount: For "more" and "less" the least difference wanted, in the unit of the measure; None: any difference.
             For "is" the value.
         tolerance: How far "is" and "same" may miss a number.
@@ -73,7 +74,7 @@ class Effect:
 
     what: str
     scope: Scope | None
-    direction: Literal["more", "less", "is", "same"]
+    direction: Literal["more", "less", "is", "same", "other"]
     amount: float | str | None = None
     tolerance: float = 0.0
     before: Scope | None = None

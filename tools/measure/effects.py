@@ -45,6 +45,8 @@ def _check(before: Song, after: Song, effect: Effect) -> Found:
 
 
 def _holds(effect: Effect, old: float | str | None, new: float | str | None) -> bool:
+    if effect.direction == "other":
+        return new is not None and new != old
     wanted = old if effect.direction == "same" else effect.amount
     if effect.direction in ("same", "is"):
         if isinstance(new, str) or isinstance(wanted, str) or new is None or wanted is None:

@@ -119,9 +119,8 @@ def open_end(song: Song, scope: Scope, wish: EditWish) -> Edited:
     made = with_chord(_without_slowing(song, start), symbol, bar.start_tick, song.end_tick, OPEN_SHARE)
     made = _short(_ended_as(made, "cut"))
     summary = f"It ends open: bar {bar.number} stops short on {symbol}{f' instead of {was}' if was else ''}."
-    effects = [
-        Effect("last chord", None, "is", symbol) if made.chords else Effect("ends on the tonic", None, "is", "no")
-    ]
+    says = Effect("last chord", None, "is", symbol) if made.chords else Effect("ends on the tonic", None, "is", "no")
+    effects = [says, Effect("notes as played", None, "other")]
     return _edited(song, made, summary, start, effects)
 
 

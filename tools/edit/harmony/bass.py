@@ -257,7 +257,9 @@ def walking_bass(song: Song, scope: Scope, wish: EditWish) -> Edited:
     first, last = song.grid.bars_touched(beats[0], beats[-1])
     walked = replace(scope, track_ids=None, start_tick=beats[0], end_tick=song.grid.bar(last).end_tick, spans=())
     wanted = len(line) / (last - first + 1)
-    effects = (Effect("bass notes a bar", walked, "is", wanted, 0.5),) if not is_new and not scope.spans else ()
+    effects: tuple[Effect, ...] = (Effect("notes as played", alone, "other"),)
+    if not is_new and not scope.spans:
+        effects = (Effect("bass notes a bar", walked, "is", wanted, 0.5), *effects)
     facts = {"notes": len(line), "was": old, "track": made.shown_name}
     return Edited(replace(song, tracks=tracks), kept, told, facts, effects)
 

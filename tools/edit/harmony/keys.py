@@ -63,7 +63,10 @@ def modulate(song: Song, scope: Scope, wish: EditWish) -> Edited:
         f"{'; ' + leads[0] if leads else ''}.{range_words(out_of_range(edited, scope))}"
     )
     facts = {"key": {"before": old.name, "after": goal.name}, "semitones": semitones, "lead": leads}
-    effects = (Effect("notes in the scale", scope, "same", None, 0.15),)
+    effects = (
+        Effect("key there", replace(here, apart=()), "is", f"{goal.tonic} {goal.mode}"),
+        Effect("notes in the scale", scope, "same", None, 0.15),
+    )
     kept = everywhere("tempo", "meter", "programs", "names", "mix", "form", "title") + outside_of(scope, song)
     return Edited(edited, kept, summary, facts, effects)
 
@@ -209,7 +212,10 @@ def _moded(song: Song, scope: Scope, old: Key, goal: Key) -> Edited:
         f"{capital(where)}: now in {goal.name} (was {old.name}){chords}. {counted(count, 'note')} of tune "
         "and accompaniment took the degrees of the new mode; rhythm and players stay."
     )
-    effects = (Effect("notes in the scale", scope, "is", 1.0, 0.25),)
+    effects = (
+        Effect("key there", scope, "is", f"{goal.tonic} {goal.mode}"),
+        Effect("notes in the scale", scope, "is", 1.0, 0.25),
+    )
     kept = everywhere(*_KEPT) + outside_of(scope, song)
     return Edited(edited, kept, summary, {"key": {"before": old.name, "after": goal.name}, "notes": count}, effects)
 

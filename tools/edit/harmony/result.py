@@ -1,6 +1,7 @@
 """What a change of chords hands back: the song over its new chords, what it kept and claims, what is told of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tools.edit.harmony.revoice import bass_tracks, is_pitched, revoice, segments
@@ -75,8 +76,15 @@ def finished(
     where = _bars_of(song, scope, [new for _, new in changed])
     chords = f" ({told([o for o, _ in changed])} -> {told([n for _, n in changed])})" if changed else ""
     summary = f"{capital(where)}: {words}{chords}. {_played(song, edited, moved)}"
-    claims = (*effects, in_its_chords(scope)) if moved else tuple(effects)
+    claims = (*effects, *_anew(song, scope, bool(changed), bool(moved)), *((in_its_chords(scope),) if moved else ()))
     return Edited(edited, promises(song, scope, edited, tune, keys is None), summary, facts, claims)
+
+
+def _anew(song: Song, scope: Scope, is_changed: bool, is_moved: bool) -> tuple[Effect, ...]:
+    """The claim that there are other chords now: in the symbols, or in the notes where the song has none."""
+    if song.chords:
+        return (Effect("chord symbols", replace(scope, track_ids=None), "other"),) if is_changed else ()
+    return (Effect("notes as played", scope, "other"),) if is_moved else ()
 
 
 def _refuse_unplayed(song: Song, edited: Song, scope: Scope, tune: frozenset[str], rows: Sequence[Held]) -> None:

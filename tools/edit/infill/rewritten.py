@@ -148,7 +148,11 @@ def _told(before: Song, after: Song, scope: Scope, tracks: Sequence[Track], what
     kept: tuple[Invariant | Promise, ...] = (*everywhere(*KEPT), *outside(scope, before))
     kept += (Invariant("marks", scope, outside=True), Invariant("curve points", scope, outside=True))
     # A tune passes through notes of its own; who accompanies stays in the chords.
-    effects = (Effect("chord symbols as written", None, "same"), *(in_chords(before, scope) if what == "new" else ()))
+    effects: tuple[Effect, ...] = (
+        Effect("notes as played", scope, "other"),
+        Effect("chord symbols as written", None, "same"),
+    )
+    effects += in_chords(before, scope) if what == "new" else ()
     return Edited(after, kept, summary, {"different": round(share, 3)}, effects)
 
 

@@ -231,7 +231,8 @@ def finished(
         )
     kept = (*kept_outside(song, place), *everywhere(*SONG_KEPT, *also_kept))
     told = {"tracks": [t.name for t in song.tracks if place.has_track(t)], **(facts or {})}
-    return Edited(edited, kept, summary, told, tuple(effects))
+    claims = tuple(effects) or (Effect("notes as played", place, "other"),)
+    return Edited(edited, kept, summary, told, claims)
 
 
 def told_place(song: Song, place: Scope) -> str:

@@ -230,5 +230,7 @@ def mirror(song: Song, scope: Scope, wish: EditWish) -> Edited:
     told = f"{told_place(song, place)}: the tune is upside down, what rose now falls; its rhythm is the same."
     risen = [b.midi_pitch - a.midi_pitch for row in lines_of(song, place) for a, b in pairwise(row.notes)]
     share = sum(m > 0 for m in risen) / max(1, sum(m != 0 for m in risen))
-    effects = holding(song, edited, [Effect("share of rising moves", place, "is", 1 - share, 0.2)])
+    effects = holding(
+        song, edited, [Effect("share of rising moves", place, "is", 1 - share, min(0.2, 0.9 * abs(1 - 2 * share)))]
+    )
     return finished(song, edited, place, told, {}, effects, RHYTHM)

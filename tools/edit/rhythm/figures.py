@@ -98,6 +98,10 @@ def _played(song: Song, scope: Scope, how: str, write: Callable[[Track, _Harmony
 
 
 def _claims(song: Song, after: Song, where: Scope, how: str) -> tuple[Effect, ...]:
+    return (*_figure_claims(song, where, how), Effect("notes as played", where, "other"))
+
+
+def _figure_claims(song: Song, where: Scope, how: str) -> tuple[Effect, ...]:
     if how == "arpeggios":
         return (Effect("notes together", where, "is", 1.0),)
     if (

@@ -143,6 +143,8 @@ def _told(song: Song, edited: Song, scope: Scope, how: str, direction: str) -> E
     summary = f"{names} {how}{' in ' + where if where else ''}."
     spot = replace(scope, track_ids=tuple(t.id for t in changed))
     effects = (Effect("sounding share of written length (%)", spot, direction),) if direction else ()  # type: ignore[arg-type]
+    if not direction and any(t.notes != edited.track(t.id).notes for t in changed):
+        effects = (Effect("notes as played", spot, "other"),)
     kept: tuple[Invariant, ...] = everywhere(*KEPT, "controllers") + outside(scope, song)
     return Edited(edited, kept, summary, {"tracks": [t.name for t in changed]}, effects)
 

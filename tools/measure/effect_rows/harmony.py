@@ -23,7 +23,6 @@ from tools.theory.pitch import PLAIN_NAMES, pitch_class
 from tools.theory.spelling import key_at
 
 _TRIAD = {"1", "3", "b3", "5"}
-MOST = 16
 
 
 def _rows(song: Song, scope: Scope) -> list[Held]:
@@ -96,8 +95,8 @@ def _thirds(song: Song, scope: Scope) -> float | None:
 
 
 def _chords(song: Song, scope: Scope) -> str:
-    symbols = [row.symbol or "none" for row in _changes(song, scope)]
-    return " ".join(symbols[:MOST]) + (" ..." if len(symbols) > MOST else "")
+    """All of them in order: what is shown of a long row is cut by who tells it, what is compared is not."""
+    return " ".join(row.symbol or "none" for row in _changes(song, scope))
 
 
 def _kinds(song: Song, scope: Scope) -> str:
@@ -157,7 +156,7 @@ def _bass_at_chords(song: Song, scope: Scope) -> list[int]:
 
 def _bass_notes(song: Song, scope: Scope) -> str | None:
     line = _bass_at_chords(song, scope)
-    return " ".join(PLAIN_NAMES[p % 12] for p in line[:MOST]) + (" ..." if len(line) > MOST else "") if line else None
+    return " ".join(PLAIN_NAMES[p % 12] for p in line) if line else None
 
 
 def _bass_leap(song: Song, scope: Scope) -> float | None:
