@@ -7,6 +7,7 @@ words they share. What is near nothing gives no question: it gets the answer tha
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.planner.acts import Act, ask
 from assistant.planner.dialogue import history_act
@@ -20,6 +21,7 @@ from assistant.planner.text import readable
 
 CHOICES = 2
 READ = 5  # readings tried until two can be done with this song
+WAYS = 4  # ways to say a reading that are tried
 LONGEST = 200  # characters; longer texts hold several wishes or none
 # Least cosine with the nearest example. Set on 24 sentences about other things (21 stay below) and on the table's own
 # examples, each left out in turn (93 % stay above).
@@ -107,7 +109,7 @@ def _choice(reading: Reading, said: _Said, state: DialogueState) -> tuple[str, s
     was not named is seen before it is chosen.
     """
     assert state.song is not None
-    for sentence, is_there in _sentences(reading, said, state.song):
+    for sentence, is_there in islice(_sentences(reading, said, state.song), WAYS):
         if _does(sentence, reading, said if is_there else replace(said, place=""), state):
             return sentence, sentence
     return None
