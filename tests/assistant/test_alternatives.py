@@ -1,21 +1,15 @@
 """Taste through the whole turn: ways to listen to are made beside the song, and one is picked; locks hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 
 Say = Callable[[str], dict[str, Any]]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,22 +1,15 @@
 """A sentence said while an older version is looked at works on that version, as a branch."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from assistant.request import Request, check_context
-from assistant.session import Session, open_session
+from assistant.session import Session
 from tools.errors import LimitError
 
 Say = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 from assistant.sound_maker import SoundMaker
 from assistant.work import Hooks
 from tools.generate.backend import AudioBackend, Ready
@@ -67,12 +67,6 @@ class StandIn:
 def noise(order: SoundOrder, number: int) -> Audio:
     samples = np.random.default_rng(order.seed).standard_normal((2, frames_of(order.seconds, 48_000))) * 0.1
     return Audio(samples.astype(np.float32), 48_000)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A score dropped into a project with a song is told as what it is: a version, a version edited elsewhere, or new."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +8,10 @@ import mido
 import pytest
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 
 Say = Callable[..., dict[str, Any]]
 KINDS = ("midi", "midi_written", "musicxml")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

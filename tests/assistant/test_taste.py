@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from assistant.desk import Desk
 from assistant.machine import inspect_machine
 from assistant.planner.taste_talk import own_taste
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 from assistant.store.taste_rows import MOST_ROWS, TasteRow
 from assistant.taste import WORDS, PersonalTaste, in_words, note_choice, note_download, note_file, note_star
 from assistant.turn_queue import request_of, submit_turn
@@ -22,12 +21,6 @@ from tools.measure.human_range import limits
 
 PIECE = "a ballad in C major, 16 bars, 90 bpm, for flute and piano"
 OWNER = "local"
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 def say(session: Session, text: str, seed: int | None = None, project: str = "p") -> dict[str, Any]:

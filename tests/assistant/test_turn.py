@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,12 @@ import mido
 import pytest
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 from assistant.work import Hooks
 from tools.song.song_json import from_json, song_hash
 
 Say = Callable[..., dict[str, Any]]
 MIDI_ONLY = ("midi", "midi_written")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

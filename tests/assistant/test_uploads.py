@@ -1,7 +1,6 @@
 """Files a person drops become songs that can be asked about and edited."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +97,6 @@ def recording(path: Path, seconds: float = 3.0, rate_hz: int = 22_050) -> Path:
     t = np.arange(round(seconds * rate_hz)) / rate_hz
     soundfile.write(path, (0.3 * np.sin(2 * np.pi * 220 * t) * np.exp(-t)).astype(np.float32), rate_hz)
     return path
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 def tell(session: Session, text: str, *files: Path, project: str = "p", kinds: str = "mix midi score_svg") -> Any:

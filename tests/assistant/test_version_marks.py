@@ -1,21 +1,15 @@
 """A version is named, starred, deleted and found again in a conversation; the music and its undo stay as they were."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 
 Say = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """Plain words until a person counts in bars: who does, what sentences become, and what a receipt's line may claim."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.request import Request
-from assistant.session import Session, open_session
+from assistant.session import Session
 from assistant.wording import (
     SongClock,
     apart,
@@ -28,12 +28,6 @@ from tools.song.brief import Brief
 
 CLOCK = SongClock({n: (2.0 * (n - 1), 2.0 * n) for n in range(1, 17)}, (("Verse 2", 5, 8), ("A 1", 9, 16)), 32.0, 4.0)
 Say = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_session(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.fixture
