@@ -131,7 +131,10 @@ def short_in_words(receipt: Mapping[str, Sequence[Row]], teller: Teller) -> str:
 
 def _brief(words: str) -> str:
     pair = re.match(r"(slower|faster): (\S+) instead of", words)
-    return f"{pair[1]} ({pair[2]} a minute)" if pair else re.sub(r" \([^()]*\)", "", words)
+    if pair:
+        return f"{pair[1]} ({pair[2]} a minute)"
+    words = re.sub(r"(: \S+) instead of \S+", r"\1", words).partition(", by its ")[0]
+    return re.sub(r" \([^()]*(?:\([^()]*\)[^()]*)*\)", "", words)
 
 
 def _fitting(words: Sequence[str], room: int) -> str:
@@ -174,6 +177,8 @@ def _rest(receipt: Mapping[str, Sequence[Row]], teller: Teller, something: bool)
     also = _once([_ASIDE[row["what"]] for row in receipt["changed"] if row["what"] in _ASIDE])
     aside = {_ASIDE_OF.get(str(row["what"])) for row in receipt["asked"]}
     also = [words for words in also if words not in aside]
+    if {str(row["what"]) for row in receipt["changed"]} == {"locks"}:
+        return ["What is locked changed; the music is exactly as it was."]
     parts = [f"With it changed {_listed(also)}."] if also else []
     alike = _alike(receipt, teller)
     if not receipt["changed"]:
@@ -222,7 +227,7 @@ def asked_in_words(row: Row, teller: Teller, changed: Sequence[Row] = ()) -> str
     where = teller.where(str(row.get("where", "")))
     if row["what"] == "not done":
         return f"left out {row['asked']!r}: {_end(in_words(str(row['got']), teller.register, teller.clock))}"
-    if tell is None and (claim := effect_in_words(row)):
+    if tell is None and (claim := effect_in_words(row, where)):
         return in_words(claim, teller.register, teller.clock)
     if tell is None and not row["ok"] and str(row["what"]).endswith(IN_THE_RECORDING):
         return _failed(row, teller)

@@ -194,6 +194,8 @@ def _range_told(found: re.Match[str], clock: SongClock) -> str:
     if told is None:
         return found[0]
     lead = (found["lead"] or "").strip().lower()
+    if told.startswith("the ") and found[0][:1].isupper() and not lead:
+        return f"T{told[1:]}"
     if told.startswith("the "):
         return f"{found['lead'] or ''}{told}"
     way = "From" if found[0][:1].isupper() and lead else "from"
@@ -293,6 +295,10 @@ _PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"\bmean velocity (\d+) -> (\d+)", r"played at strength \2 of 127 instead of \1"),
         (r"\bmean velocity (\d+(?:\.\d+)?)", r"played at strength \1 of 127"),
         (r"\bvelocit(?:y|ies)\b", "playing strength"),
+        (r" \(valence [^()]*\)", ""),
+        (r"\b(?:version )?v(\d+)\b", r"version \1"),
+        (r"(?<![\w.])(\d[\d,.]*) (notes|strokes|bars) -> (\d[\d,.]*)\b", r"\3 \2 instead of \1"),
+        (r"(?<![\w.])(\d[\d,.]*) -> (\d[\d,.]*)\b", r"\2 instead of \1"),
         (r"\bparallel (minor|major)\b", r"\1 key on the same home note"),
         (r"\brelative (minor|major)\b", r"\1 key with the same notes"),
         (r"\bby interval\b", "by so many steps"),

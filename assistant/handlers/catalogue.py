@@ -76,7 +76,8 @@ def unlock_place(bench: Workbench, args: UnlockArguments) -> Outcome:
     """Lift the locks that the words or the place mean; all where nothing is said."""
     song = bench.need_song()
     ids = _meant(song, args)
-    return put(bench, unlock(song, ids), "unlocked" + (f" {', '.join(ids)}" if ids else ""))
+    places = [scope_of_lock(held).where(song) for held in song.locks if held.id in ids]
+    return put(bench, unlock(song, ids), "unlocked" + (f" {', '.join(places)}" if places else ""))
 
 
 def _meant(song: Song, args: UnlockArguments) -> tuple[str, ...]:

@@ -48,7 +48,6 @@ def _about_form(song: SongView) -> Iterator[Said]:
         yield "change_form", "add a short intro"
     if high:
         yield "change_form", f"play {high} once more"
-        yield "change_form", f"raise {high} by a whole tone"
     yield "change_form", "let it fade out at the end"
     yield "change_form", "slow down at the end"
 

@@ -18,13 +18,22 @@ HELP = (
     "mood, for example "
     '"a wistful waltz for accordion and strings, 45 seconds, in D minor". What you leave open I choose, and I '
     "tell you what.\n"
-    '- **Changes**: "a bit slower", "up a whole tone", "put it in a minor key", "swap the piano for a '
-    'vibraphone", "give the tune to a clarinet", '
-    '"add a cello playing long notes", "lose the drums", "make the drums quieter from 0:10 to 0:20", "mute the '
-    'bass"; several at once are fine.\n'
-    '- **History**: "undo", "redo", "go back to the first version", "no, I meant the lead", "the same for the flute".\n'
-    '- **Questions**: "what key is it in?", "which instruments are in it?", "what is a tritone substitution?".\n'
-    "- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n"
+    '- **The band**: "add a cello playing long notes", "swap the piano for a vibraphone", "give the tune to a '
+    'clarinet", "lose the drums", "build up to the chorus", "start with the guitar alone".\n'
+    '- **The form**: "play the chorus once more", "add a short intro", "cut the bridge", "let it fade out at the '
+    'end".\n'
+    '- **The notes**: "jazzier chords", "make the tune smoother", "rewrite bars 5 to 8", "three variations of bar 9", '
+    '"make it swing", "a bit slower", "put it in a minor key".\n'
+    '- **The sound**: "more reverb on the piano", "pan the guitar left", "make the drums quieter from 0:10 to '
+    '0:20".\n'
+    '- **Only what you name**: "never touch the verse tune again", "don\'t touch the drums", "only the bass"; the '
+    "rest stays as it is, note for note, and the receipt shows it.\n"
+    '- **Versions**: "undo", "go back to the first version", call this "the good one", "what changed between 2 and 5?", '
+    '"no, I meant the bass", "again but softer".\n'
+    '- **Taste**: "this is boring", "less cheesy": I offer two or three to listen to and change nothing until you '
+    "pick.\n"
+    '- **Questions**: "what key is it in?", "which chords are in the chorus?", "what is a tritone substitution?".\n'
+    '- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n'
     "You get the sound, MIDI, an engraved score and a piano roll, and a receipt of what was measured."
 )
 _GREETING = re.compile(

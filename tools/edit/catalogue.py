@@ -13,7 +13,7 @@ from tools.edit.locks import broken_locks, scope_of_lock
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish
 from tools.errors import EditError
-from tools.song.values import Song
+from tools.song.values import Lock, Song
 
 FAMILIES: Mapping[str, str] = {
     "arrange": "energy and arrangement: who plays when and how busily",
@@ -96,21 +96,22 @@ def run_edit(song: Song, row: EditRow, scope: Scope, wish: EditWish) -> Edited:
     broken = broken_locks(song, edited.song)
     if broken:
         spared = replace(scope, apart=(*scope.apart, *(scope_of_lock(lock) for lock in broken)))
-        edited = _spared(song, row, spared, wish, broken[0].words)
+        edited = _spared(song, row, spared, wish, broken[0])
     if edited.song == song and not edited.variants:
         raise EditError(f"That changes nothing: {edited.summary} Name another place or say how it should change.")
     return edited
 
 
-def _spared(song: Song, row: EditRow, scope: Scope, wish: EditWish, words: str) -> Edited:
+def _spared(song: Song, row: EditRow, scope: Scope, wish: EditWish, held_by: Lock) -> Edited:
     """The edit with what is locked left out of its scope.
 
     Raises:
         EditError: It cannot be done without touching a lock.
     """
+    words, place = held_by.words, scope_of_lock(held_by).where(song)
     held = EditError(
-        f"{words!r} is locked and this change would touch it.",
-        next_step="Unlock it first, or name other bars or tracks.",
+        f"{place[:1].upper()}{place[1:]} is locked ({words!r}) and this change would touch it.",
+        next_step='Say "unlock everything" first, or name other bars or tracks.',
     )
     try:
         edited = row.run(song, scope, wish)

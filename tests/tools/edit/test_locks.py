@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from tools.edit.catalogue import EditRow, run_edit
+from tools.edit.catalogue import EditRow, find_row, run_edit
 from tools.edit.invariants import outside
 from tools.edit.locks import broken_locks, lock, unlock
 from tools.edit.scope import Scope, resolve_scope, whole_song
 from tools.edit.values import Edited, EditWish, with_tracks
 from tools.errors import EditError
 from tools.song.song_json import song_hash
-from tools.song.values import WHOLE, Song
+from tools.song.values import WHOLE, Curve, Mark, Song
 
 
 def softer(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -48,7 +48,7 @@ def test_an_edit_goes_round_what_is_locked_and_says_so(locked: Song) -> None:
 
 
 def test_an_edit_that_cannot_go_round_is_refused_in_the_words_of_the_lock(locked: Song) -> None:
-    with pytest.raises(EditError, match="'never touch the verse tune' is locked"):
+    with pytest.raises(EditError, match="is locked .'never touch the verse tune'."):
         run_edit(locked, EditRow("blind", "", blind), whole_song(locked), EditWish())
 
 
@@ -81,3 +81,30 @@ def test_locking_twice_or_nothing_is_refused(locked: Song) -> None:
         lock(locked, resolve_scope(locked, ["flute"], 2, 3), "again")
     with pytest.raises(EditError, match="no note to lock"):
         lock(replace(locked, tracks=()), whole_song(locked), "all")
+
+
+def test_a_lock_holds_the_controllers_and_signs_of_its_stretch(locked: Song) -> None:
+    def with_curve(*points: tuple[int, int]) -> Song:
+        flute = replace(locked.tracks[0], curves=(Curve("cc11", points),))
+        return replace(locked, tracks=(flute, *locked.tracks[1:]))
+
+    assert broken_locks(locked, with_curve((WHOLE, 90), (2 * WHOLE, 40))) != ()
+    assert broken_locks(with_curve((0, 60)), with_curve((0, 60), (WHOLE, 30))) != ()
+    assert broken_locks(locked, with_curve((0, 127), (5 * WHOLE, 40))) == ()  # a fade after it
+    signed = replace(locked.tracks[0], marks=(Mark("dynamic", WHOLE, value="pp"),))
+    assert broken_locks(locked, replace(locked, tracks=(signed, *locked.tracks[1:]))) != ()
+    later = replace(locked.tracks[0], marks=(Mark("dynamic", 5 * WHOLE, value="pp"),))
+    assert broken_locks(locked, replace(locked, tracks=(later, *locked.tracks[1:]))) == ()
+
+
+@pytest.mark.parametrize("name", ["fade_out", "gradual", "pedal", "fade_in"])
+def test_no_fade_swell_or_pedal_reaches_into_what_is_locked(band: Song, name: str) -> None:
+    held = lock(band, resolve_scope(band, ["piano"]), "the piano stays").song
+    try:
+        after = run_edit(held, find_row("change_mix", name), whole_song(held), EditWish()).song
+    except EditError as error:
+        assert "locked" in str(error)
+    else:
+        assert after.tracks[1].curves == held.tracks[1].curves
+        assert after.tracks[1].marks == held.tracks[1].marks
+        assert after.tracks[1].notes == held.tracks[1].notes

@@ -3,10 +3,16 @@
 from tools.edit.catalogue import EditRow, lazy
 
 _SIZED = ("direction", "number", "unit")
+_LABELS = {  # what a version is called after it, where the row's name would say nothing
+    "width": "stereo width", "brightness": "tone", "distance": "nearer or further", "fader": "volume in the mix",
+    "bring_out": "brought out", "bed": "noise underneath", "glue": "glue on the mix", "loudness": "overall loudness",
+    "gradual": "gradual change", "expressive": "expressive playing", "dynamic": "another dynamic",
+    "plain_touch": "plain touch", "wear": "worn sound",
+}  # fmt: skip
 
 
 def _row(name: str, words: str, run: str, takes: tuple[str, ...] = _SIZED, label: str = "") -> EditRow:
-    return EditRow(name, words, lazy(f"tools.edit.sound.{run}"), takes, label)
+    return EditRow(name, words, lazy(f"tools.edit.sound.{run}"), takes, label or _LABELS.get(name, ""))
 
 
 ROWS: tuple[EditRow, ...] = (
