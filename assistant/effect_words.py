@@ -255,7 +255,8 @@ def effect_in_words(row: Mapping[str, Any], where: str = "") -> str | None:
 
     Args:
         where: The place as this person is told it, said where the words are of "there".
-        row: With `what`, `asked` ("more", "more, by 2 at least", "less", "same", "other", or a value) and `got` ("4 -> 6", "6").
+        row: With `what`, `asked` ("more", "more, by 2 at least", "less", "same", "other", or a value) and `got`
+            ("4 -> 6", "6").
 
     Returns:
         Such as "more notes in a bar: 24 instead of 13"; None where the row is no claim of an edit.

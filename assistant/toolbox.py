@@ -63,8 +63,8 @@ TOOLBOX: tuple[ToolRow, ...] = (
     ),
     ToolRow(
         "like_project",
-        "Compose a new piece after another project of the person (its style, players, key, tempo, form or chords), with "
-        "what else was said on top.",
+        "Compose a new piece after another project of the person (its style, players, key, tempo, form or chords), "
+        "with what else was said on top.",
         a.LikeArguments,
         neighbour.like_project,
     ),

@@ -14,8 +14,8 @@ from tools.song.values import Song
 
 if TYPE_CHECKING:
     from assistant.neighbours import Neighbours
-    from assistant.store.values import VersionMark
     from assistant.sound_maker import SoundMaker
+    from assistant.store.values import VersionMark
     from tools.edit.values import Effect
 
 NEW_VERSION = ""  # in a mark: the version this very turn makes

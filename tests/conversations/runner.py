@@ -218,9 +218,11 @@ def main() -> None:
     parser.add_argument("--quiet", action="store_true", help="scores only: for dialogues nobody is to be tuned on")
     options = parser.parse_args()
     dialogues = [
-        d for d in load(options.file)
-        if (not options.only or d["id"] in options.only.split(",")) and (not options.split or d["split"] == options.split)
-    ]  # fmt: skip
+        d
+        for d in load(options.file)
+        if (not options.only or d["id"] in options.only.split(","))
+        and (not options.split or d["split"] == options.split)
+    ]
     dialogues = sample(dialogues, options.sample) if options.sample else dialogues
 
     def tell(one: Played) -> None:
