@@ -174,7 +174,7 @@ plagal_cadence | a plagal cadence | end with a plagal cadence
 deceptive_cadence | a deceptive cadence | a deceptive cadence in {the verse}
   a fake ending; avoid the tonic; trick the listener; go to the sixth degree instead
 picardy_third | a Picardy third | end with a Picardy third
-  major chord at the end of the minor piece; a bright last chord
+  major chord at the end of the minor piece; a bright last chord; close in major although it is in minor
 pedal_bass | a pedal point | a pedal point in {the verse}
   the bass stays put; one bass note under changing chords; keep the bass on the dominant; hold the root below
 drone | a drone | a drone in the bass
