@@ -58,10 +58,15 @@ def transposition(bench: Workbench, args: TransposeArguments) -> Outcome:
     from tools.edit import transpose
 
     song = _with_parts(bench)
-    scope = _scope(song, args)
+    scope, held = _scope(song, args), ""
+    if args.semitones % 12 == 0 or args.tracks:  # a whole piece in another key cannot leave a part in the old one
+        scope, held = spare_locked(song, scope)
     edited = transpose(song, args.semitones, scope)
+    if held:
+        edited = replace(edited, summary=f"{edited.summary} What you locked ({held}) stayed as it was.")
     wish = Wish("transposed", args.semitones, scope.track_ids or (), _bars(args, song))
-    return _done(bench, edited, f"{args.semitones:+d} semitones{_where(song, scope, args)}", (wish,))
+    wishes = () if held else (wish,)  # what is locked moves by nothing, and the summary says so
+    return _done(bench, edited, f"{args.semitones:+d} semitones{_where(song, scope, args)}", wishes)
 
 
 def key(bench: Workbench, args: KeyArguments) -> Outcome:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from assistant.planner.acts import Act, say
 from assistant.planner.edit_lists import edit_acts
 from assistant.planner.edits.clause import Clause
+from assistant.planner.questions import opens_as_question
 from assistant.planner.state import MUTATING, DialogueState
 
 _BESIDE = re.compile(
@@ -51,7 +52,7 @@ Answer = Callable[[str, str, DialogueState], list[Act]]
 def wish_beside(line: str, state: DialogueState, answered: Answer) -> list[Act] | None:
     """A question and, after its mark, a wish: the answer and the change."""
     found = _BESIDE.match(line)
-    if not found or state.song is None:
+    if not found or state.song is None or not opens_as_question(found["asked"].lower()):
         return None
     wished = edit_acts(found["wish"], state)
     if not wished or wished[0].tool not in MUTATING:

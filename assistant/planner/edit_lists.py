@@ -5,7 +5,7 @@ clauses are read in `edits`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.planner.acts import Act, not_done, refuse, say
 from assistant.planner.conditions import condition
@@ -21,12 +21,12 @@ from assistant.planner.lock_acts import lock_acts
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.negations import is_negated, less_of_it
 from assistant.planner.spared import Spared, keep_spared, pull_spared
-from assistant.planner.state import DialogueState, SongView
+from assistant.planner.state import CATALOGUE_TOOLS, DialogueState, SongView
 from assistant.planner.taste_edits import is_complaint
 
 LONGEST_CLAUSE = 600  # characters in which an edit is said
 _SPLIT = re.compile(
-    r"\s*(?:,?\s+(?:and\s+)?(?:do\s+)?(?=(?:the\s+)?same(?:\s+thing)?\s+(?:for|with|to|on|in|goes)\b)|[.;!]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+"
+    r"\s*(?:,?\s+(?:and\s+)?(?:do\s+)?(?=(?:the\s+)?same(?:\s+thing)?\s+(?:for|with|to|on|in|goes)\b)|[.;!?]+\s+|\n+|,?\s+(?:and\s+)?(?:then|after\s+that|afterwards|next|finally)\s+|,\s*(?:and\s+|but\s+"
     r"|also\s+)|,\s+(?=(?:make|turn|change|set|put|let|give|add|remove|lose|drop|mute|unmute|swap|replace"
     r"|transpose|raise|lower|bring|take|slow|speed|louder|softer|a\s+bit|a\s+little|slower|faster|reorchestrate"
     r"|no\s|without|up\s|down\s|the\s+\w+\s+(?:louder|softer|quieter|up|down)))"
@@ -104,12 +104,12 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
             if refused := not_yet(clause):
                 found = refused
             elif (len(text.split()) > 1 or not acts) and not _SAYS_NOTHING.fullmatch(text.lower()):
-                lost += [] if is_complaint(text) else [text]
+                lost += [] if is_complaint(text) or _told_already(text, acts) else [text]
                 continue
             else:
                 continue
         carried = ""
-        found = keep_spared(found, spared_here, state.song)
+        found = [act for act in keep_spared(found, spared_here, state.song) if not _said_before(act, acts)]
         said_in += [text] * len(found)
         acts += found
         focus = _focus_of(acts, state.song) or focus
@@ -132,10 +132,28 @@ def edit_acts(line: str, state: DialogueState) -> list[Act] | None:
     is_done = any(act.args.get("edit") == "change_meter" for act in changing)
     if said and not is_done and said[0].replace(" ", "") != state.song.meter:
         undone.append(not_done(said[0], "I cannot change the meter of a piece that exists yet."))
-    if refused := contradiction(changing, state.song):
-        return [refused]
+    if clash := contradiction(changing, state.song):
+        return [clash]
     changing.sort(key=lambda act: act.args.get("edit") == "set_length")  # a tempo named beside it would undo it
     return [*changing, *undone]
+
+
+def _said_before(act: Act, acts: list[Act]) -> bool:
+    """Whether another clause of the sentence asked for the very same: "the piano is too busy, thin it out a bit"."""
+    bare = {name: value for name, value in act.args.items() if name != "amount"}
+    return act.tool in CATALOGUE_TOOLS and any(
+        other.tool == act.tool and {k: v for k, v in other.args.items() if k != "amount"} == bare for other in acts
+    )
+
+
+_COMPS = re.compile(r"^(?:just\s+)?let\s+the\s+[\w ]{2,20}?\s+(?:comp|vamp|carry\s+(?:it|on)|play\s+on)\b")
+_TOO_LONG = re.compile(r"^(?:that's|that\s+is|it's|it\s+is)\s+(?:way\s+|far\s+|much\s+)?too\s+(?:long|short)$")
+
+
+def _told_already(text: str, acts: Sequence[Act]) -> bool:
+    """Whether a clause only says once more what an act of the sentence does: who plays on in place of a solo."""
+    comps = any(act.args.get("edit") in ("comp_instead", "sit_out") for act in acts)
+    return bool((comps and _COMPS.match(text.lower())) or _TOO_LONG.match(text.lower()))
 
 
 def _left_alone(spared: Spared) -> Act:

@@ -63,6 +63,9 @@ def missed(low: str, state: DialogueState) -> list[Act] | None:
         return None  # it plays: something else is meant
     at = next((k for k, entry in enumerate(done) if any(_took(frame, what, entry) for frame in entry.frames)), None)
     swapped = [frame for frame in done[-1].frames if frame.tool == "change_instrument"]
+    turn = state.last_change()
+    if turn is not None and any(frame.tool == "undo" for frame in turn.frames):
+        at = None  # made in the place of another: what came before is two steps away, not one
     if at is None and swapped:
         return [Act("change_instrument", {"tracks": swapped[-1].args.get("tracks"), "instrument": named[0].name})]
     if at is None:

@@ -57,7 +57,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|undo\s+list)\b"
     )),
     ("all", re.compile(
-        r"\b(?:about\s+(?:it|this|the\s+(?:song|piece))|describe\s+(?:it|this|the\s+\w+)|summary|overview|title"
+        r"\b(?:what(?:'s|\s+is)\s+in\s+(?:this|that|the|my)\s+(?:file|song|piece|midi|score|upload)|about\s+(?:it|this|the\s+(?:song|piece))|describe\s+(?:it|this|the\s+\w+)|summary|overview|title"
         r"|name\s+of\s+(?:it|this|the)|what\s+(?:is|have)\s+(?:this|it|we\s+got)|what\s+did\s+you\s+(?:make|write"
         r"|compose|choose|do)|facts|style|seed)\b"
     )),

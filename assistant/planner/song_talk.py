@@ -47,7 +47,11 @@ def talk_of_song(text: str, low: str, state: DialogueState) -> list[Act] | None:
         style = str(state.song.summary.get("style") or "")
         told = f"The style is {style}." if style else "No style is noted for this piece: it came from a file."
         return [say(told)]
-    if _THERE.search(low) and (said := pull_tracks(Scan(text), state.song)):
+    if (
+        _THERE.search(low)
+        and not re.match(r"^(?:and\s+|so\s+)?how\s+(?:many|much)\b", low)
+        and (said := pull_tracks(Scan(text), state.song))
+    ):
         if said.ids:
             return [say(f"Yes: {joined(state.song.names(said.ids))}.")]
         if said.unknown:

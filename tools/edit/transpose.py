@@ -60,10 +60,13 @@ def transpose(song: Song, semitones: int, scope: Scope | None = None) -> Edited:
         raise EditError(
             f"There is no pitched note to transpose in {scope.where(song)}; name a pitched track or other bars."
         )
+    if scope.apart:
+        ids = tuple(t.id for t in song.tracks if t.id in ids and any(scope.has(t, note) for note in t.notes))
     scope = replace(scope, track_ids=ids)
     check_locks(song, scope)
     _check_midi_range(song, notes, semitones)
     moves_all = {t.id for t in song.tracks if t.notes and not t.instrument.is_drum} <= set(ids)
+    moves_all = moves_all and not scope.apart
     edited = _move_all(song, semitones, scope) if moves_all else _move_part(song, semitones, scope)
     return Edited(edited, _kept(song, scope, moves_all, semitones), *_told(song, edited, scope, semitones, len(notes)))
 
