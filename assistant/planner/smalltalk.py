@@ -22,14 +22,14 @@ HELP = (
     'clarinet", "lose the drums", "build up to the chorus", "start with the guitar alone".\n'
     '- **The form**: "play the chorus once more", "add a short intro", "cut the bridge", "let it fade out at the '
     'end".\n'
-    '- **The notes**: "jazzier chords", "make the tune smoother", "rewrite bars 5 to 8", "three variations of bar 9", '
-    '"make it swing", "a bit slower", "put it in a minor key".\n'
+    '- **The notes**: "jazzier chords", "make the tune smoother", "rewrite the chorus", "three variations of the '
+    'tune", "make it swing", "a bit slower", "put it in a minor key".\n'
     '- **The sound**: "more reverb on the piano", "pan the guitar left", "make the drums quieter from 0:10 to '
     '0:20".\n'
     '- **Only what you name**: "never touch the verse tune again", "don\'t touch the drums", "only the bass"; the '
     "rest stays as it is, note for note, and the receipt shows it.\n"
-    '- **Versions**: "undo", "go back to the first version", call this "the good one", "what changed between 2 and 5?", '
-    '"no, I meant the bass", "again but softer".\n'
+    '- **Versions**: "undo", "go back to the first version", call this one "the good one", "what changed between 2 and '
+    '5?", "no, I meant the bass", "again but softer".\n'
     '- **Taste**: "this is boring", "less cheesy": I offer two or three to listen to and change nothing until you '
     "pick.\n"
     '- **Questions**: "what key is it in?", "which chords are in the chorus?", "what is a tritone substitution?".\n'
