@@ -13,6 +13,7 @@ from assistant.planner.missed import missed
 from assistant.planner.numerals import ordinal
 from assistant.planner.selective_undo import selective_undo, since_the_start
 from assistant.planner.state import DialogueState
+from assistant.planner.taken_back import taken_back
 
 OH = (
     r"(?:(?:oh|ah|h+m+|no+|nah|nope|wait|sorry|ok(?:ay)?|k|yep|yeah|yes|good|great|cool|nice|well|please|now|hey|actually|can\s+you|could\s+you|let's"
@@ -130,8 +131,30 @@ def answer_to_question(text: str, state: DialogueState) -> str | None:
     return "" if _NO.match(low) else None
 
 
+_COMPLAINT_AND_UNDO = re.compile(
+    rf"^{OH}(?:(?:that's|that\s+is|it's|it\s+is|this\s+is|way|far|much|a\s+bit)\s+)*(?:too|not|i\s+(?:don't|do\s+not|didn't|hate)|no\s+good|awful|ugly)\b"
+    r"[^.?!;]{0,60}[\s,.;!-]+undo(?:\s+(?:that|it|this|please))*[\s.!]*$"
+)
+_UNDO_UNDO = re.compile(r"^(?:ok(?:ay)?[\s,]+)?undo(?:[\s,.!]+(?:and\s+)?undo)+[\s.!]*$")
+_THE_ORIGINAL = re.compile(
+    rf"^{OH}(?:(?:start\s+over|start\s+again|go\s+on|put\s+it|back)\s+(?:with|from|in|into|to)\s+)?(?:the\s+)?original"
+    r"(?:\s+(?:one|version|again|please|back))*[\s.!]*$"
+)
+
+
+def _in_short(low: str) -> list[Act] | None:
+    """A complaint that ends in undo, undo said several times, the original by its name."""
+    if said := _UNDO_UNDO.match(low):
+        return [Act("undo", {"steps": said[0].count("undo")}, words=low)]
+    if _COMPLAINT_AND_UNDO.match(low):
+        return [Act("undo", {"steps": 1}, words=low)]
+    return [Act("go_to_version", {"version": "first"}, words=low)] if _THE_ORIGINAL.match(low) else None
+
+
 def history_act(low: str, state: DialogueState) -> list[Act] | None:
     """Undo, redo and going to a version; None when the sentence is none of them."""
+    if state.song is not None and (acts := _in_short(low) or taken_back(low, state)):
+        return acts
     low = _DISLIKED.sub("", low)
     if target := _version(low):
         return [Act("go_to_version", {"version": target}, words=low)]
