@@ -23,6 +23,15 @@ from assistant.planner.entities.lyrics import names_words_only, pull_lyrics, rem
 from assistant.planner.lyric_acts import lyric_acts, no_words, taken_away
 from assistant.planner.mood_edits import mood_edit
 from assistant.planner.nearest import propose
+from assistant.planner.new_piece import (
+    is_rich,
+    is_specified,
+    looks_like_edit,
+    opens_edit,
+    opens_new,
+    opens_whole_piece,
+    starts_piece,
+)
 from assistant.planner.one_breath import locks_and_more, picked_and_more
 from assistant.planner.project_acts import project_acts
 from assistant.planner.questions import (
@@ -50,37 +59,6 @@ from assistant.planner.theory_answers import instrument_range, theory_answer
 from assistant.planner.version_acts import version_acts
 
 LONGEST_READ = 4_000  # characters read for meaning; a longer text is prose, and its beginning says what it is for
-_NEW = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|now|please|hey|hi|hello|well|great|cool|thanks|alright|and|then|um+|hmm+|next"
-    r"|can\s+you|could\s+you|would\s+you|will\s+you|can\s+we|i\s+want\s+you\s+to|i'd\s+like\s+you\s+to"
-    r"|let's)[\s,.!]+)*"
-    r"(?:please\s+)?(?:write|compose|create|generate|produce|improvise|invent|start|begin|do\s+me|make\s+me"
-    r"|make\s+(?:a|an|some|another|something|new)\b|give\s+me\s+(?:a|an|some|another|something)\b|gimme|new\b"
-    r"|another\b|i(?:'d|\s+would)?\s+(?:want|need|like|love)\s+(?:a|an|some|something|to\s+hear\s+(?:a|an|some)"
-    r"|music|\d)|play\s+(?:me\s+)?(?:a|an|some|something)\b|something|music\s+(?:for|to|that|like)|schreib\w*"
-    r"|komponier\w*|[eé]cri[st]\w*|compon\w*|escrib\w*|scriv\w*|crea\b|cr[eé]e\w*|mach\s+mir|fais)\b"
-)
-_ARTICLE_START = re.compile(
-    r"^(?:(?:ok(?:ay)?|now|so|please|then|next|how\s+about|what\s+about|maybe)[\s,]+)*(?:an?|une?|eine?n?|un"
-    r"|una|some)\s+(?!(?:little\s+|tiny\s+|wee\s+)?(?:bit|little|touch|tad|lot|hair|shade|notch|semitone|half"
-    r"|whole|third|fourth|fifth|sixth|octave|step|tone|few|couple|minor\s+third|major\s+third|major\s+second"
-    r"|minor\s+second|perfect)\b)"
-)
-_EDIT_START = re.compile(
-    r"^(?:(?:ok(?:ay)?|now|so|please|then|and|also|but|well|hmm+)[\s,]+)*(?:make|turn|change|set|put|let|have"
-    r"|keep|bring|take|give|move|raise|lower|drop|remove|delete|lose|add|mute|unmute|solo|swap|replace|switch"
-    r"|transpose|reorchestrate|arrange|rearrange|slow|speed|get\s+rid|the|this|it|that|everything|all|undo|redo"
-    r"|louder|softer|slower|faster|quieter|higher|lower|more|less|no\b|without|in\s+bars?|bars?|from\s+bar|can"
-    r"|could|would|should|use|play|i\s+(?:want|need)\s+(?:it|the|this)|i'd\s+like\s+(?:it|the|this))\b"
-)
-_CHANGES = re.compile(
-    r"\b(?:make|turn|change|set|give|remove|delete|lose|drop|add|mute|unmute|swap|replace|switch|transpose|instead"
-    r"|reorchestrate|rearrange|too|as\s+well|slow\s+down|speed\s+up|undo|redo|higher|lower|it|this|that)\b"
-)
-_PIECE_OF = re.compile(
-    r"^(?:an?\s+)?(?:(?:short|long|little|slow|fast|new|solo|\w+)\s+)?(?:piece|song|tune|track|composition|morceau|stück"
-    r"|pieza|brano)\s+(?:in|for|of|with|at|about|en|für)\b"
-)
 _FILLER = re.compile(
     r"^(?:(?:hmm+|well|ok(?:ay)?|so|right|alright|please|now|hey|um+|uh+|oh|ah|good|nice|great|cool|thanks"
     r"|thank\s+you|yes|yeah|listen|look|perfect|lovely)[\s,.!]+)+",
@@ -273,32 +251,26 @@ def _question(line: str, low: str, state: DialogueState) -> list[Act] | None:
     return None
 
 
-_WHOLE_PIECE = re.compile(
-    r"^(?:an?|another|some)\s+(?!(?:bit|little|lot|touch)\b)(?:[\w-]+\s+){0,4}(?:piece|song|track|composition|number)\b"
-    r"(?!\s+(?:to|with|in|for)\s+the\s+(?:song|piece|verse|chorus|bridge))"
-)
-
-
 def _music(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
-    fresh = bool(_NEW.match(low))
+    fresh = opens_new(low)
     if state.song is None:
         return _without_song(line, low, state)
     if acts := taste_edit(line, state):
         return acts
     acts = edit_acts(line, state)
-    whole = _WHOLE_PIECE.match(low) or (not fresh and _is_specified(line, low))
+    whole = opens_whole_piece(low) or (not fresh and is_specified(line, low))
     if acts and not whole and (VERSION_FOR.search(low) or any(act.tool in CATALOGUE_TOOLS for act in acts)):
         return acts  # an edit of the catalogue names what it means: "another bass line", "a bridge after the verse"
-    if not fresh and _is_specified(line, low):
+    if not fresh and is_specified(line, low):
         fresh = True  # "64 bars at 120 bpm in 4/4": a brief without a verb
-    starts = _starts_piece(line, low)
+    starts = starts_piece(line, low)
     if acts and not fresh and not starts:
         return acts
     brief = read_brief(line)
     if only := _only_players(brief, line, low, state):
         return only
-    if fresh or starts or (_is_rich(brief) and not _EDIT_START.match(low)):
+    if fresh or starts or (is_rich(brief) and not opens_edit(low)):
         if fresh and not brief.kinds and re.search(r"\b(?:bridge|intro|outro|verse|chorus|solo)\b", low):
             return _refused_part(line, state)
         return _compose(brief, line, state)
@@ -317,7 +289,7 @@ def _music(line: str, state: DialogueState) -> list[Act]:
         return [style]
     if (
         brief.kinds & {"style", "length", "form", "chords", "mood"}
-        and not _EDIT_START.match(low)
+        and not opens_edit(low)
         and not smalltalk.is_vague(low)
     ):
         return _compose(brief, line, state)
@@ -350,40 +322,6 @@ def _only_players(brief: BriefSaid, line: str, low: str, state: DialogueState) -
     return add_players(Clause(line, state, state.song))
 
 
-def _starts_piece(line: str, low: str) -> bool:
-    """Such as "a hymn in G major": an article and a piece, not "a bit slower" nor "a clarinet instead"."""
-    if not _ARTICLE_START.match(low) or re.search(
-        r"\b(?:instead|higher|lower|louder|softer|slower|faster|for\s+the\s+(?:tune|melody|lead)"
-        r"|on\s+the\s+(?:tune|melody|lead))\b",
-        low,
-    ):
-        return False
-    kinds = read_brief(line).kinds
-    return bool(kinds & {"style", "mood", "length", "form", "chords", "rough"}) or bool(
-        re.search(r"\b(?:piece|song|tune|track|music|number|theme|loop|beat)\b", low)
-    )
-
-
-def _is_specified(line: str, low: str) -> bool:
-    """Whether a sentence without any verb of change states a length and at least one thing more of a whole piece."""
-    if _EDIT_START.match(low) or re.search(
-        r"\b(?:bars?|measures?)\s+\d|\b(?:louder|softer|faster|slower|higher|lower)\b", low
-    ):
-        return False
-    if _CHANGES.search(low) or is_asking(low):
-        return False
-    kinds = read_brief(line).kinds
-    if _PIECE_OF.match(low) and kinds - {"hint"}:
-        return True
-    facets = kinds & {"style", "key", "players", "tempo", "meter", "mood", "form", "chords"}
-    return ("length" in kinds and len(facets) >= 2) or ("chords" in kinds and len(facets) >= 3) or len(facets) >= 4
-
-
-def _is_rich(brief: BriefSaid) -> bool:
-    """Whether a sentence holds enough of a brief to be one without saying "write"."""
-    return len(brief.kinds & {"style", "length", "form", "chords", "key", "players", "tempo", "meter", "mood"}) >= 3
-
-
 def _refused_part(line: str, state: DialogueState) -> list[Act]:
     assert state.song is not None
     return not_yet(Clause(line, state, state.song)) or [ask_change(line, state)]
@@ -395,8 +333,8 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
         return [brief.problem]
     telling = brief.kinds - {"hint"}
     editing = (
-        bool(_EDIT_START.match(low))
-        and not _NEW.match(low)
+        opens_edit(low)
+        and not opens_new(low)
         and not re.match(r"^(?:use|play|the|this|it|that|everything|all|no|without|more|less|have)\b", low)
     )
     if telling and not (
@@ -405,9 +343,9 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
         return _compose(brief, line, state)
     if business := smalltalk.other_business(low):
         return [business]
-    if editing or _looks_like_edit(low):
+    if editing or looks_like_edit(low):
         return [ask_first_piece(line)]
-    if _NEW.match(low) or _starts_piece(line, low) or re.search(r"\b(?:music|song|tune|soundtrack|piece)\b", low):
+    if opens_new(low) or starts_piece(line, low) or re.search(r"\b(?:music|song|tune|soundtrack|piece)\b", low):
         return _compose(brief, line, state, open_mood=True)
     if re.match(r"^(?:what|which|who|where|when|why|how)\b", low):
         return [
@@ -417,10 +355,6 @@ def _without_song(line: str, low: str, state: DialogueState) -> list[Act]:
             )
         ]
     return [ask_mood(line)]
-
-
-def _looks_like_edit(low: str) -> bool:
-    return bool(re.search(r"\b(?:louder|softer|quieter|slower|faster|transpose|undo|higher|lower|mute)\b", low))
 
 
 def _compose(brief: BriefSaid, line: str, state: DialogueState, open_mood: bool = False) -> list[Act]:
