@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench" / "edits"))
 from songs import composed, from_corpus
 from trial import every_row, wishes
 
-from tools.edit.catalogue import EditRow, run_edit
+from tools.edit.catalogue import EditRow, find_row, run_edit
 from tools.edit.place import Place, scope_of
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect, sorted_notes
@@ -147,3 +147,10 @@ def test_other_means_not_the_same(band: Song) -> None:
     after = replace(band, tracks=(replace(band.tracks[0], notes=(louder, *band.tracks[0].notes[1:])), *band.tracks[1:]))
     assert [found.ok for song in (band, after) for found in check_effects(band, song, (claim,))] == [False, True]
     assert "notes as played" in measures()
+
+
+@pytest.mark.parametrize("number", [-1.0, 0.0, 1e-6, 1e6, float("nan")])
+def test_chords_of_no_length_are_refused_in_no_time(number: float) -> None:
+    song = song_called("composed 3")
+    with pytest.raises(EditError, match="cannot last"):
+        run_edit(song, find_row("change_harmony", "slower_harmony"), scope_of(song, Place()), EditWish(number=number))

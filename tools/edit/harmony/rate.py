@@ -9,12 +9,15 @@ from tools.edit.harmony.substitute import dominant_of, two_of
 from tools.edit.harmony.timeline import Held, joined
 from tools.edit.scope import Scope
 from tools.edit.values import Edited, EditWish, Effect
+from tools.errors import EditError
 from tools.song.values import Song
 from tools.theory.chord import Chord
 from tools.theory.key import Key
 from tools.theory.roman import roman_to_chord
 
 BEARABLE = 0.9
+
+LEAST_BARS, MOST_BARS = 0.25, 64.0
 
 
 def slower_harmony(song: Song, scope: Scope, wish: EditWish) -> Edited:
@@ -30,7 +33,12 @@ def slower_harmony(song: Song, scope: Scope, wish: EditWish) -> Edited:
 
 def _bars_each(around: Around, rows: Sequence[Held], wish: EditWish) -> float:
     """How long chords shall last, in bars: what was said, or twice what they last now."""
-    if wish.number:
+    if wish.number is not None:
+        if not LEAST_BARS <= wish.number <= MOST_BARS:  # also what is no number at all
+            raise EditError(
+                f"A chord cannot last {wish.number:g} bars; say how many bars each shall last, {LEAST_BARS:g} to "
+                f"{MOST_BARS:g}."
+            )
         return wish.number
     lengths = [_bars(around, row) for row in joined(rows)]
     now = median(lengths)
