@@ -2,7 +2,7 @@
 checked after every edit.
 
 A locked stretch may move as a whole when bars before it come or go; what it holds (notes as written and played, who
-plays them) stays. Tempo, faders and the title do not touch a lock.
+plays them, the signs and controllers that shape them) stays. Tempo, faders and the title do not touch a lock.
 """
 
 from collections.abc import Hashable, Mapping
@@ -13,9 +13,12 @@ from tools.edit.invariants import Checked, everywhere
 from tools.edit.scope import Scope
 from tools.edit.values import Edited
 from tools.errors import EditError
-from tools.song.values import Lock, Song
+from tools.song.values import Curve, Lock, Mark, Song
 
 MOST_LOCKS = 64
+_SOUNDING_SIGNS = {"dynamic", "hairpin", "pedal", "articulation", "ornament", "arpeggio", "fermata", "slur"}
+_NEUTRAL = {"cc64": 0, "cc66": 0, "cc67": 0, "cc1": 0, "bend": 0, "pressure": 0, "cc91": 0, "cc93": 0, "cc10": 64}
+"""What a controller says where nobody set it; 127 for the others, such as expression (cc11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,29 @@ def _held(song: Song, lock: Lock) -> Mapping[Hashable, Any]:
         for note in track.notes:
             if scope.has(track, note):
                 held[track.id, note.id] = replace(note, onset_tick=note.onset_tick - lock.start_tick)
+        for curve in track.curves:
+            held |= {(track.id, curve.controller, tick): value for tick, value in _course(curve, lock)}
+        signs = [m for m in track.marks if m.kind in _SOUNDING_SIGNS and scope.has_tick(m.tick)]
+        for index, mark in enumerate(sorted(signs, key=_order)):
+            held[track.id, "sign", index] = (mark.kind, mark.tick - lock.start_tick, mark.value, mark.note_id)
     return held
+
+
+def _order(mark: Mark) -> tuple[Any, ...]:
+    return mark.tick, mark.kind, mark.note_id or "", mark.value
+
+
+def _course(curve: Curve, lock: Lock) -> list[tuple[int, int]]:
+    """Where a controller's value changes in the locked stretch, from its beginning on; a value that says nothing new
+    (the neutral one at the start of a fade elsewhere) is none.
+    """
+    neutral = _NEUTRAL.get(curve.controller, 127)
+    before = [value for tick, value in curve.points if tick < lock.start_tick]
+    course = [(0, before[-1] if before else neutral)]
+    for tick, value in curve.points:
+        if lock.start_tick <= tick < lock.end_tick and value != course[-1][1]:
+            course.append((tick - lock.start_tick, value))
+    return course if len(course) > 1 or course[0][1] != neutral else []
 
 
 def lock(song: Song, scope: Scope, words: str) -> Edited:
