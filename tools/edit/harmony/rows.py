@@ -46,9 +46,9 @@ _TABLE = (
         "pedal_bass", "bass:pedal_bass", ("tonic", "chords", "words"), "pedal point",
         "the bass stays on one note (`tonic`, or 'dominant' in `words`; else the key's tonic) under the chords",
     ),
-    ("drone", "bass:drone", ("tonic", "chords", "words"), "", "the bass holds one long note"),
+    ("drone", "walking:drone", ("tonic", "chords", "words"), "", "the bass holds one long note"),
     ("smoother_bass", "bass:smoother_bass", (), "smoother bass", "inversions, so that the bass moves by step"),
-    ("walking_bass", "bass:walking_bass", (), "", "a bass note on every beat that walks from chord to chord"),
+    ("walking_bass", "walking:walking_bass", (), "", "a bass note on every beat that walks from chord to chord"),
     (
         "modulate", "keys:modulate", ("semitones", "tonic", "mode", "direction", "bars"), "other key",
         "the place in another key (`semitones`, or `tonic` and `mode`; else up a whole tone); with `bars` 1 the first "
