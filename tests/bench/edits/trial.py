@@ -24,6 +24,13 @@ SAID: dict[str, Any] = {
     "style": "reggae", "chords": ("C", "Am", "F", "G7"), "bars": 4, "instrument": "flute", "tonic": "D",
     "mode": "minor", "semitones": 2,
 }  # fmt: skip
+# What an edit cannot do without.
+SAID_OF: dict[str, dict[str, Any]] = {
+    "add_section": {"section": "Bridge", "where": "after"}, "set_form": {"words": "A A B A"},
+    "set_length": {"number": 30.0, "unit": "s"}, "set_bars": {"bars": 12}, "swap_chord": {"chords": ("C", "Am")},
+    "pan": {"direction": "left"}, "room": {"words": "church"}, "bed": {"words": "vinyl"},
+    "dynamic": {"words": "ff"}, "wear": {"words": "tape"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ def wishes(song: Song, row: EditRow) -> Iterator[EditWish]:
         told["section"] = sections[-1]
     if "other_section" in row.takes and len(sections) > 1:
         told["other_section"] = sections[0]
+    if row.name in SAID_OF:
+        yield EditWish(seed=3, **SAID_OF[row.name])
     if told:
         yield EditWish(seed=3, amount="strong", **told)
 
@@ -170,7 +179,8 @@ def _inverse(song: Song, family: str, row: EditRow, scope: Scope, wish: EditWish
     if not row.inverse:
         return None
     try:
-        there = edited.facts.get("inverse_bars")  # where bars moved, the way back has another place
+        there = edited.facts.get("repeat_bars")  # where bars came, the way back is where they are
+        there = [edited.facts["bars"]] if family == "change_form" and "bars" in edited.facts else there
         where = scope_of(edited.song, Place(bars=[tuple(pair) for pair in there])) if there else scope
         back = run_edit(edited.song, find_row(family, row.inverse), where, replace(wish, words=""))
     except MusicError:

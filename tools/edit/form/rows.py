@@ -12,13 +12,13 @@ ROWS: tuple[EditRow, ...] = (
     EditRow(
         "repeat",
         "play a section or bars once more (number: how many more times; direction 'varied': the last time decorated)",
-        lazy(_BARS + "repeat"), ("number", "direction"), "repeated", "cut",
+        lazy(_BARS + "repeat"), ("number", "direction"), "repeated",
     ),
     EditRow("cut", "take a section or bars out", lazy(_BARS + "cut"), label="cut"),
     EditRow(
         "insert_bars",
         "put empty bars in (bars: how many; number: the bar, where: before or after it)",
-        lazy(_BARS + "insert"), ("bars", "number", "where"), "bars of silence", "cut",
+        lazy(_BARS + "insert"), ("bars", "number", "where"), "bars of silence",
     ),
     EditRow("swap", "let two sections or stretches change places", lazy(_BARS + "swap"), label="swapped"),
     EditRow(
@@ -35,17 +35,17 @@ ROWS: tuple[EditRow, ...] = (
     ),
     EditRow(
         "copy", "play a section or bars again at another place (number: a bar, where: before or after it)",
-        lazy(_COPY + "copy"), ("number", "where", "direction"), "repeated", "cut",
+        lazy(_COPY + "copy"), ("number", "where", "direction"), "repeated",
     ),
     EditRow(
         "add_again", "one more of a kind of section (section: 'Chorus'), where: before or after the place, or the end",
-        lazy(_COPY + "add_again"), ("section", "where", "number", "direction"), "once more", "cut",
+        lazy(_COPY + "add_again"), ("section", "where", "number", "direction"), "once more",
     ),
     EditRow(
         "add_section",
         "add a section (section: Intro, Pre-Chorus, Bridge, Interlude, Breakdown, Solo, Outro; bars; where: before or "
         "after the place; instrument: who plays a solo)",
-        lazy(_ADDED + "add_section"), ("section", "bars", "where", "number", "instrument"), "a new section", "cut",
+        lazy(_ADDED + "add_section"), ("section", "bars", "where", "number", "instrument"), "a new section",
     ),
     EditRow(
         "set_form", "lay the piece out in another form (words: 'A A B A', or names with commas)",
@@ -61,7 +61,6 @@ ROWS: tuple[EditRow, ...] = (
     ),
     EditRow(
         "add_pickup", "an upbeat before bar 1 (number: beats)", lazy(_COPY + "add_pickup"), ("number",), "an upbeat",
-        "remove_pickup",
     ),
     EditRow("remove_pickup", "begin on the downbeat", lazy(_COPY + "remove_pickup"), label="no upbeat"),
     EditRow(
