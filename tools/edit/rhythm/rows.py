@@ -7,7 +7,7 @@ _AT = "tools.edit.rhythm"
 ROWS: tuple[EditRow, ...] = (
     EditRow("swing", "off-beats late, by the law of the tempo or a percentage (50 to 80); words 'sixteenths'",
             lazy(f"{_AT}.swing:swing"), ("number", "unit", "words"), inverse="straighten"),
-    EditRow("straighten", "swing taken out", lazy(f"{_AT}.swing:straighten"), label="straight again"),
+    EditRow("straighten", "the swing taken out", lazy(f"{_AT}.swing:straighten"), label="straight again"),
     EditRow("triplet_feel", "pairs of eighths written as triplets", lazy(f"{_AT}.swing:triplet_feel")),
     EditRow("change_meter", "another meter (words, such as '6/8'): bars regrouped, the tune re-timed",
             lazy(f"{_AT}.meter:change_meter"), ("words",), label="another meter"),
