@@ -33,7 +33,7 @@ HELP = (
     '- **Taste**: "this is boring", "less cheesy": I offer two or three to listen to and change nothing until you '
     "pick.\n"
     '- **Questions**: "what key is it in?", "which chords are in the chorus?", "what is a tritone substitution?".\n'
-    '- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n'
+    "- **Files**: attach a MIDI, MusicXML or ABC file and I work on that.\n\n"
     "You get the sound, MIDI, an engraved score and a piano roll, and a receipt of what was measured."
 )
 _GREETING = re.compile(

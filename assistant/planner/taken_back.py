@@ -24,14 +24,12 @@ _MADE_BY = {
 }
 _WHAT = "|".join(_MADE_BY)
 _GONE = re.compile(
-    _LEAD
-    + r"(?:take|cut|delete|remove|drop|lose|forget|scrap|undo|ditch|get\s+rid\s+of|no)\s+(?:about\s+)?"
+    _LEAD + r"(?:take|cut|delete|remove|drop|lose|forget|scrap|undo|ditch|get\s+rid\s+of|no)\s+(?:about\s+)?"
     r"(?:(?:the|that|those|your)\s+)?"
     rf"(?P<what>{_WHAT})(?:\s+(?:out|away|off))?(?:\s+(?:again|after\s+all))?(?:\s+please)?[\s.!]*$"
 )
 _BACK = re.compile(
-    _LEAD
-    + r"(?:(?:swap|switch|move|flip|change|turn)\s+(?:them|it|that|those)\s+back"
+    _LEAD + r"(?:(?:swap|switch|move|flip|change|turn)\s+(?:them|it|that|those)\s+back"
     r"|(?:the\s+)?right\s+way\s+(?:up|round))[\s.!]*$"
 )
 _AGAIN = re.compile(
