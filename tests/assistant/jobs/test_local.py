@@ -116,10 +116,12 @@ def test_heartbeats_outlast_the_lease_and_carry_progress(store: Store, project_i
     engine = LocalEngine(store, {"long": long}, beat_s=0.05)
     job = store.jobs.submit(project_id, "heavy", "long", {})
     runner = threading.Thread(target=engine.run, args=(job,))
+    started = time.monotonic()
     runner.start()
     while runner.is_alive():
         assert store.jobs.expire() == 0
         time.sleep(0.05)
+    took_s = time.monotonic() - started
     ended = store.jobs.job(job.id)
     assert (ended.state, ended.attempts) == ("done", 1)
     last = seen[-1]
@@ -127,7 +129,7 @@ def test_heartbeats_outlast_the_lease_and_carry_progress(store: Store, project_i
     assert (last.stage, last.step, last.of) == ("stems", 9, 10)
     known = [progress.eta_s for progress in seen if progress is not None and progress.eta_s is not None]
     assert known
-    assert all(0 < eta_s < 1.5 for eta_s in known)
+    assert all(0 < eta_s < 1.5 * max(took_s, 1.0) for eta_s in known)  # by the pace there was, on any machine
 
 
 def test_a_lost_job_stops_and_the_second_delivery_makes_nothing_twice(store: Store, project_id: str) -> None:
