@@ -129,7 +129,8 @@ def test_heartbeats_outlast_the_lease_and_carry_progress(store: Store, project_i
     assert (last.stage, last.step, last.of) == ("stems", 9, 10)
     known = [progress.eta_s for progress in seen if progress is not None and progress.eta_s is not None]
     assert known
-    assert all(0 < eta_s < 1.5 * max(took_s, 1.0) for eta_s in known)  # by the pace there was, on any machine
+    assert all(eta_s > 0 for eta_s in known)
+    assert known[-1] < took_s  # the first is a guess from one step; the last knows the pace there was, on any machine
 
 
 def test_a_lost_job_stops_and_the_second_delivery_makes_nothing_twice(store: Store, project_id: str) -> None:
