@@ -160,5 +160,5 @@ class _Told:
         if self._last is None:
             return None
         progress, told_at = self._last
-        left = None if progress.eta_s is None else progress.eta_s - (time.monotonic() - told_at)
-        return replace(progress, eta_s=round(left, 2) if left is not None and left > 0 else None)
+        left = 0.0 if progress.eta_s is None else round(progress.eta_s - (time.monotonic() - told_at), 2)
+        return replace(progress, eta_s=left if left > 0 else None)
