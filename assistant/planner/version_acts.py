@@ -181,7 +181,7 @@ def _deleted(line: str, state: DialogueState) -> tuple[Act, ...] | None:
         if re.match(r"v\d+$|deleted", meant):
             return (Act("restore_version", {"version": meant}, words=line),)
         return None
-    if _KEEP.match(line) and state.last is not None and state.last.question is not None:
+    if _KEEP.match(line) and state.last is not None and any(f.tool == "delete_version" for f in state.last.frames):
         return (say("All right, nothing was deleted."),)
     named = _DELETE_NAMED.match(line)
     row = called(named["rest"], state.versions) if named else None

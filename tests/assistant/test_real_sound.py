@@ -310,6 +310,7 @@ def test_an_upload_is_carried_on_and_the_question_of_the_rest_keeps_its_choices(
     assert (asked["outcome"], asked["version"]["id"]) == ("partial", "v1")  # the upload is there, the rest is open
     assert [choice["say"] for choice in asked["choices"]][:2] == ["leave it as it is", "keep take 1"]
     kept = say("keep take 1")
+    assert kept["outcome"] == "made", kept["reply"]
     assert kept["version"]["id"] == "v2" and kept["song"]["duration_s"] > 4
     assert head_song(session).audio_tracks and realisation_of(head_song(session)) is not None
 
