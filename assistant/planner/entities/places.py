@@ -220,11 +220,7 @@ def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
     if found := scan.pull(_LETTER, exact_case=True):
         return _by_letter(found, song)
     for found in _SECTION_NAMED.finditer(scan.low):
-        if (
-            found["name"] in _ALSO_VERBS
-            and not _has_section(found["name"], song)
-            and not re.match(r"(?:in|during|at|of|on|over)\s+the\b", found[0])
-        ):
+        if found["name"] in _ALSO_VERBS and not _is_a_place(found, song):
             continue
         scan.take(*found.span())
         return _by_name(found, song)
@@ -233,6 +229,21 @@ def _relative(scan: Scan, song: SongView) -> PlaceSaid | None:
     if scan.pull(_END):
         return _edge_section(song, first=False)
     return None
+
+
+def _is_a_place(found: re.Match[str], song: SongView) -> bool:
+    """Whether a word that is a verb too names a section: "in the drop", or in a song that has one "the drop"; never the
+    "drop" of "drop the kick in bar 8".
+    """
+    if re.match(r"(?:in|during|at|of|on|over)\s+the\b", found[0]):
+        return True
+    named = (
+        found["ord"]
+        or found["n"]
+        or found["every"]
+        or re.match(r"(?:the|in|during|at|of|on|over|from|for)\b", found[0])
+    )
+    return bool(named) and _has_section(found["name"], song)
 
 
 def _by_letter(found: re.Match[str], song: SongView) -> PlaceSaid:
