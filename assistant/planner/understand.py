@@ -128,8 +128,17 @@ def _understood(text: str, state: DialogueState) -> tuple[Act, ...]:
     return tuple(acts[:12])
 
 
+_HANDS_OVER = re.compile(
+    r"^(?:(?:hi|hello|hey|ok(?:ay)?|so|well)[\s,.!]+)*(?:here(?:'s|\s+is|\s+are)|this\s+is|these\s+are|uploading|i(?:'m|\s+am)?\s+(?:just\s+)?upload(?:ing|ed))"
+    r"\s+(?:\w+\s+){0,4}(?:song|tune|melody|piece|file|midi|score|recording|idea|riff|track|demo)(?:\s+(?:of\s+mine|i\s+(?:wrote|made|have)|for\s+you))?[\s.!]*$"
+)
+
+
 def _acts(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
+    if state.attachments and _HANDS_OVER.match(low):
+        names = " and ".join(str(row.get("label") or "the file") for row in state.attachments[:3])
+        return [say(f"I have {names} here; say what to do with it.")]
     if heard := sound_question(low, state) or real_sound(line, state, _acts):
         return heard
     if talk := own_taste(low) or smalltalk.smalltalk(low):
