@@ -137,7 +137,7 @@ _HANDS_OVER = re.compile(
 def _acts(line: str, state: DialogueState) -> list[Act]:
     low = line.lower()
     if state.attachments and _HANDS_OVER.match(low):
-        names = " and ".join(str(row.get("label") or "the file") for row in state.attachments[:3])
+        names = " and ".join(str(row.get("name") or "the file") for row in state.attachments[:3])
         return [say(f"I have {names} here; say what to do with it.")]
     if heard := sound_question(low, state) or real_sound(line, state, _acts):
         return heard
