@@ -80,7 +80,7 @@ def test_leaving_chooses_nothing_and_silences_both(server: Any, visit: Callable[
     person.page.locator(".pl-blind-side[aria-pressed=true]").wait_for()
     person.page.keyboard.press("Escape")
     person.page.locator("dialog.pl-blind").wait_for(state="detached")
-    assert person.ask(SOUNDING) == 0
+    person.until(f"({SOUNDING}) === 0", "both fall silent")
 
 
 def test_it_fits_a_phone(server: Any, visit: Callable[..., Any], two: str) -> None:
